@@ -1,0 +1,1 @@
+"""What follows from a scene: requests that a worker turns into snapshots. No Qt."""

@@ -1,0 +1,107 @@
+"""The worker thread: the latest request in, the latest snapshot out.
+
+Plain Python, no Qt: a Qt thread that still runs at exit aborts the program, and signals from a
+thread queue without bound. Two slots under one lock replace the queues: a request that was
+overtaken is never answered, a snapshot that nobody fetched is replaced by a newer one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+Request_contra = TypeVar("Request_contra", contravariant=True)
+Snapshot_co = TypeVar("Snapshot_co", covariant=True)
+Request = TypeVar("Request")
+Snapshot = TypeVar("Snapshot")
+
+
+class Engine(Protocol[Request_contra, Snapshot_co]):
+    """What computes. It is touched by one thread only, so it may keep state between requests."""
+
+    def answer(self, request: Request_contra) -> Snapshot_co:
+        """Return the snapshot of a request, in a few milliseconds or with what there is by then."""
+
+    def failure(self, request: Request_contra, error: Exception) -> Snapshot_co:
+        """Return the snapshot that says why this request could not be answered."""
+
+
+class Worker(Generic[Request, Snapshot]):
+    """A thread that answers the latest request.
+
+    Args:
+        engine: what answers; it is called in the worker's thread only.
+        report: told of an exception that the engine did not expect, in the worker's thread.
+    """
+
+    def __init__(
+        self,
+        engine: Engine[Request, Snapshot],
+        report: Callable[[Exception], None] = lambda error: None,
+    ) -> None:
+        self._engine = engine
+        self._report = report
+        self._state = threading.Condition()
+        self._request: Request | None = None
+        self._snapshot: Snapshot | None = None
+        self._busy = False
+        self._closed = False
+        # A daemon, so that even a window that dies without a word takes the thread with it.
+        self._thread = threading.Thread(target=self._run, name="klviz-worker", daemon=True)
+        self._thread.start()
+
+    def post(self, request: Request) -> None:
+        """Ask for a snapshot; a request that has not been begun is forgotten."""
+        with self._state:
+            self._request = request
+            self._state.notify_all()
+
+    def take(self) -> Snapshot | None:
+        """Return the newest snapshot that has not been taken yet, None where there is none."""
+        with self._state:
+            snapshot, self._snapshot = self._snapshot, None
+            return snapshot
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is asked, computed or waiting to be taken."""
+        with self._state:
+            return self._request is None and not self._busy and self._snapshot is None
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until a snapshot can be taken; return whether one can."""
+        with self._state:
+            return self._state.wait_for(lambda: self._snapshot is not None, timeout)
+
+    def close(self, timeout: float = 2.0) -> bool:
+        """Stop the thread after the request under way; return whether it has ended in time."""
+        with self._state:
+            self._closed = True
+            self._state.notify_all()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (request := self._next()) is not None:
+            snapshot = self._answered(request)
+            with self._state:
+                self._snapshot = snapshot
+                self._busy = False
+                self._state.notify_all()
+
+    def _next(self) -> Request | None:
+        with self._state:
+            self._state.wait_for(lambda: self._closed or self._request is not None)
+            if self._closed:
+                return None
+            request, self._request = self._request, None
+            self._busy = True
+            return request
+
+    def _answered(self, request: Request) -> Snapshot:
+        try:
+            return self._engine.answer(request)
+        except Exception as error:  # noqa: BLE001 - one of the two places where all is caught
+            self._report(error)
+            return self._engine.failure(request, error)

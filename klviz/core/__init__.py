@@ -1,0 +1,1 @@
+"""The mathematics: divergences, distributions, integrals, optimisers. NumPy and SciPy only."""

@@ -1,0 +1,28 @@
+"""Estimate: a value that says how good it is, and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with its error.
+
+    Attributes:
+        value: the number; inf is a value.
+        error: a bound on its absolute error; 0 where it is exact.
+        method: how it was found, in words.
+        reason: why it is infinite, as a sentence; "" where it is finite.
+    """
+
+    value: float
+    error: float = 0.0
+    method: str = ""
+    reason: str = ""
+
+    def __float__(self) -> float:
+        return self.value
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec)

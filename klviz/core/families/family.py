@@ -1,0 +1,115 @@
+"""Family: the contract of a location-scale family of densities on the line.
+
+A family is described once, by its standard member (location 0, scale 1). Mixtures use it for p,
+`klviz.core.approximations` for q, the quadrature for break points, the analysis of
+infinities for supports and tails.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from klviz.core.arrays import Array
+from klviz.core.parameters import Parameter
+
+LOC = Parameter("loc", "μ", "location", 0.0, help="Where the density is centred.")
+SCALE = Parameter("scale", "s", "scale", 1.0, positive=True, help="How wide it is.")
+
+
+class Tail(NamedTuple):
+    """How fast a density falls: log f(x) ~ −quadratic·x² − linear·|x| − power·log|x|, |x| → ∞.
+
+    Tails compare in that order, and the smaller is the heavier. The coefficients are exact,
+    because whether an integral converges can hang on their last bit. A density of bounded
+    support has no tail: None stands for it.
+    """
+
+    quadratic: Fraction
+    linear: Fraction
+    power: Fraction
+
+
+class Member(NamedTuple):
+    """A member of a family: x = loc + scale·z with z of the standard member of that shape."""
+
+    loc: float
+    scale: float
+    shape: tuple[float, ...] = ()
+
+
+class Family(ABC):
+    """Densities f(x) = f₀((x − loc)/scale; shape)/scale, by their standard member f₀.
+
+    Instances hold nothing. In the methods below z may have any shape, and the entries of
+    ``shape`` (none for most families, the degrees of freedom for Student-t) are scalars or
+    broadcast against z.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    notation: ClassVar[str]
+    """The name in the notation of the target line: N, Laplace, t …"""
+    parameters: ClassVar[tuple[Parameter, ...]]
+    """What a person types, in the order of the notation."""
+    approximates: ClassVar[bool] = True
+    """Whether it serves as q: its log density has a derivative almost everywhere in θ."""
+
+    @abstractmethod
+    def member(self, values: Sequence[float]) -> Member:
+        """Return the member that these values of ``parameters`` name.
+
+        Raises:
+            ValueError: a value makes no sense; the message names it.
+        """
+
+    @abstractmethod
+    def values(self, member: Member) -> tuple[float, ...]:
+        """Return the values of ``parameters`` that name this member; undoes ``member``."""
+
+    @abstractmethod
+    def log_density(self, z: Array, *shape: float | Array) -> Array:
+        """Return log f₀(z), −inf outside the support."""
+
+    @abstractmethod
+    def slope(self, z: Array, *shape: float | Array) -> Array:
+        """Return d log f₀/dz."""
+
+    @abstractmethod
+    def cdf(self, z: Array, *shape: float | Array) -> Array:
+        """Return the distribution function of f₀, accurate in the left tail."""
+
+    @abstractmethod
+    def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
+        """Return n independent draws from f₀, (n,)."""
+
+    @abstractmethod
+    def sd(self, *shape: float) -> float:
+        """Return the standard deviation of f₀: inf where it diverges, nan where it is undefined."""
+
+    @abstractmethod
+    def mean(self, *shape: float) -> float:
+        """Return the mean of f₀: 0 by symmetry, nan where it does not exist."""
+
+    @abstractmethod
+    def entropy(self, *shape: float) -> float:
+        """Return the differential entropy of f₀ in nats."""
+
+    @abstractmethod
+    def support(self, member: Member) -> tuple[float, float]:
+        """Return the closed interval outside of which the member is zero, exactly."""
+
+    @abstractmethod
+    def tail(self, member: Member, side: int) -> Tail | None:
+        """Return the tail of a member on the right (side = +1) or left (−1), None if bounded."""
+
+    @abstractmethod
+    def knots(self, *shape: float) -> Array:
+        """Return where to cut f₀ for quadrature, ascending, from bulk to bulk.
+
+        Gauss-Kronrod panels between neighbours resolve f₀; kinks and jumps are knots.
+        """

@@ -1,0 +1,68 @@
+"""The normal (Gaussian) family."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from klviz.core.arrays import Array
+from klviz.core.families.family import LOC, SCALE, Family, Member, Tail
+from klviz.core.parameters import Parameter
+
+HALF_LOG_2PI = 0.5 * math.log(2.0 * math.pi)
+
+
+class Normal(Family):
+    """N(μ, σ): log f₀(z) = −z²/2 − ½ log 2π. σ is the standard deviation, never the variance."""
+
+    key = "normal"
+    label = "Normal"
+    notation = "N"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("loc", "μ", "mean", 0.0, help=LOC.help),
+        Parameter("scale", "σ", "sd", 1.0, positive=True, help="Standard deviation."),
+    )
+
+    def member(self, values: Sequence[float]) -> Member:
+        loc, scale = (row.checked(v) for row, v in zip(self.parameters, values, strict=True))
+        return Member(loc, scale)
+
+    def values(self, member: Member) -> tuple[float, ...]:
+        return member.loc, member.scale
+
+    def log_density(self, z: Array, *shape: float | Array) -> Array:
+        return -0.5 * z * z - HALF_LOG_2PI
+
+    def slope(self, z: Array, *shape: float | Array) -> Array:
+        return -z
+
+    def cdf(self, z: Array, *shape: float | Array) -> Array:
+        from scipy.special import ndtr
+
+        return np.asarray(ndtr(z))
+
+    def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
+        return rng.standard_normal(n)
+
+    def sd(self, *shape: float) -> float:
+        return 1.0
+
+    def mean(self, *shape: float) -> float:
+        return 0.0
+
+    def entropy(self, *shape: float) -> float:
+        return HALF_LOG_2PI + 0.5
+
+    def support(self, member: Member) -> tuple[float, float]:
+        return -math.inf, math.inf
+
+    def tail(self, member: Member, side: int) -> Tail:
+        loc, scale = Fraction(member.loc), Fraction(member.scale)
+        return Tail(1 / (2 * scale**2), -side * loc / scale**2, Fraction(0))
+
+    def knots(self, *shape: float) -> Array:
+        return np.array([-10.0, -6.0, -3.0, -1.0, 1.0, 3.0, 6.0, 10.0])

@@ -1,0 +1,78 @@
+"""Parameter: one number that a person may change, and what makes sense for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number that a person may change.
+
+    Attributes:
+        key: what files and the Python API call it; SciPy's word (loc, scale, df).
+        symbol: how it stands in a formula.
+        label: what a person reads; the family's own word (mean, sd).
+        default: its value where nobody has said another.
+        positive: whether it must be above zero. Such a number is moved by factors, not by steps.
+        help: a sentence for the tooltip.
+    """
+
+    key: str
+    symbol: str
+    label: str
+    default: float
+    positive: bool = False
+    help: str = ""
+
+    def checked(self, value: float) -> float:
+        """Return the value as a float.
+
+        Raises:
+            ValueError: it is not finite, or not positive where it must be. The message
+                names the parameter and the value.
+        """
+        if not math.isfinite(value):
+            raise ValueError(f"{self.key} must be a finite number, got {value!r}")
+        if self.positive and value <= 0:
+            raise ValueError(f"{self.key} must be positive, got {float(value)!r}")
+        return float(value)
+
+
+class Keyed(Protocol):
+    """Whatever a table of variants holds: it has a key that files store."""
+
+    @property
+    def key(self) -> str:
+        """The name that files store; it never changes."""
+
+
+Row = TypeVar("Row", bound=Keyed)
+
+
+def table(rows: Iterable[Row]) -> Mapping[str, Row]:
+    """Return the rows by key, in order.
+
+    Raises:
+        ValueError: two rows have the same key.
+    """
+    by_key: dict[str, Row] = {}
+    for row in rows:
+        if row.key in by_key:
+            raise ValueError(f"two rows of a table have the key {row.key!r}")
+        by_key[row.key] = row
+    return by_key
+
+
+def choose(rows: Mapping[str, Row], key: str, what: str) -> Row:
+    """Return the row of that key.
+
+    Raises:
+        ValueError: there is none; the message lists the keys there are.
+    """
+    if key not in rows:
+        raise ValueError(f"{what} must be one of {', '.join(rows)}, got {key!r}")
+    return rows[key]

@@ -1,0 +1,1 @@
+"""What the user has made: scenes, their notation, history and files. No arrays, no Qt."""

@@ -1,0 +1,163 @@
+"""Scene: the document. Frozen, hashable records that are valid by construction.
+
+Of the mathematics a scene knows only the tables: which families, divergences and optimisers there
+are, and which numbers they take.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from klviz.core.divergences import DIVERGENCES
+from klviz.core.families import FAMILIES
+from klviz.core.optimisers import OPTIMISERS
+from klviz.core.parameters import Parameter, choose
+
+MAX_COMPONENTS = 200
+MAX_RUNS = 12
+
+WEIGHT = Parameter(
+    "weight", "w", "weight", 1.0, help="Share of the component; the weights are normalised."
+)
+ALPHA = Parameter(
+    "alpha", "α", "α", 0.5, help="Minka's α: 0 is reverse KL, 1 is forward KL."
+)
+RATE = Parameter(
+    "rate", "η", "rate", 0.03, positive=True, help="Learning rate: how far a step goes."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One component of the target: a family, its weight, and the values of its parameters.
+
+    Raises:
+        ValueError: the family is unknown, or a number makes no sense; the message names it.
+    """
+
+    family: str = "normal"
+    weight: float = 1.0
+    values: tuple[float, ...] = (0.0, 1.0)
+
+    def __post_init__(self) -> None:
+        family = choose(FAMILIES, self.family, "family")
+        WEIGHT.checked(self.weight)
+        if self.weight < 0:
+            raise ValueError(f"weight must not be negative, got {self.weight!r}")
+        _check_values(self.family, self.values)
+        family.member(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """p: a mixture. The weights are kept as typed and normalised where they are used.
+
+    Raises:
+        ValueError: there is no component, there are too many, or all weights are zero.
+    """
+
+    components: tuple[Component, ...]
+
+    def __post_init__(self) -> None:
+        if not self.components:
+            raise ValueError("a target needs at least one component")
+        if len(self.components) > MAX_COMPONENTS:
+            raise ValueError(
+                f"a target has at most {MAX_COMPONENTS} components, got {len(self.components)}"
+            )
+        total = math.fsum(c.weight for c in self.components)
+        if total <= 0:
+            raise ValueError("the weights are all zero; at least one must be positive")
+        if not math.isfinite(total):
+            raise ValueError("the weights add up to more than a number can hold")
+
+    @property
+    def total_weight(self) -> float:
+        """The sum of the weights as typed."""
+        return math.fsum(c.weight for c in self.components)
+
+    def normalised(self) -> Target:
+        """Return the same target with weights that sum to one."""
+        total = self.total_weight
+        return Target(tuple(replace(c, weight=c.weight / total) for c in self.components))
+
+
+@dataclass(frozen=True, slots=True)
+class Approximation:
+    """q: its family and where every run starts.
+
+    Raises:
+        ValueError: the family is unknown or cannot be fitted, or a number makes no sense.
+    """
+
+    family: str = "normal"
+    values: tuple[float, ...] = (0.0, 1.0)
+
+    def __post_init__(self) -> None:
+        family = choose(FAMILIES, self.family, "family of q")
+        if not family.approximates:
+            raise ValueError(f"{family.label} cannot be fitted: its support moves with q")
+        _check_values(self.family, self.values)
+        family.member(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One q being optimised: under which divergence, by which optimiser, drawn in which colour.
+
+    Raises:
+        ValueError: a key is unknown or a number makes no sense.
+    """
+
+    divergence: str = "kl"
+    optimiser: str = "adam"
+    rate: float = RATE.default
+    colour: int = 0
+    alpha: float = ALPHA.default
+    visible: bool = True
+
+    def __post_init__(self) -> None:
+        choose(DIVERGENCES, self.divergence, "divergence")
+        choose(OPTIMISERS, self.optimiser, "optimiser")
+        RATE.checked(self.rate)
+        ALPHA.checked(self.alpha)
+        if not 0 <= self.colour < MAX_RUNS:
+            raise ValueError(f"colour must be from 0 to {MAX_RUNS - 1}, got {self.colour}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The document: a target, an approximation, and the runs that bring q to p.
+
+    ``title``, ``text`` and ``source`` say what the scene shows, in plain text.
+
+    Raises:
+        ValueError: there is no run, or there are too many.
+    """
+
+    target: Target
+    approximation: Approximation = Approximation(values=(2.0, 1.0))
+    runs: tuple[Run, ...] = (Run("kl", colour=0), Run("reverse_kl", colour=1))
+    title: str = ""
+    text: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.runs) <= MAX_RUNS:
+            raise ValueError(f"a scene has from 1 to {MAX_RUNS} runs, got {len(self.runs)}")
+
+
+def _check_values(family: str, values: tuple[float, ...]) -> None:
+    """Check that there are as many values as the family has parameters, and that each is right."""
+    rows = FAMILIES[family].parameters
+    if len(values) != len(rows):
+        names = ", ".join(row.key for row in rows)
+        raise ValueError(f"{family} takes {len(rows)} numbers ({names}), got {len(values)}")
+    for row, value in zip(rows, values, strict=True):
+        row.checked(value)
+
+
+FIRST_SCENE = Scene(
+    Target((Component("normal", 0.5, (-3.0, 1.0)), Component("normal", 0.5, (3.0, 1.0)))),
+)
