@@ -1,0 +1,33 @@
+"""Inter, the typeface of the whole program, loaded from the resources once per application.
+
+All sizes are pixels, never points, so that a figure is the same at every resolution of screen or
+file. Hinting is off: letters keep their widths at every scale.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from klviz.resources import resources
+
+FILES = ("Inter-Regular.ttf", "Inter-SemiBold.ttf")
+
+
+@cache
+def family() -> str:
+    """Return the name of the typeface, loading it first; needs a QGuiApplication."""
+    found = [QFontDatabase.addApplicationFont(str(resources() / "fonts" / file)) for file in FILES]
+    names = QFontDatabase.applicationFontFamilies(found[0]) if found[0] >= 0 else []
+    return names[0] if names else QFont().defaultFamily()
+
+
+def font(pixels: float, *, semibold: bool = False) -> QFont:
+    """Return the typeface in that size, with figures that are all equally wide."""
+    made = QFont(family())
+    made.setPixelSize(max(1, round(pixels)))
+    made.setWeight(QFont.Weight.DemiBold if semibold else QFont.Weight.Normal)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made

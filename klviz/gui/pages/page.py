@@ -1,0 +1,65 @@
+"""Page: one lab of the window, a figure with its gestures.
+
+A page shows snapshots and asks for other views of x; it computes nothing and changes no scene.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.document.units import Unit
+from klviz.gui.figure import Builder, Figure
+from klviz.gui.theme import Theme
+
+
+class Page(QWidget):
+    """One lab. A leaf names itself and brings its figure; all else is the same for every page.
+
+    Args:
+        figure: what the page shows.
+        parent: the widget it lies in.
+    """
+
+    key: ClassVar[str]
+    """What settings call the page; it never changes."""
+    title: ClassVar[str]
+    """What a person reads."""
+
+    view_requested = Signal(float, float)
+    """The interval of x that someone zoomed or dragged to."""
+    view_reset_requested = Signal()
+    """A double click: back to the interval that shows everything."""
+
+    def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.figure = figure
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(figure)
+        figure.view_requested.connect(self.view_requested)
+        figure.view_reset_requested.connect(self.view_reset_requested)
+        self.setFocusProxy(figure)
+
+    def show_snapshot(self, snapshot: FitSnapshot) -> None:
+        """Draw a snapshot."""
+        self.figure.show_snapshot(snapshot)
+
+    def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Draw in that theme, its text and lines by that factor larger than is usual."""
+        self.figure.show_theme(theme, scale)
+
+    def show_unit(self, unit: Unit) -> None:
+        """Write the divergences in that unit."""
+        self.figure.show_unit(unit)
+
+    def points(self) -> int:
+        """Return how many points of x the page can show: about two for three pixels."""
+        return self.figure.points()
+
+    def figure_builder(self) -> Builder:
+        """Return what builds a figure of what is shown, in any theme and size, for a file."""
+        return self.figure.builder()
