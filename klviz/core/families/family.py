@@ -108,8 +108,17 @@ class Family(ABC):
         """Return the tail of a member on the right (side = +1) or left (−1), None if bounded."""
 
     @abstractmethod
+    def moved(self, member: Member, by: float) -> Member:
+        """Return the member whose density at x + by is this one's at x."""
+
+    @abstractmethod
     def knots(self, *shape: float) -> Array:
         """Return where to cut f₀ for quadrature, ascending, from bulk to bulk.
 
-        Gauss-Kronrod panels between neighbours resolve f₀; kinks and jumps are knots.
+        Gauss-Kronrod panels between neighbours resolve f₀, the shortest of them in its middle;
+        what lies outside is either negligible or a power law. Kinks and jumps are knots.
         """
+
+    @abstractmethod
+    def kinks(self, *shape: float) -> tuple[float, ...]:
+        """Return the points where log f₀ is not smooth: no panel may reach across one."""

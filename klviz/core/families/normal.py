@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from klviz.core.arrays import Array
-from klviz.core.families.family import LOC, SCALE, Family, Member, Tail
+from klviz.core.families.family import LOC, Family, Member, Tail
 from klviz.core.parameters import Parameter
 
 HALF_LOG_2PI = 0.5 * math.log(2.0 * math.pi)
@@ -64,5 +64,11 @@ class Normal(Family):
         loc, scale = Fraction(member.loc), Fraction(member.scale)
         return Tail(1 / (2 * scale**2), -side * loc / scale**2, Fraction(0))
 
+    def moved(self, member: Member, by: float) -> Member:
+        return member._replace(loc=member.loc + by)
+
     def knots(self, *shape: float) -> Array:
-        return np.array([-10.0, -6.0, -3.0, -1.0, 1.0, 3.0, 6.0, 10.0])
+        return np.array([-10.0, -6.5, -3.75, -1.25, 1.25, 3.75, 6.5, 10.0])
+
+    def kinks(self, *shape: float) -> tuple[float, ...]:
+        return ()

@@ -1,0 +1,72 @@
+"""The Laplace (double exponential) family."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from klviz.core.arrays import Array
+from klviz.core.families.family import LOC, Family, Member, Tail
+from klviz.core.parameters import Parameter
+
+LOG_2 = math.log(2.0)
+
+
+class Laplace(Family):
+    """Laplace(m, b): log f₀(z) = −|z| − log 2. b is the scale; the standard deviation is b√2."""
+
+    key = "laplace"
+    label = "Laplace"
+    notation = "Laplace"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("loc", "m", "location", 0.0, help=LOC.help),
+        Parameter("scale", "b", "scale", 1.0, positive=True, help="Mean distance from the centre."),
+    )
+
+    def member(self, values: Sequence[float]) -> Member:
+        loc, scale = (row.checked(v) for row, v in zip(self.parameters, values, strict=True))
+        return Member(loc, scale)
+
+    def values(self, member: Member) -> tuple[float, ...]:
+        return member.loc, member.scale
+
+    def log_density(self, z: Array, *shape: float | Array) -> Array:
+        return -np.abs(z) - LOG_2
+
+    def slope(self, z: Array, *shape: float | Array) -> Array:
+        return -np.sign(z)
+
+    def cdf(self, z: Array, *shape: float | Array) -> Array:
+        tail = 0.5 * np.exp(-np.abs(z))
+        return np.where(z < 0.0, tail, 1.0 - tail)
+
+    def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
+        return rng.laplace(size=n)
+
+    def sd(self, *shape: float) -> float:
+        return math.sqrt(2.0)
+
+    def mean(self, *shape: float) -> float:
+        return 0.0
+
+    def entropy(self, *shape: float) -> float:
+        return 1.0 + LOG_2
+
+    def support(self, member: Member) -> tuple[float, float]:
+        return -math.inf, math.inf
+
+    def tail(self, member: Member, side: int) -> Tail:
+        return Tail(Fraction(0), 1 / Fraction(member.scale), Fraction(0))
+
+    def moved(self, member: Member, by: float) -> Member:
+        return member._replace(loc=member.loc + by)
+
+    def knots(self, *shape: float) -> Array:
+        return np.array([-40.0, -26.0, -14.0, -6.0, 0.0, 6.0, 14.0, 26.0, 40.0])
+
+    def kinks(self, *shape: float) -> tuple[float, ...]:
+        return (0.0,)

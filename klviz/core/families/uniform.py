@@ -1,0 +1,76 @@
+"""The uniform family: a block with a jump at either end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from klviz.core.arrays import Array
+from klviz.core.families.family import Family, Member
+from klviz.core.parameters import Parameter
+
+LOG_2 = math.log(2.0)
+
+
+class Uniform(Family):
+    """U(a, b): f₀ = ½ on [−1, 1]. A member's shape is (a, b), so that its ends stay exact."""
+
+    key = "uniform"
+    label = "Uniform"
+    notation = "U"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("low", "a", "low", -1.0, help="Where the block begins."),
+        Parameter("high", "b", "high", 1.0, help="Where the block ends."),
+    )
+    approximates = False
+
+    def member(self, values: Sequence[float]) -> Member:
+        low, high = (row.checked(v) for row, v in zip(self.parameters, values, strict=True))
+        if not low < high:
+            raise ValueError(f"high must be greater than low, got low {low!r} and high {high!r}")
+        half = 0.5 * high - 0.5 * low
+        return Member(0.5 * low + 0.5 * high, half, (low, high))
+
+    def values(self, member: Member) -> tuple[float, ...]:
+        return member.shape
+
+    def log_density(self, z: Array, *shape: float | Array) -> Array:
+        return np.where(np.abs(z) <= 1.0, -LOG_2, -math.inf)
+
+    def slope(self, z: Array, *shape: float | Array) -> Array:
+        return np.zeros_like(z)
+
+    def cdf(self, z: Array, *shape: float | Array) -> Array:
+        return np.clip(0.5 * (z + 1.0), 0.0, 1.0)
+
+    def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
+        return rng.uniform(-1.0, 1.0, size=n)
+
+    def sd(self, *shape: float) -> float:
+        return 1.0 / math.sqrt(3.0)
+
+    def mean(self, *shape: float) -> float:
+        return 0.0
+
+    def entropy(self, *shape: float) -> float:
+        return LOG_2
+
+    def support(self, member: Member) -> tuple[float, float]:
+        low, high = member.shape
+        return low, high
+
+    def tail(self, member: Member, side: int) -> None:
+        return None
+
+    def moved(self, member: Member, by: float) -> Member:
+        low, high = member.shape
+        return Member(member.loc + by, member.scale, (low + by, high + by))
+
+    def knots(self, *shape: float) -> Array:
+        return np.array([-1.0, 1.0])
+
+    def kinks(self, *shape: float) -> tuple[float, ...]:
+        return -1.0, 1.0
