@@ -20,12 +20,20 @@ MAX_RUNS = 12
 WEIGHT = Parameter(
     "weight", "w", "weight", 1.0, help="Share of the component; the weights are normalised."
 )
-ALPHA = Parameter(
-    "alpha", "α", "α", 0.5, help="Minka's α: 0 is reverse KL, 1 is forward KL."
-)
+ALPHA = Parameter("alpha", "α", "α", 0.5, help="Minka's α: 0 is reverse KL, 1 is forward KL.")
 RATE = Parameter(
     "rate", "η", "rate", 0.03, positive=True, help="Learning rate: how far a step goes."
 )
+
+
+def _check_values(family: str, values: tuple[float, ...]) -> None:
+    """Check that there are as many values as the family has parameters, and that each is right."""
+    rows = FAMILIES[family].parameters
+    if len(values) != len(rows):
+        names = ", ".join(row.key for row in rows)
+        raise ValueError(f"{family} takes {len(rows)} numbers ({names}), got {len(values)}")
+    for row, value in zip(rows, values, strict=True):
+        row.checked(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +154,6 @@ class Scene:
     def __post_init__(self) -> None:
         if not 1 <= len(self.runs) <= MAX_RUNS:
             raise ValueError(f"a scene has from 1 to {MAX_RUNS} runs, got {len(self.runs)}")
-
-
-def _check_values(family: str, values: tuple[float, ...]) -> None:
-    """Check that there are as many values as the family has parameters, and that each is right."""
-    rows = FAMILIES[family].parameters
-    if len(values) != len(rows):
-        names = ", ".join(row.key for row in rows)
-        raise ValueError(f"{family} takes {len(rows)} numbers ({names}), got {len(values)}")
-    for row, value in zip(rows, values, strict=True):
-        row.checked(value)
 
 
 FIRST_SCENE = Scene(

@@ -1,0 +1,131 @@
+"""Scenes as files: JSON, strict when read, written as a whole or not at all.
+
+A scene is parsed completely before anything is done with it, so a file that is refused leaves what
+was open as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from klviz.document.atomic import replace_file
+from klviz.document.file_errors import SceneFileError, file_name, os_error
+from klviz.document.scene import WEIGHT, Scene, Target
+from klviz.document.scene_records import scene_of, scene_record, target_of, target_record
+from klviz.document.strict_json import MAX_CHARACTERS, Node, parse
+
+__all__ = [
+    "SUFFIX",
+    "SceneFileError",
+    "decode",
+    "decode_target",
+    "encode",
+    "encode_target",
+    "read_scene",
+    "write_scene",
+]
+
+SUFFIX = ".klviz"
+"""How the names of scene files end, where nobody wants another ending."""
+
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def read_scene(path: Path) -> Scene:
+    """Return the scene in the file.
+
+    Raises:
+        SceneFileError: it cannot be read, or is no scene.
+    """
+    try:
+        return decode(read_text(path))
+    except SceneFileError as error:
+        raise SceneFileError(f"cannot open {file_name(path)}: {error}") from None
+    except OSError as error:
+        raise os_error("open", path, error) from None
+
+
+def write_scene(path: Path, scene: Scene) -> None:
+    """Make the scene the content of the file; what was there stays until the new one is complete.
+
+    Raises:
+        SceneFileError: it cannot be written; the file is as it was.
+    """
+    try:
+        text = encode(scene)
+        decode(text)
+        replace_file(path, text.encode())
+    except SceneFileError as error:
+        raise SceneFileError(f"cannot save {file_name(path)}: {error}") from None
+    except OSError as error:
+        raise os_error("save", path, error) from None
+
+
+def encode(scene: Scene) -> str:
+    """Return the scene as JSON text: the same scene gives the same text, byte for byte."""
+    return to_json(scene_record(scene))
+
+
+def decode(text: str) -> Scene:
+    """Return the scene that the text holds.
+
+    Raises:
+        SceneFileError: it is no scene; the message is one line with the path of what is wrong.
+    """
+    return scene_of(parse(text.removeprefix("\ufeff")))
+
+
+def encode_target(target: Target) -> dict[str, object]:
+    """Return the target as plain data: one distribution, or a mixture of them."""
+    record = target_record(target)
+    if len(target.components) > 1 or target.components[0].weight != WEIGHT.default:
+        return {"family": "mixture", **record}
+    (component,) = record["components"]
+    del component["weight"]
+    return component
+
+
+def decode_target(data: Mapping[str, object]) -> Target:
+    """Return the target that such data stand for; undoes ``encode_target``.
+
+    Raises:
+        ValueError: they stand for none; the message says where.
+    """
+    is_mixture = data.get("family") == "mixture"
+    given = (
+        {k: v for k, v in data.items() if k != "family"} if is_mixture else {"components": [data]}
+    )
+    try:
+        return target_of(Node(given))
+    except SceneFileError as error:
+        raise ValueError(str(error)) from None
+
+
+def to_json(record: dict[str, object]) -> str:
+    """Return a record as indented JSON text that ends with a line break."""
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a regular file of at most a million bytes, UTF-8 with or without a mark.
+
+    Raises:
+        OSError: it cannot be opened or read.
+        SceneFileError: it is something else.
+    """
+    # Opening a pipe would otherwise wait for its writer.
+    with open(os.open(path, _OPEN_FLAGS), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise SceneFileError("it is not a regular file")
+        data = file.read(MAX_CHARACTERS + 1)
+        if len(data) > MAX_CHARACTERS:
+            size = max(os.fstat(file.fileno()).st_size, len(data)) / 1e6
+            raise SceneFileError(f"it has {size:.1f} MB, and a scene has at most 1 MB")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SceneFileError(f"it is no UTF-8 text (byte {error.start})") from None

@@ -1,0 +1,186 @@
+"""Scenes as plain records of numbers, texts, lists and objects, and back.
+
+The keys of the records are what files store: they never change. A change of the format raises
+VERSION and adds the step from the old form to MIGRATIONS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from klviz.core.families import FAMILIES
+from klviz.core.parameters import choose
+from klviz.document.file_errors import SceneFileError
+from klviz.document.plain_text import plain
+from klviz.document.scene import (
+    MAX_COMPONENTS,
+    MAX_RUNS,
+    WEIGHT,
+    Approximation,
+    Component,
+    Run,
+    Scene,
+    Target,
+)
+from klviz.document.strict_json import Node
+
+VERSION = 1
+"""The version of the format that is written."""
+
+MIGRATIONS: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = {}
+"""By version: what makes of a record of that version one of the next."""
+
+MAX_KEY, MAX_LINE, MAX_TEXT = 100, 1_000, 20_000
+"""Characters of a key of a table, of a title or source, and of a text."""
+
+Record: TypeAlias = dict[str, object]
+
+
+def scene_record(scene: Scene) -> Record:
+    """Return the scene as a record in the present version, its keys in a fixed order."""
+    return {
+        "klviz": "scene",
+        "version": VERSION,
+        "title": plain(scene.title),
+        "text": plain(scene.text, lines=True),
+        "source": plain(scene.source),
+        "target": target_record(scene.target),
+        "approximation": _member_record(scene.approximation.family, scene.approximation.values),
+        "runs": [{key: getattr(run, key) for key in _RUN_READERS} for run in scene.runs],
+    }
+
+
+def scene_of(node: Node) -> Scene:
+    """Return the scene that a record holds, of any version up to the present one.
+
+    Raises:
+        SceneFileError: it holds none.
+    """
+    current = _migrated(node)
+    fields = current.record(("klviz", "version", "target"), _SCENE_READERS)
+    given: dict[str, Any] = {
+        key: read(fields[key]) for key, read in _SCENE_READERS.items() if key in fields
+    }
+    target = target_of(fields["target"])
+    return current.built(lambda: Scene(target, **given))
+
+
+def target_record(target: Target) -> dict[str, list[Record]]:
+    """Return the target as a record."""
+    return {"components": [_component_record(component) for component in target.components]}
+
+
+def target_of(node: Node) -> Target:
+    """Return the target that a record holds.
+
+    Raises:
+        SceneFileError: it holds none.
+    """
+    items = node.record(("components",))["components"].items(MAX_COMPONENTS)
+    components = tuple(_component_of(item) for item in items)
+    return node.built(lambda: Target(components))
+
+
+def check_kind(node: Node, kind: str, version: int) -> int:
+    """Return the version of a record, from 1 to the given one, that says it is of that kind.
+
+    Raises:
+        SceneFileError: it is something else, or of a later version.
+    """
+    fields = node.fields()
+    if "klviz" not in fields or fields["klviz"].value != kind:
+        raise node.refusal(f'this is no klviz {kind}; it would begin with "klviz": "{kind}"')
+    if "version" not in fields:
+        raise node.refusal("version is missing")
+    found = fields["version"].whole()
+    if found > version:
+        newer = f"made by a newer klviz ({kind} version {found}, this one reads up to {version})"
+        raise SceneFileError(newer)
+    if found < 1:
+        raise fields["version"].refusal(f"must be from 1 to {version}, got {found}")
+    return found
+
+
+def _migrated(node: Node) -> Node:
+    """Return the record brought to the present version, one step after the other."""
+    record = {key: field.value for key, field in node.fields().items()}
+    for version in range(check_kind(node, "scene", VERSION), VERSION):
+        record = MIGRATIONS[version](record)
+    return Node(record, node.path)
+
+
+def _component_record(component: Component) -> Record:
+    named = _member_record(component.family, component.values)
+    return {"family": named.pop("family"), "weight": component.weight, **named}
+
+
+def _member_record(family: str, values: tuple[float, ...]) -> Record:
+    rows = FAMILIES[family].parameters
+    return {"family": family, **{r.key: v for r, v in zip(rows, values, strict=True)}}
+
+
+def _component_of(node: Node) -> Component:
+    family, values, fields = _member_of(node, ("weight",))
+    weight = fields["weight"].number() if "weight" in fields else WEIGHT.default
+    return node.built(lambda: Component(family, weight, values))
+
+
+def _approximation_of(node: Node) -> Approximation:
+    family, values, _ = _member_of(node)
+    return node.built(lambda: Approximation(family, values))
+
+
+def _member_of(
+    node: Node, optional: tuple[str, ...] = ()
+) -> tuple[str, tuple[float, ...], dict[str, Node]]:
+    """Return the family that the record names, the values of its parameters, and all fields."""
+    fields = node.fields()
+    if "family" not in fields:
+        raise node.refusal("family is missing")
+    family = fields["family"].text(MAX_KEY)
+    keys = [row.key for row in node.built(lambda: choose(FAMILIES, family, "family")).parameters]
+    node.record(("family", *keys), optional)
+    return family, tuple(fields[key].number() for key in keys), fields
+
+
+def _runs_of(node: Node) -> tuple[Run, ...]:
+    return tuple(_run_of(item) for item in node.items(MAX_RUNS))
+
+
+def _run_of(node: Node) -> Run:
+    fields = node.record(("divergence",), _RUN_READERS)
+    given: dict[str, Any] = {key: _RUN_READERS[key](field) for key, field in fields.items()}
+    return node.built(lambda: Run(**given))
+
+
+def _line(node: Node) -> str:
+    return node.text(MAX_LINE)
+
+
+def _lines(node: Node) -> str:
+    return node.text(MAX_TEXT, lines=True)
+
+
+def _key(node: Node) -> str:
+    return node.text(MAX_KEY)
+
+
+_SCENE_READERS: Mapping[str, Callable[[Node], object]] = {
+    "title": _line,
+    "text": _lines,
+    "source": _line,
+    "approximation": _approximation_of,
+    "runs": _runs_of,
+}
+"""The fields of a scene that a file may leave out, and how each is read."""
+
+_RUN_READERS: Mapping[str, Callable[[Node], object]] = {
+    "divergence": _key,
+    "optimiser": _key,
+    "rate": Node.number,
+    "colour": Node.whole,
+    "alpha": Node.number,
+    "visible": Node.flag,
+}
+"""The fields of a run, in the order of the file, and how each is read."""
