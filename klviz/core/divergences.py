@@ -15,60 +15,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from klviz.core.arrays import Array
+from klviz.core.densities import (
+    Densities,
+    densities,
+    distance,
+    power_integrand,
+    power_mean,
+    power_pull,
+)
 from klviz.core.parameters import choose, table
 
-
-class Densities(NamedTuple):
-    """Two densities at the same points; all arrays broadcast together.
-
-    ``log_ratio`` is log p − log q, and 0 where both are zero, so that nothing there is nan.
-    """
-
-    log_p: Array
-    log_q: Array
-    p: Array
-    q: Array
-    log_ratio: Array
-
-    @property
-    def swapped(self) -> Densities:
-        """The same with the parts of p and q exchanged."""
-        return Densities(self.log_q, self.log_p, self.q, self.p, -self.log_ratio)
-
-    @property
-    def to_midpoint(self) -> Densities:
-        """The pair p and m = (p + q)/2, with log p/m as accurate near zero as log p/q is."""
-        t = self.log_ratio
-        return Densities(
-            self.log_p,
-            np.logaddexp(self.log_p, self.log_q) - math.log(2.0),
-            self.p,
-            0.5 * (self.p + self.q),
-            np.minimum(t, 0.0) - np.log1p(0.5 * np.expm1(-np.abs(t))),
-        )
-
-    @property
-    def share_of_q(self) -> Array:
-        """The fraction q/(p + q); ½ where both are zero."""
-        smaller = np.exp(-np.abs(self.log_ratio))
-        return np.where(self.log_ratio > 0.0, smaller, 1.0) / (1.0 + smaller)
-
-
-def densities(log_p: Array, log_q: Array) -> Densities:
-    """Return the pair of densities that these logarithms, −inf included, stand for."""
-    with np.errstate(invalid="ignore"):
-        log_ratio = log_p - log_q
-    log_ratio = np.where(np.isneginf(log_p) & np.isneginf(log_q), 0.0, log_ratio)
-    return Densities(log_p, log_q, np.exp(log_p), np.exp(log_q), log_ratio)
-
+__all__ = ["DIVERGENCES", "Densities", "Divergence", "alpha", "densities", "divergence_of"]
 
 PointwiseMap: TypeAlias = Callable[[Densities], Array]
-QuickForm: TypeAlias = Callable[[Densities], tuple[Array, Array]]
+Terms: TypeAlias = tuple[Array, Array, Array]
+"""Integrand, pull and recoil."""
+QuickForm: TypeAlias = Callable[[Array, Array, Array, Array], Terms]
+"""A map of log p, log q, p and q."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,9 +56,9 @@ class Divergence:
         pull: q ∂F/∂q, pointwise: what moves q.
         recoil: p ∂F/∂p, pointwise: the pull of the swapped divergence.
         classic: the integrand of the textbooks, which may be negative and has the same integral.
+        quick: integrand, pull and recoil at once by plain arithmetic, for densities that are
+            positive at every point; exact to the rounding of p and q, not of F.
         logarithmic: whether the value is in nats, so that it has a meaning in bits.
-        quick: integrand and pull at once by plain arithmetic, for densities that are positive
-            everywhere; exact to rounding of p and q, not of F. None where nothing is gained.
     """
 
     key: str
@@ -102,59 +70,8 @@ class Divergence:
     pull: PointwiseMap
     recoil: PointwiseMap
     classic: PointwiseMap
+    quick: QuickForm
     logarithmic: bool = False
-    quick: QuickForm | None = None
-
-
-def exp_minus_one_minus(t: Array) -> Array:
-    """Return eᵗ − 1 − t ≥ 0 with full relative accuracy, also near t = 0 where terms cancel."""
-    small = np.abs(t) < 0.1
-    s = np.where(small, t, 0.0)
-    # Taylor: t²/2 (1 + t/3 (1 + t/4 (…))); ten terms reach 1e-17 at |t| = 0.1.
-    series = np.ones_like(s)
-    for k in range(11, 2, -1):
-        series = 1.0 + s / k * series
-    return np.where(small, 0.5 * s * s * series, np.expm1(t) - t)
-
-
-def power_mean(d: Densities, a: float) -> Array:
-    """Return pᵃ q¹⁻ᵃ, with its limits where one density is zero; 0 where both are."""
-    if a in (0.0, 1.0):
-        return d.p if a else d.q
-    if 0.0 < a < 1.0:
-        return np.exp(a * d.log_p + (1.0 - a) * d.log_q)
-    with np.errstate(over="ignore"):
-        if a < 0.0:
-            return np.exp(d.log_q + a * d.log_ratio)
-        return np.exp(d.log_p + (a - 1.0) * d.log_ratio)
-
-
-def _power_pull(d: Densities, a: float) -> Array:
-    """Return (q − pᵃ q¹⁻ᵃ)/a = −q expm1(a log p/q)/a; its limit q log(q/p) where a = 0."""
-    t = d.log_ratio
-    if a == 0.0:
-        infinite = np.isinf(t)
-        finite = -d.q * np.where(infinite, 0.0, t)
-        # p = 0 < q gives +∞ even where q is too small for a number; q = 0 gives 0.
-        return np.where(infinite, np.maximum(-t, 0.0), finite)
-    close = np.abs(a * t) < 1.0
-    near = -d.q * (np.expm1(a * np.where(close, t, 0.0)) / a)
-    return np.where(close, near, (d.q - power_mean(d, a)) / a)
-
-
-def _power_integrand(d: Densities, a: float) -> Array:
-    """Return [a p + (1−a) q − pᵃ q¹⁻ᵃ] / (a(1−a)) for a ≤ ½; its limit where a = 0.
-
-    Near p = q all that is linear in t = log p/q cancels: with E(t) = eᵗ − 1 − t what
-    remains is q [E(t) − E(at)/a] / (1−a).
-    """
-    close = np.abs(d.log_ratio) < 1.0
-    t = np.where(close, d.log_ratio, 0.0)
-    near = exp_minus_one_minus(t)
-    if a != 0.0:
-        near = near - exp_minus_one_minus(a * t) / a
-    away = d.p - d.q + _power_pull(d, a)
-    return np.where(close, d.q * near, away) / (1.0 - a)
 
 
 def alpha(a: float) -> Divergence:
@@ -168,7 +85,16 @@ def alpha(a: float) -> Divergence:
 
     def integrand(d: Densities) -> Array:
         # D_α(P‖Q) = D_1−α(Q‖P): the half with α ≤ ½ loses no digits.
-        return _power_integrand(d, a) if a <= 0.5 else _power_integrand(d.swapped, 1.0 - a)
+        return power_integrand(d, a) if a <= 0.5 else power_integrand(d.swapped, 1.0 - a)
+
+    def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
+        pair = Densities(log_p, log_q, p, q, log_p - log_q)
+        if min(abs(a), abs(1.0 - a)) < 0.01:
+            # Plain arithmetic would divide a difference of equals by almost nothing.
+            return integrand(pair), power_pull(pair, a), power_pull(pair.swapped, 1.0 - a)
+        mean = power_mean(pair, a)
+        total = (a * p + (1.0 - a) * q - mean) / (a * (1.0 - a))
+        return total, (q - mean) / a, (p - mean) / (1.0 - a)
 
     return Divergence(
         key="alpha",
@@ -177,44 +103,54 @@ def alpha(a: float) -> Divergence:
         formula="(1 − ∫ pᵅ q¹⁻ᵅ dx) / (α(1 − α))",
         classic_formula="(α p + (1 − α) q − pᵅ q¹⁻ᵅ) / (α(1 − α))",
         integrand=integrand,
-        pull=lambda d: _power_pull(d, a),
-        recoil=lambda d: _power_pull(d.swapped, 1.0 - a),
+        pull=lambda d: power_pull(d, a),
+        recoil=lambda d: power_pull(d.swapped, 1.0 - a),
         classic=integrand,
+        quick=quick,
     )
 
 
 def scaled(d: Divergence, factor: float) -> Divergence:
     """Return factor · D."""
+
+    def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
+        integrand, pull, recoil = d.quick(log_p, log_q, p, q)
+        return factor * integrand, factor * pull, factor * recoil
+
     return replace(
         d,
         integrand=lambda pair: factor * d.integrand(pair),
         pull=lambda pair: factor * d.pull(pair),
         recoil=lambda pair: factor * d.recoil(pair),
         classic=lambda pair: factor * d.classic(pair),
-        quick=None,
+        quick=quick,
     )
 
 
 def total(first: Divergence, second: Divergence) -> Divergence:
     """Return D₁ + D₂."""
+
+    def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
+        integrand, pull, recoil = first.quick(log_p, log_q, p, q)
+        more_integrand, more_pull, more_recoil = second.quick(log_p, log_q, p, q)
+        return integrand + more_integrand, pull + more_pull, recoil + more_recoil
+
     return replace(
         first,
         integrand=lambda pair: first.integrand(pair) + second.integrand(pair),
         pull=lambda pair: first.pull(pair) + second.pull(pair),
         recoil=lambda pair: first.recoil(pair) + second.recoil(pair),
         classic=lambda pair: first.classic(pair) + second.classic(pair),
-        quick=None,
+        quick=quick,
     )
 
 
 def swapped(d: Divergence) -> Divergence:
     """Return D(Q‖P)."""
-    quick = d.quick
 
-    def swapped_quick(pair: Densities) -> tuple[Array, Array]:
-        assert quick is not None
-        integrand, recoil = quick(pair.swapped)
-        return integrand, integrand - recoil
+    def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
+        integrand, recoil, pull = d.quick(log_q, log_p, q, p)
+        return integrand, pull, recoil
 
     return replace(
         d,
@@ -222,7 +158,7 @@ def swapped(d: Divergence) -> Divergence:
         pull=lambda pair: d.recoil(pair.swapped),
         recoil=lambda pair: d.pull(pair.swapped),
         classic=lambda pair: d.classic(pair.swapped),
-        quick=swapped_quick if quick else None,
+        quick=quick,
     )
 
 
@@ -233,30 +169,38 @@ def to_midpoint(d: Divergence) -> Divergence:
         middle = pair.to_midpoint
         return d.recoil(middle) + pair.swapped.share_of_q * d.pull(middle)
 
+    def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
+        log_sum = np.logaddexp(log_p, log_q)
+        integrand, pull, recoil = d.quick(log_p, log_sum - math.log(2.0), p, 0.5 * (p + q))
+        share = np.exp(log_q - log_sum)
+        return integrand, share * pull, recoil + (1.0 - share) * pull
+
     return replace(
         d,
         integrand=lambda pair: d.integrand(pair.to_midpoint),
         pull=lambda pair: pair.share_of_q * d.pull(pair.to_midpoint),
         recoil=recoil,
         classic=lambda pair: d.classic(pair.to_midpoint),
-        quick=None,
+        quick=quick,
     )
 
 
 def _classic_kl(d: Densities) -> Array:
     """Return p log(p/q), 0 where p = 0."""
-    return _power_pull(d.swapped, 0.0)
+    return power_pull(d.swapped, 0.0)
 
 
-def _quick_kl(d: Densities) -> tuple[Array, Array]:
-    """Return p log(p/q) − p + q and q − p."""
-    pull = d.q - d.p
-    return d.p * d.log_ratio + pull, pull
+def _quick_kl(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
+    """Return p log(p/q) − p + q, q − p and p log(p/q)."""
+    pull, recoil = q - p, p * (log_p - log_q)
+    return pull + recoil, pull, recoil
 
 
-def _distance(d: Densities) -> Array:
-    """Return |p − q| without cancellation."""
-    return np.maximum(d.p, d.q) * -np.expm1(-np.abs(d.log_ratio))
+def _quick_distance(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
+    """Return ½ |p − q| and its two derivatives."""
+    half = 0.5 * np.sign(log_p - log_q)
+    pull, recoil = -half * q, half * p
+    return pull + recoil, pull, recoil
 
 
 KL = replace(
@@ -313,10 +257,11 @@ TOTAL_VARIATION = Divergence(
     name="TV(p, q)",
     formula="½ ∫ |p − q| dx",
     classic_formula="½ |p − q|",
-    integrand=lambda d: 0.5 * _distance(d),
+    integrand=lambda d: 0.5 * distance(d),
     pull=lambda d: -0.5 * d.q * np.sign(d.log_ratio),
     recoil=lambda d: 0.5 * d.p * np.sign(d.log_ratio),
-    classic=lambda d: 0.5 * _distance(d),
+    classic=lambda d: 0.5 * distance(d),
+    quick=_quick_distance,
 )
 
 PEARSON = replace(

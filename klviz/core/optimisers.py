@@ -59,7 +59,7 @@ class GradientDescent(Optimiser[None]):
         return None
 
     def step(self, slope: Slope, state: None) -> tuple[Theta, None]:
-        return tuple(-self.rate * g for g in slope.gradient), None
+        return tuple([-self.rate * g for g in slope.gradient]), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,9 @@ class Momentum(Optimiser[Theta]):
 
 
 class AdamState(NamedTuple):
-    """Running means of g and g², and the weight of the zeros that they began with."""
+    """Running means of g and g² of each parameter, and the weight of the zeros they began with."""
 
-    mean: Theta
-    square: Theta
+    moments: tuple[tuple[float, float], ...]
     mean_bias: float
     square_bias: float
 
@@ -97,23 +96,18 @@ class Adam(Optimiser[AdamState]):
     epsilon: float = 1e-8
 
     def init(self, theta: Theta) -> AdamState:
-        zeros = tuple(0.0 * t for t in theta)
-        return AdamState(zeros, zeros, 1.0, 1.0)
+        return AdamState(((0.0, 0.0),) * len(theta), 1.0, 1.0)
 
     def step(self, slope: Slope, state: AdamState) -> tuple[Theta, AdamState]:
-        b1, b2 = self.beta1, self.beta2
-        gradient = slope.gradient
-        mean = tuple(b1 * m + (1.0 - b1) * g for m, g in zip(state.mean, gradient, strict=True))
-        square = tuple(
-            b2 * v + (1.0 - b2) * g * g for v, g in zip(state.square, gradient, strict=True)
-        )
-        bias1, bias2 = b1 * state.mean_bias, b2 * state.square_bias
-        rate, correction, epsilon = -self.rate / (1.0 - bias1), 1.0 / (1.0 - bias2), self.epsilon
-        change = tuple(
-            rate * m / ((v * correction) ** 0.5 + epsilon)
-            for m, v in zip(mean, square, strict=True)
-        )
-        return change, AdamState(mean, square, bias1, bias2)
+        b1, b2, epsilon = self.beta1, self.beta2, self.epsilon
+        mean_bias, square_bias = b1 * state.mean_bias, b2 * state.square_bias
+        rate, correction = -self.rate / (1.0 - mean_bias), 1.0 / (1.0 - square_bias)
+        moments, change = [], []
+        for (mean, square), g in zip(state.moments, slope.gradient, strict=True):
+            m, v = b1 * mean + (1.0 - b1) * g, b2 * square + (1.0 - b2) * g * g
+            moments.append((m, v))
+            change.append(rate * m / ((v * correction) ** 0.5 + epsilon))
+        return tuple(change), AdamState(tuple(moments), mean_bias, square_bias)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,122 @@
+"""Approximations: q as an optimiser sees it, a point θ of a space without walls.
+
+θ = (loc, log scale), so every θ is a density. The degrees of freedom of Student-t stay fixed.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from klviz.core.arrays import Array
+from klviz.core.families.family import Family, Member
+from klviz.core.families.normal import Normal
+from klviz.core.mixtures import Mixture
+from klviz.core.optimisers import Theta
+from klviz.core.scores import LocationScaleScores, NormalScores, Scores
+
+STEP_OF_LOC = 0.5
+"""How far loc goes in one step at most, in scales."""
+STEP_OF_LOG_SCALE = 0.2
+"""How far log scale goes in one step at most: a factor of 1.22."""
+
+NEAR_LOC = 0.5
+"""How far apart, in scales, two q may lie to be integrated on the same points."""
+NEAR_LOG_SCALE = math.log(1.35)
+"""How far apart their log scales may lie."""
+
+
+class Approximation(ABC):
+    """A set of densities q with parameters θ, all of which make sense."""
+
+    symbols: tuple[str, ...]
+    """How the entries of θ are written."""
+
+    @abstractmethod
+    def scores(self, points: Array, near: Theta) -> Scores:
+        """Return what evaluates log q and ∇θ log q at these points, (n,), for θ near the given."""
+
+    @abstractmethod
+    def mixture(self, theta: Theta) -> Mixture:
+        """Return q."""
+
+    @abstractmethod
+    def values_of(self, theta: Theta) -> tuple[float, ...]:
+        """Return what names q in the family's own units, in the order of its ``parameters``."""
+
+    @abstractmethod
+    def largest_step(self, theta: Theta) -> Theta:
+        """Return how far each parameter may go in one step, however large the rate."""
+
+    @abstractmethod
+    def units(self, length: float) -> Theta:
+        """Return the units in which optimisers measure θ where x is measured in this length."""
+
+    @abstractmethod
+    def are_near(self, theta: Theta, other: Theta) -> bool:
+        """Return whether a measure laid out for the one q still resolves the other."""
+
+    def log_prob(self, theta: Theta, x: Array) -> Array:
+        """Return log q(x), (n,)."""
+        return self.scores(x, theta).at(theta).log_q
+
+    def score(self, theta: Theta, x: Array) -> Array:
+        """Return ∇θ log q(x), (k, n)."""
+        return self.scores(x, theta).at(theta).score()
+
+
+@dataclass(frozen=True, slots=True)
+class LocationScale(Approximation):
+    """A family of which location and scale are free and the shape stays."""
+
+    family: Family
+    shape: tuple[float, ...] = ()
+
+    symbols = ("loc", "log scale")
+
+    def scores(self, points: Array, near: Theta) -> Scores:
+        if isinstance(self.family, Normal):
+            return NormalScores(points, near)
+        return LocationScaleScores(points, self.family, self.shape)
+
+    def member(self, theta: Theta) -> Member:
+        """Return which member of the family q is."""
+        loc, log_scale = theta
+        return Member(loc, math.exp(log_scale), self.shape)
+
+    def mixture(self, theta: Theta) -> Mixture:
+        return Mixture.single(self.family, self.member(theta))
+
+    def values_of(self, theta: Theta) -> tuple[float, ...]:
+        return self.family.values(self.member(theta))
+
+    def largest_step(self, theta: Theta) -> Theta:
+        return STEP_OF_LOC * math.exp(theta[1]), STEP_OF_LOG_SCALE
+
+    def units(self, length: float) -> Theta:
+        return length, 1.0
+
+    def are_near(self, theta: Theta, other: Theta) -> bool:
+        loc, log_scale = theta
+        distance = abs(loc - other[0])
+        if distance and self.family.kinks(*self.shape):
+            # A panel is no good with a kink inside it, however little it moved.
+            return False
+        return (
+            distance <= NEAR_LOC * math.exp(other[1])
+            and abs(log_scale - other[1]) <= NEAR_LOG_SCALE
+        )
+
+
+def approximation_of(family: Family, values: Sequence[float]) -> tuple[Approximation, Theta]:
+    """Return q's family as an approximation, and the θ of the member with these values.
+
+    Raises:
+        ValueError: the family does not serve as q, or a value makes no sense.
+    """
+    if not family.approximates:
+        raise ValueError(f"{family.label} cannot be fitted: its support moves with q")
+    member = family.member(values)
+    return LocationScale(family, member.shape), (member.loc, math.log(member.scale))
