@@ -1,0 +1,44 @@
+"""Where a curve is sampled so that its drawing hides nothing, and how a long one is thinned."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from klviz.core.arrays import Array
+from klviz.core.mixtures import Mixture
+
+SPREAD = np.linspace(-4.0, 4.0, 33)
+"""The points, in scales, that trace a component too narrow for the even grid."""
+
+
+def drawing_points(view: tuple[float, float], points: int, densities: list[Mixture]) -> Array:
+    """Return ascending points of the view, (n,): evenly spaced, and dense at narrow components.
+
+    A component a thousand times narrower than the view is drawn at its full height, a jump of a
+    uniform density as a jump.
+    """
+    low, high = view
+    spacing = (high - low) / max(points - 1, 1)
+    parts = [np.linspace(low, high, max(points, 2))]
+    for member in (part.member for density in densities for part in density.parts):
+        if member.scale < 5.0 * spacing:
+            parts.append(member.loc + member.scale * SPREAD)
+    for edge in (edge for density in densities for span in density.support for edge in span):
+        if np.isfinite(edge):
+            parts.append(np.array([np.nextafter(edge, -np.inf), edge, np.nextafter(edge, np.inf)]))
+    if len(parts) == 1:
+        return parts[0]
+    x = np.unique(np.concatenate(parts))
+    return x[(x >= low) & (x <= high)]
+
+
+def thinned(count: int, most: int) -> Array:
+    """Return the indices of at most so many of ``count`` entries, the first and last among them.
+
+    The early ones, where a run moves fastest, are all kept; the later ones evenly.
+    """
+    if count <= most:
+        return np.arange(count)
+    early = most // 4
+    late = np.linspace(early, count - 1, most - early)
+    return np.unique(np.concatenate([np.arange(early), np.round(late).astype(int)]))

@@ -1,0 +1,55 @@
+"""From the records of a scene to the objects of the mathematics."""
+
+from __future__ import annotations
+
+import math
+
+from klviz.core.approximations import Approximation, approximation_of
+from klviz.core.arrays import Array
+from klviz.core.families import FAMILIES
+from klviz.core.mixtures import Mixture, Weighted
+from klviz.document import scene as records
+from klviz.document.scene import Component, Scene, Target
+
+
+def mixture_of(target: Target) -> Mixture:
+    """Return the mixture that a target describes, its weights normalised."""
+    return Mixture([_weighted(component) for component in target.components])
+
+
+def start_of(approximation: records.Approximation) -> tuple[Approximation, Array]:
+    """Return q as an optimiser sees it, and the parameters θ, (k,), of its start."""
+    return approximation_of(FAMILIES[approximation.family], approximation.values)
+
+
+def view_of(scene: Scene) -> tuple[float, float]:
+    """Return the interval of x that shows the target and the start of q, with a margin.
+
+    A start that lies far off or is very wide may stretch the view to three times what the
+    target needs, and no further: the target would become a spike.
+    """
+    extents = [_extent(c.family, c.values) for c in scene.target.components if c.weight > 0]
+    low, high = min(e[0] for e in extents), max(e[1] for e in extents)
+    width = high - low
+    start_low, start_high = _extent(scene.approximation.family, scene.approximation.values)
+    low = max(min(low, start_low), low - width)
+    high = min(max(high, start_high), high + width)
+    margin = 0.03 * (high - low)
+    return low - margin, high + margin
+
+
+def _weighted(component: Component) -> Weighted:
+    family = FAMILIES[component.family]
+    return Weighted(component.weight, family, family.member(component.values))
+
+
+def _extent(key: str, values: tuple[float, ...]) -> tuple[float, float]:
+    """Return the interval that shows a member: its support, or four deviations either way."""
+    family = FAMILIES[key]
+    member = family.member(values)
+    low, high = family.support(member)
+    if math.isfinite(high - low):
+        return low - 0.2 * (high - low), high + 0.2 * (high - low)
+    sd = family.sd(*member.shape)
+    reach = member.scale * (4.0 * sd if math.isfinite(sd) and sd < 2.0 else 7.0)
+    return member.loc - reach, member.loc + reach
