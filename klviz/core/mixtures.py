@@ -29,6 +29,22 @@ class Weighted(NamedTuple):
     member: Member
 
 
+class Grain(NamedTuple):
+    """What a panel must resolve of each component, (k,) each.
+
+    Attributes:
+        loc: its middle.
+        fine: the length of a panel that resolves its middle.
+        low: its first knot.
+        high: its last knot.
+    """
+
+    loc: Array
+    fine: Array
+    low: Array
+    high: Array
+
+
 class _Group(NamedTuple):
     """The components of one family, as columns that broadcast against a row of points."""
 
@@ -225,11 +241,25 @@ class Mixture:
 
     @cached_property
     def _component_knots(self) -> Array:
-        knots = [
+        return np.unique(np.concatenate(self._knot_rows))
+
+    @cached_property
+    def _knot_rows(self) -> list[Array]:
+        return [
             member.loc + member.scale * family.knots(*member.shape)
             for _, family, member in self.present
         ]
-        return np.unique(np.concatenate(knots))
+
+    @cached_property
+    def grain(self) -> Grain:
+        """Where the components are, how far they reach and how fine they are."""
+        rows = self._knot_rows
+        return Grain(
+            loc=frozen(np.array([part.member.loc for part in self.present])),
+            fine=frozen(np.array([np.diff(row).min() for row in rows])),
+            low=frozen(np.array([row[0] for row in rows])),
+            high=frozen(np.array([row[-1] for row in rows])),
+        )
 
 
 def log_sum_exp(logs: Array) -> Array:

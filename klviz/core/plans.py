@@ -1,0 +1,207 @@
+"""Plan: where to cut the line into panels so that two mixtures are resolved on each of them.
+
+Between the outermost knots of all components the line is cut by marching from left to right: a
+panel may be as long as every component and every corner of log p and log q allows. Outside, x
+runs to infinity as edge ± unit·(eᵛ − 1) with panels in v, on which power laws are exponentials.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klviz.core.arrays import Array
+from klviz.core.measures import GAUSS, KRONROD, NODES, Measure
+from klviz.core.mixtures import Grain, Mixture
+
+CORNER = 3.0
+"""The length of a panel that resolves a corner of log p, in widths of the corner."""
+
+NEAR = 0.6
+"""How much of the distance to a component a panel within its reach may span."""
+FAR = 2.0
+"""The same outside of its reach: what is left there is a power law, or nothing."""
+
+LIGHT = (0.0, 1.5, 4.0)
+"""Where tails that fall exponentially or faster are cut, in v."""
+HEAVY = (0.0, 1.5, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0, 192.0)
+"""Where power-law tails are cut: the further out, the smoother."""
+FARTHEST = 345.0
+"""The largest v: the square of 1e150 scales is still a number."""
+SMALLEST = 667.0
+"""−log of the smallest density that is relied on."""
+
+
+class Panels(NamedTuple):
+    """Panels: intervals of x in the bulk (side 0), of the v above in the tails (±1), (m,) each."""
+
+    low: Array
+    high: Array
+    side: Array
+
+    def halves(self) -> Panels:
+        """Return the left and the right half of every panel."""
+        middle = 0.5 * (self.low + self.high)
+        return Panels(
+            np.concatenate([self.low, middle]),
+            np.concatenate([middle, self.high]),
+            np.concatenate([self.side, self.side]),
+        )
+
+    def chosen(self, which: NDArray[np.bool_]) -> Panels:
+        """Return some of the panels."""
+        return Panels(self.low[which], self.high[which], self.side[which])
+
+    @property
+    def splittable(self) -> NDArray[np.bool_]:
+        """Whether a panel is longer than the rounding of its ends."""
+        return self.high - self.low > 1e-13 * np.maximum(np.abs(self.low), np.abs(self.high))
+
+
+class Rule(NamedTuple):
+    """Gauss-Kronrod 10/21 on panels, (m, 21) each."""
+
+    points: Array
+    weights: Array
+    coarse: Array
+
+    def measure(self) -> Measure:
+        """Return the same as a measure."""
+        return Measure(self.points.ravel(), self.weights.ravel(), self.coarse.ravel())
+
+
+class End(NamedTuple):
+    """One end of the bulk and the tail beyond, x = edge + side · unit · (eᵛ − 1).
+
+    Attributes:
+        edge: the end of the bulk.
+        unit: the length that v = 0 stands for.
+        side: +1 on the right, −1 on the left.
+        cuts: where the tail is cut in v; empty where both densities end at the edge.
+        last: the largest v that may be used.
+    """
+
+    edge: float
+    unit: float
+    side: int
+    cuts: Array
+    last: float
+
+    def v_of(self, x: Array) -> Array:
+        """Return the v of the points that lie beyond the edge."""
+        beyond = self.side * (x - self.edge)
+        return np.log1p(beyond[beyond > 0.0] / self.unit)
+
+
+class Plan(NamedTuple):
+    """Cuts of the line: the bulk's in x, the tails' in v."""
+
+    bulk: Array
+    left: End
+    right: End
+
+    def panels(self) -> Panels:
+        """Return the panels, from left to right."""
+        outer, inner = self.left.cuts, self.right.cuts
+        return Panels(
+            np.concatenate([outer[:-1][::-1], self.bulk[:-1], inner[:-1]]),
+            np.concatenate([outer[1:][::-1], self.bulk[1:], inner[1:]]),
+            np.repeat(
+                [-1.0, 0.0, 1.0],
+                [max(outer.size - 1, 0), self.bulk.size - 1, max(inner.size - 1, 0)],
+            ),
+        )
+
+    def cut_at(self, x: Array) -> Plan:
+        """Return the plan with further cuts."""
+        left, right = (
+            end._replace(cuts=_with(end.cuts, end.v_of(x))) for end in (self.left, self.right)
+        )
+        return Plan(_with(self.bulk, x), left, right)
+
+    def rule(self, panels: Panels) -> Rule:
+        """Return points and weights on these panels."""
+        half = 0.5 * (panels.high - panels.low)[:, None]
+        v = 0.5 * (panels.high + panels.low)[:, None] + half * NODES
+        side = panels.side[:, None]
+        edge = np.where(side < 0.0, self.left.edge, self.right.edge)
+        unit = np.where(side < 0.0, self.left.unit, self.right.unit)
+        growth = np.expm1(np.where(side == 0.0, 0.0, v))
+        points = np.where(side == 0.0, v, edge + side * unit * growth)
+        stretch = half * np.where(side == 0.0, 1.0, unit * (growth + 1.0))
+        return Rule(points, stretch * KRONROD, stretch * GAUSS)
+
+
+def plan(p: Mixture, q: Mixture, *, stretch: float = 1.0) -> Plan:
+    """Return cuts that resolve p and q; panels are ``stretch`` times as long as they may be."""
+    grains = (p.grain, q.grain)
+    corners = (p.crossings, q.crossings)
+    left, right = _end(p, q, -1), _end(p, q, 1)
+    stops = np.concatenate([p.kinks, q.kinks, [right.edge]])
+    stops = np.unique(stops[(stops > left.edge) & (stops <= right.edge)])
+    return Plan(_march(_limits(grains, corners), left.edge, stops, stretch), left, right)
+
+
+def _end(p: Mixture, q: Mixture, side: int) -> End:
+    """Return the end of the bulk on one side, and how the tail there is cut."""
+    outer = np.concatenate([m.grain.high if side > 0 else m.grain.low for m in (p, q)])
+    loc = np.concatenate([m.grain.loc for m in (p, q)])
+    at = int(np.argmax(side * outer))
+    unit = float(side * (outer[at] - loc[at]))
+    finest = min(part.member.scale for m in (p, q) for part in m.present)
+    last = max(min(FARTHEST, FARTHEST + math.log(finest) - math.log(unit)), LIGHT[-1])
+    tails = [tail for tail in (p.tail(side), q.tail(side)) if tail is not None]
+    powers = [float(tail.power) for tail in tails if tail.quadratic == tail.linear == 0]
+    if powers:
+        last = min(last, SMALLEST / min(powers))
+    inner = HEAVY if powers else LIGHT if tails else ()
+    cuts = np.array([v for v in inner if v < last] + [last] * bool(powers))
+    return End(float(outer[at]), unit, side, cuts, last)
+
+
+def _limits(
+    grains: tuple[Grain, ...], corners: tuple[tuple[Array, Array], ...]
+) -> tuple[Array, Array, Array]:
+    """Return the lines whose upper envelope, a column each, bounds the length of a panel.
+
+    A panel that starts at x may have length max over rows of slope·(x − loc) + offset, at least
+    ``fine`` and growing with the distance d to the component: near + … up to FAR·d. Where the
+    component lies ahead, the distance is that of the far end of the panel, which shortens it.
+    """
+    loc = np.concatenate([g.loc for g in grains] + [c[0] for c in corners])
+    fine = np.concatenate([g.fine for g in grains] + [CORNER * c[1] for c in corners])
+    reach = [np.maximum(g.high - g.loc, g.loc - g.low) for g in grains]
+    reach = np.concatenate(reach + [np.zeros_like(c[1]) for c in corners])
+    none = np.zeros_like(loc)
+    slopes = [0.0, NEAR, FAR, -NEAR / (1 + NEAR), -FAR / (1 + FAR)]
+    beyond = (NEAR - FAR) * reach
+    offsets = [fine, none, beyond, none, beyond / (1 + FAR)]
+    return loc, np.array(slopes)[:, None], np.array(offsets)
+
+
+def _march(
+    limits: tuple[Array, Array, Array], start: float, stops: Array, stretch: float
+) -> Array:
+    """Return cuts from the start to the last of the stops, all of which are cuts."""
+    loc, slopes, offsets = limits
+    cuts, x = [start], start
+    for stop in stops.tolist():
+        while x < stop:
+            length = stretch * float((slopes * (x - loc) + offsets).max(axis=0).min())
+            left = stop - x
+            # The last two panels before a stop are equal, so that none is a sliver.
+            length = left if length >= left else min(length, 0.5 * left)
+            after = max(x + length, math.nextafter(x, math.inf))
+            x = stop if length == left else after
+            cuts.append(x)
+    return np.array(cuts)
+
+
+def _with(cuts: Array, extra: Array) -> Array:
+    """Return the cuts with those extra ones that lie between the first and the last."""
+    if not cuts.size:
+        return cuts
+    return np.union1d(cuts, extra[(extra > cuts[0]) & (extra < cuts[-1])])

@@ -1,0 +1,204 @@
+"""Adaptive quadrature over the line of whatever two mixtures make.
+
+`step_measure` is the cheap measure of an optimiser's steps. `integrate` and `resolve` look at the
+integrand: they halve the panels on which the two rules differ and follow the tails for as long as
+something is found there. They are for the numbers that are shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klviz.core.arrays import Array
+from klviz.core.measures import KRONROD, NODES, SAFETY, Measure
+from klviz.core.mixtures import Mixture
+from klviz.core.plans import End, Panels, Plan, Rule, plan
+
+Integrand: TypeAlias = Callable[[Array], Array]
+
+STEP_STRETCH = 1.6
+"""How much longer panels may be where no second rule has to agree: the 21-point rule alone."""
+
+TOLERANCE = 1e-13
+"""A panel is halved while its rules differ by more than this fraction of ∫|f|."""
+NOTHING = 1e-18
+"""A tail is followed while its last panel holds more than this fraction of ∫|f|."""
+NOISE = 1e-4
+"""Relative difference below which rules that halving brings no closer differ by rounding."""
+MAX_ROUNDS = 60
+MAX_PANELS = 20_000
+
+
+class Integral(NamedTuple):
+    """What quadrature found.
+
+    Attributes:
+        value: the integral, nan or inf where a value of the integrand is.
+        error: a bound on its error.
+        nodes: at how many points the integrand was evaluated in the end.
+    """
+
+    value: float
+    error: float
+    nodes: int
+
+
+def step_measure(p: Mixture, q: Mixture) -> Measure:
+    """Return a measure for an optimiser's steps: no second look, few points.
+
+    It stays good while q moves by half its scale and widens or narrows by a factor of 1.35; past
+    that, or where q has kinks (`Family.kinks`) that have moved, a new one is due.
+    """
+    cuts = plan(p, q, stretch=STEP_STRETCH)
+    return cuts.rule(cuts.panels()).measure()
+
+
+def resolve(integrand: Integrand, p: Mixture, q: Mixture, kinks: Array | None = None) -> Measure:
+    """Return a measure that resolves the integrand, made of p and q, to rounding.
+
+    Args:
+        integrand: maps points to values, of any shape.
+        p: one of the mixtures that the integrand is made of.
+        q: the other; the same where there is one only.
+        kinks: points where the integrand is not smooth though p and q are.
+    """
+    return _refined(integrand, p, q, kinks).measure()
+
+
+def integrate(integrand: Integrand, p: Mixture, q: Mixture, kinks: Array | None = None) -> Integral:
+    """Return the integral over the line, by the measure that `resolve` returns."""
+    found = _refined(integrand, p, q, kinks)
+    value, error = found.measure().estimate(found.values.ravel())
+    return Integral(value, error, found.values.size)
+
+
+class _Batch(NamedTuple):
+    """Panels, the rule on them, what the integrand is there, and what the two rules made of it.
+
+    ``size`` is ∫|f| and ``gap`` |Kronrod − Gauss| of each panel; ``stale`` counts how often in
+    succession halving has brought the rules no closer.
+    """
+
+    panels: Panels
+    rule: Rule
+    values: Array
+    size: Array
+    gap: Array
+    stale: Array
+
+    def chosen(self, which: NDArray[np.bool_]) -> _Batch:
+        rule = Rule(*(array[which] for array in self.rule))
+        rest = (self.values, self.size, self.gap, self.stale)
+        return _Batch(self.panels.chosen(which), rule, *(array[which] for array in rest))
+
+    def measure(self) -> Measure:
+        return self.rule.measure()
+
+
+def _refined(integrand: Integrand, p: Mixture, q: Mixture, kinks: Array | None) -> _Batch:
+    """Return the batch on which the integrand is resolved."""
+    cuts = plan(p, q)
+    if kinks is not None and kinks.size:
+        cuts = cuts.cut_at(kinks)
+    batch = _evaluated(integrand, cuts, cuts.panels())
+    batch = _followed(integrand, cuts, batch)
+    done: list[_Batch] = []
+    total, count = float(batch.size.sum()), len(batch.size)
+    for _ in range(MAX_ROUNDS):
+        open_ = _unresolved(batch, total)
+        if not open_.any() or count > MAX_PANELS or not math.isfinite(total):
+            break
+        done.append(batch.chosen(~open_))
+        parents = batch.chosen(open_)
+        batch = _evaluated(integrand, cuts, parents.panels.halves(), parents)
+        total += float(batch.size.sum() - parents.size.sum())
+        count += len(parents.size)
+    return _closed(cuts, _joined([*done, batch]))
+
+
+def _evaluated(
+    integrand: Integrand, cuts: Plan, panels: Panels, parents: _Batch | None = None
+) -> _Batch:
+    """Return the panels with the integrand evaluated; parents are what they are the halves of."""
+    rule = cuts.rule(panels)
+    with np.errstate(invalid="ignore", over="ignore"):
+        values = integrand(rule.points)
+        size = (np.abs(values) * rule.weights).sum(axis=1)
+        gap = np.abs((values * (rule.weights - rule.coarse)).sum(axis=1))
+    stale = np.zeros(size.size)
+    if parents is not None:
+        slow = gap > 0.1 * np.tile(parents.gap, 2)
+        stale = np.where(slow, 1.0 + np.tile(parents.stale, 2), 0.0)
+    return _Batch(panels, rule, values, size, gap, stale)
+
+
+def _unresolved(batch: _Batch, total: float) -> NDArray[np.bool_]:
+    """Return which panels are to be halved."""
+    noisy = (batch.stale >= 2.0) & (batch.gap < NOISE * batch.size)
+    return (batch.gap > TOLERANCE * total) & ~noisy & batch.panels.splittable
+
+
+def _followed(integrand: Integrand, cuts: Plan, batch: _Batch) -> _Batch:
+    """Return the batch with light tails followed for as long as there is something in them."""
+    for end in (cuts.left, cuts.right):
+        if not end.cuts.size:
+            continue
+        v = float(end.cuts[-1])
+        held = float(batch.size[_outermost(batch, end, v)].sum())
+        while v < end.last and held > NOTHING * float(batch.size.sum()):
+            after = min(2.0 * v, end.last)
+            panel = Panels(np.array([v]), np.array([after]), np.array([float(end.side)]))
+            further = _evaluated(integrand, cuts, panel)
+            batch, v, held = _joined([batch, further]), after, float(further.size[0])
+    return batch
+
+
+def _outermost(batch: _Batch, end: End, v: float) -> NDArray[np.bool_]:
+    """Return which panel of the tail ends at v."""
+    return (batch.panels.side == end.side) & (batch.panels.high == v)
+
+
+def _closed(cuts: Plan, batch: _Batch) -> _Batch:
+    """Return the batch with what lies beyond the last panels added to their last points.
+
+    There the integrand is g e^−δv (a power law), up to logarithms, so that g/δ remains; the
+    share of logarithms in it is at most about 1/(δv)².
+    """
+    total = float(batch.size.sum())
+    for end in (cuts.left, cuts.right):
+        at = np.flatnonzero(_outermost(batch, end, end.last) & (batch.size > NOTHING * total))
+        for row in at.tolist():
+            _close(batch, row)
+    return batch
+
+
+def _close(batch: _Batch, row: int) -> None:
+    """Add the remainder beyond one panel to the weights of its last point."""
+    low, high = float(batch.panels.low[row]), float(batch.panels.high[row])
+    v = 0.5 * (high + low) + 0.5 * (high - low) * NODES
+    stretch = batch.rule.weights[row] / (0.5 * (high - low) * KRONROD)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fall = np.log(np.abs(batch.values[row] * stretch))
+    rate = float(fall[0] - fall[-1]) / float(v[-1] - v[0])
+    if not math.isfinite(rate):
+        return
+    rate = max(rate, 1.0 / high)
+    beyond = float(stretch[-1]) * math.exp(-rate * (high - float(v[-1]))) / rate
+    doubt = min(1.0, 2.0 / (rate * high) ** 2)
+    batch.rule.weights[row, -1] += beyond
+    batch.rule.coarse[row, -1] += beyond * (1.0 - doubt / SAFETY)
+
+
+def _joined(batches: list[_Batch]) -> _Batch:
+    """Return several batches as one."""
+    if len(batches) == 1:
+        return batches[0]
+    panels = Panels(*map(np.concatenate, zip(*(b.panels for b in batches), strict=True)))
+    rule = Rule(*map(np.concatenate, zip(*(b.rule for b in batches), strict=True)))
+    rest = map(np.concatenate, zip(*(b[2:] for b in batches), strict=True))
+    return _Batch(panels, rule, *rest)
