@@ -58,6 +58,7 @@ class Divergence:
         classic: the integrand of the textbooks, which may be negative and has the same integral.
         quick: integrand, pull and recoil at once by plain arithmetic, for densities that are
             positive at every point; exact to the rounding of p and q, not of F.
+        order: the α of which this is a multiple of D_α; None where it is of none.
         logarithmic: whether the value is in nats, so that it has a meaning in bits.
     """
 
@@ -71,6 +72,7 @@ class Divergence:
     recoil: PointwiseMap
     classic: PointwiseMap
     quick: QuickForm
+    order: float | None = None
     logarithmic: bool = False
 
 
@@ -107,6 +109,7 @@ def alpha(a: float) -> Divergence:
         recoil=lambda d: power_pull(d.swapped, 1.0 - a),
         classic=integrand,
         quick=quick,
+        order=float(a),
     )
 
 
@@ -142,6 +145,7 @@ def total(first: Divergence, second: Divergence) -> Divergence:
         recoil=lambda pair: first.recoil(pair) + second.recoil(pair),
         classic=lambda pair: first.classic(pair) + second.classic(pair),
         quick=quick,
+        order=None,
     )
 
 
@@ -159,6 +163,7 @@ def swapped(d: Divergence) -> Divergence:
         recoil=lambda pair: d.pull(pair.swapped),
         classic=lambda pair: d.classic(pair.swapped),
         quick=quick,
+        order=None if d.order is None else 1.0 - d.order,
     )
 
 
@@ -182,6 +187,7 @@ def to_midpoint(d: Divergence) -> Divergence:
         recoil=recoil,
         classic=lambda pair: d.classic(pair.to_midpoint),
         quick=quick,
+        order=None,
     )
 
 
