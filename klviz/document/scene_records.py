@@ -47,7 +47,7 @@ def scene_record(scene: Scene) -> Record:
         "source": plain(scene.source),
         "target": target_record(scene.target),
         "approximation": _member_record(scene.approximation.family, scene.approximation.values),
-        "runs": [{key: getattr(run, key) for key in _RUN_READERS} for run in scene.runs],
+        "runs": [_run_record(run) for run in scene.runs],
     }
 
 
@@ -112,12 +112,29 @@ def _migrated(node: Node) -> Node:
 
 def _component_record(component: Component) -> Record:
     named = _member_record(component.family, component.values)
-    return {"family": named.pop("family"), "weight": component.weight, **named}
+    return {"family": named.pop("family"), "weight": _number(component.weight), **named}
 
 
 def _member_record(family: str, values: tuple[float, ...]) -> Record:
     rows = FAMILIES[family].parameters
-    return {"family": family, **{r.key: v for r, v in zip(rows, values, strict=True)}}
+    numbers = {row.key: _number(value) for row, value in zip(rows, values, strict=True)}
+    return {"family": family, **numbers}
+
+
+def _run_record(run: Run) -> Record:
+    return {
+        "divergence": run.divergence,
+        "optimiser": run.optimiser,
+        "rate": _number(run.rate),
+        "colour": int(run.colour),
+        "alpha": _number(run.alpha),
+        "visible": bool(run.visible),
+    }
+
+
+def _number(value: float) -> float:
+    """Return the number in the one form that is written: 2 is 2.0, and −0 is 0."""
+    return float(value) + 0.0
 
 
 def _component_of(node: Node) -> Component:
