@@ -165,16 +165,17 @@ def _end(p: Mixture, q: Mixture, side: int) -> End:
 def _limits(
     grains: tuple[Grain, ...], corners: tuple[tuple[Array, Array], ...]
 ) -> tuple[Array, Array, Array]:
-    """Return the lines whose upper envelope, a column each, bounds the length of a panel.
+    """Return what bounds the length of a panel that starts at x, a column a component or corner.
 
-    A panel that starts at x may have length max over rows of slope·(x − loc) + offset, at least
-    ``fine`` and growing with the distance d to the component: near + … up to FAR·d. Where the
-    component lies ahead, the distance is that of the far end of the panel, which shortens it.
+    It is the largest over the rows of slope · (x − loc) + offset: ``fine``, or a share of the
+    distance d of the panel's nearer end, NEAR·d within the reach of the component and further out
+    NEAR·reach + FAR·(d − reach). Where the component lies ahead that end is not x but the one to
+    be found, hence the two rows with 1 + NEAR and 1 + FAR below.
     """
     loc = np.concatenate([g.loc for g in grains] + [c[0] for c in corners])
     fine = np.concatenate([g.fine for g in grains] + [CORNER * c[1] for c in corners])
-    reach = [np.maximum(g.high - g.loc, g.loc - g.low) for g in grains]
-    reach = np.concatenate(reach + [np.zeros_like(c[1]) for c in corners])
+    reaches = [np.maximum(g.high - g.loc, g.loc - g.low) for g in grains]
+    reach = np.concatenate(reaches + [np.zeros_like(c[1]) for c in corners])
     none = np.zeros_like(loc)
     slopes = [0.0, NEAR, FAR, -NEAR / (1 + NEAR), -FAR / (1 + FAR)]
     beyond = (NEAR - FAR) * reach
@@ -182,9 +183,7 @@ def _limits(
     return loc, np.array(slopes)[:, None], np.array(offsets)
 
 
-def _march(
-    limits: tuple[Array, Array, Array], start: float, stops: Array, stretch: float
-) -> Array:
+def _march(limits: tuple[Array, Array, Array], start: float, stops: Array, stretch: float) -> Array:
     """Return cuts from the start to the last of the stops, all of which are cuts."""
     loc, slopes, offsets = limits
     cuts, x = [start], start

@@ -160,7 +160,7 @@ def _followed(integrand: Integrand, cuts: Plan, batch: _Batch) -> _Batch:
 
 def _outermost(batch: _Batch, end: End, v: float) -> NDArray[np.bool_]:
     """Return which panel of the tail ends at v."""
-    return (batch.panels.side == end.side) & (batch.panels.high == v)
+    return np.asarray((batch.panels.side == end.side) & (batch.panels.high == v))
 
 
 def _closed(cuts: Plan, batch: _Batch) -> _Batch:

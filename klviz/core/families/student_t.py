@@ -69,11 +69,8 @@ class StudentT(Family):
         return 0.0 if shape[0] > 1.0 else math.nan
 
     def entropy(self, *shape: float) -> float:
-        from scipy.special import digamma
-
         (df,) = shape
-        spread = float(digamma(0.5 * (df + 1.0)) - digamma(0.5 * df))
-        return 0.5 * (df + 1.0) * spread - _log_peak(df)
+        return 0.5 * (df + 1.0) * _digamma_step(0.5 * df) - _log_peak(df)
 
     def support(self, member: Member) -> tuple[float, float]:
         return -math.inf, math.inf
@@ -109,3 +106,13 @@ def _log_peak(df: float) -> float:
     x2 = half * half
     series = -1 / 8 + (1 / 192 - (1 / 640 - (17 / 14336 - 31 / 18432 / x2) / x2) / x2) / x2
     return series / half - 0.5 * math.log(2.0 * math.pi)
+
+
+def _digamma_step(x: float) -> float:
+    """Return ψ(x + ½) − ψ(x), by its recurrence up to where its series is accurate."""
+    total = 0.0
+    while x < 40.0:
+        total += 0.5 / (x * (x + 0.5))
+        x += 1.0
+    x2 = x * x
+    return total + 0.5 / x + (1 / 8 - (1 / 64 - (1 / 128 - 17 / 2048 / x2) / x2) / x2) / x2

@@ -1,0 +1,160 @@
+"""Whether a divergence is infinite, and why, from supports and tails alone.
+
+Any grid gives ∫ p log(p/q) some number, also where the truth is ∞. So it is never read off a sum:
+p may have mass where q has none, or a tail too heavy for q. Both are decided exactly; tails by
+their coefficients as fractions, because convergence can hang on the last bit of a parameter.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import NamedTuple
+
+from klviz.core.divergences import Divergence
+from klviz.core.families.family import Tail
+from klviz.core.mixtures import Mixture
+
+Interval = tuple[float, float]
+
+SIDES = {-1: "on the left", 1: "on the right"}
+
+
+class Named(NamedTuple):
+    """A density and what a sentence calls it."""
+
+    name: str
+    density: Mixture
+
+
+def reason(divergence: Divergence, p: Mixture, q: Mixture) -> str:
+    """Return why D(P‖Q) is infinite, as a sentence; "" if it is finite."""
+    first, second = Named("p", p), Named("q", q)
+    if divergence.order is not None:
+        return _power_reason(first, second, divergence.order)
+    if divergence.key == "jeffreys":
+        return _mean_log_reason(first, second) or _mean_log_reason(second, first)
+    return ""
+
+
+def cross_entropy_reason(p: Mixture, q: Mixture) -> str:
+    """Return why −∫ p log q is infinite, as a sentence; "" if it is finite."""
+    return _mean_log_reason(Named("p", p), Named("q", q))
+
+
+def renyi_reason(p: Mixture, q: Mixture, order: float) -> str:
+    """Return why the Rényi divergence of this order is infinite; "" if it is finite."""
+    first, second = Named("p", p), Named("q", q)
+    if order >= 1.0:
+        return _power_reason(first, second, order)
+    if _overlap(p.support, q.support):
+        return ""
+    return "p and q have no mass in common: where one is positive the other is zero"
+
+
+def _power_reason(p: Named, q: Named, order: float) -> str:
+    """Return why D_α is infinite: ∫ pᵃ q¹⁻ᵃ for α outside of [0, 1], a mean logarithm at its ends."""
+    if order in (0.0, 1.0):
+        return _mean_log_reason(p, q) if order else _mean_log_reason(q, p)
+    if order < 0.0:
+        return _power_reason(q, p, 1.0 - order)
+    if order < 1.0:
+        return ""
+    return _uncovered_reason(p, q) or _heavy_reason(p, q, order)
+
+
+def _mean_log_reason(p: Named, q: Named) -> str:
+    """Return why the mean of log(p/q) under p is infinite."""
+    uncovered = _uncovered_reason(p, q)
+    if uncovered:
+        return uncovered
+    for side in SIDES:
+        tail, other = p.density.tail(side), q.density.tail(side)
+        if tail is None or other is None or tail.quadratic or tail.linear:
+            continue
+        # −log q grows like xᵏ: the mean needs the moment of order k of p.
+        growth = 2 if other.quadratic else 1 if other.linear else 0
+        if growth and tail.power <= growth + 1:
+            how = "x²" if growth == 2 else "|x|"
+            return (
+                f"{p.name}'s tail falls like {_power('|x|', -tail.power)} while −log {q.name} grows "
+                f"like {how}, so the mean of log({p.name}/{q.name}) under {p.name} diverges"
+            )
+    return ""
+
+
+def _heavy_reason(p: Named, q: Named, order: float) -> str:
+    """Return why ∫ pᵃ/qᵃ⁻¹, a > 1, diverges in a tail."""
+    a = Fraction(order)
+    what = f"{_power(p.name, a)}/{_power(q.name, a - 1)}"
+    for side, where in SIDES.items():
+        tail, other = p.density.tail(side), q.density.tail(side)
+        if tail is None or other is None:
+            continue
+        fall = _combined(tail, other, a)
+        if _grows(fall):
+            return f"{what} grows without bound {where}, so its integral diverges"
+        if not fall.quadratic and not fall.linear and fall.power <= 1:
+            how = f"falls only like {_power('|x|', -fall.power)}" if fall.power else "does not fall"
+            return f"{what} {how} {where}, so its integral diverges"
+    return ""
+
+
+def _combined(tail: Tail, other: Tail, a: Fraction) -> Tail:
+    """Return the tail of pᵃ q¹⁻ᵃ."""
+    return Tail(*(a * t + (1 - a) * o for t, o in zip(tail, other, strict=True)))
+
+
+def _grows(tail: Tail) -> bool:
+    """Return whether a function with this tail grows without bound."""
+    return next((c for c in tail if c), Fraction(0)) < 0
+
+
+def _uncovered_reason(p: Named, q: Named) -> str:
+    """Return where p has mass and q has none."""
+    regions = _uncovered(p.density.support, q.density.support)
+    if not regions:
+        return ""
+    words = [_region(region) for region in regions[:3]]
+    if len(regions) > 3:
+        words.append("elsewhere")
+    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{p.name} has mass {listed}, where {q.name} is zero"
+
+
+def _uncovered(inner: tuple[Interval, ...], outer: tuple[Interval, ...]) -> list[Interval]:
+    """Return the parts of the inner intervals, of positive length, that lie in no outer one."""
+    gaps = zip(
+        [-math.inf, *(high for _, high in outer)],
+        [*(low for low, _ in outer), math.inf],
+        strict=True,
+    )
+    return _overlap(inner, tuple(gap for gap in gaps if gap[0] < gap[1]))
+
+
+def _overlap(first: tuple[Interval, ...], second: tuple[Interval, ...]) -> list[Interval]:
+    """Return the intersections of positive length."""
+    cuts = [(max(a, c), min(b, d)) for a, b in first for c, d in second]
+    return [(low, high) for low, high in cuts if low < high]
+
+
+def _region(region: Interval) -> str:
+    low, high = region
+    if math.isinf(low) and math.isinf(high):
+        return "everywhere"
+    if math.isinf(low):
+        return f"below {_number(high)}"
+    if math.isinf(high):
+        return f"above {_number(low)}"
+    return f"between {_number(low)} and {_number(high)}"
+
+
+def _power(base: str, exponent: Fraction) -> str:
+    """Return base to the exponent, as it is written."""
+    if exponent == 1:
+        return base
+    return f"{base}²" if exponent == 2 else f"{base}^{_number(float(exponent))}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")

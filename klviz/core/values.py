@@ -1,0 +1,201 @@
+"""The numbers that are shown: divergences and entropies, each with its error and its method.
+
+A value is infinite when supports or tails say so, exact where there is a formula, and an adaptive
+integral otherwise; never the sum that an optimiser takes its steps by.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from klviz.core import closed_forms, infinities
+from klviz.core.arrays import Array
+from klviz.core.crossings import roots
+from klviz.core.densities import densities
+from klviz.core.divergences import KL, Divergence, alpha
+from klviz.core.estimates import Estimate
+from klviz.core.mixtures import Mixture
+from klviz.core.plans import plan
+from klviz.core.quadrature import Integral, integrate
+
+CLOSED_FORM = "closed form"
+SUPPORT_AND_TAILS = "supports and tails"
+FAR_OFF = 1e3
+"""How many scales from the origin a component may lie before x itself has too few digits."""
+LOG_ROUNDING = 8e-15
+"""What rounding can do to log p − log q where p is not small."""
+ENTROPY_ROUNDING = 1e-14
+"""The same for the entropy of a member: the sum of a constant and the logarithm of a scale."""
+SMALL_SUM = 0.5
+"""Below this, log(1 + sum) is taken of the sum; above, of an integral in logarithms."""
+TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
+
+
+def divergence_value(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
+    """Return D(P‖Q)."""
+    reason = infinities.reason(divergence, p, q)
+    if reason:
+        return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
+    exact = _closed_form(divergence, p, q)
+    if exact is not None:
+        return _exact(exact)
+    p, q = _centred(p, q)
+    kinks = _equalities(p, q) if divergence.key == "tv" else None
+
+    def integrand(x: Array) -> Array:
+        return divergence.integrand(densities(p.log_prob(x), q.log_prob(x)))
+
+    found = integrate(integrand, p, q, kinks)
+    # Rounding of log p and log q, to first order: ∫ |∂F/∂ log p| ≤ √2D, and 1 for the one with a
+    # kink at p = q.
+    rounding = LOG_ROUNDING * (1.0 if kinks is not None else math.sqrt(abs(found.value)))
+    return _estimate(found._replace(error=found.error + rounding))
+
+
+def entropy(p: Mixture) -> Estimate:
+    """Return the differential entropy −∫ p log p, in nats."""
+    exact = closed_forms.entropy(p)
+    if exact is not None:
+        return Estimate(exact, ENTROPY_ROUNDING * (1.0 + abs(exact)), CLOSED_FORM)
+    return _mean_information(p, p)
+
+
+def cross_entropy(p: Mixture, q: Mixture) -> Estimate:
+    """Return −∫ p log q, in nats."""
+    reason = infinities.cross_entropy_reason(p, q)
+    if reason:
+        return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
+    return _mean_information(p, q)
+
+
+def _mean_information(p: Mixture, q: Mixture) -> Estimate:
+    """Return −∫ p log q where it is finite."""
+    p, q = _centred(p, q)
+
+    def integrand(x: Array) -> Array:
+        log_p = p.log_prob(x)
+        here = np.isfinite(log_p)
+        return np.where(here, -np.exp(log_p) * np.where(here, q.log_prob(x), 0.0), 0.0)
+
+    return _estimate(integrate(integrand, p, q))
+
+
+def renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
+    """Return Rényi's divergence log ∫ pᵃ q¹⁻ᵃ / (a − 1) of order a, also in its limits 0 and 1.
+
+    Raises:
+        ValueError: the order is negative or not finite.
+    """
+    if not 0.0 <= order < math.inf:
+        raise ValueError(f"order must be finite and at least 0, got {order!r}")
+    if order == 1.0:
+        return divergence_value(KL, p, q)
+    reason = infinities.renyi_reason(p, q, order)
+    if reason:
+        return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
+    if order == 0.0:
+        return _missed_mass(p, q)
+    near = divergence_value(alpha(order), p, q)
+    # ∫ pᵃ q¹⁻ᵃ = 1 + a(a − 1) D_a: near 1 the second term has the digits.
+    beyond_one = order * (order - 1.0) * near.value
+    if abs(beyond_one) < SMALL_SUM:
+        value = math.log1p(beyond_one) / (order - 1.0)
+        return Estimate(value, order * near.error / (1.0 + beyond_one), near.method)
+    return _log_mean(p, q, order)
+
+
+def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
+    """Return −log Q(p > 0), the limit of order 0."""
+    ends = np.array(p.support)
+    inside = float(np.sum(q.cdf(ends[:, 1]) - q.cdf(ends[:, 0])))
+    return Estimate(max(-math.log(inside), 0.0), 1e-15 / inside, "distribution functions")
+
+
+def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
+    """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
+    p, q = _centred(p, q)
+    integrand = _Scaled(p, q, order)
+    found = integrate(integrand, p, q)
+    while not math.isfinite(found.value):
+        integrand.shift = integrand.seen
+        found = integrate(integrand, p, q)
+    value = (integrand.shift + math.log(found.value)) / (order - 1.0)
+    error = (found.error / found.value + 1e-15 * abs(integrand.shift)) / abs(order - 1.0)
+    return Estimate(value, error, _method(found))
+
+
+class _Scaled:
+    """The integrand pᵃ q¹⁻ᵃ e^−shift; it sees how large its logarithm becomes."""
+
+    def __init__(self, p: Mixture, q: Mixture, order: float) -> None:
+        self.p, self.q, self.order = p, q, order
+        cuts = plan(p, q)
+        self.seen = -math.inf
+        self.logs(cuts.rule(cuts.panels()).points)
+        self.shift = self.seen
+
+    def logs(self, x: Array) -> Array:
+        """Return a log p + (1 − a) log q, −∞ where p is zero."""
+        log_p, log_q = self.p.log_prob(x), self.q.log_prob(x)
+        with np.errstate(invalid="ignore", over="ignore"):
+            logs = log_q + self.order * (log_p - log_q)
+        logs = np.where(np.isneginf(log_p) | np.isnan(logs), -math.inf, logs)
+        self.seen = max(self.seen, float(logs.max()))
+        return logs
+
+    def __call__(self, x: Array) -> Array:
+        with np.errstate(over="ignore"):
+            return np.exp(self.logs(x) - self.shift)
+
+
+def _closed_form(divergence: Divergence, p: Mixture, q: Mixture) -> float | None:
+    """Return D(P‖Q), known to be finite, where there is a formula."""
+    if divergence.order == 1.0:
+        return closed_forms.kl(p, q)
+    if divergence.order == 0.0:
+        return closed_forms.kl(q, p)
+    if divergence.key == "jeffreys":
+        forward, back = closed_forms.kl(p, q), closed_forms.kl(q, p)
+        return None if forward is None or back is None else forward + back
+    return None
+
+
+def _exact(value: float) -> Estimate:
+    if math.isinf(value):
+        return Estimate(value, method=CLOSED_FORM, reason=TOO_LARGE)
+    return Estimate(value, closed_forms.ROUNDING * abs(value), CLOSED_FORM)
+
+
+def _estimate(found: Integral) -> Estimate:
+    """Return what quadrature found, with the name of the rule."""
+    if math.isfinite(found.value):
+        return Estimate(found.value, found.error, _method(found))
+    return Estimate(math.inf, method=_method(found), reason=TOO_LARGE)
+
+
+def _method(found: Integral) -> str:
+    return f"Gauss–Kronrod 21 vs 10, {found.nodes} nodes"
+
+
+def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture]:
+    """Return both moved so that the finest component is near 0, if x would lack digits there."""
+    finest = min((part.member.scale, part.member.loc) for m in (p, q) for part in m.present)
+    scale, loc = finest
+    if abs(loc) <= FAR_OFF * scale:
+        return p, q
+    return p.moved(-loc), p.moved(-loc) if q is p else q.moved(-loc)
+
+
+def _equalities(p: Mixture, q: Mixture) -> Array:
+    """Return where p = q, as far as the cuts of a plan tell them apart."""
+
+    def log_ratio(x: Array) -> Array:
+        return densities(p.log_prob(x), q.log_prob(x)).log_ratio
+
+    cuts = plan(p, q)
+    x = np.sort(cuts.rule(cuts.panels()).points.ravel())
+    sign = np.sign(log_ratio(x))
+    at = np.flatnonzero(sign[1:] * sign[:-1] < 0.0)
+    return roots(log_ratio, x[at], x[at + 1], close=1e-9)
