@@ -1,0 +1,69 @@
+"""Random scenes for the property tests: every family, divergence and optimiser there is."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from klviz.core.divergences import DIVERGENCES
+from klviz.core.families import FAMILIES
+from klviz.core.optimisers import OPTIMISERS
+from klviz.document.plain_text import plain
+from klviz.document.scene import MAX_RUNS, Approximation, Component, Run, Scene, Target
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+moderate = st.floats(-1e100, 1e100)
+positive = st.floats(1e-100, 1e100)
+weights = st.floats(0.0, 1e100)
+
+
+@st.composite
+def values_of(draw: st.DrawFn, family: str) -> tuple[float, ...]:
+    if family == "uniform":
+        low, high = sorted(
+            draw(st.tuples(moderate, moderate).filter(lambda ends: ends[0] != ends[1]))
+        )
+        return low, high
+    rows = FAMILIES[family].parameters
+    return tuple(draw(positive if row.positive else moderate) for row in rows)
+
+
+@st.composite
+def components(draw: st.DrawFn) -> Component:
+    family = draw(st.sampled_from(list(FAMILIES)))
+    return Component(family, draw(weights), draw(values_of(family)))
+
+
+@st.composite
+def targets(draw: st.DrawFn) -> Target:
+    drawn = draw(st.lists(components(), min_size=1, max_size=6))
+    return Target((*drawn, Component("normal", draw(positive), (0.0, 1.0))))
+
+
+@st.composite
+def approximations(draw: st.DrawFn) -> Approximation:
+    family = draw(st.sampled_from([key for key, row in FAMILIES.items() if row.approximates]))
+    return Approximation(family, draw(values_of(family)))
+
+
+runs = st.builds(
+    Run,
+    divergence=st.sampled_from(list(DIVERGENCES)),
+    optimiser=st.sampled_from(list(OPTIMISERS)),
+    rate=positive,
+    colour=st.integers(0, MAX_RUNS - 1),
+    alpha=moderate,
+    visible=st.booleans(),
+)
+
+lines = st.text(max_size=40).map(plain)
+texts = st.text(max_size=80).map(lambda text: plain(text, lines=True))
+
+scenes = st.builds(
+    Scene,
+    target=targets(),
+    approximation=approximations(),
+    runs=st.lists(runs, min_size=1, max_size=4).map(tuple),
+    title=lines,
+    text=texts,
+    source=lines,
+)
