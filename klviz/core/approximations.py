@@ -10,6 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from klviz.core.arrays import Array
 from klviz.core.families.family import Family, Member
 from klviz.core.families.normal import Normal
@@ -26,6 +28,11 @@ NEAR_LOC = 0.5
 """How far apart, in scales, two q may lie to be integrated on the same points."""
 NEAR_LOG_SCALE = math.log(1.35)
 """How far apart their log scales may lie."""
+
+ROUNDING = 16.0 * float(np.finfo(np.float64).eps)
+"""The relative error of a sum over some hundred points."""
+REACH = 60.0
+"""How many times e wider or narrower than p a q may become: a factor of 1e26."""
 
 
 class Approximation(ABC):
@@ -57,6 +64,14 @@ class Approximation(ABC):
     @abstractmethod
     def are_near(self, theta: Theta, other: Theta) -> bool:
         """Return whether a measure laid out for the one q still resolves the other."""
+
+    @abstractmethod
+    def rounding(self, theta: Theta) -> float:
+        """Return the relative error to expect of an integral over points around q."""
+
+    @abstractmethod
+    def is_within_reach(self, theta: Theta, length: float) -> bool:
+        """Return whether q, beside a target of that length, can still be computed with."""
 
     def log_prob(self, theta: Theta, x: Array) -> Array:
         """Return log q(x), (n,)."""
@@ -97,6 +112,13 @@ class LocationScale(Approximation):
 
     def units(self, length: float) -> Theta:
         return length, 1.0
+
+    def rounding(self, theta: Theta) -> float:
+        # Far from the origin the points themselves are rounded.
+        return ROUNDING * (1.0 + abs(theta[0]) * math.exp(-theta[1]))
+
+    def is_within_reach(self, theta: Theta, length: float) -> bool:
+        return abs(theta[1] - math.log(length)) < REACH
 
     def are_near(self, theta: Theta, other: Theta) -> bool:
         loc, log_scale = theta

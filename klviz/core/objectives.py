@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from klviz.core.approximations import Approximation
 from klviz.core.arrays import Array
 from klviz.core.divergences import Divergence, QuickForm, Terms, densities
 from klviz.core.measures import Measure
 from klviz.core.optimisers import Theta
-from klviz.core.scores import Scored, Scores
+from klviz.core.scores import Scored
 
 
 class Evaluation(NamedTuple):
@@ -25,6 +26,11 @@ class Evaluation(NamedTuple):
     weights: Array
     q: Array
     scored: Scored
+
+    def in_units(self, units: Theta) -> Evaluation:
+        """Return the same for a θ that is measured in these units."""
+        gradient = tuple([g * unit for g, unit in zip(self.gradient, units, strict=True)])
+        return self._replace(gradient=gradient, scored=self.scored.in_units(units))
 
     def fisher(self) -> Array:
         """Return the Fisher information of q, ∫ q s sᵀ with s = ∇θ log q, (k, k)."""
@@ -38,26 +44,45 @@ class Evaluation(NamedTuple):
 
 
 class Objective:
-    """D(P‖Q_θ), or whichever divergence, integrated by a fixed measure."""
+    """D(P‖Q_θ), integrated by a fixed measure, for θ near the one that the measure was made for."""
 
     def __init__(
-        self, divergence: Divergence, measure: Measure, log_p: Array, scores: Scores
+        self,
+        divergence: Divergence,
+        measure: Measure,
+        log_p: Array,
+        approximation: Approximation,
+        near: Theta,
     ) -> None:
-        """Take log p at the points of the measure, (n,), and q's scores there."""
+        """Take log p at the points of the measure, (n,)."""
         self._weights = measure.weights
         self._log_p = log_p
         self._p = np.exp(log_p)
-        self._scores = scores
+        self._scores = approximation.scores(measure.points, near)
         self._terms = divergence.quick if np.isfinite(log_p).all() else careful(divergence)
+        self._noise = self._rounding(near, approximation.rounding(near))
 
     def evaluate(self, theta: Theta) -> Evaluation:
-        """Return value and gradient at θ."""
+        """Return value and gradient at θ.
+
+        A derivative that is smaller than the rounding of its own sum is 0: an optimiser that
+        divides by the size of the gradient would take it for a slope. So a run that begins on
+        a ridge, by symmetry, stays there.
+        """
         scored = self._scores.at(theta)
         log_q, weights = scored.log_q, self._weights
         q = np.exp(log_q)
         integrand, pull, _ = self._terms(self._log_p, log_q, self._p, q)
-        value = float(weights.dot(integrand))
-        return Evaluation(value, scored.integral(weights * pull), weights, q, scored)
+        sums = scored.integral(weights * pull)
+        gradient = tuple([g if abs(g) > n else 0.0 for g, n in zip(sums, self._noise, strict=True)])
+        return Evaluation(float(weights.dot(integrand)), gradient, weights, q, scored)
+
+    def _rounding(self, theta: Theta, rounding: float) -> Theta:
+        """Return how far rounding can move each derivative: a multiple of ∫ |pull · score|."""
+        scored = self._scores.at(theta)
+        _, pull, _ = self._terms(self._log_p, scored.log_q, self._p, np.exp(scored.log_q))
+        sizes = np.abs(scored.score()) @ (self._weights * np.abs(pull))
+        return tuple((rounding * sizes).tolist())
 
 
 def careful(divergence: Divergence) -> QuickForm:

@@ -32,6 +32,11 @@ class Scored(NamedTuple):
         """Return ∇θ log q, (k, n)."""
         return np.array(self.matrix) @ self.features
 
+    def in_units(self, units: Theta) -> Scored:
+        """Return the same for a θ that is measured in these units."""
+        rows = zip(self.matrix, units, strict=True)
+        return self._replace(matrix=tuple((a * u, b * u, c * u) for (a, b, c), u in rows))
+
     def integral(self, values: Array) -> Theta:
         """Return Σ values · ∇θ log q, for values that carry the weights of the points, (n,)."""
         f0, f1, f2 = self.features.dot(values).tolist()

@@ -1,0 +1,227 @@
+"""Descent: q goes down a divergence towards p, step by step.
+
+A run never leaves the numbers: a step is capped at what q's own width allows, whatever the rate,
+and where the divergence is infinite or has no slope that can be computed, the run stops and says
+why. It outlives a change of p, of the divergence and of the optimiser: q chases.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from klviz.core.approximations import Approximation
+from klviz.core.arrays import Array, frozen
+from klviz.core.divergences import Divergence
+from klviz.core.mixtures import Mixture
+from klviz.core.objectives import Evaluation
+from klviz.core.optimisers import Optimiser, Theta
+from klviz.core.terrain import Terrain
+
+WINDOW = 50
+"""How many steps a diagnosis looks back."""
+CONVERGED = 1e-18
+"""A run has converged when less than this is left to gain, in nats."""
+GENTLE = 1e-7
+"""The slope, in nats over the longest step allowed, below which it is worth a closer look."""
+
+TOO_FAR = "the width of q has left the range that can be computed: the learning rate is too large"
+TOO_LONG = "the step is longer than a number can hold: the learning rate is too large"
+
+
+class Step(NamedTuple):
+    """Where a run is after so many steps.
+
+    Attributes:
+        number: how many steps were taken.
+        theta: the parameters of q.
+        value: the divergence there, in nats, by the quadrature of the steps; inf where it is so.
+        gradient: its derivatives; 0 where there are none.
+        capped: whether the optimiser wanted to go further than it went.
+        reason: why the run cannot go on, as a sentence; "" where it can.
+    """
+
+    number: int
+    theta: Theta
+    value: float
+    gradient: Theta
+    capped: bool
+    reason: str
+
+
+class Diagnosis(NamedTuple):
+    """How a run is doing: running, converged, flat, diverging or stopped; and a sentence on it."""
+
+    status: str
+    note: str = ""
+
+
+class Descent:
+    """A run. It goes on for ever: stopping, pausing and speed are the caller's.
+
+    Attributes:
+        step: where it is.
+        converged: whether nothing is left to gain. The run then rests until something changes.
+    """
+
+    def __init__(
+        self,
+        p: Mixture,
+        divergence: Divergence,
+        approximation: Approximation,
+        optimiser: Optimiser[Any],
+        theta: Theta,
+    ) -> None:
+        """Begin at θ."""
+        self._approximation = approximation
+        self._optimiser = optimiser
+        self._state: Any = optimiser.init(theta)
+        self._terrain = Terrain(p, divergence, approximation)
+        self._evaluation: Evaluation | None = None
+        self._values: deque[float] = deque(maxlen=WINDOW + 1)
+        self.converged = False
+        self.step = Step(0, theta, math.inf, (), False, "")
+        self._arrive(0, theta, False)
+
+    def advance(self) -> Step:
+        """Take a step, and return where it led."""
+        step, evaluation = self.step, self._evaluation
+        if evaluation is None or self.converged:
+            return self._rest(step.reason)
+        change = self._wanted(evaluation)
+        if not math.isfinite(sum(change)):
+            return self._rest(TOO_LONG)
+        theta, capped = self._moved(step.theta, change)
+        if not self._terrain.is_within_reach(theta):
+            return self._rest(TOO_FAR)
+        return self._arrive(step.number + 1, theta, capped)
+
+    def retarget(self, p: Mixture) -> None:
+        """Go on from here towards another p."""
+        terrain = Terrain(p, self._terrain.divergence, self._approximation)
+        if terrain.units != self._terrain.units:
+            self._state = self._optimiser.init(self.step.theta)
+        self._look_again(terrain)
+
+    def redirect(self, divergence: Divergence, optimiser: Optimiser[Any]) -> None:
+        """Go on from here under another divergence, by another optimiser or at another rate."""
+        if type(optimiser) is not type(self._optimiser):
+            self._state = optimiser.init(self.step.theta)
+        self._optimiser = optimiser
+        self._look_again(Terrain(self._terrain.p, divergence, self._approximation))
+
+    def diagnosis(self) -> Diagnosis:
+        """Return how the run is doing."""
+        if self.step.reason:
+            return Diagnosis("stopped", self.step.reason)
+        if self.converged:
+            return Diagnosis("converged")
+        return Diagnosis("running")
+
+    def _look_again(self, terrain: Terrain) -> None:
+        """Stay, on other terrain."""
+        self._terrain = terrain
+        self._values.clear()
+        self._arrive(self.step.number, self.step.theta, False)
+
+    def _wanted(self, evaluation: Evaluation) -> Theta:
+        """Return the change of θ that the optimiser asks for; it measures θ in its own units."""
+        units = self._terrain.units
+        if units is None:
+            change, self._state = self._optimiser.step(evaluation, self._state)
+            return change
+        change, self._state = self._optimiser.step(evaluation.in_units(units), self._state)
+        return tuple([c * unit for c, unit in zip(change, units, strict=True)])
+
+    def _moved(self, theta: Theta, change: Theta) -> tuple[Theta, bool]:
+        """Return where the change leads, cut down to the longest step allowed, and whether so."""
+        largest = self._approximation.largest_step(theta)
+        excess = max([abs(c) / most for c, most in zip(change, largest, strict=True)])
+        if excess <= 1.0:
+            return tuple([t + c for t, c in zip(theta, change, strict=True)]), False
+        return tuple([t + c / excess for t, c in zip(theta, change, strict=True)]), True
+
+    def _arrive(self, number: int, theta: Theta, capped: bool) -> Step:
+        """Be at θ and see what the slope is there."""
+        evaluation = self._terrain.evaluate(theta)
+        if evaluation is None:
+            nothing = (0.0,) * len(theta)
+            step = Step(number, theta, math.inf, nothing, capped, self._terrain.reason)
+        else:
+            step = Step(number, theta, evaluation.value, evaluation.gradient, capped, "")
+            self._values.append(evaluation.value)
+            self.converged = self._is_at_bottom(theta, evaluation)
+        self._evaluation = evaluation
+        self.step = step
+        return step
+
+    def _rest(self, reason: str) -> Step:
+        """Stay for a step."""
+        self.step = self.step._replace(number=self.step.number + 1, capped=False, reason=reason)
+        return self.step
+
+    def _is_at_bottom(self, theta: Theta, evaluation: Evaluation) -> bool:
+        """Return whether nothing is left to gain, and that not for want of sight."""
+        largest = self._approximation.largest_step(theta)
+        slope = 0.0
+        for g, most in zip(evaluation.gradient, largest, strict=True):
+            slope += abs(g) * most
+        return (
+            slope < GENTLE
+            and evaluation.predicted_decrease() < CONVERGED
+            and not self._terrain.is_plateau(evaluation.value)
+        )
+
+
+def descend(
+    p: Mixture,
+    divergence: Divergence,
+    approximation: Approximation,
+    optimiser: Optimiser[Any],
+    theta: Theta,
+) -> Iterator[Step]:
+    """Yield the steps of a run from θ, the start first, for ever."""
+    run = Descent(p, divergence, approximation, optimiser, theta)
+    yield run.step
+    while True:
+        yield run.advance()
+
+
+class Run(NamedTuple):
+    """A run that is over. Its arrays are read-only.
+
+    Attributes:
+        thetas: θ at the start and after every step, (steps + 1, k).
+        values: the divergence there, in nats, (steps + 1,).
+        converged: whether nothing was left to gain in the end.
+        diagnosis: how it was doing in the end.
+    """
+
+    thetas: Array
+    values: Array
+    converged: bool
+    diagnosis: Diagnosis
+
+
+def run_descent(
+    p: Mixture,
+    divergence: Divergence,
+    approximation: Approximation,
+    theta: Theta,
+    optimiser: Optimiser[Any],
+    *,
+    steps: int,
+    stop_when_converged: bool = False,
+) -> Run:
+    """Return a run of so many steps, of fewer where it is to stop at the bottom and got there."""
+    run = Descent(p, divergence, approximation, optimiser, theta)
+    record = [run.step]
+    while len(record) <= steps and not (stop_when_converged and run.converged):
+        record.append(run.advance())
+    thetas = np.array([step.theta for step in record])
+    values = np.array([step.value for step in record])
+    return Run(frozen(thetas), frozen(values), run.converged, run.diagnosis())

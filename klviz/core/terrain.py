@@ -1,0 +1,101 @@
+"""Terrain: the objective wherever θ goes.
+
+The measure of an `Objective` serves some way around; beyond it a new one is laid out. Whether there
+is anything to go down is settled first: an infinite divergence has no slope.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from klviz.core.approximations import Approximation
+from klviz.core.densities import densities
+from klviz.core.divergences import Divergence
+from klviz.core.infinities import reason
+from klviz.core.mixtures import Mixture
+from klviz.core.objectives import Evaluation, Objective
+from klviz.core.optimisers import Theta
+from klviz.core.quadrature import step_measure
+
+TOO_LARGE = "the divergence from here is larger than a number can hold"
+PLATEAU = 1e-6
+"""How close to the largest value there is, relatively, a divergence counts as flat."""
+
+
+class Terrain:
+    """D(P‖Q_θ) for one p, one divergence and one set of q.
+
+    Attributes:
+        p: the target.
+        divergence: D.
+        units: in what optimisers measure θ, so that a rate means the same for any target;
+            None where they are all 1.
+        reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
+    """
+
+    def __init__(self, p: Mixture, divergence: Divergence, approximation: Approximation) -> None:
+        """Nothing is computed yet."""
+        self.p = p
+        self.divergence = divergence
+        self.reason = ""
+        self._approximation = approximation
+        self._length = spread(p)
+        unit = natural_unit(self._length)
+        self.units = None if unit == 1.0 else approximation.units(unit)
+        self._summit = largest_value(divergence)
+        self._objective: Objective | None = None
+        self._near: Theta = ()
+
+    def evaluate(self, theta: Theta) -> Evaluation | None:
+        """Return value and slope at θ; None where there are none, and ``reason`` says why."""
+        if self._objective is None or not self._approximation.are_near(theta, self._near):
+            self._lay_out(theta)
+            if self._objective is None:
+                return None
+        evaluation = self._objective.evaluate(theta)
+        if not math.isfinite(sum(evaluation.gradient, evaluation.value)):
+            self.reason = TOO_LARGE
+            return None
+        return evaluation
+
+    def is_within_reach(self, theta: Theta) -> bool:
+        """Return whether q is neither too narrow nor too wide beside p to be computed with."""
+        return self._approximation.is_within_reach(theta, self._length)
+
+    def is_plateau(self, value: float) -> bool:
+        """Return whether p and q are so far apart that a bounded divergence sees no difference."""
+        return value > (1.0 - PLATEAU) * self._summit
+
+    def _lay_out(self, theta: Theta) -> None:
+        """Take the measure for q near θ, if the divergence is finite there."""
+        q = self._approximation.mixture(theta)
+        self._objective, self._near = None, theta
+        self.reason = reason(self.divergence, self.p, q)
+        if not self.reason:
+            measure = step_measure(self.p, q)
+            log_p = self.p.log_prob(measure.points)
+            self._objective = Objective(self.divergence, measure, log_p, self._approximation, theta)
+
+
+def largest_value(divergence: Divergence) -> float:
+    """Return D(P‖Q) of two distributions with nothing in common: its largest value; ∞ for KL."""
+    apart = densities(np.array([0.0, -np.inf]), np.array([-np.inf, 0.0]))
+    return float(divergence.integrand(apart).sum())
+
+
+def spread(p: Mixture) -> float:
+    """Return the standard deviation of p or, where it has none, of its components' places."""
+    if math.isfinite(p.sd):
+        return p.sd
+    locs = np.array([part.member.loc for part in p.present])
+    scales = np.array([part.member.scale for part in p.present])
+    weights = np.array([part.weight for part in p.present])
+    middle = weights @ locs
+    return float(np.sqrt(weights @ ((locs - middle) ** 2 + scales**2)))
+
+
+def natural_unit(length: float) -> float:
+    """Return the power of ten to measure such lengths by: 1 for those from 0.05 to 50."""
+    return 1.0 if 0.05 <= length <= 50.0 else 10.0 ** math.floor(math.log10(length))
