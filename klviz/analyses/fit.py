@@ -7,11 +7,23 @@ showing an earlier step costs no new descent.
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 
-from klviz.core.arrays import Array
+import numpy as np
+
+from klviz.analyses.curves import drawing_points
+from klviz.analyses.record import Record
+from klviz.analyses.translation import mixture_of, start_of
+from klviz.core.arrays import Array, frozen
+from klviz.core.densities import densities
 from klviz.core.estimates import Estimate
-from klviz.document.scene import Approximation, Run, Scene, Target
+from klviz.core.families import FAMILIES
+from klviz.core.families.family import Member
+from klviz.core.mixtures import Mixture
+from klviz.core.values import divergence_value
+from klviz.document.scene import Approximation, Run, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,144 @@ class FitSnapshot:
     error: str = ""
 
 
-def view_of(scene: Scene) -> tuple[float, float]:
-    """Return the interval of x that shows the target and the start of q, with a margin."""
-    raise AssertionError(scene)
+class Fit:
+    """The engine of the Fit lab: requests in, snapshots out, the record of the runs between them.
+
+    A higher restart number begins the record afresh. Any other change goes on from the step that
+    is shown: q chases p.
+
+    Args:
+        budget: for how many seconds a request may advance the runs before it is answered with
+            the step they have come to.
+    """
+
+    def __init__(self, budget: float = 0.006) -> None:
+        self._budget = budget
+        self._request: FitRequest | None = None
+        self._p = Mixture.single(FAMILIES["normal"], Member(0.0, 1.0))
+        self._records: list[Record] = []
+        self._shown = 0
+        self._estimates: dict[Record, tuple[object, Estimate]] = {}
+
+    def answer(self, request: FitRequest) -> FitSnapshot:
+        """Return the snapshot of the step asked for, or of the last one reached in time."""
+        self._accept(request)
+        self._advance(request.step)
+        self._shown = min(request.step, self._last)
+        return self._snapshot(request, self._shown)
+
+    def failure(self, request: FitRequest, error: Exception) -> FitSnapshot:
+        """Return the snapshot that says why this request could not be answered; begins afresh."""
+        self._request = None
+        nothing = frozen(np.empty(0))
+        sentence = f"The computation stopped: {type(error).__name__}: {error}"
+        return FitSnapshot(
+            request, 0, 0, nothing, nothing, math.nan, math.nan, runs=(), error=sentence
+        )
+
+    @property
+    def _last(self) -> int:
+        return max(record.last for record in self._records)
+
+    def _accept(self, request: FitRequest) -> None:
+        """Bring the records into step with what is asked for."""
+        before, self._request = self._request, request
+        if before is None or before.target != request.target:
+            self._p = mixture_of(request.target)
+        if (
+            before is None
+            or before.restart != request.restart
+            or before.approximation != request.approximation
+        ):
+            self._records = [self._start(run, 0) for run in request.runs]
+            self._shown = 0
+            self._estimates.clear()
+        elif (before.target, before.runs) != (request.target, request.runs):
+            self._change(before.runs, request.runs)
+
+    def _change(self, before: tuple[Run, ...], now: tuple[Run, ...]) -> None:
+        """Go on from the step shown with other runs or another p; a new run starts there."""
+        records = dict(enumerate(self._records))
+        paired: dict[int, Record] = {}
+        for i, run in enumerate(now):
+            same = next((k for k in records if before[k] == run), None)
+            if same is not None:
+                paired[i] = records.pop(same)
+        for i, run in enumerate(now):
+            if i not in paired and records and len(now) <= len(before):
+                paired[i] = records.pop(next(iter(records)))
+            record = paired.get(i)
+            if record is None:
+                paired[i] = self._start(run, self._shown)
+            else:
+                record.follow(run, self._p, self._shown)
+        self._records = [paired[i] for i in range(len(now))]
+        self._estimates = {r: e for r, e in self._estimates.items() if r in self._records}
+
+    def _start(self, run: Run, first: int) -> Record:
+        assert self._request is not None
+        approximation, theta = start_of(self._request.approximation)
+        return Record(run, self._p, approximation, theta, first)
+
+    def _advance(self, step: int) -> None:
+        """Take the runs on to a step, all at the same pace, while the time lasts."""
+        deadline = time.perf_counter() + self._budget
+        while self._last < step and time.perf_counter() < deadline:
+            now = self._last
+            for record in self._records:
+                while record.last <= now:
+                    record.advance()
+
+    def _snapshot(self, request: FitRequest, step: int) -> FitSnapshot:
+        approximation, _ = start_of(request.approximation)
+        thetas = [record.theta(step) for record in self._records]
+        qs = [approximation.mixture(theta) for theta in thetas]
+        x = frozen(drawing_points(request.view, request.points, [self._p, *qs]))
+        log_p = self._p.log_prob(x)
+        views = tuple(
+            self._view(record, step, approximation.values_of(theta), q, x, log_p)
+            for record, theta, q in zip(self._records, thetas, qs, strict=True)
+        )
+        return FitSnapshot(
+            request,
+            step,
+            self._last,
+            x,
+            frozen(np.exp(log_p)),
+            self._p.mean,
+            self._p.sd,
+            views,
+        )
+
+    def _view(
+        self,
+        record: Record,
+        step: int,
+        values: tuple[float, ...],
+        q: Mixture,
+        x: Array,
+        log_p: Array,
+    ) -> RunView:
+        pair = densities(log_p, q.log_prob(x))
+        steps, losses = record.losses(step)
+        status, note = record.diagnosis(step)
+        return RunView(
+            record.run,
+            values,
+            self._estimate(record, q, values),
+            frozen(pair.q),
+            frozen(record.divergence.classic(pair)),
+            steps,
+            losses,
+            status,
+            note,
+        )
+
+    def _estimate(self, record: Record, q: Mixture, values: tuple[float, ...]) -> Estimate:
+        """Return the divergence as it is shown; a run at rest is integrated once."""
+        key = (values, record.p, record.divergence)
+        known = self._estimates.get(record)
+        if known is None or known[0] != key:
+            known = (key, divergence_value(record.divergence, record.p, q))
+            self._estimates[record] = known
+        return known[1]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from klviz.core.approximations import Approximation, approximation_of
-from klviz.core.arrays import Array
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture, Weighted
+from klviz.core.optimisers import Theta
 from klviz.document import scene as records
 from klviz.document.scene import Component, Scene, Target
 
@@ -17,8 +17,8 @@ def mixture_of(target: Target) -> Mixture:
     return Mixture([_weighted(component) for component in target.components])
 
 
-def start_of(approximation: records.Approximation) -> tuple[Approximation, Array]:
-    """Return q as an optimiser sees it, and the parameters θ, (k,), of its start."""
+def start_of(approximation: records.Approximation) -> tuple[Approximation, Theta]:
+    """Return q as an optimiser sees it, and the parameters θ of its start."""
     return approximation_of(FAMILIES[approximation.family], approximation.values)
 
 

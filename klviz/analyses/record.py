@@ -1,0 +1,125 @@
+"""Record: one run, and every step that it has taken.
+
+A run that was scrubbed back is shown from its record. Where something is changed at an earlier
+step, what came after that step is forgotten, and the run goes on from there.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+import numpy as np
+
+from klviz.analyses.curves import thinned
+from klviz.core.approximations import Approximation
+from klviz.core.arrays import Array, frozen
+from klviz.core.descent import Descent, Diagnosis, Step
+from klviz.core.divergences import divergence_of
+from klviz.core.mixtures import Mixture
+from klviz.core.optimisers import OPTIMISERS, Optimiser, Theta
+from klviz.document.scene import Run
+
+LOSS_POINTS = 600
+"""How many points of a loss curve are drawn at most."""
+
+
+class Record:
+    """A run under way, with what it has been through.
+
+    Args:
+        run: what is optimised, and how.
+        p: the target.
+        approximation: the family of q.
+        theta: where it starts.
+        first: the step of the playback at which it begins: 0, or later for a run that was added.
+    """
+
+    def __init__(
+        self, run: Run, p: Mixture, approximation: Approximation, theta: Theta, first: int = 0
+    ) -> None:
+        self.run = run
+        self.p = p
+        self.divergence = divergence_of(run.divergence, run.alpha)
+        self._approximation = approximation
+        self._first = first
+        self._parameters = len(theta)
+        # Plain numbers in a row: a step takes 24 bytes, not the 200 of objects.
+        self._thetas = array("d")
+        self._values = array("d")
+        self._begin(theta)
+
+    @property
+    def last(self) -> int:
+        """The last step recorded."""
+        return self._first + len(self._values) - 1
+
+    def advance(self) -> None:
+        """Take one step and record it."""
+        self._append(self._descent.advance())
+
+    def theta(self, step: int) -> Theta:
+        """Return θ at a step; before the first, the start."""
+        i = self._index(step) * self._parameters
+        return tuple(self._thetas[i : i + self._parameters])
+
+    def diagnosis(self, step: int) -> Diagnosis:
+        """Return how the run was doing at a step."""
+        if step >= self.last and (self.last > self._first or self._descent.step.reason):
+            return self._descent.diagnosis()
+        return Diagnosis("ready" if self._index(step) == 0 else "running")
+
+    def losses(self, step: int) -> tuple[Array, Array]:
+        """Return the steps up to the given one, (m,), and the divergence there in nats, (m,).
+
+        Thinned for drawing. Each value is that of the p of its time.
+        """
+        chosen = thinned(self._index(step) + 1, LOSS_POINTS)
+        values = np.array([self._values[i] for i in chosen.tolist()])
+        return frozen((chosen + self._first).astype(np.float64)), frozen(values)
+
+    def follow(self, run: Run, p: Mixture, step: int) -> None:
+        """Go on from a step towards another p, or under another divergence or optimiser."""
+        new_p, new_problem = p is not self.p, _problem(run) != _problem(self.run)
+        self.run, self.p = run, p
+        if not new_p and not new_problem:
+            return
+        self.divergence = divergence_of(run.divergence, run.alpha)
+        if step < self.last:
+            self._cut_after(step)
+            return
+        if new_p:
+            self._descent.retarget(p)
+        if new_problem:
+            self._descent.redirect(self.divergence, _optimiser(run))
+        self._values[-1] = self._descent.step.value
+
+    def _begin(self, theta: Theta) -> None:
+        """Start a descent at θ, in the last place of the record."""
+        self._descent = Descent(
+            self.p, self.divergence, self._approximation, _optimiser(self.run), theta
+        )
+        self._append(self._descent.step)
+
+    def _cut_after(self, step: int) -> None:
+        """Forget what came after a step and start afresh from there."""
+        index = self._index(step)
+        theta = self.theta(step)
+        del self._thetas[index * self._parameters :]
+        del self._values[index:]
+        self._begin(theta)
+
+    def _append(self, step: Step) -> None:
+        self._thetas.extend(step.theta)
+        self._values.append(step.value)
+
+    def _index(self, step: int) -> int:
+        return min(max(step - self._first, 0), len(self._values) - 1)
+
+
+def _problem(run: Run) -> tuple[str, float, str, float]:
+    """Return what of a run its descent depends on; colours and the like it does not."""
+    return run.divergence, run.alpha, run.optimiser, run.rate
+
+
+def _optimiser(run: Run) -> Optimiser[object]:
+    return OPTIMISERS[run.optimiser].make(run.rate)
