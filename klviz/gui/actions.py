@@ -1,0 +1,174 @@
+"""ACTIONS: every command of the window, one row each; menus and toolbar are built from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
+
+from klviz.core.parameters import table
+from klviz.gui.icons import set_icon
+
+MENUS = ("&File", "&Edit", "&View", "&Run", "&Help")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the window.
+
+    Attributes:
+        key: the name the window knows it by.
+        text: what menus call it, with its mnemonic.
+        shortcuts: the keys that give it; the first is shown.
+        tip: a sentence for the tooltip.
+        menu: the menu it stands in.
+        icon: the name of its drawing, "" for none.
+        toolbar: whether it also stands in the toolbar.
+        checkable: whether it is switched on and off.
+        parted: whether a line parts it from what is above it.
+    """
+
+    key: str
+    text: str
+    shortcuts: tuple[str, ...]
+    tip: str
+    menu: str
+    icon: str = ""
+    toolbar: bool = False
+    checkable: bool = False
+    parted: bool = False
+
+
+def _file(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
+    return Command(key, text, tuple(keys.split()), tip, "&File", icon, **how)
+
+
+def _edit(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
+    return Command(key, text, tuple(keys.split()), tip, "&Edit", icon, **how)
+
+
+def _view(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
+    return Command(key, text, tuple(keys.split()), tip, "&View", icon, **how)
+
+
+def _run(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
+    return Command(key, text, tuple(keys.split()), tip, "&Run", icon, **how)
+
+
+ACTIONS: Mapping[str, Command] = table(
+    [
+        _file("new", "&New", "Ctrl+N", "Begin with the first scene", "new"),
+        _file("open", "&Open …", "Ctrl+O", "Open a scene file", "open", toolbar=True),
+        _file("save", "&Save", "Ctrl+S", "Save the scene", "save", toolbar=True, parted=True),
+        _file("save_as", "Save &as …", "Ctrl+Shift+S", "Save the scene to another file"),
+        _file(
+            "export",
+            "&Export figure …",
+            "Ctrl+E",
+            "Write the figure as PNG, SVG or PDF",
+            "export",
+            toolbar=True,
+            parted=True,
+        ),
+        _file("quit", "&Quit", "Ctrl+Q", "Close the window", parted=True),
+        _edit("undo", "&Undo", "Ctrl+Z", "Take the last edit back", "undo", toolbar=True),
+        _edit(
+            "redo",
+            "&Redo",
+            "Ctrl+Shift+Z Ctrl+Y",
+            "Do again what was taken back",
+            "redo",
+            toolbar=True,
+        ),
+        _edit(
+            "copy",
+            "&Copy figure",
+            "Ctrl+C",
+            "Copy the figure to the clipboard",
+            "copy",
+            toolbar=True,
+            parted=True,
+        ),
+        _view("panel", "&Panel", "F9", "Show or fold away the panel", "panel", checkable=True),
+        _view("whole", "Show &everything", "Ctrl+Shift+0", "Show all of p and q again", "fit-view"),
+        _view("larger", "&Larger text", "Ctrl++ Ctrl+=", "Make text and lines larger", parted=True),
+        _view("smaller", "S&maller text", "Ctrl+-", "Make text and lines smaller"),
+        _view("usual", "&Usual text size", "Ctrl+0", "Text and lines as large as usual"),
+        _view("full_screen", "&Full screen", "F11", "Fill the screen", checkable=True, parted=True),
+        _run("play", "&Play or pause", "Space", "Let every q go towards p, or stop", "play"),
+        _run("step", "&Step", "Right", "One step on", "step", parted=True),
+        _run("back", "&Back", "Left", "One step back", "back"),
+        _run("rewind", "Re&wind", "Home", "Begin again from the same start", "rewind"),
+        _run("end", "Go to the &end", "End", "Show the last step recorded", "end"),
+        _run("faster", "&Faster", "]", "Play twice as fast", parted=True),
+        _run("slower", "Sl&ower", "[", "Play half as fast"),
+        _run(
+            "loop",
+            "&Loop",
+            "Ctrl+L",
+            "Play from the first step again once every run has converged",
+            "loop",
+            checkable=True,
+            parted=True,
+        ),
+        _run(
+            "stops",
+            "Stop when &converged",
+            "Ctrl+Shift+L",
+            "Stop playing once every run has converged",
+            "stop-converged",
+            checkable=True,
+        ),
+        Command("keys", "&Keys", ("F1",), "Which keys do what", "&Help"),
+        Command("about", "&About klviz", (), "What klviz is", "&Help", parted=True),
+    ]
+)
+
+
+def make_actions(owner: QObject, triggered: Callable[[], None]) -> dict[str, QAction]:
+    """Return an action for every row, by its key, which is its data too.
+
+    ``triggered`` is a slot of the owner; it finds the action by ``sender``.
+    """
+    actions = {}
+    for command in ACTIONS.values():
+        action = QAction(command.text, owner)
+        action.setData(command.key)
+        action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{command.tip} ({shown})" if shown else command.tip)
+        action.setIconText(short_text(command))
+        action.setCheckable(command.checkable)
+        if command.icon:
+            set_icon(action, command.icon)
+        action.triggered.connect(triggered)
+        actions[command.key] = action
+    return actions
+
+
+def short_text(command: Command) -> str:
+    """Return what a button calls a command, a little off its icon."""
+    return " " + command.text.replace("&", "").rstrip(" …")
+
+
+def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """Fill a menu bar with the commands; return the menus by their texts."""
+    menus = {text: bar.addMenu(text) for text in MENUS}
+    for command in ACTIONS.values():
+        menu = menus[command.menu]
+        if command.parted:
+            menu.addSeparator()
+        menu.addAction(actions[command.key])
+    return menus
+
+
+def build_toolbar(bar: QToolBar, actions: Mapping[str, QAction]) -> None:
+    """Fill a toolbar with the commands that stand in it."""
+    for command in ACTIONS.values():
+        if command.toolbar:
+            if command.parted:
+                bar.addSeparator()
+            bar.addAction(actions[command.key])

@@ -1,0 +1,112 @@
+"""Keeper: unsaved work is kept a few seconds after it is done, and offered after a crash."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from klviz.document.recovery import Autosave, Recoverable, forget, stale
+from klviz.document.scene import Scene
+from klviz.document.scene_file import SceneFileError
+from klviz.gui.store import Store
+
+DELAY = 3_000
+"""Milliseconds from the first change that is not kept to its keeping."""
+
+
+class Keeper(QObject):
+    """Writes the autosave of a store, in a short-lived thread: a disk can take its time.
+
+    Args:
+        store: holds the work.
+        folder: where autosaves lie.
+        parent: the object that owns it.
+    """
+
+    failed = Signal(str)
+    """Why the work could not be kept; said once."""
+
+    def __init__(self, store: Store, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._folder = folder
+        self._autosave = Autosave(folder)
+        self._writing: threading.Thread | None = None
+        self._error = ""
+        self._told = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.keep)
+        store.scene_changed.connect(self._wait)
+        store.file_changed.connect(self._tidy)
+
+    def keep(self) -> None:
+        """Keep the work as it is now."""
+        self._timer.stop()
+        self._tell()
+        if self._writing is not None and self._writing.is_alive():
+            self._timer.start(DELAY)
+        elif self._store.modified:
+            work = (self._store.scene, self._store.path, self._store.history.undo_label)
+            self._writing = threading.Thread(
+                target=self._write, args=work, name="klviz-autosave", daemon=True
+            )
+            self._writing.start()
+
+    def left_over(self) -> list[Recoverable]:
+        """Return the work that crashes have left, the latest first."""
+        return stale(self._folder)
+
+    def restore(self, item: Recoverable) -> None:
+        """Go on with work that a crash has left; its copy goes once the new one is kept."""
+        self._store.recover(item.scene, item.original)
+        self.keep()
+        self._join()
+        if not self._error:
+            forget(item)
+
+    def discard(self, item: Recoverable) -> None:
+        """Delete work that a crash has left."""
+        forget(item)
+
+    def close(self, *, keep: bool) -> None:
+        """End; what was kept stays only if asked for."""
+        self._timer.stop()
+        self._join()
+        if keep:
+            self.keep()
+            self._join()
+        else:
+            self._autosave.close()
+
+    def _wait(self) -> None:
+        # The first change counts, not the last: steady work would else never be kept.
+        if not self._timer.isActive():
+            self._timer.start(DELAY)
+
+    def _tidy(self) -> None:
+        if not self._store.modified:
+            self._timer.stop()
+            self._join()
+            self._autosave.discard()
+
+    def _write(self, scene: Scene, path: Path | None, label: str) -> None:
+        try:
+            self._autosave.write(scene, path, label)
+        except SceneFileError as error:
+            self._error = str(error)
+        else:
+            self._error = ""
+
+    def _join(self) -> None:
+        if self._writing is not None:
+            self._writing.join()
+            self._writing = None
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._error and not self._told:
+            self._told = True
+            self.failed.emit(self._error)

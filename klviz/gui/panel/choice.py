@@ -1,0 +1,56 @@
+"""Choice: a drop-down list over one of the tables of variants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+
+class Choice(QComboBox):
+    """A drop-down list of keys, shown by their labels.
+
+    Args:
+        rows: key, label and tooltip of every entry.
+        name: what a screen reader calls the list.
+        parent: the widget it lies in.
+    """
+
+    chosen = Signal(str)
+    """The key that a person has picked."""
+
+    def __init__(
+        self, rows: Iterable[tuple[str, str, str]], name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        for key, label, tip in rows:
+            self.addItem(label, key)
+            self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaxVisibleItems(20)
+        self.activated.connect(self._tell)
+
+    @property
+    def key(self) -> str:
+        """The key that is shown; "" where there is none."""
+        return str(self.currentData() or "")
+
+    def show_key(self, key: str) -> None:
+        """Show an entry without telling anybody; an unknown key shows none."""
+        self.setCurrentIndex(self.findData(key))
+
+    def _tell(self, index: int) -> None:
+        self.chosen.emit(self.itemData(index))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # A wheel that scrolls the panel must not change a choice it happens to pass over.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

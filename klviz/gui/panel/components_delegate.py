@@ -1,0 +1,144 @@
+"""ComponentsDelegate: the editors of the mixture table, which never lose what was typed."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from klviz.core.families import FAMILIES
+from klviz.document.scene import Component
+from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.components_model import (
+    FAMILY,
+    SHAPE,
+    WEIGHTS,
+    ComponentsModel,
+    Index,
+    Propose,
+    number_in,
+    parameter_in,
+)
+from klviz.gui.panel.edits import location_and_scale
+from klviz.gui.panel.number_box import NumBox
+
+ROW = "row"
+LEAVING = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class ComponentsDelegate(QStyledItemDelegate):
+    """Edits a number in a NumBox and the family in a list.
+
+    Args:
+        propose: told of a new number.
+        propose_family: told of a row and the key of another family.
+        parent: the object that owns it.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        propose: Propose,
+        propose_family: Callable[[int, str], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._propose = propose
+        self._propose_family = propose_family
+
+    def _number_box(self, parent: QWidget, index: Index) -> NumBox:
+        model, column = index.model(), index.column()
+        assert isinstance(model, ComponentsModel)
+        component = model.component(index.row())
+        parameter = parameter_in(component, column)
+        assert parameter is not None
+        total = model.target.total_weight
+        box = NumBox(
+            parameter,
+            partial(self._propose, index.row(), column),
+            step=step_of(component, column, total),
+            least=0.0 if column == WEIGHTS else None,
+            parent=parent,
+        )
+        box.setButtonSymbols(NumBox.ButtonSymbols.NoButtons)
+        box.setObjectName("cell")
+        box.refused.connect(self.refused)
+        return box
+
+    def _family_list(self, parent: QWidget, index: Index) -> Choice:
+        rows = [(row.key, row.label, row.notation) for row in FAMILIES.values()]
+        choice = Choice(rows, "family", parent)
+        choice.setObjectName("cell")
+        choice.setProperty(ROW, index.row())
+        choice.chosen.connect(self._choose_family)
+        return choice
+
+    def _choose_family(self, key: str) -> None:
+        choice = self.sender()
+        if isinstance(choice, Choice):
+            self._propose_family(choice.property(ROW), key)
+            self.closeEditor.emit(choice)
+
+    # Qt's names from here on
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> QWidget:
+        if index.column() == FAMILY:
+            return self._family_list(parent, index)
+        return self._number_box(parent, index)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        model = index.model()
+        if not isinstance(model, ComponentsModel):
+            return
+        component = model.component(index.row())
+        if isinstance(editor, Choice):
+            editor.show_key(component.family)
+        elif isinstance(editor, NumBox) and parameter_in(component, index.column()) is not None:
+            editor.show_value(number_in(component, index.column()))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        # A family is proposed as soon as it is chosen; a number when its box is left.
+        if isinstance(editor, NumBox):
+            editor.commit()
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, NumBox) and editor.complaint:
+            self.refused.emit("")
+        super().destroyEditor(editor, index)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if isinstance(editor, NumBox):
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+                if event.key() in LEAVING and not editor.commit():
+                    return True
+            elif event.type() == QEvent.Type.FocusOut and not editor.commit():
+                return False
+        return super().eventFilter(editor, event)
+
+
+def step_of(component: Component, column: int, total: float) -> float:
+    """Return by how much an arrow moves a number: a share of the total weight, or of the width."""
+    if column == WEIGHTS:
+        return nice(0.05 * total)
+    if column == SHAPE:
+        return 1.0
+    return nice(0.1 * location_and_scale(component.family, component.values)[1])
+
+
+def nice(size: float) -> float:
+    """Return the largest of 1, 2 or 5·10ⁿ that is not above a positive size."""
+    if not sys.float_info.min <= size < math.inf:
+        return sys.float_info.min
+    power = math.floor(math.log10(size))
+    return max(
+        (step for m in (1, 2, 5) if (step := float(f"{m}e{power}")) <= size * (1 + 1e-9)),
+        default=float(f"1e{power}"),
+    )

@@ -1,0 +1,156 @@
+"""ComponentsModel: the components of the target as a table that Qt can show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from klviz.core.families import FAMILIES
+from klviz.core.parameters import Parameter
+from klviz.document.numbers import exact_text, format_number
+from klviz.document.scene import WEIGHT, Component, Target
+
+FAMILY, WEIGHTS, FIRST, SECOND, SHAPE = range(5)
+COLUMN_OF = {"loc": FIRST, "low": FIRST, "scale": SECOND, "high": SECOND, "df": SHAPE}
+"""In which column a family's parameter stands."""
+GENERAL = {FAMILY: "family", WEIGHTS: "weight", FIRST: "location", SECOND: "scale", SHAPE: "shape"}
+TIPS = {
+    FAMILY: "The kind of density. Choosing another keeps its place and its width.",
+    WEIGHTS: "Share of the component. The weights need not add up to one; they are normalised.",
+    FIRST: "Where the component is centred; for a uniform, where it begins.",
+    SECOND: "How wide the component is; for a uniform, where it ends.",
+    SHAPE: "Degrees of freedom of a Student-t: the fewer, the heavier the tails. 1 is Cauchy.",
+}
+
+Index = QModelIndex | QPersistentModelIndex
+Propose = Callable[[int, int, float, int | None], None]
+"""Takes row, column, value and gesture of a new number; ValueError refuses it."""
+
+
+def place_of(component: Component, column: int) -> int | None:
+    """Return which of the family's values stands in a column; None where none does."""
+    for place, row in enumerate(FAMILIES[component.family].parameters):
+        if COLUMN_OF[row.key] == column:
+            return place
+    return None
+
+
+def parameter_in(component: Component, column: int) -> Parameter | None:
+    """Return the parameter that a cell shows; None where the family has none there."""
+    if column == WEIGHTS:
+        return WEIGHT
+    place = place_of(component, column)
+    return None if place is None else FAMILIES[component.family].parameters[place]
+
+
+def number_in(component: Component, column: int) -> float:
+    """Return the number that a cell with a parameter shows."""
+    place = place_of(component, column)
+    return component.weight if place is None else component.values[place]
+
+
+class ComponentsModel(QAbstractTableModel):
+    """One row a component: family, weight, location, scale, shape."""
+
+    def __init__(self, target: Target, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._target = target
+
+    @property
+    def target(self) -> Target:
+        """The target that is shown."""
+        return self._target
+
+    def show_target(self, target: Target) -> None:
+        """Show a target; open editors and the selection stay where the rows stay."""
+        old, new = len(self._target.components), len(target.components)
+        if new > old:
+            self.beginInsertRows(QModelIndex(), old, new - 1)
+            self._target = target
+            self.endInsertRows()
+        elif new < old:
+            self.beginRemoveRows(QModelIndex(), new, old - 1)
+            self._target = target
+            self.endRemoveRows()
+        self._target = target
+        self.dataChanged.emit(self.index(0, 0), self.index(new - 1, SHAPE))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, FAMILY, SHAPE)
+
+    def component(self, row: int) -> Component:
+        """Return the component of a row."""
+        return self._target.components[row]
+
+    def name_of(self, row: int, column: int) -> str:
+        """Return what the number in a cell is called."""
+        parameter = parameter_in(self.component(row), column)
+        return parameter.label if parameter else GENERAL[column]
+
+    @property
+    def has_shapes(self) -> bool:
+        """Whether any component has a shape to show."""
+        return any(place_of(c, SHAPE) is not None for c in self._target.components)
+
+    def _title(self, column: int) -> str:
+        """Return the word all components have for a column, else the general one."""
+        words = {
+            parameter.symbol if column in (FIRST, SECOND) else GENERAL[column]
+            for component in self._target.components
+            if (parameter := parameter_in(component, column)) is not None
+        }
+        return words.pop() if len(words) == 1 else GENERAL[column]
+
+    def _text(self, component: Component, column: int) -> str:
+        if column == FAMILY:
+            return FAMILIES[component.family].label
+        if parameter_in(component, column) is None:
+            return ""
+        return format_number(number_in(component, column))
+
+    def _tip(self, component: Component, column: int) -> str:
+        parameter = parameter_in(component, column)
+        if parameter is None:
+            return TIPS[column]
+        return f"{parameter.label} {parameter.symbol} = {exact_text(number_in(component, column))}"
+
+    # Qt's names from here on
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._target.components)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(GENERAL)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        component, column = self.component(index.row()), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(component, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(component, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{GENERAL[column]} {self._text(component, column)}"
+        if role == Qt.ItemDataRole.TextAlignmentRole and column != FAMILY:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._title(section)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return TIPS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignLeft if section == FAMILY else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        component, column = self.component(index.row()), index.column()
+        if column == FAMILY or parameter_in(component, column) is not None:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags

@@ -1,0 +1,132 @@
+"""What the panel does to a scene: plain functions from a scene to the next one.
+
+Whatever makes no sense is refused by the records themselves with a ``ValueError``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from klviz.core.families import FAMILIES
+from klviz.core.optimisers import OPTIMISERS
+from klviz.document.scene import MAX_RUNS, Component, Run, Scene, Target
+
+ROOT_3 = math.sqrt(3.0)
+"""Half the width of a uniform density of standard deviation 1."""
+
+
+ComponentsEdit = Callable[[Scene, tuple[int, ...]], Scene]
+"""What can be done to some of the components."""
+
+
+def with_target(scene: Scene, target: Target) -> Scene:
+    """Return the scene with another target."""
+    return replace(scene, target=target)
+
+
+def with_components(scene: Scene, components: tuple[Component, ...]) -> Scene:
+    """Return the scene with these components."""
+    return replace(scene, target=Target(components))
+
+
+def with_component(scene: Scene, index: int, component: Component) -> Scene:
+    """Return the scene with one component replaced."""
+    components = scene.target.components
+    return with_components(scene, (*components[:index], component, *components[index + 1 :]))
+
+
+def with_added_component(scene: Scene) -> Scene:
+    """Return the scene with a normal component to the right of all others."""
+    components = scene.target.components
+    places = [location_and_scale(c.family, c.values) for c in components]
+    rightmost, scale = max(places)
+    weight = scene.target.total_weight / len(components)
+    added = Component("normal", weight, (rightmost + 3.0 * scale, scale))
+    return with_components(scene, (*components, added))
+
+
+def with_duplicates(scene: Scene, indices: tuple[int, ...]) -> Scene:
+    """Return the scene with a copy after each of these components."""
+    copied = []
+    for index, component in enumerate(scene.target.components):
+        copied += [component] * (2 if index in indices else 1)
+    return with_components(scene, tuple(copied))
+
+
+def without_components(scene: Scene, indices: tuple[int, ...]) -> Scene:
+    """Return the scene without these components; one must stay."""
+    kept = tuple(c for i, c in enumerate(scene.target.components) if i not in indices)
+    return with_components(scene, kept)
+
+
+def with_number(component: Component, column: int, value: float) -> Component:
+    """Return the component with one of its family's values replaced."""
+    values = (*component.values[:column], value, *component.values[column + 1 :])
+    return replace(component, values=values)
+
+
+def location_and_scale(family: str, values: tuple[float, ...]) -> tuple[float, float]:
+    """Return where a member lies and how wide it is; for a uniform its standard deviation."""
+    by_key = dict(zip((row.key for row in FAMILIES[family].parameters), values, strict=True))
+    if "low" in by_key:
+        low, high = by_key["low"], by_key["high"]
+        return 0.5 * low + 0.5 * high, (0.5 * high - 0.5 * low) / ROOT_3
+    return by_key["loc"], by_key["scale"]
+
+
+def converted(family: str, values: tuple[float, ...], wanted: str) -> tuple[float, ...]:
+    """Return the values of another family that lies in the same place and is about as wide."""
+    loc, scale = location_and_scale(family, values)
+    known = {
+        "loc": loc,
+        "scale": scale,
+        "low": loc - ROOT_3 * scale,
+        "high": loc + ROOT_3 * scale,
+    }
+    return tuple(known.get(row.key, row.default) for row in FAMILIES[wanted].parameters)
+
+
+def with_family(component: Component, family: str) -> Component:
+    """Return the component as one of another family, in the same place."""
+    values = converted(component.family, component.values, family)
+    return replace(component, family=family, values=values)
+
+
+def with_run(scene: Scene, index: int, **changes: Any) -> Scene:
+    """Return the scene with one run changed; a new optimiser brings its own rate."""
+    run = scene.runs[index]
+    if "optimiser" in changes and changes["optimiser"] != run.optimiser:
+        changes.setdefault("rate", OPTIMISERS[changes["optimiser"]].default_rate)
+    runs = (*scene.runs[:index], replace(run, **changes), *scene.runs[index + 1 :])
+    return replace(scene, runs=runs)
+
+
+def with_added_run(scene: Scene) -> Scene:
+    """Return the scene with one more run, under the first divergence no other run has."""
+    taken = {run.divergence for run in scene.runs}
+    likely = ("kl", "reverse_kl", "jsd", "jeffreys", "hellinger2", "alpha")
+    divergence = next((key for key in likely if key not in taken), "alpha")
+    last = scene.runs[-1]
+    added = replace(last, divergence=divergence, colour=free_colour(scene.runs), visible=True)
+    return replace(scene, runs=(*scene.runs, added))
+
+
+def with_duplicated_run(scene: Scene, index: int) -> Scene:
+    """Return the scene with a copy of a run after it, in a colour of its own."""
+    copy = replace(scene.runs[index], colour=free_colour(scene.runs))
+    runs = (*scene.runs[: index + 1], copy, *scene.runs[index + 1 :])
+    return replace(scene, runs=runs)
+
+
+def without_run(scene: Scene, index: int) -> Scene:
+    """Return the scene without a run; one must stay."""
+    return replace(scene, runs=(*scene.runs[:index], *scene.runs[index + 1 :]))
+
+
+def free_colour(runs: tuple[Run, ...]) -> int:
+    """Return the first colour that no run has."""
+    taken = {run.colour for run in runs}
+    return next((colour for colour in range(MAX_RUNS) if colour not in taken), 0)

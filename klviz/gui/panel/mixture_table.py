@@ -1,0 +1,140 @@
+"""MixtureTable: the components of the target, and what can be done with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from klviz.core.families import FAMILIES
+from klviz.document.scene import Target
+from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.components_delegate import ComponentsDelegate
+from klviz.gui.panel.components_model import (
+    FAMILY,
+    SHAPE,
+    ComponentsModel,
+    place_of,
+)
+from klviz.gui.panel.edits import with_component, with_family, with_number
+from klviz.gui.store import Store
+
+MOST_ROWS = 8
+"""More than this many components scroll inside the table."""
+
+
+class MixtureTable(QTableView):
+    """The components as rows; a click, F2 or a digit edits a cell, arrows walk through them.
+
+    Args:
+        store: holds the scene.
+        parent: the widget it lies in.
+    """
+
+    refused = Signal(str)
+    """Why a number was not taken; "" once all is well."""
+    remove_requested = Signal()
+    duplicate_requested = Signal()
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._components = ComponentsModel(store.scene.target, self)
+        self.setModel(self._components)
+        delegate = ComponentsDelegate(self._propose, self._propose_family, self)
+        delegate.refused.connect(self.refused)
+        self.setItemDelegate(delegate)
+        self.setAccessibleName("Components of the target")
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.clicked.connect(self._edit_clicked)
+        self._lay_out()
+        self.show_target(store.scene.target)
+
+    def show_target(self, target: Target) -> None:
+        """Show the components of a target."""
+        self._components.show_target(target)
+        self.setColumnHidden(SHAPE, not self._components.has_shapes)
+        self.updateGeometry()
+
+    def set_scale(self, scale: float) -> None:
+        """Give the rows the height that suits the text."""
+        self.verticalHeader().setDefaultSectionSize(round(28 * scale))
+        self.horizontalHeader().setFixedHeight(round(26 * scale))
+        self.horizontalHeader().setMinimumSectionSize(round(40 * scale))
+        self.setColumnWidth(FAMILY, round(86 * scale))
+        self.updateGeometry()
+
+    def rows(self) -> tuple[int, ...]:
+        """Return the rows that are selected, in order."""
+        return tuple(sorted({index.row() for index in self.selectedIndexes()}))
+
+    def select_row(self, row: int) -> None:
+        """Make a row the current one."""
+        self.setCurrentIndex(self._components.index(row, max(self.currentIndex().column(), 0)))
+
+    def _lay_out(self) -> None:
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(FAMILY, QHeaderView.ResizeMode.Fixed)
+        self.set_scale(1.0)
+
+    def _propose(self, row: int, column: int, value: float, gesture: int | None) -> None:
+        scene, component = self._store.scene, self._components.component(row)
+        place = place_of(component, column)
+        if place is None:
+            new = with_component(scene, row, replace(component, weight=value))
+        else:
+            new = with_component(scene, row, with_number(component, place, value))
+        name = self._components.name_of(row, column)
+        merge = None if gesture is None else ("component", row, column, gesture)
+        self._store.edit(f"Change {name} of component {row + 1}", new, merge)
+
+    def _propose_family(self, row: int, family: str) -> None:
+        scene = self._store.scene
+        component = with_family(self._components.component(row), family)
+        label = f"Make component {row + 1} {FAMILIES[family].label}"
+        self._store.edit(label, with_component(scene, row, component))
+
+    def _edit_clicked(self, index: QModelIndex) -> None:
+        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            return
+        self.edit(index)
+        editor = self.indexWidget(index)
+        if isinstance(editor, Choice):
+            editor.showPopup()
+
+    # Qt's names from here on
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.remove_requested.emit()
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._edit_clicked(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        rows = min(self._components.rowCount(), MOST_ROWS)
+        height = (
+            self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize()
+        )
+        return QSize(super().sizeHint().width(), height + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())

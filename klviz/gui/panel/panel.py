@@ -1,0 +1,97 @@
+"""Panel: all that edits the scene, in one column that scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from klviz.document.settings import UNIT
+from klviz.document.units import UNITS
+from klviz.gui.panel.approximation_section import ApproximationSection
+from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.runs_section import RunsSection
+from klviz.gui.panel.section import Section
+from klviz.gui.panel.target_section import TargetSection
+from klviz.gui.preferences import Preferences
+from klviz.gui.spacing import rescale, spaced
+from klviz.gui.store import Store
+from klviz.gui.theme import Theme
+
+WIDTH = 340
+"""Pixels at scale 1."""
+
+
+class UnitsSection(Section):
+    """What divergences are measured in.
+
+    Args:
+        preferences: remember the unit.
+        parent: the widget it lies in.
+    """
+
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__("Units", parent)
+        self._preferences = preferences
+        self.unit = Choice([(u.key, u.label, "") for u in UNITS.values()], "Unit of divergences")
+        self.unit.setToolTip("1 nat = 1.4427 bits = 0.4343 bans")
+        self.unit.chosen.connect(self._choose)
+        self.column.addWidget(self.unit)
+        preferences.changed.connect(self._show)
+        self._show(UNIT.key)
+
+    def _choose(self, key: str) -> None:
+        self._preferences.set_value(UNIT, key)
+
+    def _show(self, key: str) -> None:
+        if key == UNIT.key:
+            self.unit.show_key(self._preferences.value(UNIT))
+
+
+class Panel(QScrollArea):
+    """Target, approximation, runs and units.
+
+    Args:
+        store: holds the scene.
+        preferences: hold the unit.
+        theme: the colours to begin with.
+        parent: the widget it lies in.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        preferences: Preferences,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._scale = 1.0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.target = TargetSection(store)
+        self.approximation = ApproximationSection(store)
+        self.runs = RunsSection(store, UNITS[preferences.value(UNIT)], theme)
+        self.units = UnitsSection(preferences)
+        inside = QWidget()
+        inside.setObjectName("panel")
+        column = QVBoxLayout(inside)
+        spaced(column, 20, (16, 14, 14, 16))
+        for section in (self.target, self.approximation, self.runs, self.units):
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setWidget(inside)
+
+    def show_theme(self, theme: Theme, scale: float) -> None:
+        """Show everything in the colours of a theme, at a scale."""
+        self._scale = scale
+        rescale(self, scale)
+        self.approximation.set_scale(scale)
+        self.target.table.set_scale(scale)
+        self.runs.show_theme(theme, scale)
+        self.setMinimumWidth(round(0.9 * WIDTH * scale))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(WIDTH * self._scale), 400)

@@ -1,0 +1,199 @@
+"""RunCard: one run of the scene, with every knob it has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from klviz.core.divergences import DIVERGENCES
+from klviz.core.optimisers import OPTIMISERS
+from klviz.document.scene import ALPHA, MAX_RUNS, RATE, Run
+from klviz.gui.icons import swatch
+from klviz.gui.panel import edits
+from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.number_box import NumBox
+from klviz.gui.panel.rows import Complaint, DragLabel
+from klviz.gui.panel.section import small_button
+from klviz.gui.spacing import spaced
+from klviz.gui.store import Store
+from klviz.gui.theme import DASHES, Theme
+
+
+class RunCard(QWidget):
+    """A run: the line it is drawn with, its divergence and value, its optimiser and rate.
+
+    Args:
+        store: holds the scene.
+        index: the place among the runs.
+        parent: the widget it lies in.
+    """
+
+    def __init__(self, store: Store, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._store = store
+        self._index = index
+        self._theme: Theme | None = None
+        self._scale = 1.0
+        self._build()
+        self._arrange()
+        self.show_run(store.scene.runs[index])
+
+    def show_run(self, run: Run) -> None:
+        """Show what the run is."""
+        self.divergence.show_key(run.divergence)
+        self.divergence.setToolTip(DIVERGENCES[run.divergence].formula)
+        self.optimiser.show_key(run.optimiser)
+        self.optimiser.setToolTip(OPTIMISERS[run.optimiser].help)
+        self.rate.show_value(run.rate)
+        self.alpha.show_value(run.alpha)
+        for widget in (self.alpha, self._alpha_label):
+            widget.setVisible(run.divergence == "alpha")
+        self._visible.setChecked(run.visible)
+        self._copy.setEnabled(len(self._store.scene.runs) < MAX_RUNS)
+        self._remove.setEnabled(len(self._store.scene.runs) > 1)
+        self._draw()
+
+    def show_value(self, text: str, tip: str) -> None:
+        """Show the value of the divergence now, and how good it is."""
+        self._value.setText(text)
+        self._value.setToolTip(tip)
+
+    def show_theme(self, theme: Theme, scale: float) -> None:
+        """Draw the line of the run in the colours of a theme."""
+        self._theme, self._scale = theme, scale
+        self._draw()
+
+    def _build(self) -> None:
+        number = self._index + 1
+        self._swatch = QToolButton()
+        self._swatch.setAutoRaise(True)
+        self._swatch.setAccessibleName(f"Line of run {number}")
+        self._swatch.setToolTip("The line this run is drawn with. Click for another.")
+        self._swatch.clicked.connect(self._offer_lines)
+        kinds = [(d.key, d.label, d.formula) for d in DIVERGENCES.values()]
+        self.divergence = Choice(kinds, f"Divergence of run {number}")
+        self.divergence.chosen.connect(self._choose_divergence)
+        self._value = QLabel()
+        self._value.setObjectName("value")
+        self._value.setTextFormat(Qt.TextFormat.PlainText)
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        optimisers = [(o.key, o.label, o.help) for o in OPTIMISERS.values()]
+        self.optimiser = Choice(optimisers, f"Optimiser of run {number}")
+        self.optimiser.chosen.connect(self._choose_optimiser)
+        self.rate = NumBox(RATE, self._propose_rate)
+        self.rate.setAccessibleName(f"Rate of run {number}")
+        self.alpha = NumBox(ALPHA, self._propose_alpha, step=0.05)
+        self.alpha.setAccessibleName(f"Alpha of run {number}")
+        self._complaint = Complaint()
+        self.rate.refused.connect(self._complaint.say)
+        self.alpha.refused.connect(self._complaint.say)
+        self._build_menu()
+
+    def _build_menu(self) -> None:
+        number = self._index + 1
+        self.more = small_button("more", f"More about run {number}", "Hide, duplicate or remove")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.more)
+        self._visible = QAction("&Show in the plots", menu)
+        self._visible.setCheckable(True)
+        self._copy = QAction("&Duplicate", menu)
+        self._remove = QAction("&Remove", menu)
+        menu.addActions([self._visible, self._copy, self._remove])
+        self._visible.triggered.connect(self._show_or_hide)
+        self._copy.triggered.connect(self._duplicate)
+        self._remove.triggered.connect(self._take_away)
+        self.more.setMenu(menu)
+
+    def _arrange(self) -> None:
+        self._alpha_label = DragLabel(ALPHA.symbol, self.alpha)
+        first = _line(self.divergence, self._value, self.more)
+        second = _line(self.optimiser, DragLabel(RATE.label, self.rate), self.rate)
+        third = _line(QWidget(), self._alpha_label, self.alpha)
+        for box in (self.rate, self.alpha):
+            box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        grid = QGridLayout(self)
+        spaced(grid, 6, (8, 8, 8, 8))
+        grid.addWidget(self._swatch, 0, 0)
+        for row, line in enumerate((first, second, third)):
+            grid.addLayout(line, row, 1)
+        grid.addWidget(self._complaint, 3, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _draw(self) -> None:
+        if self._theme is not None:
+            run = self._store.scene.runs[self._index]
+            self._swatch.setIconSize(self._line_size())
+            self._swatch.setIcon(self._line(run.colour, visible=run.visible))
+
+    def _line_size(self) -> QSize:
+        return QSize(round(24 * self._scale), round(16 * self._scale))
+
+    def _line(self, colour: int, *, visible: bool = True) -> QIcon:
+        if self._theme is None:
+            return QIcon()
+        tone = self._theme.run(colour) if visible else self._theme.border
+        dash = DASHES[colour % len(DASHES)]
+        return QIcon(swatch(tone, dash, self._line_size(), self.devicePixelRatioF()))
+
+    def _offer_lines(self) -> None:
+        menu = QMenu(self)
+        for colour in range(len(DASHES)):
+            action = menu.addAction(self._line(colour), f"Line {colour + 1}")
+            action.setData(colour)
+            action.setIconVisibleInMenu(True)
+        menu.triggered.connect(self._recolour)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._swatch.mapToGlobal(self._swatch.rect().bottomLeft()))
+
+    def _choose_divergence(self, key: str) -> None:
+        self._edit(f"Run {self._index + 1}: {DIVERGENCES[key].label}", divergence=key)
+
+    def _choose_optimiser(self, key: str) -> None:
+        self._edit(f"Run {self._index + 1}: {OPTIMISERS[key].label}", optimiser=key)
+
+    def _propose_rate(self, value: float, gesture: int | None) -> None:
+        self._edit(f"Change the rate of run {self._index + 1}", gesture, rate=value)
+
+    def _propose_alpha(self, value: float, gesture: int | None) -> None:
+        self._edit(f"Change α of run {self._index + 1}", gesture, alpha=value)
+
+    def _recolour(self, action: QAction) -> None:
+        self._edit(f"Redraw run {self._index + 1}", colour=action.data())
+
+    def _show_or_hide(self, visible: bool) -> None:
+        self._edit(f"{'Show' if visible else 'Hide'} run {self._index + 1}", visible=visible)
+
+    def _duplicate(self) -> None:
+        scene = edits.with_duplicated_run(self._store.scene, self._index)
+        self._store.edit(f"Duplicate run {self._index + 1}", scene)
+
+    def _take_away(self) -> None:
+        scene = edits.without_run(self._store.scene, self._index)
+        self._store.edit(f"Remove run {self._index + 1}", scene)
+
+    def _edit(self, label: str, gesture: int | None = None, **changes: Any) -> None:
+        scene = edits.with_run(self._store.scene, self._index, **changes)
+        merge = None if gesture is None else ("run", self._index, *changes, gesture)
+        self._store.edit(label, scene, merge)
+
+
+def _line(wide: QWidget, *others: QWidget) -> QHBoxLayout:
+    line = QHBoxLayout()
+    spaced(line, 6)
+    line.addWidget(wide, 1)
+    for widget in others:
+        line.addWidget(widget)
+    return line

@@ -1,0 +1,35 @@
+"""What is said about a run in the window, in the words of the figures: its value, how it stands."""
+
+from __future__ import annotations
+
+from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.document.numbers import exact_text, format_number
+from klviz.document.units import Unit
+from klviz.gui.plots.wording import RunName, run_names, value_texts
+
+
+def names(snapshot: FitSnapshot) -> list[RunName]:
+    """Return what the runs of a snapshot are called."""
+    return run_names([view.run for view in snapshot.runs])
+
+
+def value_text(view: RunView, name: RunName, unit: Unit) -> str:
+    """Return the value of a run with its unit, and its error where four digits do not hide it."""
+    return value_texts(view, name, unit)[2]
+
+
+def value_tip(view: RunView, name: RunName, unit: Unit) -> str:
+    """Return all that is known of the value of a run: every digit, its error, its method."""
+    estimate = view.estimate
+    if estimate.reason:
+        return f"{name.divergence} = {format_number(estimate.value)}: {estimate.reason}"
+    factor, word = (unit.factor, f" {unit.key}") if name.logarithmic else (1.0, "")
+    error = format_number(estimate.error * factor, 2)
+    known = f"± {error}" if estimate.error else "exact"
+    value = exact_text(estimate.value * factor)
+    return f"{name.divergence} = {value}{word} ({known})\n{estimate.method}".strip()
+
+
+def status_text(view: RunView, name: RunName) -> str:
+    """Return how a run stands, with a sentence about it where there is one."""
+    return f"{name.texts[1]}: {view.status}" + (f", {view.note}" if view.note else "")

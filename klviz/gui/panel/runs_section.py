@@ -1,0 +1,96 @@
+"""RunsSection: the runs of the scene, one card each."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.document.scene import MAX_RUNS, Scene
+from klviz.document.units import Unit
+from klviz.gui.panel.edits import with_added_run
+from klviz.gui.panel.run_card import RunCard
+from klviz.gui.panel.run_texts import names, value_text, value_tip
+from klviz.gui.panel.section import Section, small_button
+from klviz.gui.spacing import rescale, spaced
+from klviz.gui.store import Store
+from klviz.gui.theme import Theme
+
+
+class RunsSection(Section):
+    """One card a run, and a button for another.
+
+    Args:
+        store: holds the scene.
+        unit: what the values are written in.
+        theme: the colours of the runs.
+        parent: the widget it lies in.
+    """
+
+    def __init__(
+        self, store: Store, unit: Unit, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Runs", parent)
+        self._store = store
+        self._unit = unit
+        self._theme = theme
+        self._scale = 1.0
+        self.cards: list[RunCard] = []
+        self._add = small_button(
+            "add", "Add a run", "Add a run: the same start under another divergence"
+        )
+        self._add.clicked.connect(self.add)
+        self.bar.addWidget(self._add)
+        self._list = QVBoxLayout()
+        spaced(self._list, 6)
+        self.column.addLayout(self._list)
+        store.scene_changed.connect(self.show_scene)
+        store.snapshot_changed.connect(self.show_snapshot)
+        self.show_scene(store.scene, store.scene)
+
+    def show_scene(self, old: Scene, new: Scene) -> None:
+        """Show the runs of a scene."""
+        while len(self.cards) > len(new.runs):
+            card = self.cards.pop()
+            card.hide()
+            self._list.removeWidget(card)
+            card.deleteLater()
+        for card, run in zip(self.cards, new.runs, strict=False):
+            card.show_run(run)
+        for index in range(len(self.cards), len(new.runs)):
+            self._append(index)
+        self._add.setEnabled(len(new.runs) < MAX_RUNS)
+
+    def show_snapshot(self, snapshot: FitSnapshot) -> None:
+        """Show the values of a snapshot beside the runs they belong to."""
+        runs = self._store.scene.runs
+        for card, run, view, name in zip(
+            self.cards, runs, snapshot.runs, names(snapshot), strict=False
+        ):
+            if (run.divergence, run.alpha) == (view.run.divergence, view.run.alpha):
+                tip = value_tip(view, name, self._unit)
+                card.show_value(value_text(view, name, self._unit), tip)
+            else:
+                card.show_value("", "")
+
+    def show_unit(self, unit: Unit) -> None:
+        """Write the values in that unit."""
+        self._unit = unit
+        if self._store.snapshot is not None:
+            self.show_snapshot(self._store.snapshot)
+
+    def show_theme(self, theme: Theme, scale: float) -> None:
+        """Show the runs in the colours of a theme."""
+        self._theme, self._scale = theme, scale
+        for card in self.cards:
+            card.show_theme(theme, scale)
+
+    def add(self) -> None:
+        """Add a run."""
+        self._store.edit("Add a run", with_added_run(self._store.scene))
+
+    def _append(self, index: int) -> None:
+        card = RunCard(self._store, index)
+        card.show_theme(self._theme, self._scale)
+        rescale(card, self._scale)
+        self.cards.append(card)
+        self._list.addWidget(card)

@@ -1,0 +1,138 @@
+"""TargetSection: everything that says what p is."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from klviz.document.numbers import format_number
+from klviz.document.presets import load_preset, presets
+from klviz.document.scene import MAX_COMPONENTS, Scene, Target
+from klviz.gui.panel import edits
+from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.mixture_table import MixtureTable
+from klviz.gui.panel.notation_line import NotationLine
+from klviz.gui.panel.rows import Complaint, Note
+from klviz.gui.panel.section import Section, small_button
+from klviz.gui.spacing import spaced
+from klviz.gui.store import Store
+
+
+class TargetSection(Section):
+    """Presets, the line of notation, and the table of components.
+
+    Args:
+        store: holds the scene.
+        parent: the widget it lies in.
+    """
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__("Target p", parent)
+        self._store = store
+        rows = [(preset.key, preset.title, preset.text) for preset in presets()]
+        self.presets = Choice(rows, "Presets")
+        self.presets.setPlaceholderText("Choose a preset …")
+        self.presets.setToolTip("Scenes that come with klviz, each with a point to make.")
+        self.presets.chosen.connect(self._open_preset)
+        self.text = Note()
+        self.notation = NotationLine(self._propose)
+        self.table = MixtureTable(store)
+        self.complaint = Complaint()
+        self.sum = Note()
+        self.table.refused.connect(self.complaint.say)
+        self.table.remove_requested.connect(self.remove)
+        self.table.selectionModel().selectionChanged.connect(self._enable)
+        for widget in (self.presets, self.text, self.notation, self.table, self.complaint):
+            self.column.addWidget(widget)
+        self.column.addLayout(self._buttons())
+        store.scene_changed.connect(self.show_scene)
+        self.show_scene(store.scene, store.scene)
+
+    def show_scene(self, old: Scene, new: Scene) -> None:
+        """Show the target of a scene."""
+        self.presets.show_key(next((p.key for p in presets() if p.title == new.title), ""))
+        self.text.setText(new.text)
+        self.text.setVisible(bool(new.text))
+        self.text.setToolTip(new.source)
+        if old is new or old.target != new.target:
+            self.notation.field.show_target(new.target)
+            self.table.show_target(new.target)
+            self.complaint.say("")
+        self._say_sum(new.target)
+        self._enable()
+
+    def add(self) -> None:
+        """Add a component to the right of all others."""
+        self._change("Add a component", edits.with_added_component(self._store.scene))
+        self.table.select_row(len(self._store.scene.target.components) - 1)
+
+    def duplicate(self) -> None:
+        """Copy the selected components, each below itself."""
+        rows = self.table.rows()
+        if rows:
+            self._try("Duplicate", rows, edits.with_duplicates)
+            self.table.select_row(rows[-1] + len(rows))
+
+    def remove(self) -> None:
+        """Take the selected components away."""
+        rows = self.table.rows()
+        if rows and len(rows) < len(self._store.scene.target.components):
+            self._try("Remove", rows, edits.without_components)
+            self.table.select_row(min(rows[0], len(self._store.scene.target.components) - 1))
+
+    def normalise(self) -> None:
+        """Make the weights add up to one; the target stays what it is."""
+        target = self._store.scene.target.normalised()
+        self._change("Normalise the weights", edits.with_target(self._store.scene, target))
+
+    def _buttons(self) -> QHBoxLayout:
+        self._add = small_button("add", "Add a component", "Add a component")
+        self._copy = small_button("duplicate", "Duplicate", "Duplicate the selected components")
+        self._remove = small_button("remove", "Remove", "Remove the selected components (Del)")
+        self._normalise = small_button(
+            "normalise",
+            "Normalise the weights",
+            "Make the weights add up to 1. The target stays the same: weights count as shares.",
+        )
+        self._add.clicked.connect(self.add)
+        self._copy.clicked.connect(self.duplicate)
+        self._remove.clicked.connect(self.remove)
+        self._normalise.clicked.connect(self.normalise)
+        line = QHBoxLayout()
+        spaced(line, 4)
+        for button in (self._add, self._copy, self._remove, self._normalise):
+            line.addWidget(button)
+        line.addWidget(self.sum, 1)
+        return line
+
+    def _open_preset(self, key: str) -> None:
+        scene = load_preset(key)
+        self._store.edit(f"Preset “{scene.title}”", scene)
+
+    def _propose(self, target: Target) -> None:
+        self._change("Type the target", edits.with_target(self._store.scene, target))
+
+    def _try(self, verb: str, rows: tuple[int, ...], edit: edits.ComponentsEdit) -> None:
+        what = f"component {rows[0] + 1}" if len(rows) == 1 else f"{len(rows)} components"
+        try:
+            scene = edit(self._store.scene, rows)
+        except ValueError as error:
+            self.complaint.say(str(error))
+        else:
+            self._change(f"{verb} {what}", scene)
+
+    def _change(self, label: str, scene: Scene) -> None:
+        self._store.edit(label, scene)
+
+    def _say_sum(self, target: Target) -> None:
+        total = target.total_weight
+        off = not math.isclose(total, 1.0, rel_tol=1e-9)
+        self.sum.setText(f"Σ w = {format_number(total)}, normalised" if off else "")
+        self._normalise.setEnabled(total != 1.0)
+
+    def _enable(self) -> None:
+        count, selected = len(self._store.scene.target.components), len(self.table.rows())
+        self._add.setEnabled(count < MAX_COMPONENTS)
+        self._copy.setEnabled(0 < selected <= MAX_COMPONENTS - count)
+        self._remove.setEnabled(0 < selected < count)

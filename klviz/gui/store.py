@@ -1,0 +1,351 @@
+"""Store: the one mutable object of the program, on the main thread.
+
+It holds the history of the scene, the file it lies in, where the playback stands and the latest
+snapshot; it asks the worker for the next one and tells the window what has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from klviz.analyses.fit import FitRequest, FitSnapshot
+from klviz.analyses.translation import view_of
+from klviz.analyses.worker import Worker
+from klviz.document.history import History
+from klviz.document.scene import Scene
+from klviz.gui.playback import Transport
+
+FRAME = 16
+"""Milliseconds between two looks at the worker's slot."""
+MIN_WIDTH, MAX_WIDTH = 1e-12, 1e150
+"""How narrow an interval of x may be, relative to where it lies, and how wide."""
+POINTS_STEP = 50
+REST = frozenset({"converged", "flat", "stopped"})
+"""The statuses of a run that goes nowhere by itself."""
+
+
+class FitEngine(Protocol):
+    """What answers the store's requests, in the worker's thread."""
+
+    def answer(self, request: FitRequest) -> FitSnapshot:
+        """Return the snapshot of a request."""
+
+    def failure(self, request: FitRequest, error: Exception) -> FitSnapshot:
+        """Return the snapshot that says why there is none."""
+
+
+class Store(QObject):
+    """The scene and its history, the playback, and the snapshot that is shown.
+
+    Args:
+        scene: what to begin with.
+        engine: what computes; touched by the worker's thread only.
+        parent: the object that owns it.
+    """
+
+    scene_changed = Signal(object, object)
+    """The scene before and the scene now."""
+    history_changed = Signal()
+    snapshot_changed = Signal(object)
+    transport_changed = Signal()
+    file_changed = Signal()
+    """The path, or whether the scene differs from the file."""
+
+    def __init__(self, scene: Scene, engine: FitEngine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = History.start(scene)
+        self._path: Path | None = None
+        self._transport = Transport()
+        self._snapshot: FitSnapshot | None = None
+        self._view: tuple[float, float] | None = None
+        self._points = 500
+        self._target, self._whole = scene.target.normalised(), view_of(scene)
+        self._posted: FitRequest | None = None
+        self._in_flight = False
+        self._closed = False
+        self._worker: Worker[FitRequest, FitSnapshot] = Worker(engine)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME)
+        self._timer.timeout.connect(self._look)
+        self._ask()
+
+    @property
+    def scene(self) -> Scene:
+        """The scene as it is now."""
+        return self._history.present
+
+    @property
+    def history(self) -> History[Scene]:
+        """The scene with what can be undone and redone."""
+        return self._history
+
+    @property
+    def path(self) -> Path | None:
+        """The file the scene was read from or saved to."""
+        return self._path
+
+    @property
+    def modified(self) -> bool:
+        """Whether the scene differs from its file."""
+        return self._history.modified
+
+    @property
+    def transport(self) -> Transport:
+        """Where the playback stands."""
+        return self._transport
+
+    @property
+    def snapshot(self) -> FitSnapshot | None:
+        """The latest snapshot; None before the first."""
+        return self._snapshot
+
+    @property
+    def last(self) -> int:
+        """The last step recorded of the present run."""
+        fresh = self._snapshot is not None and not self._stale(self._snapshot)
+        return self._snapshot.last if fresh and self._snapshot else 0
+
+    @property
+    def view(self) -> tuple[float, float]:
+        """The interval of x that is drawn."""
+        return self._view or self._whole
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way; when not, no timer runs."""
+        return self._timer.isActive()
+
+    # The scene
+
+    def edit(self, label: str, scene: Scene, merge: Hashable | None = None) -> None:
+        """Replace the scene, as one step of the history or as part of the gesture ``merge``."""
+        self._turn(self._history.edit(label, scene, merge=merge))
+
+    def seal(self) -> None:
+        """End the gesture under way: the next edit is a step of its own."""
+        self._turn(self._history.seal())
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._turn(self._history.seal().undo())
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._turn(self._history.seal().redo())
+
+    def open(self, scene: Scene, path: Path | None) -> None:
+        """Begin with another scene: nothing to undo, at the first step of its runs."""
+        self._path = path
+        self._view = None
+        self._begin(History.start(scene))
+
+    def recover(self, scene: Scene, path: Path | None) -> None:
+        """Begin with work that was never saved: it differs from its file, whatever that holds."""
+        self._path = path
+        self._view = None
+        fresh = History.start(scene)
+        # No scene equals this: a recovered scene is never taken for one that is in a file.
+        self._begin(replace(fresh, saved=replace(scene, title=scene.title + "\0")))
+
+    def saved_to(self, path: Path) -> None:
+        """Note that the scene as it is now lies in that file."""
+        self._path = path
+        self._history = self._history.mark_saved()
+        self.file_changed.emit()
+
+    # The playback
+
+    def play(self) -> None:
+        """Let the runs go on; once all have come to rest, play the record again."""
+        self._drive(self._transport.played())
+
+    def play_or_pause(self) -> None:
+        """Play where it stands, stand where it plays."""
+        if self._transport.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def pause(self) -> None:
+        """Stop at the step that is shown."""
+        self._drive(self._transport.paused())
+
+    def step(self) -> None:
+        """Go one step on, and stand."""
+        self._drive(self._transport.paused().at(self._transport.step + 1))
+
+    def back(self) -> None:
+        """Go one step back in the record, and stand."""
+        self._drive(self._transport.paused().at(self._transport.step - 1))
+
+    def scrub(self, step: int) -> None:
+        """Show a step of the record, and stand."""
+        self._drive(self._transport.paused().at(min(step, self.last)))
+
+    def go_to_end(self) -> None:
+        """Show the last step recorded, and stand."""
+        self.scrub(self.last)
+
+    def rewind(self) -> None:
+        """Begin again from the same start; goes on playing if it was."""
+        self._drive(self._transport.restarted(playing=self._transport.playing))
+
+    def set_speed(self, speed: float) -> None:
+        """Play that many steps a frame."""
+        self._drive(replace(self._transport, speed=speed))
+
+    def set_loop(self, loop: bool) -> None:
+        """Say whether to begin again once every run has come to rest."""
+        self._drive(replace(self._transport, loop=loop))
+
+    def set_stops(self, stops: bool) -> None:
+        """Say whether playing ends once every run has come to rest."""
+        self._drive(replace(self._transport, stops=stops))
+
+    def set_frame_rate(self, rate: float) -> None:
+        """Show at most that many frames a second."""
+        self._timer.setInterval(max(1, int(1000.0 / rate)))
+
+    # What is drawn
+
+    def look_at(self, low: float, high: float) -> None:
+        """Draw that interval of x, unless it is too narrow or too wide for numbers to tell."""
+        width, reach = high - low, max(abs(low), abs(high))
+        if MIN_WIDTH * max(reach, 1e-200) < width < MAX_WIDTH:
+            self._view = (low, high)
+            self._ask()
+
+    def look_at_all(self) -> None:
+        """Draw the interval that shows the target and the start of q."""
+        self._view = None
+        self._ask()
+
+    def set_points(self, points: int) -> None:
+        """Say how many points of x the drawing can show."""
+        # In steps, so that dragging the edge of the window does not draw all anew at every pixel.
+        rounded = max(POINTS_STEP, POINTS_STEP * round(points / POINTS_STEP))
+        if rounded != self._points:
+            self._points = rounded
+            self._ask()
+
+    def close(self, timeout: float = 1.5) -> bool:
+        """Stop the worker; return whether it ended in time. The store asks nothing any more."""
+        self._closed = True
+        self._timer.stop()
+        return self._worker.close(timeout)
+
+    # Between the store and the worker
+
+    def _turn(self, history: History[Scene]) -> None:
+        """Make a history the present one and tell who wants to know."""
+        old, before = self._history.present, self._history
+        self._history = history
+        if history.present != old:
+            self._follow(old, history.present)
+            self.scene_changed.emit(old, history.present)
+        if history is not before:
+            self.history_changed.emit()
+            self.file_changed.emit()
+        self._ask()
+
+    def _begin(self, history: History[Scene]) -> None:
+        old, self._history = self._history.present, history
+        self._measure(history.present)
+        self._transport = self._transport.restarted(playing=False)
+        self.scene_changed.emit(old, history.present)
+        self.history_changed.emit()
+        self.file_changed.emit()
+        self.transport_changed.emit()
+        self._ask()
+
+    def _follow(self, old: Scene, new: Scene) -> None:
+        """Let the runs start afresh where the start has moved, or chase where p has."""
+        self._measure(new)
+        if (old.approximation, old.title, old.source) != (new.approximation, new.title, new.source):
+            self._transport = self._transport.restarted(playing=self._transport.playing)
+        elif (old.target, old.runs) != (new.target, new.runs):
+            self._transport = self._transport.chasing()
+        self.transport_changed.emit()
+
+    def _measure(self, scene: Scene) -> None:
+        """Work out once what every request of a scene needs."""
+        self._target, self._whole = scene.target.normalised(), view_of(scene)
+
+    def _drive(self, transport: Transport) -> None:
+        if transport != self._transport:
+            self._transport = transport
+            self.transport_changed.emit()
+            self._ask()
+
+    def _request(self) -> FitRequest:
+        scene = self.scene
+        return FitRequest(
+            target=self._target,
+            approximation=scene.approximation,
+            runs=scene.runs,
+            view=self.view,
+            points=self._points,
+            step=self._transport.step,
+            restart=self._transport.restart,
+        )
+
+    def _ask(self) -> None:
+        """Post the request that follows from the state, unless one is under way or answered."""
+        if self._closed or self._in_flight:
+            return
+        request = self._request()
+        if request != self._posted or self._behind():
+            self._posted = request
+            self._in_flight = True
+            self._worker.post(request)
+            if not self._timer.isActive():
+                self._timer.start()
+
+    def _look(self) -> None:
+        """Take what the worker has left, go on playing, ask for the next; sleep when idle."""
+        snapshot = self._worker.take()
+        if snapshot is not None:
+            self._in_flight = False
+            if not self._stale(snapshot):
+                self._receive(snapshot)
+        if not self._in_flight and self._transport.playing and not self._behind():
+            self._drive(self._transport.advanced())
+        self._ask()
+        if not self._in_flight and not self._transport.playing:
+            self._timer.stop()
+
+    def _receive(self, snapshot: FitSnapshot) -> None:
+        self._snapshot = snapshot
+        self.snapshot_changed.emit(snapshot)
+        transport = self._transport
+        if transport.playing and snapshot.error:
+            self._drive(transport.paused())
+        elif transport.playing and self._at_rest(snapshot):
+            self._drive(transport.rested(snapshot.last))
+
+    def _stale(self, snapshot: FitSnapshot) -> bool:
+        return snapshot.request.restart < self._transport.restart
+
+    def _behind(self) -> bool:
+        """Whether the worker has answered, but has not come to the step asked for."""
+        shown = self._snapshot
+        return (
+            shown is not None
+            and not shown.error
+            and shown.request == self._posted
+            and shown.step < shown.request.step
+        )
+
+    def _at_rest(self, snapshot: FitSnapshot) -> bool:
+        """Whether the end of the record is shown, of the scene as it is, with all at rest."""
+        return (
+            snapshot.request == self._request()
+            and snapshot.step >= snapshot.last
+            and all(view.status in REST for view in snapshot.runs)
+        )

@@ -1,0 +1,174 @@
+"""The style sheet of the window: one text for all themes and sizes.
+
+Words such as $INK stand for colours; lengths are written as 13u, in pixels at scale 1.
+"""
+
+from __future__ import annotations
+
+import re
+
+from klviz.gui import fonts
+from klviz.gui.appearance import REFUSED, on_accent
+from klviz.gui.theme import Theme, mix
+from klviz.resources import resources
+
+_LENGTH = re.compile(r"\b(\d+(?:\.\d+)?)u\b")
+
+_SHEET = """
+* { font-family: "$FONT"; font-size: 13u; }
+QMainWindow, QDialog, QMessageBox { background: $WINDOW; }
+QToolTip { background: $BUTTON; color: $INK; border: 1px solid $BORDER; padding: 4u 6u; }
+
+QMenuBar { background: $WINDOW; padding: 2u 6u; }
+QMenuBar::item { padding: 4u 8u; border-radius: 4u; background: transparent; color: $INK; }
+QMenuBar::item:selected { background: $HOVER; }
+QMenu { background: $BUTTON; border: 1px solid $BORDER; padding: 4u; }
+QMenu::item { padding: 5u 28u 5u 22u; border-radius: 4u; color: $INK; }
+QMenu::item:selected { background: $CHOSEN; }
+QMenu::item:disabled { color: $FADED; }
+QMenu::separator { height: 1px; background: $LINE; margin: 4u 8u; }
+QMenu::indicator { width: 12u; height: 12u; left: 6u; }
+
+QMainWindow::separator { background: $LINE; width: 1px; height: 1px; }
+QMainWindow::separator:hover { background: $ACCENT; }
+QToolBar { background: $WINDOW; border: none; border-bottom: 1px solid $LINE;
+           padding: 2u 8u; spacing: 2u; }
+QToolBar::separator { width: 1px; background: $LINE; margin: 5u 4u; }
+QToolButton { border: none; border-radius: 5u; padding: 5u; color: $INK; background: transparent; }
+QToolBar QToolButton { padding: 4u 8u; }
+QToolButton:hover { background: $HOVER; }
+QToolButton:pressed, QToolButton:checked { background: $PRESSED; }
+QToolButton:disabled { color: $FADED; }
+QToolButton:focus { border: 1px solid $ACCENT; padding: 4u; }
+QToolButton::menu-indicator { image: none; }
+QPushButton { background: $BUTTON; border: 1px solid $BORDER; border-radius: 5u;
+              padding: 5u 14u; min-height: 18u; color: $INK; }
+QPushButton:hover { background: $HOVER; }
+QPushButton:pressed { background: $PRESSED; }
+QPushButton:focus { border-color: $ACCENT; }
+QPushButton:disabled { color: $FADED; }
+QPushButton#primary, QPushButton:default { background: $ACCENT; color: $ONACCENT;
+                                           border-color: $ACCENT; }
+QPushButton#primary:hover { background: $LIT; }
+QPushButton#play { background: $ACCENT; color: $ONACCENT; border: 2px solid $ACCENT;
+                   border-radius: 8u; padding: 6u 16u 6u 12u; font-size: 14u; font-weight: 600;
+                   min-width: 64u; min-height: 22u; }
+QPushButton#play:hover { background: $LIT; border-color: $LIT; }
+QPushButton#play:focus { border-color: $INK; }
+QPushButton#play[playing="true"] { background: $BUTTON; color: $INK; border-color: $BORDER; }
+
+QLineEdit, QAbstractSpinBox, QComboBox, QTableView {
+    background: $BASE; color: $INK; border: 1px solid $BORDER; border-radius: 5u;
+    selection-background-color: $ACCENT; selection-color: $ONACCENT; }
+QLineEdit, QComboBox { padding: 3u 6u; min-height: 18u; }
+QAbstractSpinBox { padding: 3u 4u; min-height: 18u; }
+QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $MUTED; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QTableView:focus {
+    border-color: $ACCENT; }
+QLineEdit[refused="true"], QAbstractSpinBox[refused="true"] { border: 1px solid $REFUSED; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $FADED; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+    width: 16u; border: none; background: transparent; border-radius: 3u; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 1px 1px 0 0; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 1px 1px 0; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $HOVER; }
+QAbstractSpinBox::up-arrow { image: url("$ICONS/field-chevron-up.svg"); width: 9u; height: 9u; }
+QAbstractSpinBox::down-arrow { image: url("$ICONS/field-chevron-down.svg");
+                               width: 9u; height: 9u; }
+QComboBox::drop-down { width: 20u; border: none; }
+QComboBox::down-arrow { image: url("$ICONS/field-chevron-down.svg"); width: 12u; height: 12u; }
+QComboBox QAbstractItemView { background: $BUTTON; border: 1px solid $BORDER; padding: 3u;
+    outline: none; selection-background-color: $CHOSEN; selection-color: $INK; }
+QComboBox QAbstractItemView::item { min-height: 24u; padding: 0 6u; }
+
+QCheckBox { spacing: 6u; color: $INK; }
+QCheckBox::indicator, QMenu::indicator { border: 1px solid $MUTED; border-radius: 3u;
+                                         background: $BASE; }
+QCheckBox::indicator { width: 14u; height: 14u; }
+QCheckBox::indicator:checked, QMenu::indicator:checked {
+    background: $ACCENT; border-color: $ACCENT; image: url("$ICONS/field-check.svg"); }
+
+QScrollArea { border: none; background: $WINDOW; }
+QScrollArea > QWidget > QWidget#panel { background: $WINDOW; }
+QScrollBar:vertical { width: 10u; background: transparent; margin: 0; }
+QScrollBar:horizontal { height: 10u; background: transparent; margin: 0; }
+QScrollBar::handle { background: $BORDER; border-radius: 3u; margin: 2u; }
+QScrollBar::handle:vertical { min-height: 28u; }
+QScrollBar::handle:horizontal { min-width: 28u; }
+QScrollBar::handle:hover { background: $MUTED; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QTableView { gridline-color: $LINE; outline: none; selection-background-color: $CHOSEN;
+             selection-color: $INK; }
+QTableView::item { padding: 0 4u; border: none; }
+QTableView::item:selected { background: $CHOSEN; color: $INK; }
+QHeaderView { background: transparent; }
+QHeaderView::section { background: transparent; color: $MUTED; border: none;
+                       border-bottom: 1px solid $LINE; padding: 0 4u; font-size: 12u; }
+#cell { border-radius: 0; padding: 0 2u; min-height: 0; }
+
+QSlider::groove:horizontal { height: 4u; background: $BORDER; border-radius: 2u; }
+QSlider::sub-page:horizontal { background: $ACCENT; border-radius: 2u; }
+QSlider::handle:horizontal { width: 14u; height: 14u; margin: -5u 0; border-radius: 7u;
+                             background: $ACCENT; border: 2px solid $WINDOW; }
+QSlider::handle:horizontal:hover { background: $LIT; }
+QSlider::handle:horizontal:focus { border-color: $INK; }
+QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {
+    background: $BORDER; }
+
+QDockWidget { border: none; }
+QStatusBar { background: $WINDOW; border-top: 1px solid $LINE; color: $MUTED; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $MUTED; }
+#transport { background: $WINDOW; border-top: 1px solid $LINE; }
+#notice { background: $NOTICE; border-bottom: 1px solid $LINE; }
+#heading { font-size: 14u; font-weight: 600; color: $INK; }
+#note { color: $MUTED; }
+#complaint { color: $REFUSED; }
+#place { color: $REFUSED; font-family: monospace; font-size: 12u; }
+#value { font-weight: 600; color: $INK; }
+#card { background: $BASE; border: 1px solid $LINE; border-radius: 6u; }
+#card QToolButton { padding: 3u; }
+#card QComboBox, #card QAbstractSpinBox { background: $WINDOW; border-color: $LINE; }
+#card QComboBox:focus, #card QAbstractSpinBox:focus { border-color: $ACCENT; }
+"""
+
+
+def style_sheet(theme: Theme, scale: float) -> str:
+    """Return the style sheet of the window in a theme, at a scale."""
+    icons = (resources() / "icons").as_posix()
+    words = {
+        "FONT": fonts.family(),
+        "WINDOW": theme.window,
+        "BASE": theme.base,
+        "BUTTON": theme.button,
+        "BORDER": theme.border,
+        "LINE": mix(theme.window, theme.border, 0.6),
+        "HOVER": mix(theme.button, theme.ink, 0.08),
+        "PRESSED": mix(theme.button, theme.ink, 0.16),
+        "INK": theme.ink,
+        "MUTED": theme.muted,
+        "FADED": mix(theme.muted, theme.window, 0.45),
+        "ACCENT": theme.accent,
+        "LIT": mix(theme.accent, theme.ink if theme.dark else "#000000", 0.15),
+        "CHOSEN": mix(theme.base, theme.accent, 0.22),
+        "ONACCENT": on_accent(theme),
+        "REFUSED": REFUSED[theme.dark],
+        "NOTICE": mix(theme.window, theme.accent, 0.14),
+        "ICONS": icons,
+    }
+    sheet = _SHEET
+    # The longest first: $LINE must not take the beginning of another word.
+    for word in sorted(words, key=len, reverse=True):
+        sheet = sheet.replace(f"${word}", words[word])
+    return _scaled(sheet, scale)
+
+
+def _scaled(sheet: str, scale: float) -> str:
+    """Return the sheet with every length, written as 13u, in pixels."""
+    parts = _LENGTH.split(sheet)
+    for place in range(1, len(parts), 2):
+        parts[place] = f"{max(1, round(float(parts[place]) * scale))}px"
+    return "".join(parts)

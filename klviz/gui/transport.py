@@ -1,0 +1,157 @@
+"""TransportBar: play, step, rewind, scrub and speed, below the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QToolButton,
+    QWidget,
+)
+
+from klviz.gui.appearance import on_accent
+from klviz.gui.icons import icon
+from klviz.gui.panel.choice import Choice
+from klviz.gui.playback import SPEEDS, Transport
+from klviz.gui.spacing import spaced
+from klviz.gui.store import Store
+from klviz.gui.theme import Theme
+
+MOST = 2**31 - 1
+"""The last step a slider can hold."""
+
+
+class ScrubSlider(QSlider):
+    """A slider that goes to where it is pressed, as in a player."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setAccessibleName("Step shown")
+        self.setToolTip("Drag to look at an earlier step of the run.")
+        self.setRange(0, 0)
+        self.setPageStep(10)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        handle = self.style().subControlRect(
+            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
+        )
+        if event.button() == Qt.MouseButton.LeftButton and not handle.contains(
+            event.position().toPoint()
+        ):
+            room = max(1, self.width() - handle.width())
+            place = round(event.position().x() - handle.width() / 2)
+            self.setValue(
+                QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
+            )
+        super().mousePressEvent(event)
+
+
+class TransportBar(QFrame):
+    """The playback of the runs.
+
+    Args:
+        store: holds where the playback stands.
+        actions: the commands of the window by their keys.
+        parent: the widget it lies in.
+    """
+
+    def __init__(
+        self, store: Store, actions: Mapping[str, QAction], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self._store = store
+        self._theme: Theme | None = None
+        self._scale = 1.0
+        self.play = QPushButton()
+        self.play.setObjectName("play")
+        self.play.setToolTip("Let every q go towards p (Space)")
+        self.play.clicked.connect(actions["play"].trigger)
+        self.slider = ScrubSlider()
+        self.slider.valueChanged.connect(store.scrub)
+        self.readout = QLabel()
+        self.readout.setTextFormat(Qt.TextFormat.PlainText)
+        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.speed = Choice([(f"{s:g}", speed_text(s), "") for s in SPEEDS], "Speed")
+        self.speed.setToolTip("Steps a frame: how fast the runs are played")
+        self.speed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.speed.chosen.connect(self._choose_speed)
+        line = QHBoxLayout(self)
+        spaced(line, 8, (16, 8, 16, 8))
+        for key in ("rewind", "back"):
+            line.addWidget(_tool(actions[key]))
+        line.addWidget(self.play)
+        line.addWidget(_tool(actions["step"]))
+        line.addWidget(self.slider, 1)
+        line.addWidget(self.readout)
+        line.addWidget(self.speed)
+        for key in ("loop", "stops"):
+            line.addWidget(_tool(actions[key]))
+        store.transport_changed.connect(self.show_transport)
+        store.snapshot_changed.connect(self.show_transport)
+        self.show_transport()
+
+    def show_transport(self) -> None:
+        """Show where the playback stands."""
+        transport = self._store.transport
+        last = max(self._store.last, transport.step)
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, min(last, MOST))
+        self.slider.setValue(min(transport.step, MOST))
+        self.slider.blockSignals(False)
+        self.slider.setEnabled(last > 0)
+        self.readout.setText(f"step {transport.step:,} / {last:,}")
+        self.speed.show_key(f"{transport.speed:g}")
+        self._show_playing(transport)
+
+    def show_theme(self, theme: Theme, scale: float) -> None:
+        """Draw the Play button in the colours of a theme, and keep room for the numbers."""
+        self._theme, self._scale = theme, scale
+        widest = self.readout.fontMetrics().horizontalAdvance("step 00,000 / 00,000")
+        self.readout.setMinimumWidth(widest)
+        self.speed.setFixedWidth(round(76 * scale))
+        self.play.setText("")
+        self._show_playing(self._store.transport)
+
+    def _show_playing(self, transport: Transport) -> None:
+        word = "Pause" if transport.playing else "Replay" if transport.settled else "Play"
+        if word == self.play.text() or self._theme is None:
+            return
+        self.play.setText(word)
+        self.play.setAccessibleName(word)
+        self.play.setProperty("playing", transport.playing)
+        self.play.style().unpolish(self.play)
+        self.play.style().polish(self.play)
+        colour = self._theme.ink if transport.playing else on_accent(self._theme)
+        side = round(18 * self._scale)
+        name = "pause" if transport.playing else "play"
+        self.play.setIcon(icon(name, colour, colour, side, self.devicePixelRatioF()))
+        self.play.setIconSize(QSize(side, side))
+
+    def _choose_speed(self, key: str) -> None:
+        self._store.set_speed(float(key))
+
+
+def speed_text(speed: float) -> str:
+    """Return a speed as a person reads it: ×¼, ×2."""
+    return "×" + {0.25: "¼", 0.5: "½"}.get(speed, f"{speed:g}")
+
+
+def _tool(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text().replace("&", ""))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
