@@ -25,6 +25,9 @@ ROUNDS = 4
 CLOSE = 0.02
 """A corner is found when the two components differ by less than this, in nats."""
 
+SHARP = 0.3
+"""A corner at a distance d from both components is sharp if its width is less than this times d."""
+
 BLOCK = 1 << 18
 
 
@@ -64,7 +67,7 @@ def corners(mixture: Mixture, grid: Array) -> tuple[Array, Array]:
 
     Args:
         mixture: the density.
-        grid: ascending points, some of them in the middle of every component.
+        grid: ascending points, some of them in the middle of every component, and some far out.
     """
     points, widths = np.empty(0), np.empty(0)
     if len(mixture.present) == 1:
@@ -109,17 +112,22 @@ def roots(function: Callable[[Array], Array], low: Array, high: Array, *, close:
 def _turns(mixture: Mixture, grid: Array) -> _Turns:
     """Return the intervals of the grid with a sharp change of the largest component.
 
-    A corner no sharper than both components is left out: what resolves them resolves it.
+    A corner no sharper than what the nearer of the two components asks for is left out.
     """
     leaders = _leaders(mixture, grid)
     at = np.flatnonzero(leaders[1:] != leaders[:-1])
     turns = _Turns(leaders[at], leaders[at + 1], grid[at], grid[at + 1])
-    scales = np.array([part.member.scale for part in mixture.grouped_parts])
-    finest = np.minimum(scales[turns.first], scales[turns.second])
     sharpest = np.minimum(turns.widths(mixture, turns.low), turns.widths(mixture, turns.high))
+    parts = mixture.grouped_parts
+    loc = np.array([part.member.loc for part in parts])
+    scale = np.array([part.member.scale for part in parts])
+    apart = [np.abs(turns.low - loc[turns.first]), np.abs(turns.high - loc[turns.second])]
+    fine = np.maximum(
+        np.minimum(scale[turns.first], scale[turns.second]), SHARP * np.minimum(*apart)
+    )
     lead = turns.lead(mixture)
     meet = np.isfinite(lead(turns.low)) & np.isfinite(lead(turns.high))
-    return turns.chosen((sharpest < finest) & meet)
+    return turns.chosen((sharpest < fine) & meet)
 
 
 def _leaders(mixture: Mixture, x: Array) -> Indices:

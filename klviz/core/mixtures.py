@@ -215,6 +215,11 @@ class Mixture:
         )
 
     @cached_property
+    def finest(self) -> float:
+        """The smallest scale of a component."""
+        return min(part.member.scale for part in self.present)
+
+    @cached_property
     def kinks(self) -> Array:
         """The points where a component is not smooth (ends of blocks, tips), ascending."""
         points = {
@@ -230,7 +235,10 @@ class Mixture:
 
         Between far modes log p has a sharp corner, of width 1/|difference of the slopes|.
         """
-        points, widths = corners(self, self._component_knots)
+        knots = self._component_knots
+        outwards = (knots[-1] - knots[0]) * 2.0 ** np.arange(-4.0, 20.0)
+        grid = np.concatenate([knots[0] - outwards[::-1], knots, knots[-1] + outwards])
+        points, widths = corners(self, grid)
         return frozen(points), frozen(widths)
 
     def knots(self) -> Array:

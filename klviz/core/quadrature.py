@@ -17,18 +17,15 @@ from numpy.typing import NDArray
 from klviz.core.arrays import Array
 from klviz.core.measures import KRONROD, NODES, SAFETY, Measure
 from klviz.core.mixtures import Mixture
-from klviz.core.plans import End, Panels, Plan, Rule, plan
+from klviz.core.plans import STEP, End, Panels, Plan, Rule, plan
 
 Integrand: TypeAlias = Callable[[Array], Array]
-
-STEP_STRETCH = 1.6
-"""How much longer panels may be where no second rule has to agree: the 21-point rule alone."""
 
 TOLERANCE = 1e-13
 """A panel is halved while its rules differ by more than this fraction of ∫|f|."""
 NOTHING = 1e-18
 """A tail is followed while its last panel holds more than this fraction of ∫|f|."""
-NOISE = 1e-4
+NOISE = 1e-8
 """Relative difference below which rules that halving brings no closer differ by rounding."""
 MAX_ROUNDS = 60
 MAX_PANELS = 20_000
@@ -54,7 +51,7 @@ def step_measure(p: Mixture, q: Mixture) -> Measure:
     It stays good while q moves by half its scale and widens or narrows by a factor of 1.35; past
     that, or where q has kinks (`Family.kinks`) that have moved, a new one is due.
     """
-    cuts = plan(p, q, stretch=STEP_STRETCH)
+    cuts = plan(p, q, STEP)
     return cuts.rule(cuts.panels()).measure()
 
 

@@ -64,7 +64,7 @@ class Logistic(Family):
         return member._replace(loc=member.loc + by)
 
     def knots(self, *shape: float) -> Array:
-        return np.array([-40.0, -26.0, -14.0, -6.0, -2.0, 2.0, 6.0, 14.0, 26.0, 40.0])
+        return np.array([-40.0, -26.0, -14.0, -5.0, -1.5, 1.5, 5.0, 14.0, 26.0, 40.0])
 
     def kinks(self, *shape: float) -> tuple[float, ...]:
         return ()

@@ -83,8 +83,8 @@ class StudentT(Family):
 
     def knots(self, *shape: float) -> Array:
         # The nearest singularities of log f₀ are at ±i√ν.
-        unit = min(2.0, math.sqrt(shape[0]))
-        return unit * np.array([-4.5, -1.5, -0.5, 0.5, 1.5, 4.5])
+        unit = min(2.0, 0.8 * math.sqrt(shape[0]))
+        return unit * np.array([-5.0, -1.5, -0.5, 0.5, 1.5, 5.0])
 
     def kinks(self, *shape: float) -> tuple[float, ...]:
         return ()
