@@ -1,3 +1,74 @@
-"""klviz: see Kullback-Leibler divergence."""
+"""klviz: see Kullback-Leibler divergence.
+
+    import klviz as kv
+
+    p = kv.parse("0.5 N(-3, 1) + 0.5 N(3, 1)")
+    kv.kl(p, kv.Normal(0, 1))
+    kv.fit(p, divergence="reverse_kl", start=kv.Normal(2, 1)).q
+
+A map of the code, from the inside out; each package imports only those before it:
+
+    core        the mathematics: divergences, families, quadrature, optimisers; NumPy and SciPy
+    document    what the user has made: scene, notation, history, files, presets
+    analyses    what follows from it: request -> engine -> snapshot, and the worker thread
+    gui         how it is shown: the only package that knows Qt and pyqtgraph
+
+On top of them stand `distributions` and `api` (this module's names) and `cli` (the command line).
+
+The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
+(`gui.store`), the worker answers with a snapshot (`analyses.worker`, `analyses.fit`), the page
+draws it (`gui.pages.fit`). A view computes nothing; the mathematics knows no window.
+
+To add a divergence, see `core.divergences`; a family, `core.families`; an optimiser,
+`core.optimisers`; a page, `gui.pages`; an export format, `gui.exporters`. Each is a table.
+"""
+
+from klviz.api import (
+    Fit,
+    alpha,
+    bits,
+    cross_entropy,
+    divergence,
+    entropy,
+    fit,
+    kl,
+    renyi,
+)
+from klviz.core.estimates import Estimate
+from klviz.distributions import (
+    Cauchy,
+    Distribution,
+    Laplace,
+    Logistic,
+    Mixture,
+    Normal,
+    StudentT,
+    Uniform,
+    from_dict,
+    parse,
+)
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Cauchy",
+    "Distribution",
+    "Estimate",
+    "Fit",
+    "Laplace",
+    "Logistic",
+    "Mixture",
+    "Normal",
+    "StudentT",
+    "Uniform",
+    "alpha",
+    "bits",
+    "cross_entropy",
+    "divergence",
+    "entropy",
+    "fit",
+    "from_dict",
+    "kl",
+    "parse",
+    "renyi",
+]

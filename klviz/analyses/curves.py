@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
 from klviz.core.mixtures import Mixture
@@ -20,19 +21,25 @@ def drawing_points(view: tuple[float, float], points: int, densities: list[Mixtu
     low, high = view
     spacing = (high - low) / max(points - 1, 1)
     parts = [np.linspace(low, high, max(points, 2))]
-    for member in (part.member for density in densities for part in density.parts):
-        if member.scale < 5.0 * spacing:
-            parts.append(member.loc + member.scale * SPREAD)
-    for edge in (edge for density in densities for span in density.support for edge in span):
-        if np.isfinite(edge):
-            parts.append(np.array([np.nextafter(edge, -np.inf), edge, np.nextafter(edge, np.inf)]))
+    for density in densities:
+        parts += [
+            part.member.loc + part.member.scale * SPREAD
+            for part in density.parts
+            if part.member.scale < 5.0 * spacing
+        ]
+        parts += [_jump(edge) for span in density.support for edge in span if np.isfinite(edge)]
     if len(parts) == 1:
         return parts[0]
     x = np.unique(np.concatenate(parts))
     return x[(x >= low) & (x <= high)]
 
 
-def thinned(count: int, most: int) -> Array:
+def _jump(edge: float) -> Array:
+    """Return an edge with its two neighbours among the numbers."""
+    return np.array([np.nextafter(edge, -np.inf), edge, np.nextafter(edge, np.inf)])
+
+
+def thinned(count: int, most: int) -> NDArray[np.intp]:
     """Return the indices of at most so many of ``count`` entries, the first and last among them.
 
     The early ones, where a run moves fastest, are all kept; the later ones evenly.

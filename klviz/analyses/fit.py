@@ -17,7 +17,7 @@ from klviz.analyses.curves import drawing_points
 from klviz.analyses.record import Record
 from klviz.analyses.translation import mixture_of, start_of
 from klviz.core.arrays import Array, frozen
-from klviz.core.densities import densities
+from klviz.core.densities import Densities, densities
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
@@ -103,6 +103,24 @@ class FitSnapshot:
     error: str = ""
 
 
+def paired(before: tuple[Run, ...], now: tuple[Run, ...]) -> list[int | None]:
+    """Return for every run the index of the one before that it goes on from, None for a new one.
+
+    Runs that did not change go with themselves, however the list was edited; the changed ones
+    follow in order. Where the list grew, what is not the same as before is new.
+    """
+    left = list(range(len(before)))
+    found: list[int | None] = []
+    for run in now:
+        same = next((k for k in left if before[k] == run), None)
+        found.append(same)
+        if same is not None:
+            left.remove(same)
+    if len(now) > len(before):
+        return found
+    return [left.pop(0) if k is None and left else k for k in found]
+
+
 class Fit:
     """The engine of the Fit lab: requests in, snapshots out, the record of the runs between them.
 
@@ -160,22 +178,15 @@ class Fit:
 
     def _change(self, before: tuple[Run, ...], now: tuple[Run, ...]) -> None:
         """Go on from the step shown with other runs or another p; a new run starts there."""
-        records = dict(enumerate(self._records))
-        paired: dict[int, Record] = {}
-        for i, run in enumerate(now):
-            same = next((k for k in records if before[k] == run), None)
-            if same is not None:
-                paired[i] = records.pop(same)
-        for i, run in enumerate(now):
-            if i not in paired and records and len(now) <= len(before):
-                paired[i] = records.pop(next(iter(records)))
-            record = paired.get(i)
-            if record is None:
-                paired[i] = self._start(run, self._shown)
+        records = []
+        for run, k in zip(now, paired(before, now), strict=True):
+            if k is None:
+                records.append(self._start(run, self._shown))
             else:
-                record.follow(run, self._p, self._shown)
-        self._records = [paired[i] for i in range(len(now))]
-        self._estimates = {r: e for r, e in self._estimates.items() if r in self._records}
+                self._records[k].follow(run, self._p, self._shown)
+                records.append(self._records[k])
+        self._records = records
+        self._estimates = {r: e for r, e in self._estimates.items() if r in records}
 
     def _start(self, run: Run, first: int) -> Record:
         assert self._request is not None
@@ -192,14 +203,12 @@ class Fit:
                     record.advance()
 
     def _snapshot(self, request: FitRequest, step: int) -> FitSnapshot:
-        approximation, _ = start_of(request.approximation)
-        thetas = [record.theta(step) for record in self._records]
-        qs = [approximation.mixture(theta) for theta in thetas]
+        qs = [record.q(step) for record in self._records]
         x = frozen(drawing_points(request.view, request.points, [self._p, *qs]))
         log_p = self._p.log_prob(x)
         views = tuple(
-            self._view(record, step, approximation.values_of(theta), q, x, log_p)
-            for record, theta, q in zip(self._records, thetas, qs, strict=True)
+            self._view(record, step, q, densities(log_p, q.log_prob(x)))
+            for record, q in zip(self._records, qs, strict=True)
         )
         return FitSnapshot(
             request,
@@ -212,22 +221,13 @@ class Fit:
             views,
         )
 
-    def _view(
-        self,
-        record: Record,
-        step: int,
-        values: tuple[float, ...],
-        q: Mixture,
-        x: Array,
-        log_p: Array,
-    ) -> RunView:
-        pair = densities(log_p, q.log_prob(x))
+    def _view(self, record: Record, step: int, q: Mixture, pair: Densities) -> RunView:
         steps, losses = record.losses(step)
         status, note = record.diagnosis(step)
         return RunView(
             record.run,
-            values,
-            self._estimate(record, q, values),
+            record.values(step),
+            self._estimate(record, step, q),
             frozen(pair.q),
             frozen(record.divergence.classic(pair)),
             steps,
@@ -236,9 +236,9 @@ class Fit:
             note,
         )
 
-    def _estimate(self, record: Record, q: Mixture, values: tuple[float, ...]) -> Estimate:
+    def _estimate(self, record: Record, step: int, q: Mixture) -> Estimate:
         """Return the divergence as it is shown; a run at rest is integrated once."""
-        key = (values, record.p, record.divergence)
+        key = (record.theta(step), record.p, record.divergence)
         known = self._estimates.get(record)
         if known is None or known[0] != key:
             known = (key, divergence_value(record.divergence, record.p, q))

@@ -62,6 +62,14 @@ class Record:
         i = self._index(step) * self._parameters
         return tuple(self._thetas[i : i + self._parameters])
 
+    def q(self, step: int) -> Mixture:
+        """Return q at a step."""
+        return self._approximation.mixture(self.theta(step))
+
+    def values(self, step: int) -> tuple[float, ...]:
+        """Return the parameters of q at a step, in its family's own units."""
+        return self._approximation.values_of(self.theta(step))
+
     def diagnosis(self, step: int) -> Diagnosis:
         """Return how the run was doing at a step."""
         if step >= self.last and (self.last > self._first or self._descent.step.reason):

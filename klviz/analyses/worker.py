@@ -102,6 +102,6 @@ class Worker(Generic[Request, Snapshot]):
     def _answered(self, request: Request) -> Snapshot:
         try:
             return self._engine.answer(request)
-        except Exception as error:  # noqa: BLE001 - one of the two places where all is caught
+        except Exception as error:
             self._report(error)
             return self._engine.failure(request, error)

@@ -22,7 +22,7 @@ WEIGHT = Parameter(
 )
 ALPHA = Parameter("alpha", "α", "α", 0.5, help="Minka's α: 0 is reverse KL, 1 is forward KL.")
 RATE = Parameter(
-    "rate", "η", "rate", 0.03, positive=True, help="Learning rate: how far a step goes."
+    "rate", "η", "rate", 0.05, positive=True, help="Learning rate: how far a step goes."
 )
 
 
@@ -119,7 +119,7 @@ class Run:
     """
 
     divergence: str = "kl"
-    optimiser: str = "adam"
+    optimiser: str = "natural"
     rate: float = RATE.default
     colour: int = 0
     alpha: float = ALPHA.default

@@ -1,0 +1,286 @@
+"""The command line: the window, and what can be done without one.
+
+Exit status 0: done; 1: the work failed (a file cannot be read, the disk is full); 2: wrong usage.
+Errors are one line on standard error; --debug shows where they arose.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import klviz
+from klviz.core.divergences import DIVERGENCES, Divergence
+from klviz.core.estimates import Estimate
+from klviz.core.values import divergence_value
+from klviz.distributions import Distribution, parse
+from klviz.document.notation import NotationError
+from klviz.document.numbers import format_error, format_precise
+from klviz.document.presets import load_preset, presets
+from klviz.document.scene import Approximation, Scene
+from klviz.document.scene_file import SceneFileError, read_scene
+from klviz.document.units import UNITS, Unit
+
+COMMANDS = ("render", "kl", "presets", "doctor")
+BOTH_WAYS = ("kl", "reverse_kl")
+
+
+class UsageError(Exception):
+    """The command line asks for something that makes no sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The size of a figure in pixels, as typed: 1920x1080."""
+
+    width: int
+    height: int
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks for and return the exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser(words).parse_args(words)
+    try:
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except (UsageError, NotationError) as error:
+        return _fail(error, 2, options)
+    except (SceneFileError, OSError, ValueError) as error:
+        return _fail(error, 1, options)
+
+
+def open_window(options: argparse.Namespace) -> int:
+    """Open the window, on a scene file or a target if one is named."""
+    from klviz.display import window_problem
+
+    if problem := window_problem():
+        raise UsageError(problem)
+    from klviz.gui.app import run
+
+    if options.scene is None:
+        return run()
+    path = Path(options.scene)
+    if _looks_like_a_file(options.scene):
+        return run(path=path)
+    return run(scene=_scene_of(options.scene))
+
+
+def render(options: argparse.Namespace) -> int:
+    """Draw a scene into files, with no display."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from klviz.gui.rendering import Picture, render_scene
+
+    scene = _scene_of(options.scene)
+    picture = Picture(
+        width=options.size.width,
+        height=options.size.height,
+        dpi=options.dpi,
+        theme=options.theme,
+        transparent=options.transparent,
+        unit=UNITS[options.unit],
+        plot=options.plot,
+    )
+    for path in render_scene(scene, options.step, [Path(o) for o in options.output], picture):
+        print(path)
+    return 0
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Print the divergences between two distributions."""
+    p, q = _distribution(options.p, "P"), _distribution(options.q, "Q")
+    unit = UNITS["bits" if options.bits else "nats"]
+    rows = [
+        (row, _in_unit(divergence_value(row, p.mixture, q.mixture), row, unit))
+        for row in DIVERGENCES.values()
+        if options.all or row.key in BOTH_WAYS
+    ]
+    if options.json:
+        print(json.dumps(_comparison(p, q, rows, unit), ensure_ascii=False, indent=2))
+        return 0
+    width = max(len(row.name) for row, _ in rows)
+    for row, estimate in rows:
+        print(f"{row.name:{width}}  {_shown(estimate, unit.key if row.logarithmic else '')}")
+    return 0
+
+
+def list_presets(options: argparse.Namespace) -> int:
+    """Print the presets, one a line."""
+    rows = presets()
+    width = max(len(row.key) for row in rows)
+    for row in rows:
+        print(f"{row.key:{width}}  {row.title}")
+    return 0
+
+
+def examine(options: argparse.Namespace) -> int:
+    """Print what klviz found of Python, Qt, fonts and display."""
+    from klviz.doctor import findings, report
+
+    found = findings()
+    print(report(found))
+    # No display is no fault of an installation that is to draw files.
+    return int(any(f.problem for f in found if f.what != "display"))
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; a scene and a command share the first place, so it depends on the word."""
+    parser = argparse.ArgumentParser(
+        prog="klviz",
+        description="See Kullback-Leibler divergence: q converging to p under forward and reverse "
+        "KL.",
+        epilog="Without a window: klviz render, klviz kl, klviz presets, klviz doctor; "
+        "each has its own --help.",
+    )
+    parser.add_argument("--version", action="version", version=f"klviz {klviz.__version__}")
+    parser.add_argument("--debug", action="store_true", help="show where an error arose")
+    first = next((word for word in words if not word.startswith("-")), None)
+    if first not in COMMANDS:
+        parser.set_defaults(command=open_window)
+        parser.add_argument(
+            "scene",
+            nargs="?",
+            metavar="SCENE",
+            help='a scene file, or a target: "0.3 N(-2, 0.5) + 0.7 N(3, 1)"',
+        )
+        return parser
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_render(commands.add_parser("render", help="draw a scene into files, with no display"))
+    _add_kl(commands.add_parser("kl", help="the divergences between two distributions"))
+    commands.add_parser("presets", help="the scenes that come with klviz").set_defaults(
+        command=list_presets
+    )
+    commands.add_parser("doctor", help="what klviz found of Python, Qt and display").set_defaults(
+        command=examine
+    )
+    return parser
+
+
+def _add_render(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=render)
+    parser.add_argument("scene", metavar="SCENE|PRESET|NOTATION")
+    parser.add_argument(
+        "-o", "--output", action="append", required=True, metavar="FILE", help=".png, .svg or .pdf"
+    )
+    parser.add_argument("--size", type=_size, default=Size(1280, 720), metavar="WIDTHxHEIGHT")
+    parser.add_argument("--dpi", type=_dpi, default=192.0, help="of a PNG; 96 is one dot a pixel")
+    parser.add_argument("--theme", choices=("light", "dark", "projector"), default="light")
+    parser.add_argument("--transparent", action="store_true", help="no ground")
+    parser.add_argument("--plot", default="page", help="page, densities, integrands or loss")
+    parser.add_argument("--step", type=_step, default=None, metavar="N|end", help="of the runs")
+    parser.add_argument("--unit", choices=tuple(UNITS), default="nats")
+
+
+def _add_kl(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=compare)
+    parser.add_argument("p", metavar="P", help='a distribution: "N(0, 1)"')
+    parser.add_argument("q", metavar="Q")
+    parser.add_argument("--all", action="store_true", help="every divergence, not only KL")
+    parser.add_argument("--bits", action="store_true", help="in bits instead of nats")
+    parser.add_argument("--json", action="store_true")
+
+
+def _size(text: str) -> Size:
+    width, _, height = text.lower().partition("x")
+    if not (width.isascii() and width.isdigit() and height.isascii() and height.isdigit()):
+        raise argparse.ArgumentTypeError(f"a size is WIDTHxHEIGHT, such as 1280x720, got {text!r}")
+    size = Size(int(width), int(height))
+    if not (200 <= size.width <= 16384 and 150 <= size.height <= 16384):
+        raise argparse.ArgumentTypeError(f"a size is from 200x150 to 16384x16384, got {text!r}")
+    return size
+
+
+def _dpi(text: str) -> float:
+    try:
+        dpi = float(text)
+    except ValueError:
+        dpi = math.nan
+    if not 24 <= dpi <= 1200:
+        raise argparse.ArgumentTypeError(f"dpi is a number from 24 to 1200, got {text!r}")
+    return dpi
+
+
+def _step(text: str) -> int | None:
+    """Return the number of a step, None for the end."""
+    if text == "end":
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise argparse.ArgumentTypeError(f"a step is a number below 1000000 or end, got {text!r}")
+    return int(text)
+
+
+def _looks_like_a_file(text: str) -> bool:
+    return text.endswith(".json") or Path(text).exists()
+
+
+def _scene_of(text: str) -> Scene:
+    """Return the scene that a file, a preset or a line of notation names."""
+    if _looks_like_a_file(text):
+        return read_scene(Path(text))
+    if text in {row.key for row in presets()}:
+        return load_preset(text)
+    if text.replace("-", "").replace("_", "").isalnum():
+        return load_preset(text)  # says which presets there are
+    target = parse(text)
+    mean = target.mean if math.isfinite(target.mean) else 0.0
+    sd = target.sd if math.isfinite(target.sd) else 1.0
+    # Off the centre, where reverse KL can find a mode.
+    return Scene(target.target, Approximation(values=(mean + 0.6 * sd, 0.3 * sd)))
+
+
+def _distribution(text: str, name: str) -> Distribution:
+    try:
+        return parse(text)
+    except NotationError as error:
+        raise UsageError(f"{name}: {error}") from error
+
+
+def _in_unit(estimate: Estimate, row: Divergence, unit: Unit) -> Estimate:
+    if not row.logarithmic:
+        return estimate
+    value, error = unit.of_nats(estimate.value), unit.of_nats(estimate.error)
+    return replace(estimate, value=value, error=error)
+
+
+def _shown(estimate: Estimate, unit: str) -> str:
+    """Return a value with its unit, its error and how it was found, or why it is infinite."""
+    if math.isinf(estimate.value):
+        return f"∞  {estimate.reason}"
+    value = " ".join(filter(None, [format_precise(estimate.value), unit]))
+    return f"{value}  ± {format_error(estimate.error)}  {estimate.method}"
+
+
+def _comparison(
+    p: Distribution, q: Distribution, rows: list[tuple[Divergence, Estimate]], unit: Unit
+) -> dict[str, object]:
+    return {
+        "p": str(p),
+        "q": str(q),
+        "divergences": [
+            {
+                "key": row.key,
+                "name": row.name,
+                "value": estimate.value if math.isfinite(estimate.value) else "inf",
+                "error": estimate.error,
+                "unit": unit.key if row.logarithmic else "",
+                "method": estimate.method,
+                "reason": estimate.reason,
+            }
+            for row, estimate in rows
+        ],
+    }
+
+
+def _fail(error: Exception, status: int, options: argparse.Namespace) -> int:
+    if options.debug:
+        import traceback
+
+        traceback.print_exception(error)
+    print(f"klviz: {error}", file=sys.stderr)
+    return status

@@ -1,0 +1,224 @@
+"""The distributions of the Python API: immutable values over the notation's families.
+
+Every distribution is a mixture on the line (of one component, mostly) and prints as the notation
+of the target line, so ``parse(str(p))`` gives ``p`` back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from klviz.analyses.translation import mixture_of
+from klviz.core import mixtures
+from klviz.core.arrays import Array
+from klviz.document.notation import format_target, parse_target
+from klviz.document.scene import Component, Target
+from klviz.document.scene_file import decode_target, encode_target
+
+Json: TypeAlias = Mapping[str, object]
+
+
+class Distribution:
+    """A distribution on the line; p.log_prob(x), p.prob(x), p.sample(n, seed=0), p.mean, p.sd.
+
+    Two distributions are equal where their components, weights and parameters are.
+    """
+
+    __slots__ = ("_mixture", "_target")
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._mixture = mixture_of(target)
+
+    @property
+    def target(self) -> Target:
+        """The record behind it, as a scene holds it."""
+        return self._target
+
+    @property
+    def mixture(self) -> mixtures.Mixture:
+        """The object behind it that the mathematics works on."""
+        return self._mixture
+
+    def log_prob(self, x: ArrayLike) -> Array:
+        """Return log p(x) in nats, −inf outside the support; the shape is that of x."""
+        return self._mixture.log_prob(np.asarray(x, dtype=np.float64))
+
+    def prob(self, x: ArrayLike) -> Array:
+        """Return the density p(x); the shape is that of x."""
+        return self._mixture.prob(np.asarray(x, dtype=np.float64))
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return the probability of (−∞, x]; the shape is that of x."""
+        return self._mixture.cdf(np.asarray(x, dtype=np.float64))
+
+    def sample(self, n: int, *, seed: int | None = None) -> Array:
+        """Return n independent draws, (n,); the same seed gives the same draws.
+
+        Raises:
+            ValueError: n is negative.
+        """
+        if n < 0:
+            raise ValueError(f"n must not be negative, got {n}")
+        return self._mixture.sample(n, np.random.default_rng(seed))
+
+    @property
+    def mean(self) -> float:
+        """The mean; nan where there is none, as for a Cauchy distribution."""
+        return self._mixture.mean
+
+    @property
+    def sd(self) -> float:
+        """The standard deviation; inf where it diverges, nan where it is undefined."""
+        return self._mixture.sd
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the distribution as JSON-able data, which ``from_dict`` takes back."""
+        return encode_target(self._target)
+
+    def __str__(self) -> str:
+        return format_target(self._target)
+
+    def __repr__(self) -> str:
+        return f"parse({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Distribution) and self._target == other._target
+
+    def __hash__(self) -> int:
+        return hash(self._target)
+
+
+class Normal(Distribution):
+    """N(loc, scale); scale is the standard deviation, never the variance.
+
+    Raises:
+        ValueError: a number is not finite, or the scale not positive.
+    """
+
+    def __init__(self, loc: float = 0.0, scale: float = 1.0) -> None:
+        super().__init__(_single("normal", loc, scale))
+
+
+class Laplace(Distribution):
+    """Laplace(loc, scale): exp(−|x − loc|/scale) / (2 scale); its sd is scale·√2.
+
+    Raises:
+        ValueError: a number is not finite, or the scale not positive.
+    """
+
+    def __init__(self, loc: float = 0.0, scale: float = 1.0) -> None:
+        super().__init__(_single("laplace", loc, scale))
+
+
+class Logistic(Distribution):
+    """Logistic(loc, scale); its sd is scale·π/√3.
+
+    Raises:
+        ValueError: a number is not finite, or the scale not positive.
+    """
+
+    def __init__(self, loc: float = 0.0, scale: float = 1.0) -> None:
+        super().__init__(_single("logistic", loc, scale))
+
+
+class StudentT(Distribution):
+    """Student's t with df degrees of freedom, moved and scaled; the scale is not the sd.
+
+    Raises:
+        ValueError: a number is not finite, or df or the scale not positive.
+    """
+
+    def __init__(self, df: float, loc: float = 0.0, scale: float = 1.0) -> None:
+        super().__init__(_single("student_t", df, loc, scale))
+
+
+class Cauchy(Distribution):
+    """Cauchy(loc, scale): Student's t with one degree of freedom.
+
+    Raises:
+        ValueError: a number is not finite, or the scale not positive.
+    """
+
+    def __init__(self, loc: float = 0.0, scale: float = 1.0) -> None:
+        super().__init__(_single("student_t", 1.0, loc, scale))
+
+
+class Uniform(Distribution):
+    """The uniform distribution on [low, high].
+
+    Raises:
+        ValueError: a number is not finite, or low is not below high.
+    """
+
+    def __init__(self, low: float = 0.0, high: float = 1.0) -> None:
+        super().__init__(_single("uniform", low, high))
+
+
+class Mixture(Distribution):
+    """A mixture Σ wᵢ pᵢ of distributions, which may be mixtures themselves.
+
+    Args:
+        components: the distributions pᵢ.
+        weights: one number ≥ 0 a component; equal ones if left out. They need not sum to one.
+
+    Raises:
+        ValueError: no component, a negative weight, all weights zero, or not as many weights.
+    """
+
+    def __init__(
+        self, components: Sequence[Distribution], weights: Sequence[float] | None = None
+    ) -> None:
+        shares = [1.0] * len(components) if weights is None else [float(w) for w in weights]
+        if len(shares) != len(components):
+            raise ValueError(
+                f"weights must be as many as the components, {len(components)}, got {len(shares)}"
+            )
+        super().__init__(Target(tuple(_flat(components, shares))))
+
+
+def parse(text: str) -> Distribution:
+    """Return the distribution that a line of notation describes.
+
+    ``0.3 N(-2, 0.5) + 0.7 t(3; 1, 2)``: weights, and N(mean, sd), Laplace(m, b), Logistic(m, s),
+    t(df; m, s), Cauchy(m, s), U(low, high).
+
+    Raises:
+        ValueError: the text does not parse; the message shows where, with a caret.
+    """
+    return Distribution(parse_target(text))
+
+
+def from_dict(data: Json) -> Distribution:
+    """Return the distribution that ``to_dict`` wrote.
+
+    ``{"family": "normal", "loc": 0, "scale": 1}``, or a mixture with a list of weighted
+    ``components``.
+
+    Raises:
+        ValueError: a key is missing or unknown, or a number makes no sense; the message says where.
+    """
+    return Distribution(decode_target(data))
+
+
+def _single(family: str, *values: float) -> Target:
+    return Target((Component(family, 1.0, tuple(float(v) for v in values)),))
+
+
+def _flat(components: Sequence[Distribution], weights: Sequence[float]) -> list[Component]:
+    """Return the components of all the distributions, with a part's weight shared by its own."""
+    flat = []
+    for part, weight in zip(components, weights, strict=True):
+        if not math.isfinite(weight) or weight < 0:
+            raise ValueError(f"weight must be a number that is not negative, got {weight!r}")
+        # A part of one component keeps the weight as it was typed.
+        total = part.target.total_weight
+        for c in part.target.components:
+            share = weight if len(part.target.components) == 1 else weight * c.weight / total
+            flat.append(Component(c.family, share, c.values))
+    return flat

@@ -1,0 +1,22 @@
+"""python -m tests.benchmarks: print every figure, without a verdict."""
+
+from __future__ import annotations
+
+import importlib
+import traceback
+
+BENCHMARKS = ("launch", "optimiser", "latency")
+
+
+def main() -> None:
+    """Run the benchmarks one after the other; one that fails does not keep the others back."""
+    for name in BENCHMARKS:
+        print(f"-- {name}")
+        try:
+            importlib.import_module(f"tests.benchmarks.{name}").main()
+        except Exception:  # noqa: BLE001 - printed, and the next one runs
+            traceback.print_exc()
+
+
+if __name__ == "__main__":
+    main()
