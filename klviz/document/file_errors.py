@@ -35,4 +35,5 @@ def os_error(verb: str, path: Path, error: OSError) -> SceneFileError:
 
 def file_name(path: Path) -> str:
     """Return the name of the file for a message: on one line, whatever it is made of."""
-    return path.name if path.name.isprintable() and path.name else quoted(str(path))
+    name = path.name or str(path)
+    return name if name.isprintable() else quoted(name)

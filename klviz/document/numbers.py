@@ -52,7 +52,7 @@ def parse_number(text: str) -> float:
 def format_number(value: float, digits: int = 4) -> str:
     """Return the value to that many significant digits, for reading.
 
-    Whole parts are never rounded away below a million; beyond that, and below 0.0001, a
+    What rounds to less than a million keeps its whole part; beyond that, and below 0.0001, a
     power of ten is written out. A true minus sign, no trailing zeros, no "−0".
     """
     special = _special(value)

@@ -15,7 +15,13 @@ from pathlib import Path
 from klviz.document.atomic import replace_file
 from klviz.document.file_errors import SceneFileError, file_name, os_error
 from klviz.document.scene import WEIGHT, Scene, Target
-from klviz.document.scene_records import scene_of, scene_record, target_of, target_record
+from klviz.document.scene_records import (
+    component_of,
+    scene_of,
+    scene_record,
+    target_of,
+    target_record,
+)
 from klviz.document.strict_json import MAX_CHARACTERS, Node, parse
 
 __all__ = [
@@ -95,12 +101,11 @@ def decode_target(data: Mapping[str, object]) -> Target:
     Raises:
         ValueError: they stand for none; the message says where.
     """
-    is_mixture = data.get("family") == "mixture"
-    given = (
-        {k: v for k, v in data.items() if k != "family"} if is_mixture else {"components": [data]}
-    )
+    rest = {key: value for key, value in data.items() if key != "family"}
     try:
-        return target_of(Node(given))
+        if data.get("family") == "mixture":
+            return target_of(Node(rest, "data"))
+        return Target((component_of(Node(dict(data), "data")),))
     except SceneFileError as error:
         raise ValueError(str(error)) from None
 

@@ -78,8 +78,19 @@ def target_of(node: Node) -> Target:
         SceneFileError: it holds none.
     """
     items = node.record(("components",))["components"].items(MAX_COMPONENTS)
-    components = tuple(_component_of(item) for item in items)
+    components = tuple(component_of(item) for item in items)
     return node.built(lambda: Target(components))
+
+
+def component_of(node: Node) -> Component:
+    """Return the component that a record holds.
+
+    Raises:
+        SceneFileError: it holds none.
+    """
+    family, values, fields = _member_of(node, ("weight",))
+    weight = fields["weight"].number() if "weight" in fields else WEIGHT.default
+    return node.built(lambda: Component(family, weight, values))
 
 
 def check_kind(node: Node, kind: str, version: int) -> int:
@@ -135,12 +146,6 @@ def _run_record(run: Run) -> Record:
 def _number(value: float) -> float:
     """Return the number in the one form that is written: 2 is 2.0, and −0 is 0."""
     return float(value) + 0.0
-
-
-def _component_of(node: Node) -> Component:
-    family, values, fields = _member_of(node, ("weight",))
-    weight = fields["weight"].number() if "weight" in fields else WEIGHT.default
-    return node.built(lambda: Component(family, weight, values))
 
 
 def _approximation_of(node: Node) -> Approximation:
