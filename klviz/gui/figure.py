@@ -1,0 +1,232 @@
+"""Figure: a drawing in a graphics view, the one builder for the screen and for every file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.document.units import UNITS, Unit
+from klviz.gui.figures.drawing import Drawing
+from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.plots.panel import Panel
+from klviz.gui.style import Style, natural_scale
+from klviz.gui.theme import THEMES, Theme
+
+NOTCH = 120.0
+"""What a wheel reports for one step."""
+ZOOM = 1.2
+"""By how much one step of the wheel zooms."""
+PATIENCE = 0.5
+"""Seconds for which a view that was asked for is taken as the one to go on from."""
+
+
+class Builder(Protocol):
+    """Builds a figure of what another one shows."""
+
+    def __call__(
+        self,
+        theme: Theme,
+        size: tuple[int, int],
+        scale: float = 1.0,
+        *,
+        transparent: bool = False,
+    ) -> Figure:
+        """Return a laid-out figure that is never seen; its size is in pixels."""
+
+
+class Figure(QGraphicsView):
+    """A drawing on canvas, with the gestures that zoom and move the view of x.
+
+    Args:
+        drawing: makes what the figure shows.
+        parent: the widget it lies in.
+    """
+
+    view_requested = Signal(float, float)
+    """The interval of x that someone zoomed or dragged to."""
+    view_reset_requested = Signal()
+    """A double click on a plot over x."""
+
+    def __init__(
+        self,
+        drawing: Callable[[QGraphicsScene], Drawing] = FitDrawing,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setScene(QGraphicsScene(self))
+        self._make = drawing
+        self.drawing = drawing(self.scene())
+        self._theme, self._scale, self._transparent = THEMES["light"], 1.0, False
+        self._unit = UNITS["nats"]
+        self._snapshot: FitSnapshot | None = None
+        self._asked: tuple[float, tuple[float, float]] | None = None
+        self._grip: tuple[float, Panel, tuple[float, float]] | None = None
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumSize(320, 240)
+        self._restyle()
+
+    @property
+    def theme(self) -> Theme:
+        """The theme it is drawn in."""
+        return self._theme
+
+    @property
+    def transparent(self) -> bool:
+        """Whether it has no ground."""
+        return self._transparent
+
+    def show_snapshot(self, snapshot: FitSnapshot) -> None:
+        """Draw a snapshot."""
+        self._snapshot = snapshot
+        if self._asked is not None and snapshot.request.view == self._asked[1]:
+            self._asked = None
+        self.drawing.show_snapshot(snapshot)
+        self.setAccessibleDescription(self.drawing.summary())
+
+    def show_theme(self, theme: Theme, scale: float = 1.0, *, transparent: bool = False) -> None:
+        """Draw in that theme, by that factor larger than is natural for the size."""
+        self._theme, self._scale, self._transparent = theme, scale, transparent
+        self._restyle()
+
+    def show_unit(self, unit: Unit) -> None:
+        """Write values in that unit."""
+        self._unit = unit
+        self.drawing.show_unit(unit)
+
+    def points(self) -> int:
+        """Return how many points of x the figure can show."""
+        return self.drawing.points()
+
+    def builder(self) -> Builder:
+        """Return what builds figures of what this one shows now."""
+        make, snapshot, unit = self._make, self._snapshot, self._unit
+
+        def build(
+            theme: Theme,
+            size: tuple[int, int],
+            scale: float = 1.0,
+            *,
+            transparent: bool = False,
+        ) -> Figure:
+            return unseen(make, snapshot, theme, size, scale, unit, transparent=transparent)
+
+        return build
+
+    def _restyle(self) -> None:
+        width, height = self.width(), self.height()
+        k = natural_scale(width, height) * self._scale * self._theme.magnification
+        style = Style(self._theme, k, self._transparent)
+        self.setBackgroundBrush(
+            QBrush() if self._transparent else QBrush(QColor(self._theme.canvas))
+        )
+        self.setSceneRect(0.0, 0.0, width, height)
+        self.drawing.arrange(float(width), float(height), style)
+
+    def _view(self) -> tuple[float, float] | None:
+        """Return the view of x to go on from: the last asked for, while that is not shown yet."""
+        if self._asked is not None and time.monotonic() - self._asked[0] < PATIENCE:
+            return self._asked[1]
+        return self._snapshot.request.view if self._snapshot else None
+
+    def _ask(self, low: float, high: float) -> None:
+        self._asked = (time.monotonic(), (low, high))
+        self.view_requested.emit(low, high)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "drawing"):
+            self._restyle()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        place = self.mapToScene(event.position().toPoint())
+        panel, view = self.drawing.x_panel(place), self._view()
+        turn = event.angleDelta().y() / NOTCH
+        event.accept()
+        if panel is None or view is None or not turn:
+            return
+        share = (place.x() - panel.plot.left()) / panel.plot.width()
+        centre = view[0] + share * (view[1] - view[0])
+        factor = ZOOM**-turn
+        self._ask(centre + factor * (view[0] - centre), centre + factor * (view[1] - centre))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        panel, view = self.drawing.x_panel(QPointF(event.position())), self._view()
+        if event.button() is Qt.MouseButton.LeftButton and panel is not None and view is not None:
+            self._grip = (event.position().x(), panel, view)
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        if self._grip is None:
+            return
+        start, panel, (low, high) = self._grip
+        shift = (start - event.position().x()) / panel.plot.width() * (high - low)
+        self._ask(low + shift, high + shift)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        if self._grip is not None:
+            self._grip = None
+            self.viewport().unsetCursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        if self.drawing.x_panel(QPointF(event.position())) is not None:
+            self._grip = self._asked = None
+            self.viewport().unsetCursor()
+            self.view_reset_requested.emit()
+
+
+def unseen(
+    drawing: Callable[[QGraphicsScene], Drawing],
+    snapshot: FitSnapshot | None,
+    theme: Theme,
+    size: tuple[int, int],
+    scale: float = 1.0,
+    unit: Unit | None = None,
+    *,
+    transparent: bool = False,
+) -> Figure:
+    """Return a laid-out figure that is never seen, for a file."""
+    figure = Figure(drawing)
+    figure.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    figure.resize(QSize(*size))
+    figure.show_theme(theme, scale, transparent=transparent)
+    if unit is not None:
+        figure.show_unit(unit)
+    if snapshot is not None:
+        figure.show_snapshot(snapshot)
+    return figure
+
+
+def fit_figure(
+    snapshot: FitSnapshot,
+    theme: Theme,
+    size: tuple[int, int],
+    scale: float = 1.0,
+    unit: Unit | None = None,
+    *,
+    transparent: bool = False,
+) -> Figure:
+    """Return the figure of the Fit lab, laid out and never seen.
+
+    Args:
+        snapshot: what it shows.
+        theme: its colours.
+        size: its width and height in pixels.
+        scale: how much larger text and lines are than is natural for that size.
+        unit: the unit of its values; nats where there is none.
+        transparent: whether it has no ground.
+    """
+    return unseen(FitDrawing, snapshot, theme, size, scale, unit, transparent=transparent)

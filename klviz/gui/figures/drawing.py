@@ -1,0 +1,53 @@
+"""Drawing: the contract of what a figure shows. It knows no widget, only graphics items."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.document.units import Unit
+from klviz.gui.plots.panel import Panel
+from klviz.gui.style import Style
+
+
+class Drawing(ABC):
+    """Plots that are arranged in a rectangle and show snapshots.
+
+    Args:
+        scene: where the graphics items go.
+    """
+
+    def __init__(self, scene: QGraphicsScene) -> None:
+        self._scene = scene
+
+    @abstractmethod
+    def arrange(self, width: float, height: float, style: Style) -> None:
+        """Lie in the rectangle from (0, 0), look like that, and draw the last snapshot again."""
+
+    @abstractmethod
+    def show_snapshot(self, snapshot: FitSnapshot) -> None:
+        """Draw a snapshot."""
+
+    @abstractmethod
+    def show_unit(self, unit: Unit) -> None:
+        """Write values in that unit from now on."""
+
+    @abstractmethod
+    def x_panel(self, place: QPointF) -> Panel | None:
+        """Return the plot over x at that place, None where there is none."""
+
+    @abstractmethod
+    def points(self) -> int:
+        """Return how many points of x the drawing can show."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """Return what the drawing shows in a sentence, for those who cannot see it."""
+
+    def _add(self, items: Sequence[QGraphicsItem]) -> None:
+        for item in items:
+            self._scene.addItem(item)

@@ -1,0 +1,38 @@
+"""Item: what all our graphics items share. They draw in pixels and know where they may draw."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+
+
+class Item(QGraphicsItem):
+    """A graphics item without a transform of its own: its coordinates are its parent's pixels.
+
+    Args:
+        parent: the item that clips it, if any.
+    """
+
+    def __init__(self, parent: QGraphicsItem | None = None) -> None:
+        super().__init__(parent)
+        self._bounds = QRectF()
+
+    def place(self, rect: QRectF) -> None:
+        """Say where the item draws; it draws nowhere else."""
+        if rect != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = QRectF(rect)
+
+    @property
+    def bounds(self) -> QRectF:
+        """Where the item draws."""
+        return self._bounds
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+
+def add(scene: QGraphicsScene, *items: QGraphicsItem) -> None:
+    """Put items into a scene, the later above the earlier."""
+    for item in items:
+        scene.addItem(item)

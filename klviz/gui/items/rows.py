@@ -1,0 +1,154 @@
+"""Rows: a small table without lines; names, symbols and numbers each stand in a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from klviz.document.numbers import MINUS
+from klviz.gui.items.heading import SWATCH, SWATCH_GAP, Swatch, paint_swatch
+from klviz.gui.items.item import Item
+from klviz.gui.style import Style
+
+SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
+"""The sizes of the words; the largest that fits is taken."""
+COLUMN_GAP, LABEL_GAP = 16.0, 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number and what it is; ``signed`` keeps room for a minus sign that may come."""
+
+    symbol: str
+    number: str
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: a swatch, a name in a few lengths, numbers with their symbols, a remark."""
+
+    swatch: Swatch
+    names: tuple[str, ...]
+    colour: str
+    cells: tuple[Cell, ...]
+    remark: str = ""
+
+    def name(self, level: int) -> str:
+        """Return the name at a level of brevity, 0 being the longest."""
+        return self.names[min(level, len(self.names) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The size and brevity that fit, where symbols and numbers end, and where remarks begin."""
+
+    size: float
+    level: int
+    symbols: tuple[float, ...]
+    numbers: tuple[float, ...]
+    remark: float | None
+    right: float
+
+
+class Rows(Item):
+    """A table of rows that shortens its names, then its remarks, then its letters, until it fits.
+
+    Args:
+        remark: the longest remark; room is kept for it, so that no column ever moves.
+    """
+
+    def __init__(self, remark: str = "") -> None:
+        super().__init__()
+        self._remark = remark
+        self._style: Style | None = None
+        self._rows: tuple[Row, ...] = ()
+        self._columns: _Columns | None = None
+
+    def set_style(self, style: Style) -> None:
+        """Draw in that style."""
+        self._style = style
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Write these rows, at equal distances, over the whole height."""
+        self._rows = tuple(rows)
+        self._columns = self._fitting(self._style) if self._style and rows else None
+        self.update()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows as they are written."""
+        return self._rows
+
+    def _fitting(self, style: Style) -> _Columns:
+        width = self._bounds.width()
+        smallest = self._laid_out(style, SIZES[-1], len(self._rows[0].names) - 1, remarks=False)
+        fitting = (found for found in self._candidates(style) if found.right <= width)
+        return next(fitting, smallest)
+
+    def _candidates(self, style: Style) -> Iterator[_Columns]:
+        levels = range(max(len(row.names) for row in self._rows))
+        height = self._bounds.height() / len(self._rows)
+        for size in SIZES:
+            if style.px(size) <= height or size == SIZES[-1]:
+                for level in levels:
+                    yield self._laid_out(style, size, level, remarks=True)
+                    yield self._laid_out(style, size, level, remarks=False)
+
+    def _laid_out(self, style: Style, size: float, level: int, *, remarks: bool) -> _Columns:
+        gap = style.px(COLUMN_GAP)
+        x = style.px(SWATCH + SWATCH_GAP)
+        x += max(style.width(row.name(level), size, semibold=True) for row in self._rows)
+        symbols, numbers = [], []
+        for column in range(max(len(row.cells) for row in self._rows)):
+            cells = [row.cells[column] for row in self._rows if column < len(row.cells)]
+            x += gap + max(style.width(cell.symbol, size) for cell in cells)
+            symbols.append(x)
+            x += style.px(LABEL_GAP) + max(_number_width(style, cell, size) for cell in cells)
+            numbers.append(x)
+        right = x + gap + style.width(self._remark, size) if remarks else x
+        place = x + gap if remarks else None
+        return _Columns(size, level, tuple(symbols), tuple(numbers), place, right)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        style, columns = self._style, self._columns
+        if style is None or columns is None:
+            return
+        height = self._bounds.height() / len(self._rows)
+        cap = style.metrics(columns.size).capHeight()
+        for number, row in enumerate(self._rows):
+            middle = self._bounds.top() + (number + 0.5) * height
+            left = QPointF(self._bounds.left(), float(round(middle + 0.5 * cap)))
+            paint_swatch(painter, style, row.swatch, left - QPointF(0.0, 0.5 * cap))
+            _paint_row(painter, style, row, columns, left)
+
+
+def _number_width(style: Style, cell: Cell, size: float) -> float:
+    positive = cell.signed and not cell.number.startswith(MINUS)
+    return style.width(MINUS + cell.number if positive else cell.number, size)
+
+
+def _paint_row(painter: QPainter, style: Style, row: Row, columns: _Columns, left: QPointF) -> None:
+    size = columns.size
+    painter.setFont(style.font(size, semibold=True))
+    painter.setPen(QColor(row.colour))
+    name_at = left + QPointF(style.px(SWATCH + SWATCH_GAP), 0.0)
+    painter.drawText(name_at, row.name(columns.level))
+    painter.setFont(style.font(size))
+    muted, ink = QColor(style.theme.muted), QColor(style.theme.ink)
+    for cell, symbol, number in zip(row.cells, columns.symbols, columns.numbers, strict=False):
+        painter.setPen(muted)
+        symbol_at = QPointF(symbol - style.width(cell.symbol, size), 0.0)
+        painter.drawText(left + symbol_at, cell.symbol)
+        painter.setPen(ink)
+        number_at = QPointF(number - style.width(cell.number, size), 0.0)
+        painter.drawText(left + number_at, cell.number)
+    if columns.remark is not None and row.remark:
+        painter.setPen(muted)
+        painter.drawText(left + QPointF(columns.remark, 0.0), row.remark)

@@ -1,0 +1,166 @@
+"""The densities: p filled, every run's q a line in its colour and dash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QGraphicsItem
+
+from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.core.arrays import Array
+from klviz.gui.items.area import Area
+from klviz.gui.items.curve import Curve
+from klviz.gui.items.geometry import Mapping, area, lines
+from klviz.gui.items.heading import Entry, Swatch
+from klviz.gui.items.tags import SIZE, Mark, Tag
+from klviz.gui.plots.extent import TINY, Extent
+from klviz.gui.plots.panel import Frame, Names, Panel, largest
+from klviz.gui.plots.wording import RunName, settled
+from klviz.gui.style import Style
+from klviz.gui.theme import DASHES
+
+P_WIDTH, Q_WIDTH = 2.0, 3.2
+DOMINANCE = 5.0
+"""How many times as high as p the plot reaches, so that a spike of q does not flatten p."""
+PRESENT = 0.02
+"""The share of the mass of p that must be in view for p to set that limit."""
+
+
+class DensityPlot:
+    """p and the q of every run over x."""
+
+    def __init__(self) -> None:
+        self.panel = Panel(Names("x", "density"))
+        self._p_area, self._zero = Area(self.panel.box), Curve(self.panel.box)
+        self._p_line = Curve(self.panel.box)
+        self._curves: list[Curve] = []
+        self._extent = Extent()
+        self._style: Style | None = None
+
+    @property
+    def items(self) -> tuple[QGraphicsItem, ...]:
+        """What goes into the scene, from bottom to top."""
+        return self.panel.items
+
+    def arrange(self, frame: Frame, style: Style) -> None:
+        """Lie there and look like that."""
+        self._style = style
+        self.panel.arrange(frame, style)
+        self._p_area.set_colour(style.wash(style.theme.p_fill, 1.0))
+        self._zero.set_pen(style.axis_pen)
+        self._p_line.set_pen(style.pen(style.theme.p_line, P_WIDTH))
+
+    def show_snapshot(
+        self, snapshot: FitSnapshot, runs: Sequence[RunView], names: Sequence[RunName]
+    ) -> None:
+        """Draw the densities of a snapshot, q of these runs."""
+        if self._style is None:
+            return
+        self.panel.heading.show_entries(legend(self._style, runs, names))
+        top = self._top(snapshot, runs)
+        self.panel.set_ranges(snapshot.request.view, (-self._sill(self._style) * top, top or 1.0))
+        mapping = self.panel.mapping
+        points = mapping.pixels(snapshot.x, snapshot.p)
+        self._p_area.place(mapping.rect)
+        zero = mapping.point(0.0, 0.0).y()
+        self._p_area.set_polygon(area(points, zero))
+        self._zero.place(mapping.rect)
+        self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
+        self._p_line.place(mapping.rect)
+        self._p_line.set_lines(lines(points))
+        self._show_curves(self._style, snapshot.x, runs, mapping)
+        self.panel.tags.show_tags(self._peaks(self._style, snapshot.x, runs))
+        self.panel.note.show_text(_remark(snapshot), centred=True)
+
+    def forget(self) -> None:
+        """Let the range of y fit the next snapshot alone."""
+        self._extent.forget()
+
+    def _show_curves(
+        self, style: Style, x: Array, runs: Sequence[RunView], mapping: Mapping
+    ) -> None:
+        while len(self._curves) < len(runs):
+            self._curves.append(Curve(self.panel.box))
+        for curve in self._curves[len(runs) :]:
+            curve.set_lines(())
+        for curve, view in zip(self._curves, runs, strict=False):
+            curve.set_pen(style.run_pen(view.run.colour, Q_WIDTH))
+            curve.place(mapping.rect)
+            curve.set_lines(lines(mapping.pixels(x, view.curve)))
+
+    def _sill(self, style: Style) -> float:
+        """Return the share of the plot below zero that a line on zero needs to be whole."""
+        return (0.5 * Q_WIDTH * style.k + 1.0) / max(1.0, self.panel.plot.height())
+
+    def _top(self, snapshot: FitSnapshot, runs: Sequence[RunView]) -> float:
+        """Return how high the plot reaches: to the highest curve, but not so that p is flat."""
+        peak = largest(snapshot.p)
+        needed = max([peak, *(largest(view.curve) for view in runs)])
+        if needed > DOMINANCE * peak and _in_view(snapshot):
+            needed = DOMINANCE * peak
+        return self._extent.fit(needed)
+
+    def _peaks(self, style: Style, x: Array, runs: Sequence[RunView]) -> list[Tag]:
+        """Return a tag for every q that leaves the plot through its top."""
+        mapping, top = self.panel.scene_mapping, self.panel.mapping.y_range[1]
+        leaving = [view for view in runs if largest(view.curve) > top]
+        rows = [style.px(12) + style.px(SIZE + 8) * row for row in range(len(leaving))]
+        return [
+            self._peak(style, x, view, mapping, row)
+            for view, row in zip(leaving, rows, strict=True)
+        ]
+
+    def _peak(self, style: Style, x: Array, view: RunView, mapping: Mapping, row: float) -> Tag:
+        at = int(np.nanargmax(np.where(np.isfinite(view.curve), view.curve, -np.inf)))
+        above = np.flatnonzero(view.curve > mapping.y_range[1])
+        right = float(mapping.x(x[above[-1] : above[-1] + 1])[0])
+        text = f"peak {settled(float(view.curve[at]), 3)}"
+        width = style.width(text, SIZE, semibold=True)
+        left = right + style.px(12)
+        if left + width > mapping.rect.right():
+            left = float(mapping.x(x[above[0] : above[0] + 1])[0]) - style.px(12) - width
+        left = min(max(left, mapping.rect.left() + style.px(4)), mapping.rect.right() - width)
+        y = mapping.rect.top() + row
+        tip = QPointF(float(mapping.x(x[at : at + 1])[0]), mapping.rect.top())
+        theme, colour = style.theme, view.run.colour
+        return Tag(tip, Mark.UP, theme.run(colour), text, theme.run_text(colour), QPointF(left, y))
+
+
+def legend(style: Style, runs: Sequence[RunView], names: Sequence[RunName]) -> list[Entry]:
+    """Return the heading of the densities: the legend of the whole figure."""
+    theme = style.theme
+    p_swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
+    entries = [Entry(("target p", "p"), theme.p_line, p_swatch)]
+    return entries + [
+        Entry(name.texts, theme.run_text(view.run.colour), run_swatch(style, view))
+        for view, name in zip(runs, names, strict=True)
+    ]
+
+
+def run_swatch(style: Style, view: RunView) -> Swatch:
+    """Return a piece of a run's line."""
+    colour = view.run.colour
+    return Swatch(style.theme.run(colour), dash=DASHES[colour % len(DASHES)])
+
+
+def _in_view(snapshot: FitSnapshot) -> bool:
+    """Whether enough of p is in view for a reader to compare q with it."""
+    p = np.where(np.isfinite(snapshot.p), snapshot.p, 0.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.trapezoid(p, snapshot.x) > PRESENT)
+
+
+def _remark(snapshot: FitSnapshot) -> str:
+    """Return the sentence that stands where there is nothing to see."""
+    if snapshot.error:
+        return snapshot.error
+    if len(snapshot.x) < 2:
+        return "There are no points of x to draw here."
+    curves = [snapshot.p, *(view.curve for view in snapshot.runs)]
+    if not any(np.isfinite(curve).any() for curve in curves):
+        return "No density can be computed here."
+    if max(largest(curve) for curve in curves) < TINY:
+        return "All densities are zero here, to the precision of a computer."
+    return ""

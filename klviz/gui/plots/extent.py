@@ -1,0 +1,62 @@
+"""Ranges of y that hold still while the curves move."""
+
+from __future__ import annotations
+
+import math
+
+TOPS = (
+    1.0,
+    1.1,
+    1.25,
+    1.4,
+    1.6,
+    1.8,
+    2.0,
+    2.25,
+    2.5,
+    2.8,
+    3.2,
+    3.6,
+    4.0,
+    4.5,
+    5.0,
+    5.6,
+    6.3,
+    7.1,
+    8.0,
+    9.0,
+    10.0,
+)
+HEADROOM = 1.05
+SHRINK = 0.55
+"""A range shrinks once less than this share of it is used."""
+TINY = 1e-290
+"""Below this, curves are drawn as zero: the pixels of such a range are no numbers any more."""
+
+
+def round_up(value: float) -> float:
+    """Return the least of 1, 1.1, 1.25, … 9 × 10ⁿ that is no less than a positive value."""
+    power = math.floor(math.log10(value))
+    unit = 10.0**power
+    return next(top * unit for top in TOPS if top * unit >= value * (1.0 - 1e-12))
+
+
+class Extent:
+    """How far a range reaches from zero: it grows at once and shrinks late, in round steps."""
+
+    def __init__(self) -> None:
+        self._reach = 0.0
+
+    def fit(self, needed: float) -> float:
+        """Return how far the range reaches now that the curves need that much; 0 for nothing."""
+        if not math.isfinite(needed) or needed < TINY:
+            self._reach = 0.0
+            return 0.0
+        wanted = needed * HEADROOM
+        if not SHRINK * self._reach <= wanted <= self._reach:
+            self._reach = round_up(wanted)
+        return self._reach
+
+    def forget(self) -> None:
+        """Fit the next curves as if there had been none before."""
+        self._reach = 0.0

@@ -1,0 +1,101 @@
+"""The readout: where p lies and how wide it is, and the parameters of every q now."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsItem
+
+from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.core.families import FAMILIES
+from klviz.core.parameters import Parameter
+from klviz.document.numbers import format_number
+from klviz.gui.items.heading import Swatch
+from klviz.gui.items.rows import Cell, Row, Rows
+from klviz.gui.plots.density import run_swatch
+from klviz.gui.plots.wording import DIGITS, RunName, fixed
+from klviz.gui.style import Style
+
+LONGEST = 14
+"""The most characters of a number; a longer one is written with a power of ten."""
+REMARKABLE = frozenset({"converged", "flat", "diverging", "stopped"})
+"""The statuses that are worth a word."""
+
+
+class Readout:
+    """The moments of p over the parameters of the q of every run."""
+
+    def __init__(self) -> None:
+        self._rows = Rows(remark=max(REMARKABLE, key=len))
+        self._style: Style | None = None
+
+    @property
+    def items(self) -> tuple[QGraphicsItem, ...]:
+        """What goes into the scene."""
+        return (self._rows,)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The lines as they are written."""
+        return self._rows.rows
+
+    def arrange(self, rect: QRectF | None, style: Style) -> None:
+        """Lie there and look like that; be hidden where there is no rectangle."""
+        self._style = style
+        self._rows.setVisible(rect is not None)
+        self._rows.set_style(style)
+        if rect is not None:
+            self._rows.place(rect)
+
+    def show_snapshot(
+        self, snapshot: FitSnapshot, runs: Sequence[RunView], names: Sequence[RunName]
+    ) -> None:
+        """Write the moments of p and the parameters of every run."""
+        if self._style is not None:
+            self._rows.show_rows(readout_rows(self._style, snapshot, runs, names))
+
+
+def readout_rows(
+    style: Style, snapshot: FitSnapshot, runs: Sequence[RunView], names: Sequence[RunName]
+) -> list[Row]:
+    """Return the lines: p first, then every run."""
+    theme, mean, sd = style.theme, snapshot.target_mean, snapshot.target_sd
+    cells = (Cell("mean", number_text(mean, sd), signed=True), Cell("sd", number_text(sd, sd)))
+    swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
+    rows = [Row(swatch, ("target p", "p"), theme.p_line, cells)]
+    parameters = FAMILIES[snapshot.request.approximation.family].parameters
+    for view, name in zip(runs, names, strict=True):
+        cells = _cells(parameters, view.values)
+        remark = view.status if view.status in REMARKABLE else ""
+        colour = theme.run_text(view.run.colour)
+        rows.append(Row(run_swatch(style, view), name.texts[1:], colour, cells, remark))
+    return rows
+
+
+def _cells(parameters: Sequence[Parameter], values: Sequence[float]) -> tuple[Cell, ...]:
+    """Return the parameters of q, location and scale to the same number of decimals."""
+    scales = [v for row, v in zip(parameters, values, strict=False) if row.key == "scale"]
+    scale = scales[0] if scales else math.nan
+    return tuple(
+        Cell(row.symbol, _parameter_text(row, value, scale), signed=not row.positive)
+        for row, value in zip(parameters, values, strict=False)
+    )
+
+
+def _parameter_text(row: Parameter, value: float, scale: float) -> str:
+    return number_text(value, scale) if row.key in {"loc", "scale"} else format_number(value)
+
+
+def number_text(value: float, scale: float) -> str:
+    """Return a location or scale with as many decimals as a scale of that size deserves.
+
+    The last digit is a thousandth of the scale's first, so a mean of zero reads 0.000 rather
+    than as the rounding error that it is.
+    """
+    if not math.isfinite(value) or not math.isfinite(scale) or scale <= 0.0:
+        return format_number(value)
+    decimals = DIGITS - 1 - math.floor(math.log10(scale))
+    text = fixed(value, decimals) if 0 <= decimals <= LONGEST else ""
+    return text if 0 < len(text) <= LONGEST else format_number(value, DIGITS)

@@ -1,0 +1,149 @@
+"""Words and numbers of the Fit figure: the names of runs, and values with unit and error."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from klviz.analyses.fit import RunView
+from klviz.core.divergences import divergence_of
+from klviz.core.estimates import Estimate
+from klviz.core.optimisers import OPTIMISERS
+from klviz.document.numbers import format_number
+from klviz.document.scene import Run
+from klviz.document.units import Unit
+
+DIGITS = 4
+"""The significant digits of a value."""
+
+ABBREVIATIONS: Mapping[str, tuple[str, str]] = {
+    "kl": ("forward", "fwd"),
+    "reverse_kl": ("reverse", "rev"),
+    "jeffreys": ("Jeffreys", "Jeff"),
+    "jsd": ("Jensen–Shannon", "JSD"),
+    "hellinger2": ("Hellinger", "H²"),
+    "tv": ("total variation", "TV"),
+    "chi2": ("Pearson χ²", "χ²"),
+    "neyman_chi2": ("Neyman χ²", "Nχ²"),
+}
+"""What a run under a divergence is called in short, and in shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunName:
+    """What one run is called.
+
+    Attributes:
+        texts: its name, from the longest to the shortest.
+        divergence: its divergence with its arguments: KL(p‖q).
+        formula: the integrand of the textbooks.
+        logarithmic: whether its values have a unit.
+    """
+
+    texts: tuple[str, str, str]
+    divergence: str
+    formula: str
+    logarithmic: bool
+
+
+def run_names(runs: Sequence[Run]) -> list[RunName]:
+    """Return names that tell the runs apart: by divergence, then optimiser, rate, number."""
+    plain = [_abbreviations(run)[0] for run in runs]
+    remarks = ["" for _ in runs]
+    for remark in (_optimiser, _rate):
+        clashes = Counter(zip(plain, remarks, strict=True))
+        remarks = [
+            " ".join(filter(None, (told, remark(run)))) if clashes[name, told] > 1 else told
+            for run, name, told in zip(runs, plain, remarks, strict=True)
+        ]
+    clashes = Counter(zip(plain, remarks, strict=True))
+    numbered = [
+        f"{told} {number}".strip() if clashes[name, told] > 1 else told
+        for number, (name, told) in enumerate(zip(plain, remarks, strict=True), start=1)
+    ]
+    return [_named(run, remark) for run, remark in zip(runs, numbered, strict=True)]
+
+
+def _named(run: Run, remark: str) -> RunName:
+    divergence = divergence_of(run.divergence, run.alpha)
+    middle, short = _abbreviations(run)
+    tail = f", {remark}" if remark else ""
+    return RunName(
+        texts=(
+            f"q {middle}{tail}: min {divergence.name}",
+            f"q {middle}{tail}",
+            f"{short} {remark}".strip(),
+        ),
+        divergence=divergence.name + tail,
+        formula=divergence.classic_formula,
+        logarithmic=divergence.logarithmic,
+    )
+
+
+def _abbreviations(run: Run) -> tuple[str, str]:
+    if run.divergence == "alpha":
+        text = f"α = {format_number(run.alpha, 3)}"
+        return text, text
+    label = divergence_of(run.divergence, run.alpha).label
+    return ABBREVIATIONS.get(run.divergence, (label, label))
+
+
+def _optimiser(run: Run) -> str:
+    return OPTIMISERS[run.optimiser].label
+
+
+def _rate(run: Run) -> str:
+    return f"η {format_number(run.rate, 3)}"
+
+
+def value_texts(view: RunView, name: RunName, unit: Unit) -> tuple[str, ...]:
+    """Return the value of a run's divergence, from a full sentence to the bare number."""
+    factor = unit.factor if name.logarithmic else 1.0
+    number = estimate_text(view.estimate, factor)
+    infinite = not math.isfinite(view.estimate.value)
+    with_unit = number if infinite or not name.logarithmic else f"{number} {unit.key}"
+    equation = f"{name.divergence} = {with_unit}"
+    return f"area = {equation}", equation, with_unit, number
+
+
+def estimate_text(estimate: Estimate, factor: float = 1.0) -> str:
+    """Return value × factor to four digits, and the error where these digits do not hide it."""
+    value, error = estimate.value * factor, estimate.error * factor
+    if not math.isfinite(value) or value == 0.0:
+        return format_number(value)
+    last = _power(value) - DIGITS + 1
+    if not math.isfinite(error) or error <= 0.5 * 10.0**last:
+        return settled(value)
+    place = _power(error)
+    shown = math.ceil(error / 10.0**place - 1e-9) * 10.0**place
+    digits = max(1, _power(value) - place + 1)
+    rounded = settled(value, digits) if _power(value) >= place else "0"
+    return f"{rounded} ± {format_number(shown, 1)}"
+
+
+def settled(value: float, digits: int = DIGITS) -> str:
+    """Return the value to that many significant digits, zeros at the end included.
+
+    A number that changes all the time keeps its width.
+    """
+    text = format_number(value, digits)
+    if not math.isfinite(value) or value == 0.0 or "×" in text:
+        return text
+    return fixed(value, max(0, digits - 1 - _power(value)))
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Return the value with that many decimals, a true minus sign and no −0."""
+    if not math.isfinite(value):
+        return format_number(value)
+    text = f"{value:.{decimals}f}"
+    if not float(text):
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def _power(value: float) -> int:
+    """Return the decimal exponent of a value as it is written to four digits."""
+    return int(f"{value:.{DIGITS - 1}e}".partition("e")[2])
