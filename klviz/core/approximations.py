@@ -17,7 +17,7 @@ from klviz.core.families.family import Family, Member
 from klviz.core.families.normal import Normal
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import Theta
-from klviz.core.scores import LocationScaleScores, NormalScores, Scores
+from klviz.core.scores import LocationScaleScores, NormalScores, Scores, score
 
 STEP_OF_LOC = 0.5
 """How far loc goes in one step at most, in scales."""
@@ -42,7 +42,7 @@ class Approximation(ABC):
     """How the entries of θ are written."""
 
     @abstractmethod
-    def scores(self, points: Array, near: Theta) -> Scores:
+    def scores(self, points: Array, weights: Array, near: Theta) -> Scores:
         """Return what evaluates log q and ∇θ log q at these points, (n,), for θ near the given."""
 
     @abstractmethod
@@ -75,11 +75,12 @@ class Approximation(ABC):
 
     def log_prob(self, theta: Theta, x: Array) -> Array:
         """Return log q(x), (n,)."""
-        return self.scores(x, theta).at(theta).log_q
+        return self.scores(x, np.ones_like(x), theta).at(theta)[0]
 
     def score(self, theta: Theta, x: Array) -> Array:
         """Return ∇θ log q(x), (k, n)."""
-        return self.scores(x, theta).at(theta).score()
+        _, features, matrix = self.scores(x, np.ones_like(x), theta).at(theta)
+        return score(features, matrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,10 @@ class LocationScale(Approximation):
 
     symbols = ("loc", "log scale")
 
-    def scores(self, points: Array, near: Theta) -> Scores:
+    def scores(self, points: Array, weights: Array, near: Theta) -> Scores:
         if isinstance(self.family, Normal):
-            return NormalScores(points, near)
-        return LocationScaleScores(points, self.family, self.shape)
+            return NormalScores(points, weights, near)
+        return LocationScaleScores(points, weights, self.family, self.shape)
 
     def member(self, theta: Theta) -> Member:
         """Return which member of the family q is."""
@@ -118,7 +119,8 @@ class LocationScale(Approximation):
         return ROUNDING * (1.0 + abs(theta[0]) * math.exp(-theta[1]))
 
     def is_within_reach(self, theta: Theta, length: float) -> bool:
-        return abs(theta[1] - math.log(length)) < REACH
+        loc, log_scale = theta
+        return math.isfinite(loc) and abs(log_scale - math.log(length)) < REACH
 
     def are_near(self, theta: Theta, other: Theta) -> bool:
         loc, log_scale = theta

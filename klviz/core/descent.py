@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterator
+from operator import add, mul, truediv
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,11 +27,8 @@ WINDOW = 50
 """How many steps a diagnosis looks back."""
 CONVERGED = 1e-18
 """A run has converged when less than this is left to gain, in nats."""
-GENTLE = 1e-7
-"""The slope, in nats over the longest step allowed, below which it is worth a closer look."""
-
-TOO_FAR = "the width of q has left the range that can be computed: the learning rate is too large"
-TOO_LONG = "the step is longer than a number can hold: the learning rate is too large"
+GENTLE = 2e-9
+"""The slope, in nats over the longest step allowed, below which a run may have converged."""
 
 
 class Step(NamedTuple):
@@ -82,23 +80,27 @@ class Descent:
         self._state: Any = optimiser.init(theta)
         self._terrain = Terrain(p, divergence, approximation)
         self._evaluation: Evaluation | None = None
+        self._largest: Theta = ()
         self._values: deque[float] = deque(maxlen=WINDOW + 1)
-        self.converged = False
         self.step = Step(0, theta, math.inf, (), False, "")
-        self._arrive(0, theta, False)
+        self.converged = False
+        self._look(0, theta)
 
     def advance(self) -> Step:
         """Take a step, and return where it led."""
         step, evaluation = self.step, self._evaluation
-        if evaluation is None or self.converged:
+        if evaluation is None or self.converged or step.reason:
             return self._rest(step.reason)
         change = self._wanted(evaluation)
-        if not math.isfinite(sum(change)):
-            return self._rest(TOO_LONG)
-        theta, capped = self._moved(step.theta, change)
-        if not self._terrain.is_within_reach(theta):
-            return self._rest(TOO_FAR)
-        return self._arrive(step.number + 1, theta, capped)
+        excess = max(map(truediv, map(abs, change), self._largest))
+        capped = excess > 1.0
+        if capped:
+            change = tuple([c / excess for c in change])
+        theta = tuple(map(add, step.theta, change))
+        evaluation = self._terrain.evaluate(theta)
+        if evaluation is None:
+            return self._rest(self._terrain.reason)
+        return self._arrive(step.number + 1, theta, evaluation, capped)
 
     def retarget(self, p: Mixture) -> None:
         """Go on from here towards another p."""
@@ -126,7 +128,18 @@ class Descent:
         """Stay, on other terrain."""
         self._terrain = terrain
         self._values.clear()
-        self._arrive(self.step.number, self.step.theta, False)
+        self._look(self.step.number, self.step.theta)
+
+    def _look(self, number: int, theta: Theta) -> None:
+        """Be at θ, for better or worse."""
+        evaluation = self._terrain.evaluate(theta)
+        if evaluation is not None:
+            self._arrive(number, theta, evaluation, False)
+            return
+        self._evaluation = None
+        self.converged = False
+        nothing = (0.0,) * len(theta)
+        self.step = Step(number, theta, math.inf, nothing, False, self._terrain.reason)
 
     def _wanted(self, evaluation: Evaluation) -> Theta:
         """Return the change of θ that the optimiser asks for; it measures θ in its own units."""
@@ -137,44 +150,27 @@ class Descent:
         change, self._state = self._optimiser.step(evaluation.in_units(units), self._state)
         return tuple([c * unit for c, unit in zip(change, units, strict=True)])
 
-    def _moved(self, theta: Theta, change: Theta) -> tuple[Theta, bool]:
-        """Return where the change leads, cut down to the longest step allowed, and whether so."""
-        largest = self._approximation.largest_step(theta)
-        excess = max([abs(c) / most for c, most in zip(change, largest, strict=True)])
-        if excess <= 1.0:
-            return tuple([t + c for t, c in zip(theta, change, strict=True)]), False
-        return tuple([t + c / excess for t, c in zip(theta, change, strict=True)]), True
-
-    def _arrive(self, number: int, theta: Theta, capped: bool) -> Step:
-        """Be at θ and see what the slope is there."""
-        evaluation = self._terrain.evaluate(theta)
-        if evaluation is None:
-            nothing = (0.0,) * len(theta)
-            step = Step(number, theta, math.inf, nothing, capped, self._terrain.reason)
-        else:
-            step = Step(number, theta, evaluation.value, evaluation.gradient, capped, "")
-            self._values.append(evaluation.value)
-            self.converged = self._is_at_bottom(theta, evaluation)
+    def _arrive(self, number: int, theta: Theta, evaluation: Evaluation, capped: bool) -> Step:
+        """Be at θ, and note what the slope is there."""
+        value, gradient = evaluation.value, evaluation.gradient
         self._evaluation = evaluation
-        self.step = step
+        self._largest = largest = self._approximation.largest_step(theta)
+        self._values.append(value)
+        slope = sum(map(mul, map(abs, gradient), largest))
+        self.converged = slope < GENTLE and self._is_at_bottom(evaluation)
+        self.step = step = Step(number, theta, value, gradient, capped, "")
         return step
+
+    def _is_at_bottom(self, evaluation: Evaluation) -> bool:
+        """Return whether nothing is left to gain, and that not for want of sight."""
+        if self._terrain.is_plateau(evaluation.value):
+            return False
+        return evaluation.predicted_decrease() < CONVERGED
 
     def _rest(self, reason: str) -> Step:
         """Stay for a step."""
         self.step = self.step._replace(number=self.step.number + 1, capped=False, reason=reason)
         return self.step
-
-    def _is_at_bottom(self, theta: Theta, evaluation: Evaluation) -> bool:
-        """Return whether nothing is left to gain, and that not for want of sight."""
-        largest = self._approximation.largest_step(theta)
-        slope = 0.0
-        for g, most in zip(evaluation.gradient, largest, strict=True):
-            slope += abs(g) * most
-        return (
-            slope < GENTLE
-            and evaluation.predicted_decrease() < CONVERGED
-            and not self._terrain.is_plateau(evaluation.value)
-        )
 
 
 def descend(

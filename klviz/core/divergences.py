@@ -33,8 +33,8 @@ from klviz.core.parameters import choose, table
 __all__ = ["DIVERGENCES", "Densities", "Divergence", "alpha", "densities", "divergence_of"]
 
 PointwiseMap: TypeAlias = Callable[[Densities], Array]
-Terms: TypeAlias = tuple[Array, Array, Array]
-"""Integrand, pull and recoil."""
+Terms: TypeAlias = tuple[Array, Array]
+"""Pull and recoil; the integrand is their sum."""
 QuickForm: TypeAlias = Callable[[Array, Array, Array, Array], Terms]
 """A map of log p, log q, p and q."""
 
@@ -56,8 +56,8 @@ class Divergence:
         pull: q ∂F/∂q, pointwise: what moves q.
         recoil: p ∂F/∂p, pointwise: the pull of the swapped divergence.
         classic: the integrand of the textbooks, which may be negative and has the same integral.
-        quick: integrand, pull and recoil at once by plain arithmetic, for densities that are
-            positive at every point; exact to the rounding of p and q, not of F.
+        quick: pull and recoil at once by plain arithmetic, for densities that are positive at
+            every point; exact to the rounding of p and q, not of F.
         order: the α of which this is a multiple of D_α; None where it is of none.
         logarithmic: whether the value is in nats, so that it has a meaning in bits.
     """
@@ -93,10 +93,9 @@ def alpha(a: float) -> Divergence:
         pair = Densities(log_p, log_q, p, q, log_p - log_q)
         if min(abs(a), abs(1.0 - a)) < 0.01:
             # Plain arithmetic would divide a difference of equals by almost nothing.
-            return integrand(pair), power_pull(pair, a), power_pull(pair.swapped, 1.0 - a)
+            return power_pull(pair, a), power_pull(pair.swapped, 1.0 - a)
         mean = power_mean(pair, a)
-        total = (a * p + (1.0 - a) * q - mean) / (a * (1.0 - a))
-        return total, (q - mean) / a, (p - mean) / (1.0 - a)
+        return (q - mean) / a, (p - mean) / (1.0 - a)
 
     return Divergence(
         key="alpha",
@@ -117,8 +116,8 @@ def scaled(d: Divergence, factor: float) -> Divergence:
     """Return factor · D."""
 
     def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
-        integrand, pull, recoil = d.quick(log_p, log_q, p, q)
-        return factor * integrand, factor * pull, factor * recoil
+        pull, recoil = d.quick(log_p, log_q, p, q)
+        return factor * pull, factor * recoil
 
     return replace(
         d,
@@ -134,9 +133,9 @@ def total(first: Divergence, second: Divergence) -> Divergence:
     """Return D₁ + D₂."""
 
     def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
-        integrand, pull, recoil = first.quick(log_p, log_q, p, q)
-        more_integrand, more_pull, more_recoil = second.quick(log_p, log_q, p, q)
-        return integrand + more_integrand, pull + more_pull, recoil + more_recoil
+        pull, recoil = first.quick(log_p, log_q, p, q)
+        more_pull, more_recoil = second.quick(log_p, log_q, p, q)
+        return pull + more_pull, recoil + more_recoil
 
     return replace(
         first,
@@ -153,8 +152,8 @@ def swapped(d: Divergence) -> Divergence:
     """Return D(Q‖P)."""
 
     def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
-        integrand, recoil, pull = d.quick(log_q, log_p, q, p)
-        return integrand, pull, recoil
+        recoil, pull = d.quick(log_q, log_p, q, p)
+        return pull, recoil
 
     return replace(
         d,
@@ -176,9 +175,9 @@ def to_midpoint(d: Divergence) -> Divergence:
 
     def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
         log_sum = np.logaddexp(log_p, log_q)
-        integrand, pull, recoil = d.quick(log_p, log_sum - math.log(2.0), p, 0.5 * (p + q))
+        pull, recoil = d.quick(log_p, log_sum - math.log(2.0), p, 0.5 * (p + q))
         share = np.exp(log_q - log_sum)
-        return integrand, share * pull, recoil + (1.0 - share) * pull
+        return share * pull, recoil + (1.0 - share) * pull
 
     return replace(
         d,
@@ -197,16 +196,14 @@ def _classic_kl(d: Densities) -> Array:
 
 
 def _quick_kl(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
-    """Return p log(p/q) − p + q, q − p and p log(p/q)."""
-    pull, recoil = q - p, p * (log_p - log_q)
-    return pull + recoil, pull, recoil
+    """Return q − p and p log(p/q)."""
+    return q - p, p * (log_p - log_q)
 
 
 def _quick_distance(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
-    """Return ½ |p − q| and its two derivatives."""
+    """Return −½ q and ½ p where p is the larger, ½ q and −½ p elsewhere."""
     half = 0.5 * np.sign(log_p - log_q)
-    pull, recoil = -half * q, half * p
-    return pull + recoil, pull, recoil
+    return -half * q, half * p
 
 
 KL = replace(

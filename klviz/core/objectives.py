@@ -15,27 +15,38 @@ from klviz.core.arrays import Array
 from klviz.core.divergences import Divergence, QuickForm, Terms, densities
 from klviz.core.measures import Measure
 from klviz.core.optimisers import Theta
-from klviz.core.scores import Scored
+from klviz.core.scores import Matrix, score
 
 
 class Evaluation(NamedTuple):
-    """The objective at θ: its value in nats, its gradient, and what its metric follows from."""
+    """The objective at θ, and what its metric follows from.
+
+    Attributes:
+        value: the divergence, in nats.
+        gradient: its derivatives, k numbers.
+        q: the density at the points, (n,).
+        features: what the score is made of there, weights included, (3, n).
+        matrix: how the score is made of them, k rows.
+    """
 
     value: float
     gradient: Theta
-    weights: Array
     q: Array
-    scored: Scored
+    features: Array
+    matrix: Matrix
 
     def in_units(self, units: Theta) -> Evaluation:
         """Return the same for a θ that is measured in these units."""
         gradient = tuple([g * unit for g, unit in zip(self.gradient, units, strict=True)])
-        return self._replace(gradient=gradient, scored=self.scored.in_units(units))
+        rows = zip(self.matrix, units, strict=True)
+        matrix = tuple([(a * unit, b * unit, c * unit) for (a, b, c), unit in rows])
+        return self._replace(gradient=gradient, matrix=matrix)
 
     def fisher(self) -> Array:
         """Return the Fisher information of q, ∫ q s sᵀ with s = ∇θ log q, (k, k)."""
-        score = self.scored.score()
-        return np.asarray((self.weights * self.q * score) @ score.T)
+        slopes = score(self.features, self.matrix)
+        weights = self.features[0]
+        return np.asarray((weights * self.q * slopes) @ slopes.T)
 
     def predicted_decrease(self) -> float:
         """Return ½ gᵀF⁻¹g: about what is left to gain, in nats, whatever the parameters are."""
@@ -58,7 +69,7 @@ class Objective:
         self._weights = measure.weights
         self._log_p = log_p
         self._p = np.exp(log_p)
-        self._scores = approximation.scores(measure.points, near)
+        self._scores = approximation.scores(measure.points, measure.weights, near)
         self._terms = divergence.quick if np.isfinite(log_p).all() else careful(divergence)
         self._noise = self._rounding(near, approximation.rounding(near))
 
@@ -69,27 +80,30 @@ class Objective:
         divides by the size of the gradient would take it for a slope. So a run that begins on
         a ridge, by symmetry, stays there.
         """
-        scored = self._scores.at(theta)
-        log_q, weights = scored.log_q, self._weights
+        log_q, features, matrix = self._scores.at(theta)
         q = np.exp(log_q)
-        integrand, pull, _ = self._terms(self._log_p, log_q, self._p, q)
-        sums = scored.integral(weights * pull)
-        gradient = tuple([g if abs(g) > n else 0.0 for g, n in zip(sums, self._noise, strict=True)])
-        return Evaluation(float(weights.dot(integrand)), gradient, weights, q, scored)
+        pull, recoil = self._terms(self._log_p, log_q, self._p, q)
+        f0, f1, f2 = features.dot(pull).tolist()
+        gradient = []
+        for (a, b, c), noise in zip(matrix, self._noise, strict=True):
+            g = a * f0 + b * f1 + c * f2
+            gradient.append(g if abs(g) > noise else 0.0)
+        value = f0 + float(self._weights.dot(recoil))
+        return Evaluation(value, tuple(gradient), q, features, matrix)
 
     def _rounding(self, theta: Theta, rounding: float) -> Theta:
         """Return how far rounding can move each derivative: a multiple of ∫ |pull · score|."""
-        scored = self._scores.at(theta)
-        _, pull, _ = self._terms(self._log_p, scored.log_q, self._p, np.exp(scored.log_q))
-        sizes = np.abs(scored.score()) @ (self._weights * np.abs(pull))
+        log_q, features, matrix = self._scores.at(theta)
+        pull, _ = self._terms(self._log_p, log_q, self._p, np.exp(log_q))
+        sizes = np.abs(score(features, matrix)) @ (self._weights * np.abs(pull))
         return tuple((rounding * sizes).tolist())
 
 
 def careful(divergence: Divergence) -> QuickForm:
-    """Return the terms of a divergence in the forms that bear densities of zero."""
+    """Return pull and recoil in the forms that bear densities of zero."""
 
     def terms(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
         pair = densities(log_p, log_q)
-        return divergence.integrand(pair), divergence.pull(pair), divergence.recoil(pair)
+        return divergence.pull(pair), divergence.recoil(pair)
 
     return terms

@@ -2,14 +2,14 @@
 
 An optimiser visits the same points some thousand times. What depends on the points alone is
 computed once, and the score is left as a product, matrix(θ) · features: an integral of the score
-is then one pass over the features and a few numbers.
+is then one pass over the features and a few numbers. The features carry the weights of the points.
 """
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -21,26 +21,14 @@ from klviz.core.optimisers import Theta
 Row: TypeAlias = tuple[float, float, float]
 
 
-class Scored(NamedTuple):
-    """Log q at the points, (n,), and its score there: matrix (k, 3) · features (3, n)."""
+Matrix: TypeAlias = tuple[Row, ...]
+Scored: TypeAlias = tuple[Array, Array, Matrix]
+"""Log q, (n,); weights · (1, f₁, f₂), (3, n); the k rows that make the score of 1, f₁, f₂."""
 
-    log_q: Array
-    features: Array
-    matrix: tuple[Row, ...]
 
-    def score(self) -> Array:
-        """Return ∇θ log q, (k, n)."""
-        return np.array(self.matrix) @ self.features
-
-    def in_units(self, units: Theta) -> Scored:
-        """Return the same for a θ that is measured in these units."""
-        rows = zip(self.matrix, units, strict=True)
-        return self._replace(matrix=tuple((a * u, b * u, c * u) for (a, b, c), u in rows))
-
-    def integral(self, values: Array) -> Theta:
-        """Return Σ values · ∇θ log q, for values that carry the weights of the points, (n,)."""
-        f0, f1, f2 = self.features.dot(values).tolist()
-        return tuple([a * f0 + b * f1 + c * f2 for a, b, c in self.matrix])
+def score(features: Array, matrix: Matrix) -> Array:
+    """Return ∇θ log q at the points, (k, n), from what `Scores.at` returns."""
+    return np.asarray(np.array(matrix) @ (features / features[0]))
 
 
 class Scores(ABC):
@@ -54,8 +42,12 @@ class Scores(ABC):
 class LocationScaleScores(Scores):
     """Any family: with z = (x − loc)/scale and ψ = d log f₀/dz the features are 1, ψ and zψ."""
 
-    def __init__(self, points: Array, family: Family, shape: tuple[float, ...]) -> None:
+    def __init__(
+        self, points: Array, weights: Array, family: Family, shape: tuple[float, ...]
+    ) -> None:
+        """Take points and weights, (n,)."""
         self._points = points
+        self._weights = weights
         self._family = family
         self._shape = shape
 
@@ -64,10 +56,10 @@ class LocationScaleScores(Scores):
         loc, log_scale = theta
         inverse = math.exp(-log_scale)
         z = (self._points - loc) * inverse
-        slope = self._family.slope(z, *self._shape)
-        features = np.array((np.ones_like(z), slope, z * slope))
+        slope = self._weights * self._family.slope(z, *self._shape)
+        features = np.array((self._weights, slope, z * slope))
         log_q = self._family.log_density(z, *self._shape) - log_scale
-        return Scored(log_q, features, ((0.0, -inverse, 0.0), (-1.0, 0.0, -1.0)))
+        return log_q, features, ((0.0, -inverse, 0.0), (-1.0, 0.0, -1.0))
 
 
 class NormalScores(Scores):
@@ -77,13 +69,15 @@ class NormalScores(Scores):
     itself the powers would cancel.
     """
 
-    def __init__(self, points: Array, near: Theta) -> None:
+    def __init__(self, points: Array, weights: Array, near: Theta) -> None:
+        """Take points and weights, (n,), and the θ of a q near by."""
         loc, log_scale = near
         self._loc = loc
         self._log_scale = log_scale
         self._inverse = math.exp(-log_scale)
         u = (points - loc) * self._inverse
-        self._features = np.array((np.ones_like(u), u, u * u))
+        self._powers = np.array((np.ones_like(u), u, u * u))
+        self._features = weights * self._powers
 
     def at(self, theta: Theta) -> Scored:
         """Return log q = −z²/2 − log scale − ½ log 2π with z = (u − shift)/ratio."""
@@ -93,10 +87,7 @@ class NormalScores(Scores):
         slope = precision * shift
         square = slope * shift
         constant = -0.5 * square - log_scale - HALF_LOG_2PI
-        log_q = np.array((constant, slope, -0.5 * precision)).dot(self._features)
+        log_q = np.array((constant, slope, -0.5 * precision)).dot(self._powers)
         unit = precision * self._inverse
-        return Scored(
-            log_q,
-            self._features,
-            ((-unit * shift, unit, 0.0), (square - 1.0, -2.0 * slope, precision)),
-        )
+        matrix = ((-unit * shift, unit, 0.0), (square - 1.0, -2.0 * slope, precision))
+        return log_q, self._features, matrix

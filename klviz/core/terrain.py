@@ -19,6 +19,7 @@ from klviz.core.objectives import Evaluation, Objective
 from klviz.core.optimisers import Theta
 from klviz.core.quadrature import step_measure
 
+OUT_OF_REACH = "q has become too narrow or too wide beside p to be computed with"
 TOO_LARGE = "the divergence from here is larger than a number can hold"
 PLATEAU = 1e-6
 """How close to the largest value there is, relatively, a divergence counts as flat."""
@@ -60,18 +61,17 @@ class Terrain:
             return None
         return evaluation
 
-    def is_within_reach(self, theta: Theta) -> bool:
-        """Return whether q is neither too narrow nor too wide beside p to be computed with."""
-        return self._approximation.is_within_reach(theta, self._length)
-
     def is_plateau(self, value: float) -> bool:
         """Return whether p and q are so far apart that a bounded divergence sees no difference."""
         return value > (1.0 - PLATEAU) * self._summit
 
     def _lay_out(self, theta: Theta) -> None:
         """Take the measure for q near θ, if the divergence is finite there."""
-        q = self._approximation.mixture(theta)
         self._objective, self._near = None, theta
+        if not self._approximation.is_within_reach(theta, self._length):
+            self.reason = OUT_OF_REACH
+            return
+        q = self._approximation.mixture(theta)
         self.reason = reason(self.divergence, self.p, q)
         if not self.reason:
             measure = step_measure(self.p, q)
