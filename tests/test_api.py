@@ -1,0 +1,191 @@
+"""The Python API as a notebook uses it."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import klviz as kv
+
+P = kv.parse("0.5 N(-3, 1) + 0.5 N(3, 1)")
+Q = kv.Normal(loc=0, scale=1)
+
+
+def test_text_classes_and_data_say_the_same_distribution() -> None:
+    by_class = kv.Mixture([kv.Normal(-3, 1), kv.Normal(3, 1)], weights=[0.5, 0.5])
+    by_data = kv.from_dict(
+        {
+            "family": "mixture",
+            "components": [
+                {"family": "normal", "weight": 0.5, "loc": -3, "scale": 1},
+                {"family": "normal", "weight": 0.5, "loc": 3, "scale": 1},
+            ],
+        }
+    )
+    assert P == by_class == by_data
+    assert hash(P) == hash(by_class)
+    assert str(P) == "0.5 N(-3, 1) + 0.5 N(3, 1)"
+    assert eval(repr(P), {"parse": kv.parse}) == P  # repr is meant to be pasted
+
+
+@pytest.mark.parametrize(
+    "distribution",
+    [
+        kv.Normal(1, 2),
+        kv.Laplace(1, 2),
+        kv.Logistic(1, 2),
+        kv.StudentT(df=3, loc=1, scale=2),
+        kv.Cauchy(1, 2),
+        kv.Uniform(-1, 2),
+        kv.Mixture([kv.Uniform(0, 1), kv.Cauchy()], [2, 1]),
+    ],
+)
+def test_a_distribution_survives_its_text_and_its_data(distribution: kv.Distribution) -> None:
+    assert kv.parse(str(distribution)) == distribution
+    assert kv.from_dict(distribution.to_dict()) == distribution
+    x = np.linspace(-1.5, 3.0, 7)
+    assert distribution.prob(x) == pytest.approx(np.exp(distribution.log_prob(x)))
+    assert distribution.log_prob(0.5).shape == ()
+    assert (distribution.sample(5, seed=3) == distribution.sample(5, seed=3)).all()
+
+
+def test_a_mixture_of_mixtures_is_flat_and_shares_the_weight() -> None:
+    nested = kv.Mixture([P, kv.Laplace(0, 1)], weights=[1, 3])
+    x = np.linspace(-5, 5, 11)
+    expected = 0.25 * P.prob(x) + 0.75 * kv.Laplace(0, 1).prob(x)
+    assert nested.prob(x) == pytest.approx(expected, rel=1e-14)
+
+
+def test_moments_are_exact_and_honest() -> None:
+    assert (P.mean, P.sd) == (0.0, pytest.approx(math.sqrt(10)))
+    assert math.isnan(kv.Cauchy().mean)
+    assert kv.StudentT(2).sd == math.inf
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("kl", 3.810702066970922),
+        ("reverse_kl", 2.69335197659684),
+        ("jeffreys", 6.504054043567763),
+        ("jsd", 0.4623808799891417),
+        ("hellinger2", 0.5657695116449186),
+        ("tv", 0.8143288209904883),
+        ("chi2", 4050.542025492594),
+        ("neyman_chi2", 32.63654752249597),
+        (kv.alpha(0.25), 2.303475478380684),
+        (kv.alpha(0.5), 4 * 0.5657695116449186),
+        (kv.alpha(1), 3.810702066970922),
+        (kv.alpha(0), 2.69335197659684),
+    ],
+)
+def test_divergences_have_the_known_values(kind: str, value: float) -> None:
+    estimate = kv.divergence(P, Q, kind)
+    assert float(estimate) == pytest.approx(value, rel=1e-9)
+    assert abs(estimate.value - value) <= estimate.error + 1e-15 * value
+    assert f"{estimate:.3f}" == f"{value:.3f}"
+
+
+def test_entropies_and_renyi_agree_with_kl() -> None:
+    assert kv.entropy(P).value == pytest.approx(2.1082364662337505, rel=1e-10)
+    difference = kv.cross_entropy(P, Q).value - kv.entropy(P).value
+    assert difference == pytest.approx(kv.kl(P, Q).value, rel=1e-10)
+    assert kv.renyi(P, Q, order=1).value == kv.kl(P, Q).value
+    d = 0.7
+    assert kv.renyi(kv.Normal(0, 1), kv.Normal(d, 1), order=2).value == pytest.approx(d * d)
+
+
+def test_bits_are_nats_over_log_two() -> None:
+    assert kv.bits(kv.kl(P, Q)).value == pytest.approx(3.810702066970922 / math.log(2))
+
+
+def test_infinity_is_a_value_with_a_reason() -> None:
+    estimate = kv.kl(kv.Cauchy(), kv.Normal())
+    assert estimate.value == math.inf
+    assert "tail" in estimate.reason
+    assert kv.kl(kv.Normal(), kv.Cauchy()).value == pytest.approx(0.259244532488862264, rel=1e-11)
+    assert "zero" in kv.kl(kv.Normal(), kv.Uniform(0, 1)).reason
+
+
+@pytest.mark.parametrize("optimiser", ["gradient", "momentum", "adam", "natural"])
+def test_fit_reaches_the_mode_next_to_its_start(optimiser: str) -> None:
+    run = kv.fit(P, divergence="reverse_kl", start=kv.Normal(2, 1), optimiser=optimiser)
+    assert run.converged
+    assert run.parameters[-1] == pytest.approx((2.984305987835742, 1.0233685596612), abs=1e-6)
+    assert run.value.value == pytest.approx(0.688768995854964, abs=1e-9)
+    assert run.parameters.shape == (run.values.size, 2)
+    assert run.parameters[0].tolist() == [2.0, 1.0]
+    assert run.q.mean == run.parameters[-1][0]
+
+
+def test_fit_from_the_middle_covers() -> None:
+    run = kv.fit(P, divergence="reverse_kl", start=kv.Normal(0, 1))
+    assert run.parameters[-1] == pytest.approx((0.0, 2.74376930909121), abs=1e-6)
+
+
+@pytest.mark.parametrize("family", ["normal", "laplace", "logistic", "student_t"])
+@pytest.mark.parametrize("divergence", ["kl", "reverse_kl", "jsd", kv.alpha(0.3)])
+def test_every_family_can_be_fitted_under_any_divergence(family: str, divergence: str) -> None:
+    p = kv.parse("0.4 N(-1, 1) + 0.6 N(1, 0.7)")
+    run = kv.fit(p, family=family, divergence=divergence, steps=300)
+    assert run.value.value < 0.4
+    assert run.values[-1] <= run.values[0] + 1e-12
+
+
+def test_fit_of_an_infinite_divergence_says_why() -> None:
+    run = kv.fit(kv.Cauchy(), divergence="kl")
+    assert not run.converged
+    assert run.note == run.value.reason != ""
+
+
+@pytest.mark.parametrize(
+    ("attempt", "sentence"),
+    [
+        (lambda: kv.Normal(0, -1), "scale must be positive, got -1.0"),
+        (lambda: kv.Normal(math.nan, 1), "loc must be a finite number, got nan"),
+        (lambda: kv.StudentT(0), "df must be positive, got 0.0"),
+        (lambda: kv.Mixture([]), "at least one component"),
+        (lambda: kv.Mixture([Q], [0]), "weights are all zero"),
+        (lambda: kv.Mixture([Q, Q], [1, -1]), "weight must be a number that is not negative"),
+        (lambda: kv.Mixture([Q, Q], [1]), "as many as the components, 2, got 1"),
+        (lambda: kv.divergence(P, Q, "kld"), "divergence must be one of kl,"),
+        (lambda: kv.kl(P, 3), "q must be a distribution"),
+        (lambda: kv.alpha(math.inf), "alpha must be a finite number"),
+        (lambda: kv.renyi(P, Q, -1), "order must not be negative"),
+        (lambda: kv.fit(P, optimiser="sgd"), "optimiser must be one of gradient"),
+        (lambda: kv.fit(P, family="uniform"), "cannot be fitted"),
+        (lambda: kv.fit(P, rate=-1), "rate must be positive"),
+        (lambda: kv.fit(P, steps=-1), "steps must not be negative"),
+        (lambda: kv.fit(P, start=kv.Laplace()), "start must be one Normal distribution"),
+        (lambda: kv.from_dict({"family": "normal", "loc": 0}), "scale"),
+        (lambda: P.sample(-1), "n must not be negative"),
+    ],
+)
+def test_a_wrong_argument_is_named_with_its_value(attempt: object, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        attempt()  # type: ignore[operator]
+
+
+def test_notation_that_does_not_parse_shows_where() -> None:
+    with pytest.raises(ValueError, match="scale must be positive") as caught:
+        kv.parse("0.5 N(0, 1) + 0.5 N(3, -1)")
+    text, caret = str(caught.value).splitlines()[-2:]
+    assert text[caret.index("^") :].startswith("-1")
+
+
+@pytest.mark.parametrize(
+    "module", ["klviz", "klviz.core.values", "klviz.document", "klviz.analyses.fit"]
+)
+def test_the_mathematics_knows_neither_qt_nor_a_slow_import(module: str) -> None:
+    program = (
+        f"import sys, {module}\n"
+        "bad = [m for m in sys.modules if m.split('.')[0] in"
+        " ('PySide6', 'shiboken6', 'pyqtgraph', 'scipy') or m.startswith('klviz.gui')]\n"
+        "print(bad)"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert found.stdout.strip() == "[]", found.stderr

@@ -1,0 +1,165 @@
+"""The command line: what it prints, and how it fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import klviz
+from klviz.cli import main
+from klviz.document.presets import presets
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"klviz {klviz.__version__}\n"
+
+
+def test_kl_prints_both_directions_with_their_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kl", "N(0,1)", "N(0,2)"]) == 0
+    forward, reverse = capsys.readouterr().out.splitlines()
+    assert forward.split()[:3] == ["KL(p‖q)", "0.3181471806", "nats"]
+    assert reverse.split()[:3] == ["KL(q‖p)", "0.8068528194", "nats"]
+    assert all("±" in line for line in (forward, reverse))
+
+
+def test_kl_all_prints_every_divergence_and_infinity_with_its_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["kl", "Cauchy(0,1)", "N(0,1)", "--all"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 9
+    assert "∞" in lines[0]
+    assert "tail" in lines[0]
+    assert sum("∞" in line for line in lines) < len(lines)
+
+
+def test_kl_in_bits_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kl", "N(1,1)", "N(0,1)", "--bits", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["p"] == "N(1, 1)"
+    first = data["divergences"][0]
+    assert first["value"] == pytest.approx(0.7213475204444817)
+    assert (first["key"], first["unit"]) == ("kl", "bits")
+
+
+def test_json_writes_infinity_as_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kl", "N(0,1)", "U(0,1)", "--json"]) == 0
+    first, second = json.loads(capsys.readouterr().out)["divergences"]
+    assert first["value"] == "inf"
+    assert first["reason"]
+    assert second["value"] == pytest.approx(1.08560519987133941)
+
+
+def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [row.key for row in presets()]
+    assert len(lines) >= 10
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["kl", "N(0,1)", "N(0,-1)"], "Q: scale must be positive, got -1.0"),
+        (["kl", "N(0,1", "N(0,1)"], "P: "),
+        (["render", "two-mods", "-o", "x.png"], "two-modes"),
+        (["render", "no/such/scene.json", "-o", "x.png"], "cannot open scene.json"),
+        (["render", "two-modes", "-o", "x.docx"], "docx"),
+        (["render", "two-modes", "-o", "no/such/folder/x.png"], "x.png"),
+        (["render", "two-modes", "-o", "x.png", "--plot", "weather"], "weather"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_not_zero(
+    words: list[str],
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) in (1, 2)
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("klviz: ")
+    assert sentence in printed.err
+    assert "Traceback" not in printed.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["render", "two-modes"],
+        ["render", "two-modes", "-o", "x.png", "--size", "12"],
+        ["render", "two-modes", "-o", "x.png", "--size", "9x9"],
+        ["render", "two-modes", "-o", "x.png", "--dpi", "many"],
+        ["render", "two-modes", "-o", "x.png", "--step", "-3"],
+        ["kl", "N(0,1)"],
+        ["--nonsense"],
+    ],
+)
+def test_wrong_usage_exits_with_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_debug_shows_where_an_error_arose(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--debug", "kl", "N(0,1)", "N(0,-1)"]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+def klviz_process(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "klviz", *words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**clean, **environment},
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays are found out on Linux")
+def test_without_a_display_one_sentence_names_klviz_render() -> None:
+    ended = klviz_process()
+    assert ended.returncode == 2
+    assert len(ended.stderr.splitlines()) == 1
+    assert "klviz render" in ended.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays are found out on Linux")
+def test_a_display_where_nothing_answers_is_said_to_be_so() -> None:
+    ended = klviz_process(DISPLAY=":987")
+    assert ended.returncode == 2
+    assert ":987" in ended.stderr or "library" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_the_doctor_reports_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    printed = capsys.readouterr().out
+    for word in ("klviz", "Python", "PySide6-Essentials", "numpy", "Inter", "display"):
+        assert word in printed
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_render_needs_no_display_and_writes_the_file(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"fit.{suffix}"
+    ended = klviz_process("render", "two-modes", "-o", str(path), "--step", "end")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert path.stat().st_size > 5_000
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
