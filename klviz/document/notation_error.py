@@ -41,6 +41,4 @@ def _on_one_line(text: str) -> str:
 
 def _columns(character: str) -> int:
     """Return how many columns of fixed width the character takes."""
-    if unicodedata.combining(character):
-        return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -74,7 +74,7 @@ class Target:
             raise ValueError(
                 f"a target has at most {MAX_COMPONENTS} components, got {len(self.components)}"
             )
-        total = math.fsum(c.weight for c in self.components)
+        total = sum(c.weight for c in self.components)  # fsum raises where this is infinite
         if total <= 0:
             raise ValueError("the weights are all zero; at least one must be positive")
         if not math.isfinite(total):

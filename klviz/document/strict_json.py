@@ -53,7 +53,7 @@ class Node:
         fields = self.fields()
         for key in fields:
             if key not in required and key not in optional:
-                known = ", ".join((*required, *optional))
+                known = ", ".join(dict.fromkeys((*required, *optional)))
                 raise self.refusal(f"unknown key {quoted(key)}; there are {known}")
         for key in required:
             if key not in fields:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from klviz.document import locks
+from klviz.document import atomic, locks
 from klviz.document.atomic import remove_leftovers, replace_file
 from klviz.document.locks import create_owned, is_abandoned, remove_abandoned
 from klviz.document.scene import FIRST_SCENE
@@ -309,6 +309,22 @@ def test_without_locks_nothing_is_taken_for_abandoned(
     assert not is_abandoned(path)
     assert not remove_abandoned(path)
     assert path.exists()
+
+
+def test_where_open_files_cannot_be_moved_they_are_closed_first(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atomic, "WINDOWS", True)
+    move, open_then = Path.replace, []
+
+    def watched_move(temporary: Path, target: Path) -> None:
+        open_then.append(not is_abandoned(temporary))
+        move(temporary, target)
+
+    monkeypatch.setattr(Path, "replace", watched_move)
+    replace_file(path, NEW)
+    assert _only(path) == NEW
+    assert open_then == [False]
 
 
 def test_the_folder_is_synced_after_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -160,3 +160,4 @@ class TwoStacks(RuleBasedStateMachine):
 
 
 TestTwoStacks = TwoStacks.TestCase
+TestTwoStacks.settings = settings(max_examples=30, stateful_step_count=30)

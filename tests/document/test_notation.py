@@ -160,6 +160,7 @@ def test_the_caret_minds_wide_characters_and_line_breaks() -> None:
     wide = _refusal("０ N(0,1)")
     assert str(wide).split("\n")[2] == "  ^"
     assert str(after_wide).split("\n")[2] == " " * 9 + "^"
+    assert str(_refusal("Ｎ(0, -1)")).split("\n")[2] == " " * 8 + "^"
 
 
 def test_of_a_long_line_only_the_place_is_shown() -> None:
