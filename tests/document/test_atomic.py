@@ -282,7 +282,8 @@ def test_a_file_is_owned_until_it_is_closed(tmp_path: Path) -> None:
 def test_a_file_cleared_away_before_it_was_locked_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, cleared = locks._try_lock, []
+    lock = locks._try_lock
+    cleared: list[Path] = []
 
     def late(descriptor: int) -> bool:
         if not cleared:

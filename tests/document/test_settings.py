@@ -64,6 +64,7 @@ def test_a_number_is_in_its_range(key: str) -> None:
         assert setting.checked(value) == value
         assert setting.checked(str(value)) == value
     outside = (setting.low - 1, setting.high + 1, math.nan, math.inf)
+    nonsense: object
     for nonsense in (*outside, "", "1e999", "x", None, True, []):
         with pytest.raises(ValueError, match=f"^{key} must be from "):
             setting.checked(nonsense)
