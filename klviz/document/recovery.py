@@ -32,10 +32,6 @@ from klviz.document.scene_records import (
 )
 from klviz.document.strict_json import Node, parse
 
-DELAY = 5.0
-"""Seconds from the first change that is not in the autosave to its writing. Later changes must not
-start the wait anew, or steady work would never be saved."""
-
 VERSION = 1
 _LOCK, _WORK = ".lock", ".autosave"
 _LOCK_NAME = re.compile(r"[0-9]+-[0-9a-f]{12}\.lock")

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from klviz.document import recovery
-from klviz.document.recovery import DELAY, Autosave, forget, stale
+from klviz.document.recovery import Autosave, forget, stale
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import SceneFileError, encode
 
@@ -253,7 +253,3 @@ def test_what_cannot_be_kept_is_said(
 def test_work_that_could_not_be_read_again_is_said_at_once(autosave: Autosave) -> None:
     with pytest.raises(SceneFileError, match=r"^title: at most 1,000 characters"):
         autosave.write(replace(WORK, title="x" * 2_000))
-
-
-def test_work_of_ten_seconds_ago_is_kept() -> None:
-    assert DELAY <= 10.0
