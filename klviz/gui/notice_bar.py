@@ -13,6 +13,9 @@ from klviz.gui.spacing import spaced
 Answers = dict[str, Callable[[], None]]
 """What the buttons say, and what they do."""
 
+MOST = 5
+"""How many notices wait; nobody reads more."""
+
 
 class NoticeBar(QFrame):
     """One notice at a time; a later one waits until the earlier is answered or closed."""
@@ -51,7 +54,7 @@ class NoticeBar(QFrame):
         if self.isHidden():
             self._show(*notice)
         elif sentence != self._text.text() and all(s != sentence for s, _ in self._waiting):
-            self._waiting.append(notice)
+            self._waiting = [*self._waiting, notice][:MOST]
 
     def dismiss(self) -> None:
         """Close the notice and show the next."""

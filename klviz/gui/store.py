@@ -6,7 +6,7 @@ snapshot; it asks the worker for the next one and tells the window what has chan
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +45,7 @@ class Store(QObject):
     Args:
         scene: what to begin with.
         engine: what computes; touched by the worker's thread only.
+        report: told, in that thread, of an exception that the engine did not expect.
         parent: the object that owns it.
     """
 
@@ -56,7 +57,13 @@ class Store(QObject):
     file_changed = Signal()
     """The path, or whether the scene differs from the file."""
 
-    def __init__(self, scene: Scene, engine: FitEngine, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        engine: FitEngine,
+        report: Callable[[Exception], None] = lambda error: None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._history = History.start(scene)
         self._path: Path | None = None
@@ -67,12 +74,16 @@ class Store(QObject):
         self._target, self._whole = scene.target.normalised(), view_of(scene)
         self._posted: FitRequest | None = None
         self._in_flight = False
-        self._closed = False
-        self._worker: Worker[FitRequest, FitSnapshot] = Worker(engine)
+        self._running = False
+        self._worker: Worker[FitRequest, FitSnapshot] = Worker(engine, report)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._look)
+
+    def start(self) -> None:
+        """Begin to ask the worker; until then the window has the machine for itself."""
+        self._running = True
         self._ask()
 
     @property
@@ -236,7 +247,7 @@ class Store(QObject):
 
     def close(self, timeout: float = 1.5) -> bool:
         """Stop the worker; return whether it ended in time. The store asks nothing any more."""
-        self._closed = True
+        self._running = False
         self._timer.stop()
         return self._worker.close(timeout)
 
@@ -297,15 +308,16 @@ class Store(QObject):
 
     def _ask(self) -> None:
         """Post the request that follows from the state, unless one is under way or answered."""
-        if self._closed or self._in_flight:
+        if not self._running:
             return
         request = self._request()
-        if request != self._posted or self._behind():
+        if not self._in_flight and (request != self._posted or self._behind()):
             self._posted = request
             self._in_flight = True
             self._worker.post(request)
-            if not self._timer.isActive():
-                self._timer.start()
+        awake = self._in_flight or self._transport.playing
+        if awake != self._timer.isActive():
+            self._timer.start() if awake else self._timer.stop()
 
     def _look(self) -> None:
         """Take what the worker has left, go on playing, ask for the next; sleep when idle."""
@@ -317,8 +329,6 @@ class Store(QObject):
         if not self._in_flight and self._transport.playing and not self._behind():
             self._drive(self._transport.advanced())
         self._ask()
-        if not self._in_flight and not self._transport.playing:
-            self._timer.stop()
 
     def _receive(self, snapshot: FitSnapshot) -> None:
         self._snapshot = snapshot

@@ -87,9 +87,7 @@ class ComponentsDelegate(QStyledItemDelegate):
 
     # Qt's names from here on
 
-    def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         if index.column() == FAMILY:
             return self._family_list(parent, index)
         return self._number_box(parent, index)

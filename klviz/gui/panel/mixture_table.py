@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -21,6 +21,10 @@ from klviz.gui.panel.components_model import (
 from klviz.gui.panel.edits import with_component, with_family, with_number
 from klviz.gui.store import Store
 
+WALKING = frozenset(
+    {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete}
+)
+"""Keys that the table has a use for although they are commands of the window too."""
 MOST_ROWS = 8
 """More than this many components scroll inside the table."""
 
@@ -118,6 +122,14 @@ class MixtureTable(QTableView):
             editor.showPopup()
 
     # Qt's names from here on
+
+    def event(self, event: QEvent) -> bool:
+        # Arrows walk through the table before they step through a run.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() in WALKING:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:

@@ -189,6 +189,8 @@ class NumBox(QAbstractSpinBox):
         if not self._complaint:
             self._show()
         super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

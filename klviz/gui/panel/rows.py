@@ -96,6 +96,7 @@ class NumberForm(QWidget):
         self.boxes = tuple(
             NumBox(row, partial(propose, index)) for index, row in enumerate(self.rows)
         )
+        self.complaints: list[Complaint] = []
         grid = QGridLayout(self)
         spaced(grid, 8)
         grid.setColumnStretch(1, 1)
@@ -111,6 +112,7 @@ class NumberForm(QWidget):
         label = DragLabel(f"{box.parameter.label} {box.parameter.symbol}", box)
         complaint = Complaint()
         box.refused.connect(complaint.say)
+        self.complaints.append(complaint)
         grid.addWidget(label, line, 0)
         grid.addWidget(box, line, 1)
         grid.addWidget(complaint, line + 1, 0, 1, 2)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.scene import ALPHA, MAX_RUNS, RATE, Run
-from klviz.gui.icons import swatch
+from klviz.gui.icons import swatch as line_icon
 from klviz.gui.panel import edits
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.number_box import NumBox
@@ -47,6 +47,7 @@ class RunCard(QWidget):
         self._index = index
         self._theme: Theme | None = None
         self._scale = 1.0
+        self.lines_menu: QMenu | None = None
         self._build()
         self._arrange()
         self.show_run(store.scene.runs[index])
@@ -61,15 +62,15 @@ class RunCard(QWidget):
         self.alpha.show_value(run.alpha)
         for widget in (self.alpha, self._alpha_label):
             widget.setVisible(run.divergence == "alpha")
-        self._visible.setChecked(run.visible)
-        self._copy.setEnabled(len(self._store.scene.runs) < MAX_RUNS)
-        self._remove.setEnabled(len(self._store.scene.runs) > 1)
+        self.visible_action.setChecked(run.visible)
+        self.duplicate_action.setEnabled(len(self._store.scene.runs) < MAX_RUNS)
+        self.remove_action.setEnabled(len(self._store.scene.runs) > 1)
         self._draw()
 
     def show_value(self, text: str, tip: str) -> None:
         """Show the value of the divergence now, and how good it is."""
-        self._value.setText(text)
-        self._value.setToolTip(tip)
+        self.value.setText(text)
+        self.value.setToolTip(tip)
 
     def show_theme(self, theme: Theme, scale: float) -> None:
         """Draw the line of the run in the colours of a theme."""
@@ -78,18 +79,18 @@ class RunCard(QWidget):
 
     def _build(self) -> None:
         number = self._index + 1
-        self._swatch = QToolButton()
-        self._swatch.setAutoRaise(True)
-        self._swatch.setAccessibleName(f"Line of run {number}")
-        self._swatch.setToolTip("The line this run is drawn with. Click for another.")
-        self._swatch.clicked.connect(self._offer_lines)
+        self.swatch = QToolButton()
+        self.swatch.setAutoRaise(True)
+        self.swatch.setAccessibleName(f"Line of run {number}")
+        self.swatch.setToolTip("The line this run is drawn with. Click for another.")
+        self.swatch.clicked.connect(self._offer_lines)
         kinds = [(d.key, d.label, d.formula) for d in DIVERGENCES.values()]
         self.divergence = Choice(kinds, f"Divergence of run {number}")
         self.divergence.chosen.connect(self._choose_divergence)
-        self._value = QLabel()
-        self._value.setObjectName("value")
-        self._value.setTextFormat(Qt.TextFormat.PlainText)
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.value = QLabel()
+        self.value.setObjectName("value")
+        self.value.setTextFormat(Qt.TextFormat.PlainText)
+        self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         optimisers = [(o.key, o.label, o.help) for o in OPTIMISERS.values()]
         self.optimiser = Choice(optimisers, f"Optimiser of run {number}")
         self.optimiser.chosen.connect(self._choose_optimiser)
@@ -97,9 +98,9 @@ class RunCard(QWidget):
         self.rate.setAccessibleName(f"Rate of run {number}")
         self.alpha = NumBox(ALPHA, self._propose_alpha, step=0.05)
         self.alpha.setAccessibleName(f"Alpha of run {number}")
-        self._complaint = Complaint()
-        self.rate.refused.connect(self._complaint.say)
-        self.alpha.refused.connect(self._complaint.say)
+        self.complaint = Complaint()
+        self.rate.refused.connect(self.complaint.say)
+        self.alpha.refused.connect(self.complaint.say)
         self._build_menu()
 
     def _build_menu(self) -> None:
@@ -107,36 +108,36 @@ class RunCard(QWidget):
         self.more = small_button("more", f"More about run {number}", "Hide, duplicate or remove")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
-        self._visible = QAction("&Show in the plots", menu)
-        self._visible.setCheckable(True)
-        self._copy = QAction("&Duplicate", menu)
-        self._remove = QAction("&Remove", menu)
-        menu.addActions([self._visible, self._copy, self._remove])
-        self._visible.triggered.connect(self._show_or_hide)
-        self._copy.triggered.connect(self._duplicate)
-        self._remove.triggered.connect(self._take_away)
+        self.visible_action = QAction("&Show in the plots", menu)
+        self.visible_action.setCheckable(True)
+        self.duplicate_action = QAction("&Duplicate", menu)
+        self.remove_action = QAction("&Remove", menu)
+        menu.addActions([self.visible_action, self.duplicate_action, self.remove_action])
+        self.visible_action.triggered.connect(self._show_or_hide)
+        self.duplicate_action.triggered.connect(self._duplicate)
+        self.remove_action.triggered.connect(self._take_away)
         self.more.setMenu(menu)
 
     def _arrange(self) -> None:
         self._alpha_label = DragLabel(ALPHA.symbol, self.alpha)
-        first = _line(self.divergence, self._value, self.more)
+        first = _line(self.divergence, self.value, self.more)
         second = _line(self.optimiser, DragLabel(RATE.label, self.rate), self.rate)
         third = _line(QWidget(), self._alpha_label, self.alpha)
         for box in (self.rate, self.alpha):
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         spaced(grid, 6, (8, 8, 8, 8))
-        grid.addWidget(self._swatch, 0, 0)
+        grid.addWidget(self.swatch, 0, 0)
         for row, line in enumerate((first, second, third)):
             grid.addLayout(line, row, 1)
-        grid.addWidget(self._complaint, 3, 1)
+        grid.addWidget(self.complaint, 3, 1)
         grid.setColumnStretch(1, 1)
 
     def _draw(self) -> None:
         if self._theme is not None:
             run = self._store.scene.runs[self._index]
-            self._swatch.setIconSize(self._line_size())
-            self._swatch.setIcon(self._line(run.colour, visible=run.visible))
+            self.swatch.setIconSize(self._line_size())
+            self.swatch.setIcon(self._line(run.colour, visible=run.visible))
 
     def _line_size(self) -> QSize:
         return QSize(round(24 * self._scale), round(16 * self._scale))
@@ -146,17 +147,17 @@ class RunCard(QWidget):
             return QIcon()
         tone = self._theme.run(colour) if visible else self._theme.border
         dash = DASHES[colour % len(DASHES)]
-        return QIcon(swatch(tone, dash, self._line_size(), self.devicePixelRatioF()))
+        return QIcon(line_icon(tone, dash, self._line_size(), self.devicePixelRatioF()))
 
     def _offer_lines(self) -> None:
-        menu = QMenu(self)
+        menu = self.lines_menu = QMenu(self)
         for colour in range(len(DASHES)):
             action = menu.addAction(self._line(colour), f"Line {colour + 1}")
             action.setData(colour)
             action.setIconVisibleInMenu(True)
         menu.triggered.connect(self._recolour)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._swatch.mapToGlobal(self._swatch.rect().bottomLeft()))
+        menu.popup(self.swatch.mapToGlobal(self.swatch.rect().bottomLeft()))
 
     def _choose_divergence(self, key: str) -> None:
         self._edit(f"Run {self._index + 1}: {DIVERGENCES[key].label}", divergence=key)

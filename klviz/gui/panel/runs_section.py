@@ -35,11 +35,11 @@ class RunsSection(Section):
         self._theme = theme
         self._scale = 1.0
         self.cards: list[RunCard] = []
-        self._add = small_button(
+        self.add_button = small_button(
             "add", "Add a run", "Add a run: the same start under another divergence"
         )
-        self._add.clicked.connect(self.add)
-        self.bar.addWidget(self._add)
+        self.add_button.clicked.connect(self.add)
+        self.bar.addWidget(self.add_button)
         self._list = QVBoxLayout()
         spaced(self._list, 6)
         self.column.addLayout(self._list)
@@ -58,7 +58,7 @@ class RunsSection(Section):
             card.show_run(run)
         for index in range(len(self.cards), len(new.runs)):
             self._append(index)
-        self._add.setEnabled(len(new.runs) < MAX_RUNS)
+        self.add_button.setEnabled(len(new.runs) < MAX_RUNS)
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
         """Show the values of a snapshot beside the runs they belong to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from klviz.document.numbers import format_number
 from klviz.document.presets import load_preset, presets
@@ -17,6 +17,8 @@ from klviz.gui.panel.rows import Complaint, Note
 from klviz.gui.panel.section import Section, small_button
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
+
+NORMALISE = "Make the weights add up to 1. The target stays the same: weights count as shares."
 
 
 class TargetSection(Section):
@@ -40,6 +42,7 @@ class TargetSection(Section):
         self.table = MixtureTable(store)
         self.complaint = Complaint()
         self.sum = Note()
+        self.buttons: dict[str, QToolButton] = {}
         self.table.refused.connect(self.complaint.say)
         self.table.remove_requested.connect(self.remove)
         self.table.selectionModel().selectionChanged.connect(self._enable)
@@ -87,22 +90,17 @@ class TargetSection(Section):
         self._change("Normalise the weights", edits.with_target(self._store.scene, target))
 
     def _buttons(self) -> QHBoxLayout:
-        self._add = small_button("add", "Add a component", "Add a component")
-        self._copy = small_button("duplicate", "Duplicate", "Duplicate the selected components")
-        self._remove = small_button("remove", "Remove", "Remove the selected components (Del)")
-        self._normalise = small_button(
-            "normalise",
-            "Normalise the weights",
-            "Make the weights add up to 1. The target stays the same: weights count as shares.",
-        )
-        self._add.clicked.connect(self.add)
-        self._copy.clicked.connect(self.duplicate)
-        self._remove.clicked.connect(self.remove)
-        self._normalise.clicked.connect(self.normalise)
         line = QHBoxLayout()
         spaced(line, 4)
-        for button in (self._add, self._copy, self._remove, self._normalise):
-            line.addWidget(button)
+        for key, (name, tip, command) in {
+            "add": ("Add a component", "Add a component", self.add),
+            "duplicate": ("Duplicate", "Duplicate the selected components", self.duplicate),
+            "remove": ("Remove", "Remove the selected components (Del)", self.remove),
+            "normalise": ("Normalise the weights", NORMALISE, self.normalise),
+        }.items():
+            self.buttons[key] = small_button(key, name, tip)
+            self.buttons[key].clicked.connect(command)
+            line.addWidget(self.buttons[key])
         line.addWidget(self.sum, 1)
         return line
 
@@ -129,10 +127,10 @@ class TargetSection(Section):
         total = target.total_weight
         off = not math.isclose(total, 1.0, rel_tol=1e-9)
         self.sum.setText(f"Σ w = {format_number(total)}, normalised" if off else "")
-        self._normalise.setEnabled(total != 1.0)
+        self.buttons["normalise"].setEnabled(total != 1.0)
 
     def _enable(self) -> None:
         count, selected = len(self._store.scene.target.components), len(self.table.rows())
-        self._add.setEnabled(count < MAX_COMPONENTS)
-        self._copy.setEnabled(0 < selected <= MAX_COMPONENTS - count)
-        self._remove.setEnabled(0 < selected < count)
+        self.buttons["add"].setEnabled(count < MAX_COMPONENTS)
+        self.buttons["duplicate"].setEnabled(0 < selected <= MAX_COMPONENTS - count)
+        self.buttons["remove"].setEnabled(0 < selected < count)

@@ -1,0 +1,369 @@
+"""MainWindow: the panel, the page with its playback, menus, notices and the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.document.settings import FRAME_RATE, RECENT_FILES, SPEED, TEXT_SIZE, THEME, UNIT
+from klviz.document.units import UNITS
+from klviz.gui import dialogs
+from klviz.gui.actions import ACTIONS, build_menus, build_toolbar, make_actions, short_text
+from klviz.gui.appearance import chosen_scale, chosen_theme, palette
+from klviz.gui.files import Files
+from klviz.gui.icons import paint_icons
+from klviz.gui.notice_bar import NoticeBar
+from klviz.gui.pages import PAGES
+from klviz.gui.pages.page import Page
+from klviz.gui.panel.notation_line import NotationField
+from klviz.gui.panel.number_box import NumBox
+from klviz.gui.panel.panel import Panel
+from klviz.gui.pictures import copy_figure, export_figure
+from klviz.gui.playback import SPEEDS
+from klviz.gui.preferences import Preferences
+from klviz.gui.settings_menus import SettingMenu
+from klviz.gui.spacing import rescale, spaced
+from klviz.gui.status_line import StatusLine
+from klviz.gui.store import Store
+from klviz.gui.style_sheet import style_sheet
+from klviz.gui.transport import TransportBar
+from klviz.gui.window_place import put_back
+
+ICON = 18
+"""Pixels of an icon at scale 1."""
+
+
+class MainWindow(QMainWindow):
+    """The window of klviz.
+
+    Args:
+        store: holds the scene and the playback.
+        preferences: what is remembered.
+    """
+
+    closing = Signal()
+    """The window goes, and nobody objects any more."""
+
+    def __init__(self, store: Store, preferences: Preferences) -> None:
+        super().__init__()
+        self.store = store
+        self.preferences = preferences
+        self.theme = chosen_theme(preferences)
+        self.files = Files(store, preferences, self)
+        self.notices = NoticeBar()
+        self.actions_by_key = make_actions(self, self._triggered)
+        self.addActions(list(self.actions_by_key.values()))
+        self.pages = QStackedWidget()
+        for page in PAGES.values():
+            self.pages.addWidget(cast("Callable[[], Page]", page)())
+        self.panel = Panel(store, preferences, self.theme)
+        self.transport = TransportBar(store, self.actions_by_key)
+        self.status = StatusLine(self.theme)
+        self._commands = self._table_of_commands()
+        self._asks = True
+        self._watched = False
+        store.set_speed(preferences.value(SPEED))
+        store.set_frame_rate(preferences.value(FRAME_RATE))
+        self._assemble()
+        self._connect()
+        put_back(self, *preferences.window(), chosen_scale(preferences, self.screen()))
+        self.show_look()
+        self._show_history()
+        self._show_file()
+        self._show_transport()
+        self.page.setFocus()
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        page = self.pages.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def show_look(self) -> None:
+        """Show everything in the theme and at the size that are chosen."""
+        self.theme = chosen_theme(self.preferences)
+        scale = chosen_scale(self.preferences, self.screen())
+        QApplication.setPalette(palette(self.theme))
+        self.setStyleSheet(style_sheet(self.theme, scale))
+        rescale(self, scale)
+        paint_icons(self, self.theme, round(ICON * scale))
+        self.panel.show_theme(self.theme, scale)
+        self.transport.show_theme(self.theme, scale)
+        self.status.show_theme(self.theme)
+        self.page.show_theme(self.theme, self.preferences.value(TEXT_SIZE) / 100.0)
+
+    def close_unasked(self) -> None:
+        """Close without a question; unsaved work is kept and offered at the next start."""
+        self._asks = False
+        self.close()
+
+    @property
+    def leaves_work(self) -> bool:
+        """Whether it was closed without a question although work is at stake."""
+        return not self._asks and self.files.work_at_stake
+
+    def notice(self, sentence: str) -> None:
+        """Say something above the page."""
+        self.notices.say(sentence)
+
+    def _table_of_commands(self) -> dict[str, Callable[[], object]]:
+        store = self.store
+        return {
+            "new": self.files.new,
+            "open": self.files.open,
+            "save": self.files.save,
+            "save_as": self.files.save_as,
+            "export": self._export,
+            "quit": self.close,
+            "undo": store.undo,
+            "redo": store.redo,
+            "copy": self._copy,
+            "panel": self._fold_panel,
+            "whole": store.look_at_all,
+            "larger": self._larger,
+            "smaller": self._smaller,
+            "usual": self._usual,
+            "full_screen": self._fill_screen,
+            "play": store.play_or_pause,
+            "step": store.step,
+            "back": store.back,
+            "rewind": store.rewind,
+            "end": store.go_to_end,
+            "faster": self._faster,
+            "slower": self._slower,
+            "loop": self._loop,
+            "stops": self._stop_when_converged,
+            "keys": self._tell_keys,
+            "about": self._tell_about,
+        }
+
+    def _triggered(self) -> None:
+        """Do what the action says that was triggered; what is being typed counts first."""
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.commit_typing()
+            self._commands[action.data()]()
+
+    def commit_typing(self) -> None:
+        """Take over the number or the line that is being typed."""
+        field = QApplication.focusWidget()
+        if isinstance(field, NumBox | NotationField):
+            field.commit()
+        self.store.seal()
+
+    def _assemble(self) -> None:
+        self.setAcceptDrops(True)
+        self.setMinimumSize(640, 480)
+        self._menus()
+        bar = QToolBar("Commands")
+        bar.setObjectName("commands")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        build_toolbar(bar, self.actions_by_key)
+        self.addToolBar(bar)
+        self.dock = QDockWidget("Panel")
+        self.dock.setObjectName("panel-dock")
+        self.dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        self.dock.setTitleBarWidget(QWidget())
+        self.dock.setWidget(self.panel)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        spaced(column, 0)
+        column.addWidget(self.notices)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.transport)
+        self.setCentralWidget(centre)
+        self.statusBar().addWidget(self.status, 1)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _menus(self) -> None:
+        menus = build_menus(self.menuBar(), self.actions_by_key)
+        self._recent = QMenu("Open &recent", self)
+        self._recent.setToolTipsVisible(True)
+        menus["&File"].insertMenu(self.actions_by_key["save"], self._recent)
+        menus["&View"].addSeparator()
+        for setting in (THEME, UNIT, FRAME_RATE):
+            menus["&View"].addMenu(SettingMenu(setting, self.preferences, self))
+
+    def _connect(self) -> None:
+        store, preferences = self.store, self.preferences
+        store.history_changed.connect(self._show_history)
+        store.file_changed.connect(self._show_file)
+        store.transport_changed.connect(self._show_transport)
+        store.snapshot_changed.connect(self._show_snapshot)
+        preferences.changed.connect(self._show_setting)
+        self.files.failed.connect(self.notice)
+        self._recent.triggered.connect(self.files.open_recent)
+        self.dock.visibilityChanged.connect(self.actions_by_key["panel"].setChecked)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_look)
+        for page in self.findChildren(Page):
+            page.view_requested.connect(store.look_at)
+            page.view_reset_requested.connect(store.look_at_all)
+            page.show_unit(UNITS[preferences.value(UNIT)])
+
+    # What is shown
+
+    def _show_snapshot(self, snapshot: FitSnapshot) -> None:
+        self.page.show_snapshot(snapshot)
+        self.status.show_snapshot(snapshot)
+
+    def _show_history(self) -> None:
+        history = self.store.history
+        for key, label in (("undo", history.undo_label), ("redo", history.redo_label)):
+            action = self.actions_by_key[key]
+            action.setEnabled(bool(label))
+            word = ACTIONS[key].text
+            action.setText(f"{word}: {label.replace('&', '&&')}" if label else word)
+            action.setIconText(short_text(ACTIONS[key]))
+
+    def _show_file(self) -> None:
+        self.setWindowTitle(f"{self.files.name}[*] – klviz")
+        self.setWindowModified(self.files.work_at_stake)
+        self.files.fill_recent(self._recent)
+
+    def _show_transport(self) -> None:
+        transport = self.store.transport
+        self.actions_by_key["back"].setEnabled(transport.step > 0)
+        self.actions_by_key["loop"].setChecked(transport.loop)
+        self.actions_by_key["stops"].setChecked(transport.stops)
+        self.preferences.set_value(SPEED, transport.speed)
+
+    def _show_setting(self, key: str) -> None:
+        if key in (THEME.key, TEXT_SIZE.key):
+            self.show_look()
+        elif key == UNIT.key:
+            unit = UNITS[self.preferences.value(UNIT)]
+            self.page.show_unit(unit)
+            self.panel.runs.show_unit(unit)
+        elif key == FRAME_RATE.key:
+            self.store.set_frame_rate(self.preferences.value(FRAME_RATE))
+        elif key == RECENT_FILES.key:
+            self.files.fill_recent(self._recent)
+
+    # What the commands do
+
+    def _export(self) -> None:
+        export_figure(self.page, self, self.files.plain_name(), self.notice)
+
+    def _copy(self) -> None:
+        copy_figure(self.page)
+
+    def _fold_panel(self) -> None:
+        self.dock.setVisible(self.dock.isHidden())
+
+    def _larger(self) -> None:
+        self._size_text(min((s for s in TEXT_SIZE.steps if s > self._text_size()), default=None))
+
+    def _smaller(self) -> None:
+        self._size_text(max((s for s in TEXT_SIZE.steps if s < self._text_size()), default=None))
+
+    def _usual(self) -> None:
+        self._size_text(TEXT_SIZE.default)
+
+    def _text_size(self) -> float:
+        return self.preferences.value(TEXT_SIZE)
+
+    def _size_text(self, percent: float | None) -> None:
+        if percent is not None:
+            self.preferences.set_value(TEXT_SIZE, float(percent))
+
+    def _fill_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _faster(self) -> None:
+        self.store.set_speed(min(2.0 * self.store.transport.speed, SPEEDS[-1]))
+
+    def _slower(self) -> None:
+        self.store.set_speed(max(0.5 * self.store.transport.speed, SPEEDS[0]))
+
+    def _loop(self) -> None:
+        self.store.set_loop(not self.store.transport.loop)
+
+    def _stop_when_converged(self) -> None:
+        self.store.set_stops(not self.store.transport.stops)
+
+    def _tell_keys(self) -> None:
+        dialogs.tell_keys(self)
+
+    def _tell_about(self) -> None:
+        dialogs.tell_about(self)
+
+    # Qt's names from here on
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None and not self._watched:
+            self._watched = True
+            handle.screenChanged.connect(self.show_look)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.store.set_points(self.page.points())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "actions_by_key"):
+            self.actions_by_key["full_screen"].setChecked(self.isFullScreen())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self._fill_screen()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.commit_typing()
+        if self._asks and not self.files.may_go_on():
+            event.ignore()
+            return
+        self.preferences.set_window(self.saveGeometry(), self.saveState())
+        self.preferences.write()
+        self.store.close()
+        self.closing.emit()
+        event.accept()
+
+
+def dropped_file(data: QMimeData) -> Path | None:
+    """Return the one local file that is dropped, None where it is something else."""
+    urls = data.urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    return Path(urls[0].toLocalFile())
