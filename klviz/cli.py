@@ -24,7 +24,7 @@ from klviz.document.notation import NotationError
 from klviz.document.numbers import format_error, format_precise
 from klviz.document.presets import load_preset, presets
 from klviz.document.scene import Approximation, Scene
-from klviz.document.scene_file import SceneFileError, read_scene
+from klviz.document.scene_file import SUFFIX, SceneFileError, read_scene
 from klviz.document.units import UNITS, Unit
 
 COMMANDS = ("render", "kl", "presets", "doctor")
@@ -85,7 +85,6 @@ def render(options: argparse.Namespace) -> int:
         theme=options.theme,
         transparent=options.transparent,
         unit=UNITS[options.unit],
-        plot=options.plot,
     )
     for path in render_scene(scene, options.step, [Path(o) for o in options.output], picture):
         print(path)
@@ -172,7 +171,6 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dpi", type=_dpi, default=192.0, help="of a PNG; 96 is one dot a pixel")
     parser.add_argument("--theme", choices=("light", "dark", "projector"), default="light")
     parser.add_argument("--transparent", action="store_true", help="no ground")
-    parser.add_argument("--plot", default="page", help="page, densities, integrands or loss")
     parser.add_argument("--step", type=_step, default=None, metavar="N|end", help="of the runs")
     parser.add_argument("--unit", choices=tuple(UNITS), default="nats")
 
@@ -216,7 +214,7 @@ def _step(text: str) -> int | None:
 
 
 def _looks_like_a_file(text: str) -> bool:
-    return text.endswith(".json") or Path(text).exists()
+    return text.endswith((SUFFIX, ".json")) or Path(text).exists()
 
 
 def _scene_of(text: str) -> Scene:

@@ -74,7 +74,6 @@ def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> No
         (["render", "no/such/scene.json", "-o", "x.png"], "cannot open scene.json"),
         (["render", "two-modes", "-o", "x.docx"], "docx"),
         (["render", "two-modes", "-o", "no/such/folder/x.png"], "x.png"),
-        (["render", "two-modes", "-o", "x.png", "--plot", "weather"], "weather"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_not_zero(

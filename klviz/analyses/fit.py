@@ -25,6 +25,9 @@ from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value
 from klviz.document.scene import Approximation, Run, Target
 
+REST = frozenset({"converged", "flat", "stopped"})
+"""The statuses of a run that goes nowhere by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class FitRequest:
@@ -101,6 +104,11 @@ class FitSnapshot:
     target_sd: float
     runs: tuple[RunView, ...]
     error: str = ""
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no run goes anywhere by itself any more."""
+        return all(view.status in REST for view in self.runs)
 
 
 def paired(before: tuple[Run, ...], now: tuple[Run, ...]) -> list[int | None]:

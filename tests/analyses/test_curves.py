@@ -10,7 +10,7 @@ from klviz.analyses.translation import mixture_of
 from klviz.document.notation import parse_target
 
 
-def mixture(text: str):  # noqa: ANN201
+def mixture(text: str):
     return mixture_of(parse_target(text))
 
 

@@ -1,0 +1,101 @@
+"""Figures without a window: a scene, run to a step, drawn into files. Needs no display."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.translation import view_of
+from klviz.document.scene import Scene
+from klviz.document.units import UNITS, Unit
+from klviz.gui.exporters import exporter_of
+from klviz.gui.exporters.options import ExportOptions
+from klviz.gui.figure import fit_figure
+from klviz.gui.theme import THEMES
+
+MOST_STEPS = 20_000
+"""How far a run is taken that does not come to rest, where the end is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How a figure is to look.
+
+    Attributes:
+        width: in pixels, 96 of which are an inch.
+        height: likewise.
+        dpi: dots per inch of a PNG.
+        theme: the key of a theme.
+        transparent: whether it has no ground.
+        unit: the unit of the divergences.
+    """
+
+    width: int = 1280
+    height: int = 720
+    dpi: float = 192.0
+    theme: str = "light"
+    transparent: bool = False
+    unit: Unit = field(default=UNITS["nats"])
+
+
+def render_scene(
+    scene: Scene, step: int | None, paths: Sequence[Path], picture: Picture
+) -> Sequence[Path]:
+    """Draw a scene into files and return their paths; the ending of a name is its format.
+
+    Args:
+        scene: what is drawn.
+        step: which step of its runs; None for the end, where every run has come to rest.
+        paths: the files. One that is there is replaced once the new one is complete.
+        picture: how the figure looks.
+
+    Raises:
+        ValueError: an ending is that of no format; nothing has been written then.
+        OSError: a file cannot be written; it is as it was.
+    """
+    exporters = [exporter_of(path) for path in paths]
+    # The name holds the application while there are figures.
+    application = QApplication.instance() or QApplication(["klviz"])
+    figure = fit_figure(
+        run_to(scene, step, points=picture.width),
+        THEMES[picture.theme],
+        (picture.width, picture.height),
+        unit=picture.unit,
+        transparent=picture.transparent,
+    )
+    options = ExportOptions(picture.dpi, scene.title or "klviz")
+    for exporter, path in zip(exporters, paths, strict=True):
+        exporter.export(figure, path, options)
+    figure.deleteLater()
+    application.processEvents()
+    return paths
+
+
+def run_to(scene: Scene, step: int | None, *, points: int) -> FitSnapshot:
+    """Return the snapshot of a step, or of the one where every run has come to rest."""
+    engine = Fit(budget=float("inf"))
+
+    def snapshot(step: int) -> FitSnapshot:
+        return engine.answer(
+            FitRequest(
+                scene.target.normalised(),
+                scene.approximation,
+                scene.runs,
+                view_of(scene),
+                points,
+                step,
+            )
+        )
+
+    if step is not None:
+        return snapshot(step)
+    reached = 0
+    shown = snapshot(reached)
+    while reached < MOST_STEPS and not shown.at_rest:
+        reached += 100
+        shown = snapshot(reached)
+    return shown
