@@ -45,7 +45,8 @@ class _Turns(NamedTuple):
         def difference(x: Array) -> Array:
             logs = mixture.component_logs(x)
             column = np.arange(x.size)
-            return np.asarray(logs[self.first, column] - logs[self.second, column])
+            with np.errstate(invalid="ignore"):
+                return np.asarray(logs[self.first, column] - logs[self.second, column])
 
         return difference
 
@@ -92,9 +93,8 @@ def roots(function: Callable[[Array], Array], low: Array, high: Array, *, close:
     The function has different signs at the two ends of each interval; it is evaluated at all
     intervals at once, by the Illinois form of the rule of false position.
     """
-    low, high = low.copy(), high.copy()
     at_low, at_high = function(low), function(high)
-    x = 0.5 * (low + high)
+    x, before = 0.5 * (low + high), np.full(low.shape, np.nan)
     for _ in range(100):
         with np.errstate(invalid="ignore", divide="ignore"):
             x = high - at_high * ((high - low) / (at_high - at_low))
@@ -103,9 +103,14 @@ def roots(function: Callable[[Array], Array], low: Array, high: Array, *, close:
         if np.all((np.abs(value) <= close) | (high - low <= 1e-15 * np.abs(x))):
             break
         left = np.sign(value) == np.sign(at_low)
-        # The end that stays put has its value halved, so that it is left behind next time.
-        low, at_low = np.where(left, x, low), np.where(left, value, 0.5 * at_low)
-        high, at_high = np.where(left, high, x), np.where(left, 0.5 * at_high, value)
+        # An end that stays put twice has its value halved, so that it is left behind next time.
+        fade = np.where(left == before, 0.5, 1.0)
+        low, high = np.where(left, x, low), np.where(left, high, x)
+        at_low, at_high = (
+            np.where(left, value, fade * at_low),
+            np.where(left, fade * at_high, value),
+        )
+        before = left
     return x
 
 

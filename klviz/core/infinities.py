@@ -53,7 +53,7 @@ def renyi_reason(p: Mixture, q: Mixture, order: float) -> str:
 
 
 def _power_reason(p: Named, q: Named, order: float) -> str:
-    """Return why D_α is infinite: ∫ pᵃ q¹⁻ᵃ for α outside of [0, 1], a mean logarithm at its ends."""
+    """Return why D_α is infinite: ∫ pᵃ q¹⁻ᵃ, or a mean logarithm at 0 and 1."""
     if order in (0.0, 1.0):
         return _mean_log_reason(p, q) if order else _mean_log_reason(q, p)
     if order < 0.0:
@@ -77,8 +77,8 @@ def _mean_log_reason(p: Named, q: Named) -> str:
         if growth and tail.power <= growth + 1:
             how = "x²" if growth == 2 else "|x|"
             return (
-                f"{p.name}'s tail falls like {_power('|x|', -tail.power)} while −log {q.name} grows "
-                f"like {how}, so the mean of log({p.name}/{q.name}) under {p.name} diverges"
+                f"{p.name}'s tail falls like {_power('|x|', -tail.power)} while −log {q.name} "
+                f"grows like {how}, so the mean of log({p.name}/{q.name}) under {p.name} diverges"
             )
     return ""
 

@@ -8,6 +8,7 @@ runs to infinity as edge ± unit·(eᵛ − 1) with panels in v, on which power 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -108,18 +109,31 @@ class End(NamedTuple):
     cuts: Array
     last: float
 
-    def v_of(self, x: Array) -> Array:
-        """Return the v of the points that lie beyond the edge."""
+    def beyond(self) -> Iterator[float]:
+        """Yield where the tail is cut further out, in v."""
+        v = float(self.cuts[-1]) if self.cuts.size else self.last
+        while v < self.last:
+            v = min(2.0 * v, self.last)
+            yield v
+
+    def followed(self) -> End:
+        """Return the end with its tail cut as far as it goes."""
+        return self._replace(cuts=np.append(self.cuts, list(self.beyond())))
+
+    def cut_at(self, x: Array) -> End:
+        """Return the end with its tail cut at those of the points that lie in it."""
         beyond = self.side * (x - self.edge)
-        return np.log1p(beyond[beyond > 0.0] / self.unit)
+        v = np.log1p(beyond[beyond > 0.0] / self.unit)
+        return self._replace(cuts=np.union1d(self.cuts, v[v < self.last])) if v.size else self
 
 
 class Plan(NamedTuple):
-    """Cuts of the line: the bulk's in x, the tails' in v."""
+    """Cuts of the line: the bulk's in x, the tails' in v; the kinks of p and q are among them."""
 
     bulk: Array
     left: End
     right: End
+    kinks: Array
 
     def panels(self) -> Panels:
         """Return the panels, from left to right."""
@@ -133,12 +147,14 @@ class Plan(NamedTuple):
             ),
         )
 
+    def followed(self) -> Plan:
+        """Return the plan with its tails followed to their ends."""
+        return self._replace(left=self.left.followed(), right=self.right.followed())
+
     def cut_at(self, x: Array) -> Plan:
-        """Return the plan with further cuts."""
-        left, right = (
-            end._replace(cuts=_with(end.cuts, end.v_of(x))) for end in (self.left, self.right)
-        )
-        return Plan(_with(self.bulk, x), left, right)
+        """Return the plan with further cuts; the tails are followed to those that lie in them."""
+        bulk = np.union1d(self.bulk, x[(x > self.left.edge) & (x < self.right.edge)])
+        return self._replace(bulk=bulk, left=self.left.cut_at(x), right=self.right.cut_at(x))
 
     def rule(self, panels: Panels) -> Rule:
         """Return points and weights on these panels."""
@@ -156,10 +172,10 @@ class Plan(NamedTuple):
 def plan(p: Mixture, q: Mixture, care: Care = SHOWN) -> Plan:
     """Return cuts that resolve p and q."""
     left, right = _end(p, q, -1, care), _end(p, q, 1, care)
-    stops = np.concatenate([p.kinks, q.kinks, [right.edge]])
-    stops = np.unique(stops[(stops > left.edge) & (stops <= right.edge)])
+    kinks = np.union1d(p.kinks, q.kinks)
+    stops = np.append(kinks[(kinks > left.edge) & (kinks < right.edge)], right.edge)
     limits = _limits((p.grain, q.grain), (p.crossings, q.crossings), care.stretch)
-    return Plan(_march(limits, left.edge, stops), left, right)
+    return Plan(_march(limits, left.edge, stops), left, right, kinks)
 
 
 def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
@@ -219,10 +235,3 @@ def _march(limits: tuple[Array, Array, Array], start: float, stops: Array) -> Ar
             x = stop if length == left else after
             cuts.append(x)
     return np.array(cuts)
-
-
-def _with(cuts: Array, extra: Array) -> Array:
-    """Return the cuts with those extra ones that lie between the first and the last."""
-    if not cuts.size:
-        return cuts
-    return np.union1d(cuts, extra[(extra > cuts[0]) & (extra < cuts[-1])])

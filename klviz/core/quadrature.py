@@ -15,16 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
+from klviz.core.crossings import roots
 from klviz.core.measures import KRONROD, NODES, SAFETY, Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import STEP, End, Panels, Plan, Rule, plan
 
 Integrand: TypeAlias = Callable[[Array], Array]
+Rounding: TypeAlias = Callable[[float], float]
+"""What rounding of the integrand can do to an integral, as a function of ∫|f|."""
 
 TOLERANCE = 1e-13
 """A panel is halved while its rules differ by more than this fraction of ∫|f|."""
 NOTHING = 1e-18
 """A tail is followed while its last panel holds more than this fraction of ∫|f|."""
+SHARE = 0.02
+"""A panel is not halved for less than this share of what rounding can do."""
 NOISE = 1e-8
 """Relative difference below which rules that halving brings no closer differ by rounding."""
 MAX_ROUNDS = 60
@@ -38,11 +43,18 @@ class Integral(NamedTuple):
         value: the integral, nan or inf where a value of the integrand is.
         error: a bound on its error.
         nodes: at how many points the integrand was evaluated in the end.
+        peak: the point that counts most.
     """
 
     value: float
     error: float
     nodes: int
+    peak: float
+
+
+def exact(size: float) -> float:
+    """Return 0: the integrand has no rounding errors beyond those of its own size."""
+    return 0.0
 
 
 def step_measure(p: Mixture, q: Mixture) -> Measure:
@@ -55,23 +67,48 @@ def step_measure(p: Mixture, q: Mixture) -> Measure:
     return cuts.rule(cuts.panels()).measure()
 
 
-def resolve(integrand: Integrand, p: Mixture, q: Mixture, kinks: Array | None = None) -> Measure:
-    """Return a measure that resolves the integrand, made of p and q, to rounding.
+def resolve(integrand: Integrand, p: Mixture, q: Mixture) -> Measure:
+    """Return a measure that resolves an integrand made of p and q; maps points of any shape."""
+    return _refined(integrand, plan(p, q), exact).measure()
 
-    Args:
-        integrand: maps points to values, of any shape.
-        p: one of the mixtures that the integrand is made of.
-        q: the other; the same where there is one only.
-        kinks: points where the integrand is not smooth though p and q are.
+
+def integrate(integrand: Integrand, cuts: Plan, rounding: Rounding = exact) -> Integral:
+    """Return the integral over the line, from the cuts of a plan on.
+
+    What ``rounding`` says is part of the error, and nothing smaller is looked for.
     """
-    return _refined(integrand, p, q, kinks).measure()
-
-
-def integrate(integrand: Integrand, p: Mixture, q: Mixture, kinks: Array | None = None) -> Integral:
-    """Return the integral over the line, by the measure that `resolve` returns."""
-    found = _refined(integrand, p, q, kinks)
+    found = _refined(integrand, cuts, rounding)
     value, error = found.measure().estimate(found.values.ravel())
-    return Integral(value, error, found.values.size)
+    if math.isfinite(value):
+        error += rounding(float(found.size.sum()))
+    at = int(np.argmax(np.abs(found.values) * found.rule.weights))
+    return Integral(value, error, found.values.size, float(found.rule.points.flat[at]))
+
+
+def sign_changes(function: Integrand, cuts: Plan) -> Array:
+    """Return where a function changes its sign without a jump, as far as the plan shows it."""
+    x = np.sort(cuts.rule(cuts.panels()).points.ravel())
+    sign = np.sign(function(x))
+    smooth = np.diff(np.searchsorted(cuts.kinks, x)) == 0
+    at = np.flatnonzero((sign[1:] * sign[:-1] < 0.0) & smooth)
+    return roots(function, x[at], x[at + 1], close=1e-9) if at.size else np.empty(0)
+
+
+def summit(function: Integrand, cuts: Plan) -> tuple[float, Array]:
+    """Return the largest value of a function, as far as the plan shows it, and points round it.
+
+    The points are where a panel has to end for a quadrature of exp(function) to see the summit.
+    """
+    cuts = cuts.followed()
+    x = np.sort(cuts.rule(cuts.panels()).points.ravel())
+    for _ in range(MAX_ROUNDS):
+        values = function(x)
+        at = int(np.argmax(values))
+        low, high = max(at - 1, 0), min(at + 1, x.size - 1)
+        if values[at] - min(values[low], values[high]) < 1.0:
+            break
+        x = np.linspace(x[low], x[high], NODES.size)
+    return float(values[at]), x[at] + (x[high] - x[low]) * np.array([-20.0, -4.0, 0.0, 4.0, 20.0])
 
 
 class _Batch(NamedTuple):
@@ -97,17 +134,14 @@ class _Batch(NamedTuple):
         return self.rule.measure()
 
 
-def _refined(integrand: Integrand, p: Mixture, q: Mixture, kinks: Array | None) -> _Batch:
+def _refined(integrand: Integrand, cuts: Plan, rounding: Rounding) -> _Batch:
     """Return the batch on which the integrand is resolved."""
-    cuts = plan(p, q)
-    if kinks is not None and kinks.size:
-        cuts = cuts.cut_at(kinks)
     batch = _evaluated(integrand, cuts, cuts.panels())
     batch = _followed(integrand, cuts, batch)
     done: list[_Batch] = []
     total, count = float(batch.size.sum()), len(batch.size)
     for _ in range(MAX_ROUNDS):
-        open_ = _unresolved(batch, total)
+        open_ = _unresolved(batch, max(TOLERANCE * total, SHARE * rounding(total)))
         if not open_.any() or count > MAX_PANELS or not math.isfinite(total):
             break
         done.append(batch.chosen(~open_))
@@ -134,24 +168,27 @@ def _evaluated(
     return _Batch(panels, rule, values, size, gap, stale)
 
 
-def _unresolved(batch: _Batch, total: float) -> NDArray[np.bool_]:
+def _unresolved(batch: _Batch, tolerance: float) -> NDArray[np.bool_]:
     """Return which panels are to be halved."""
     noisy = (batch.stale >= 2.0) & (batch.gap < NOISE * batch.size)
-    return (batch.gap > TOLERANCE * total) & ~noisy & batch.panels.splittable
+    return (batch.gap > tolerance) & ~noisy & batch.panels.splittable
 
 
 def _followed(integrand: Integrand, cuts: Plan, batch: _Batch) -> _Batch:
-    """Return the batch with light tails followed for as long as there is something in them."""
+    """Return the batch with light tails followed for as long as there is something in them.
+
+    Where nothing has been found anywhere, it is looked for to the ends.
+    """
     for end in (cuts.left, cuts.right):
-        if not end.cuts.size:
-            continue
-        v = float(end.cuts[-1])
-        held = float(batch.size[_outermost(batch, end, v)].sum())
-        while v < end.last and held > NOTHING * float(batch.size.sum()):
-            after = min(2.0 * v, end.last)
+        v = float(end.cuts[-1]) if end.cuts.size else math.inf
+        held, total = float(batch.size[_outermost(batch, end, v)].sum()), float(batch.size.sum())
+        for after in end.beyond():
+            if held <= NOTHING * total and total > 0.0:
+                break
             panel = Panels(np.array([v]), np.array([after]), np.array([float(end.side)]))
             further = _evaluated(integrand, cuts, panel)
             batch, v, held = _joined([batch, further]), after, float(further.size[0])
+            total += held
     return batch
 
 

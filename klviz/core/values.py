@@ -12,18 +12,18 @@ import numpy as np
 
 from klviz.core import closed_forms, infinities
 from klviz.core.arrays import Array
-from klviz.core.crossings import roots
-from klviz.core.densities import densities
+from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import plan
-from klviz.core.quadrature import Integral, integrate
+from klviz.core.quadrature import Integral, integrate, sign_changes, summit
 
 CLOSED_FORM = "closed form"
 SUPPORT_AND_TAILS = "supports and tails"
 FAR_OFF = 1e3
 """How many scales from the origin a component may lie before x itself has too few digits."""
+UNIT_ROUNDING = 1.1e-16
 LOG_ROUNDING = 8e-15
 """What rounding can do to log p − log q where p is not small."""
 ENTROPY_ROUNDING = 1e-14
@@ -42,16 +42,30 @@ def divergence_value(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate
     if exact is not None:
         return _exact(exact)
     p, q = _centred(p, q)
-    kinks = _equalities(p, q) if divergence.key == "tv" else None
+    cuts, blur = plan(p, q), _blur(p, q)
+    kinked = divergence.key == "tv"
 
-    def integrand(x: Array) -> Array:
-        return divergence.integrand(densities(p.log_prob(x), q.log_prob(x)))
+    def pair(x: Array) -> Densities:
+        return densities(p.log_prob(x), q.log_prob(x))
 
-    found = integrate(integrand, p, q, kinks)
-    # Rounding of log p and log q, to first order: ∫ |∂F/∂ log p| ≤ √2D, and 1 for the one with a
-    # kink at p = q.
-    rounding = LOG_ROUNDING * (1.0 if kinks is not None else math.sqrt(abs(found.value)))
-    return _estimate(found._replace(error=found.error + rounding))
+    def rounding(size: float) -> float:
+        # To first order: ∫ |∂F/∂ log p| ≤ √2D, and at most 1 for the one with a kink at p = q.
+        return LOG_ROUNDING * (1.0 if kinked else math.sqrt(size)) + blur * size
+
+    if kinked:
+        cuts = cuts.cut_at(sign_changes(lambda x: pair(x).log_ratio, cuts))
+    found = integrate(lambda x: divergence.integrand(pair(x)), cuts, rounding)
+    if divergence.order is not None and math.isfinite(found.value):
+        found = _with_exponents(found, pair(np.array(found.peak)), divergence.order)
+    return _estimate(found)
+
+
+def _with_exponents(found: Integral, peak: Densities, a: float) -> Integral:
+    """Return the integral with what rounding of the exponent a log p + (1 − a) log q can do."""
+    size = abs(a * float(peak.log_p)) + abs((1.0 - a) * float(peak.log_q))
+    if a in (0.0, 1.0) or not math.isfinite(size):
+        return found
+    return found._replace(error=found.error + 2.0 * UNIT_ROUNDING * size * abs(found.value))
 
 
 def entropy(p: Mixture) -> Estimate:
@@ -73,13 +87,14 @@ def cross_entropy(p: Mixture, q: Mixture) -> Estimate:
 def _mean_information(p: Mixture, q: Mixture) -> Estimate:
     """Return −∫ p log q where it is finite."""
     p, q = _centred(p, q)
+    blur = _blur(p, q)
 
     def integrand(x: Array) -> Array:
         log_p = p.log_prob(x)
         here = np.isfinite(log_p)
         return np.where(here, -np.exp(log_p) * np.where(here, q.log_prob(x), 0.0), 0.0)
 
-    return _estimate(integrate(integrand, p, q))
+    return _estimate(integrate(integrand, plan(p, q), lambda size: blur * size))
 
 
 def renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
@@ -116,38 +131,20 @@ def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
 def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
     p, q = _centred(p, q)
-    integrand = _Scaled(p, q, order)
-    found = integrate(integrand, p, q)
-    while not math.isfinite(found.value):
-        integrand.shift = integrand.seen
-        found = integrate(integrand, p, q)
-    value = (integrand.shift + math.log(found.value)) / (order - 1.0)
-    error = (found.error / found.value + 1e-15 * abs(integrand.shift)) / abs(order - 1.0)
-    return Estimate(value, error, _method(found))
+    cuts, blur = plan(p, q), _blur(p, q)
 
-
-class _Scaled:
-    """The integrand pᵃ q¹⁻ᵃ e^−shift; it sees how large its logarithm becomes."""
-
-    def __init__(self, p: Mixture, q: Mixture, order: float) -> None:
-        self.p, self.q, self.order = p, q, order
-        cuts = plan(p, q)
-        self.seen = -math.inf
-        self.logs(cuts.rule(cuts.panels()).points)
-        self.shift = self.seen
-
-    def logs(self, x: Array) -> Array:
-        """Return a log p + (1 − a) log q, −∞ where p is zero."""
-        log_p, log_q = self.p.log_prob(x), self.q.log_prob(x)
+    def logs(x: Array) -> Array:
+        log_p, log_q = p.log_prob(x), q.log_prob(x)
         with np.errstate(invalid="ignore", over="ignore"):
-            logs = log_q + self.order * (log_p - log_q)
-        logs = np.where(np.isneginf(log_p) | np.isnan(logs), -math.inf, logs)
-        self.seen = max(self.seen, float(logs.max()))
-        return logs
+            logs = log_q + order * (log_p - log_q)
+        return np.where(np.isneginf(log_p) | np.isnan(logs), -math.inf, logs)
 
-    def __call__(self, x: Array) -> Array:
-        with np.errstate(over="ignore"):
-            return np.exp(self.logs(x) - self.shift)
+    top, around = summit(logs, cuts)
+    found = integrate(lambda x: np.exp(logs(x) - top), cuts.cut_at(around), lambda s: blur * s)
+    value = (top + math.log(found.value)) / (order - 1.0)
+    size = abs(top) + abs(order * float(p.log_prob(np.array(found.peak))))
+    error = (found.error / found.value + 4.0 * UNIT_ROUNDING * size) / abs(order - 1.0)
+    return Estimate(value, error, _method(found))
 
 
 def _closed_form(divergence: Divergence, p: Mixture, q: Mixture) -> float | None:
@@ -188,14 +185,6 @@ def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture]:
     return p.moved(-loc), p.moved(-loc) if q is p else q.moved(-loc)
 
 
-def _equalities(p: Mixture, q: Mixture) -> Array:
-    """Return where p = q, as far as the cuts of a plan tell them apart."""
-
-    def log_ratio(x: Array) -> Array:
-        return densities(p.log_prob(x), q.log_prob(x)).log_ratio
-
-    cuts = plan(p, q)
-    x = np.sort(cuts.rule(cuts.panels()).points.ravel())
-    sign = np.sign(log_ratio(x))
-    at = np.flatnonzero(sign[1:] * sign[:-1] < 0.0)
-    return roots(log_ratio, x[at], x[at + 1], close=1e-9)
+def _blur(p: Mixture, q: Mixture) -> float:
+    """Return what rounding of x does to the densities, relative: half an ulp of x in scales."""
+    return max(UNIT_ROUNDING * abs(c.member.loc) / c.member.scale for c in p.present + q.present)
