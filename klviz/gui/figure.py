@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
@@ -26,8 +27,19 @@ PATIENCE = 0.5
 """Seconds for which a view that was asked for is taken as the one to go on from."""
 
 
-class Builder(Protocol):
-    """Builds a figure of what another one shows."""
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds figures of one snapshot, in any theme and size.
+
+    Attributes:
+        drawing: what they show it as.
+        snapshot: what they show; None for nothing yet.
+        unit: the unit of the values.
+    """
+
+    drawing: type[Drawing]
+    snapshot: FitSnapshot | None
+    unit: Unit
 
     def __call__(
         self,
@@ -36,16 +48,40 @@ class Builder(Protocol):
         scale: float = 1.0,
         *,
         transparent: bool = False,
+        part: str = "page",
     ) -> Figure:
-        """Return a laid-out figure that is never seen; its size is in pixels."""
+        """Return a laid-out figure that is never seen.
+
+        Args:
+            theme: its colours.
+            size: its width and height in pixels.
+            scale: how much larger text and lines are than is natural for that size.
+            transparent: whether it has no ground.
+            part: which part of the drawing it shows.
+
+        Raises:
+            ValueError: there is no such part.
+        """
+        figure = Figure(self.drawing, part)
+        figure.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        figure.resize(QSize(*size))
+        figure.show_theme(theme, scale, transparent=transparent)
+        figure.show_unit(self.unit)
+        if self.snapshot is not None:
+            figure.show_snapshot(self.snapshot)
+        return figure
 
 
 class Figure(QGraphicsView):
     """A drawing on canvas, with the gestures that zoom and move the view of x.
 
     Args:
-        drawing: makes what the figure shows.
+        drawing: what the figure shows.
+        part: which part of that.
         parent: the widget it lies in.
+
+    Raises:
+        ValueError: there is no such part.
     """
 
     view_requested = Signal(float, float)
@@ -55,14 +91,15 @@ class Figure(QGraphicsView):
 
     def __init__(
         self,
-        drawing: Callable[[QGraphicsScene], Drawing] = FitDrawing,
+        drawing: type[Drawing] = FitDrawing,
+        part: str = "page",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setScene(QGraphicsScene(self))
-        self._make = drawing
-        self.drawing = drawing(self.scene())
+        self.drawing = drawing(self.scene(), part)
         self._theme, self._scale, self._transparent = THEMES["light"], 1.0, False
+        self._tabular = True
         self._unit = UNITS["nats"]
         self._snapshot: FitSnapshot | None = None
         self._asked: tuple[float, tuple[float, float]] | None = None
@@ -103,29 +140,29 @@ class Figure(QGraphicsView):
         self._unit = unit
         self.drawing.show_unit(unit)
 
+    @contextmanager
+    def copyable_text(self) -> Iterator[None]:
+        """Lay the figure out for a file from which text is copied: see `fonts.font`."""
+        self._tabular = False
+        self._restyle()
+        try:
+            yield
+        finally:
+            self._tabular = True
+            self._restyle()
+
     def points(self) -> int:
         """Return how many points of x the figure can show."""
         return self.drawing.points()
 
     def builder(self) -> Builder:
         """Return what builds figures of what this one shows now."""
-        make, snapshot, unit = self._make, self._snapshot, self._unit
-
-        def build(
-            theme: Theme,
-            size: tuple[int, int],
-            scale: float = 1.0,
-            *,
-            transparent: bool = False,
-        ) -> Figure:
-            return unseen(make, snapshot, theme, size, scale, unit, transparent=transparent)
-
-        return build
+        return Builder(type(self.drawing), self._snapshot, self._unit)
 
     def _restyle(self) -> None:
         width, height = self.width(), self.height()
         k = natural_scale(width, height) * self._scale * self._theme.magnification
-        style = Style(self._theme, k, self._transparent)
+        style = Style(self._theme, k, self._transparent, self._tabular)
         self.setBackgroundBrush(
             QBrush() if self._transparent else QBrush(QColor(self._theme.canvas))
         )
@@ -188,28 +225,6 @@ class Figure(QGraphicsView):
             self.view_reset_requested.emit()
 
 
-def unseen(
-    drawing: Callable[[QGraphicsScene], Drawing],
-    snapshot: FitSnapshot | None,
-    theme: Theme,
-    size: tuple[int, int],
-    scale: float = 1.0,
-    unit: Unit | None = None,
-    *,
-    transparent: bool = False,
-) -> Figure:
-    """Return a laid-out figure that is never seen, for a file."""
-    figure = Figure(drawing)
-    figure.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    figure.resize(QSize(*size))
-    figure.show_theme(theme, scale, transparent=transparent)
-    if unit is not None:
-        figure.show_unit(unit)
-    if snapshot is not None:
-        figure.show_snapshot(snapshot)
-    return figure
-
-
 def fit_figure(
     snapshot: FitSnapshot,
     theme: Theme,
@@ -218,15 +233,12 @@ def fit_figure(
     unit: Unit | None = None,
     *,
     transparent: bool = False,
+    part: str = "page",
 ) -> Figure:
-    """Return the figure of the Fit lab, laid out and never seen.
+    """Return the figure of the Fit lab, laid out and never seen: see `Builder`.
 
-    Args:
-        snapshot: what it shows.
-        theme: its colours.
-        size: its width and height in pixels.
-        scale: how much larger text and lines are than is natural for that size.
-        unit: the unit of its values; nats where there is none.
-        transparent: whether it has no ground.
+    Raises:
+        ValueError: there is no such part.
     """
-    return unseen(FitDrawing, snapshot, theme, size, scale, unit, transparent=transparent)
+    build = Builder(FitDrawing, snapshot, unit or UNITS["nats"])
+    return build(theme, size, scale, transparent=transparent, part=part)

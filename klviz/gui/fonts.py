@@ -23,11 +23,20 @@ def family() -> str:
     return names[0] if names else QFont().defaultFamily()
 
 
-def font(pixels: float, *, semibold: bool = False) -> QFont:
-    """Return the typeface in that size, with figures that are all equally wide."""
+def font(pixels: float, *, semibold: bool = False, tabular: bool = True) -> QFont:
+    """Return the typeface in that size.
+
+    Args:
+        pixels: its size.
+        semibold: whether it is heavier than regular.
+        tabular: whether all figures are equally wide. A PDF cannot say which figure such a glyph
+            stands for, so its text could not be found or copied.
+    """
     made = QFont(family())
     made.setPixelSize(max(1, round(pixels)))
     made.setWeight(QFont.Weight.DemiBold if semibold else QFont.Weight.Normal)
-    made.setFeature(QFont.Tag("tnum"), 1)
+    made.setFeature(QFont.Tag("tnum"), int(tabular))
+    # It lifts some brackets to the height of capitals, and these too have no code points.
+    made.setFeature(QFont.Tag("calt"), 0)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made

@@ -36,11 +36,13 @@ class Style:
         theme: the colours.
         k: the factor on all lengths.
         transparent: whether the ground is left out, so that areas must be translucent.
+        tabular: whether figures are equally wide, as numbers that change should be.
     """
 
     theme: Theme
     k: float = 1.0
     transparent: bool = False
+    tabular: bool = True
     _fonts: dict[tuple[float, bool], QFont] = field(default_factory=dict, init=False)
     _metrics: dict[tuple[float, bool], QFontMetricsF] = field(default_factory=dict, init=False)
 
@@ -58,8 +60,11 @@ class Style:
         """Return the typeface in that size times k."""
         key = (pixels, semibold)
         if key not in self._fonts:
-            self._fonts[key] = fonts.font(pixels * self.k, semibold=semibold)
+            self._fonts[key] = self._made_font(pixels, semibold=semibold)
         return self._fonts[key]
+
+    def _made_font(self, pixels: float, *, semibold: bool) -> QFont:
+        return fonts.font(pixels * self.k, semibold=semibold, tabular=self.tabular)
 
     def metrics(self, pixels: float, *, semibold: bool = False) -> QFontMetricsF:
         """Return the measures of that font."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import ClassVar
 
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
@@ -19,9 +20,18 @@ class Drawing(ABC):
 
     Args:
         scene: where the graphics items go.
+        part: which of ``parts`` to show.
+
+    Raises:
+        ValueError: there is no such part.
     """
 
-    def __init__(self, scene: QGraphicsScene) -> None:
+    parts: ClassVar[tuple[str, ...]] = ("page",)
+    """What can be shown alone; the first is everything."""
+
+    def __init__(self, scene: QGraphicsScene, part: str = "page") -> None:
+        if part not in self.parts:
+            raise ValueError(f"plot must be one of {', '.join(self.parts)}, got {part!r}")
         self._scene = scene
 
     @abstractmethod

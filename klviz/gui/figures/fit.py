@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsScene
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
-from klviz.gui.figures.layout import FitLayout, fit_layout, left_column, uncrowded
+from klviz.gui.figures.layout import LAYOUTS, FitLayout, Sheet, x_column
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import DensityPlot, legend
 from klviz.gui.plots.integrand import IntegrandPlot, IntegrandRanges, in_unit
@@ -20,27 +21,31 @@ from klviz.gui.plots.readout import Readout
 from klviz.gui.plots.wording import RunName, run_names, value_texts
 from klviz.gui.style import Style
 
-PIXELS_PER_POINT = 1.5
+PIXELS_PER_POINT, LEAST_POINTS = 1.5, 200
 
 
 class FitDrawing(Drawing):
     """All that is drawn of a `FitSnapshot`. Items are made once; then only their data are set."""
 
-    def __init__(self, scene: QGraphicsScene) -> None:
-        super().__init__(scene)
+    parts: ClassVar[tuple[str, ...]] = tuple(LAYOUTS)
+
+    def __init__(self, scene: QGraphicsScene, part: str = "page") -> None:
+        super().__init__(scene, part)
+        self._layout = LAYOUTS[part]
         self._density, self._readout, self._loss = DensityPlot(), Readout(), LossPlot()
         self._integrands: list[IntegrandPlot] = []
         self._ranges = IntegrandRanges()
         self._unit = UNITS["nats"]
-        self._size = (0.0, 0.0)
-        self._style: Style | None = None
+        self._sheet: Sheet | None = None
         self._snapshot: FitSnapshot | None = None
+        self._drawn: Sheet | None = None
         self._laid_out: tuple[int, int] | None = None
         for plot in (self._density, self._readout, self._loss):
             self._add(plot.items)
 
     def arrange(self, width: float, height: float, style: Style) -> None:
-        self._size, self._style, self._laid_out = (width, height), style, None
+        self._sheet, self._laid_out = Sheet(width, height, style), None
+        self._drawn = None
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
@@ -55,11 +60,11 @@ class FitDrawing(Drawing):
         if self._snapshot is not None and _is_new(self._snapshot, snapshot):
             self._forget()
         self._snapshot = snapshot
-        if self._style is None or min(self._size) <= 1.0:
+        if self._sheet is None:
             return
         runs = [view for view in snapshot.runs if view.run.visible]
         names = run_names([view.run for view in runs])
-        self._lay_out(self._style, runs, names)
+        self._lay_out(self._sheet, runs, names)
         self._density.show_snapshot(snapshot, runs, names)
         self._show_integrands(snapshot, runs, names)
         self._readout.show_snapshot(snapshot, runs, names)
@@ -67,14 +72,12 @@ class FitDrawing(Drawing):
 
     def x_panel(self, place: QPointF) -> Panel | None:
         panels = [self._density.panel, *(plot.panel for plot in self._integrands)]
-        over = (panel for panel in panels if panel.box.isVisible() and panel.plot.contains(place))
+        over = (panel for panel in panels if panel.is_shown and panel.plot.contains(place))
         return next(over, None)
 
     def points(self) -> int:
-        if self._style is None:
-            return 500
-        column = left_column(*self._size, self._style)
-        return max(200, round(column.width() / PIXELS_PER_POINT))
+        width = x_column(self._sheet).width() if self._sheet else 0.0
+        return max(LEAST_POINTS, round(width / PIXELS_PER_POINT))
 
     def summary(self) -> str:
         if self._snapshot is None:
@@ -92,41 +95,42 @@ class FitDrawing(Drawing):
         self._ranges.forget()
         self._loss.forget()
 
-    def _lay_out(self, style: Style, runs: Sequence[RunView], names: Sequence[RunName]) -> None:
+    def _lay_out(self, full: Sheet, runs: Sequence[RunView], names: Sequence[RunName]) -> None:
         """Place the plots, unless they lie where they should already."""
-        style = uncrowded(style, self._size[0], len(runs))
-        rows = self._legend_rows(style, legend(style, runs, names))
+        if self._drawn is None or self._laid_out is None or self._laid_out[0] != len(runs):
+            self._drawn = full.uncrowded(len(runs))
+        sheet = self._drawn
+        rows = self._legend_rows(sheet, legend(sheet.style, runs, names))
         if self._laid_out == (len(runs), rows):
             return
         self._laid_out = (len(runs), rows)
-        layout = fit_layout(*self._size, style, integrands=len(runs), legend_rows=rows)
-        self._density.arrange(layout.density, style)
-        self._place_integrands(layout, style)
-        self._place_right(layout, style)
+        layout = self._layout(sheet, len(runs), rows)
+        self._density.arrange(layout.density, sheet.style)
+        self._place_integrands(layout, sheet.style)
+        self._readout.arrange(layout.readout, sheet.style)
+        self._loss.arrange(layout.loss, sheet.style)
 
-    def _legend_rows(self, style: Style, entries: Sequence[Entry]) -> int:
-        frame = fit_layout(*self._size, style, integrands=1).density
-        return self._density.panel.heading.rows(style, entries, frame.heading.width())
+    def _legend_rows(self, sheet: Sheet, entries: Sequence[Entry]) -> int:
+        """Return how many rows the legend needs; its width does not depend on that."""
+        frame = self._layout(sheet, 1, 1).density
+        if frame is None:
+            return 1
+        return self._density.panel.heading.rows(sheet.style, entries, frame.heading.width())
 
     def _place_integrands(self, layout: FitLayout, style: Style) -> None:
         while len(self._integrands) < len(layout.integrands):
             self._integrands.append(IntegrandPlot())
             self._add(self._integrands[-1].items)
         for number, plot in enumerate(self._integrands):
-            plot.panel.set_visible(number < len(layout.integrands))
-        for plot, frame in zip(self._integrands, layout.integrands, strict=False):
-            plot.arrange(frame, style)
-
-    def _place_right(self, layout: FitLayout, style: Style) -> None:
-        self._readout.arrange(layout.readout, style)
-        self._loss.panel.set_visible(layout.loss is not None)
-        if layout.loss is not None:
-            self._loss.arrange(layout.loss, style)
+            shown = number < len(layout.integrands)
+            plot.arrange(layout.integrands[number] if shown else None, style)
 
     def _show_integrands(
         self, snapshot: FitSnapshot, runs: Sequence[RunView], names: Sequence[RunName]
     ) -> None:
-        plots = self._integrands[: len(runs)]
+        plots = [plot for plot in self._integrands if plot.panel.is_shown]
+        if not plots:
+            return
         pairs = list(zip(runs, names, strict=True))
         reasons = [plot.show_reason(view) for plot, view in zip(plots, runs, strict=True)]
         curves = [in_unit(view, name, self._unit) for view, name in pairs]

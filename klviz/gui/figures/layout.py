@@ -7,6 +7,7 @@ is higher than wide has one column. Lengths are in whole pixels, so that edges a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -22,29 +23,78 @@ LEGEND, HEADING, ROW = 32.0, 28.0, 25.0
 AXIS_WIDTH, AXIS_HEIGHT = 58.0, 46.0
 SPARSE_AXIS_HEIGHT = 28.0
 LEFT_SHARE = 0.61
-DENSITY_SHARES = (1.0, 0.60, 0.50, 0.42, 0.38)
-"""The share of the height of the plots that the densities have, by rows of integrands."""
+"""The share of the width that the plots over x have."""
 TALL_SHARE = 0.7
-"""The share of the height that the plots over x have in a figure of one column."""
-CELL_WIDTH, SMALLEST_CROWDED = 330.0, 0.72
-"""How wide a figure is for every column of integrands, and the least factor k to make it so."""
+"""The share of the height that they have in a figure of one column."""
+DENSITY_SHARES = (1.0, 0.60, 0.50, 0.42, 0.38)
+"""The share of the height of these plots that the densities have, by rows of integrands."""
 READOUT_SHARE = 0.45
 """How much of its column the readout may take at most."""
+FLATTEST = 8.0
+"""The least height of a plot in pixels; in a figure too small for that, the lowest are cut off."""
+LEAST_SIDE = 440.0
+"""How wide and high a figure with losses must be."""
+CELL_WIDTH, SMALLEST_CROWDED = 330.0, 0.72
+"""How wide a figure is for every column of integrands, and the least factor k to make it so."""
+
+
+class Sheet(NamedTuple):
+    """What a figure is drawn on: its size in pixels, and what lengths are multiplied with."""
+
+    width: float
+    height: float
+    style: Style
+
+    @property
+    def inside(self) -> QRectF:
+        """The sheet without its margins."""
+        left, top = self.style.px(LEFT), self.style.px(TOP)
+        right, bottom = self.style.px(RIGHT), self.style.px(BOTTOM)
+        return QRectF(left, top, self.width - left - right, self.height - top - bottom)
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether there is one column only."""
+        return self.width < 0.95 * self.height
+
+    @property
+    def has_losses(self) -> bool:
+        """Whether there is room for the losses and the readout."""
+        return min(self.width, self.height) >= self.style.px(LEAST_SIDE)
+
+    @property
+    def axis_height(self) -> float:
+        """The height of a bottom axis with its numbers and, where it has one, its name."""
+        return self.style.px(SPARSE_AXIS_HEIGHT if self.style.theme.sparse else AXIS_HEIGHT)
+
+    def uncrowded(self, integrands: int) -> Sheet:
+        """Return the sheet, its letters smaller where so many integrands have no room for them."""
+        needed = CELL_WIDTH * columns_of(integrands) + 80.0
+        k = max(SMALLEST_CROWDED, self.width / needed)
+        return self if self.style.k <= k else self._replace(style=replace(self.style, k=k))
+
+    def frame(self, cell: QRectF, *, heading: float, numbered: bool) -> Frame:
+        """Return a panel in a cell of heading and plot; its bottom axis lies below the cell."""
+        axis = self.style.px(AXIS_WIDTH)
+        plot = cell.adjusted(axis, heading, 0.0, 0.0)
+        strip = QRectF(plot.left(), cell.top(), plot.width(), heading)
+        return Frame(
+            heading=strip,
+            plot=plot,
+            axis_width=axis,
+            axis_height=self.axis_height,
+            numbered=numbered,
+            right=cell.right() + self.style.px(12),
+        )
 
 
 class FitLayout(NamedTuple):
-    """The rectangles of the figure; ``loss`` and ``readout`` are None where there is no room."""
+    """Where the parts of the figure lie; None where one is not shown."""
 
-    density: Frame
-    integrands: tuple[Frame, ...]
-    readout: QRectF | None
-    loss: Frame | None
-
-
-def uncrowded(style: Style, width: float, integrands: int) -> Style:
-    """Return the style, smaller where that many integrands have no room for their words."""
-    needed = CELL_WIDTH * columns_of(integrands) + 80.0
-    return replace(style, k=min(style.k, max(SMALLEST_CROWDED, width / needed)))
+    density: Frame | None
+    integrands: tuple[Frame, ...] = ()
+    readout: QRectF | None = None
+    loss: Frame | None = None
 
 
 def columns_of(count: int) -> int:
@@ -52,125 +102,121 @@ def columns_of(count: int) -> int:
     return 1 if count <= 3 else 2 if count <= 6 else 3
 
 
-def left_column(width: float, height: float, style: Style) -> QRectF:
+def x_column(sheet: Sheet) -> QRectF:
     """Return the column of the plots over x."""
-    whole = _inside(width, height, style)
-    if not has_losses(width, height, style):
-        return whole
-    if is_narrow(width, height):
-        return QRectF(whole.left(), whole.top(), whole.width(), round(TALL_SHARE * whole.height()))
-    share = round((whole.width() - style.px(COLUMN_GAP)) * LEFT_SHARE)
-    return QRectF(whole.left(), whole.top(), share, whole.height())
+    inside = QRectF(sheet.inside)
+    if sheet.has_losses and sheet.is_tall:
+        inside.setHeight(round(TALL_SHARE * inside.height()))
+    elif sheet.has_losses:
+        inside.setWidth(round((inside.width() - sheet.style.px(COLUMN_GAP)) * LEFT_SHARE))
+    return inside
 
 
-def has_losses(width: float, height: float, style: Style) -> bool:
-    """Return whether there is room for the losses and the readout."""
-    return min(width, height) >= style.px(440)
-
-
-def is_narrow(width: float, height: float) -> bool:
-    """Return whether there is room for one column only."""
-    return width < 0.95 * height
-
-
-def fit_layout(
-    width: float, height: float, style: Style, *, integrands: int, legend_rows: int = 1
-) -> FitLayout:
-    """Return where everything lies in a figure of that size.
+def page_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
+    """Return where everything lies.
 
     Args:
-        width: the width of the figure in pixels.
-        height: its height.
-        style: what lengths are multiplied with.
+        sheet: what it lies on.
         integrands: how many integrands there are.
         legend_rows: how many rows the heading of the densities needs.
     """
-    left = left_column(width, height, style)
-    density, below = _left(left, style, integrands, legend_rows)
-    if not has_losses(width, height, style):
-        return FitLayout(density, below, None, None)
-    right = _right_column(left, width, height, style)
-    place = _beside if is_narrow(width, height) else _stacked
-    return FitLayout(density, below, *place(right, style, integrands + 1))
-
-
-def _inside(width: float, height: float, style: Style) -> QRectF:
-    left, top = style.px(LEFT), style.px(TOP)
-    return QRectF(left, top, width - left - style.px(RIGHT), height - top - style.px(BOTTOM))
-
-
-def _right_column(left: QRectF, width: float, height: float, style: Style) -> QRectF:
-    whole = _inside(width, height, style)
-    if is_narrow(width, height):
-        top = left.bottom() + style.px(ROW_GAP)
-        return QRectF(whole.left(), top, whole.width(), whole.bottom() - top)
-    x = left.right() + style.px(COLUMN_GAP)
-    return QRectF(x, whole.top(), whole.right() - x, whole.height())
-
-
-def axis_height(style: Style) -> float:
-    """Return the height of a bottom axis with its numbers and, where it has one, its name."""
-    return style.px(SPARSE_AXIS_HEIGHT if style.theme.sparse else AXIS_HEIGHT)
-
-
-def _left(
-    column: QRectF, style: Style, integrands: int, legend_rows: int
-) -> tuple[Frame, tuple[Frame, ...]]:
-    """Return the densities and, under them, the integrands in rows of equal height."""
-    across = columns_of(integrands)
-    rows = -(-integrands // across) if integrands else 0
-    legend, heading, gap = style.px(LEGEND) * legend_rows, style.px(HEADING), style.px(ROW_GAP)
-    free = column.height() - legend - axis_height(style) - rows * (heading + gap)
+    column = x_column(sheet)
+    legend, heading = sheet.style.px(LEGEND) * legend_rows, sheet.style.px(HEADING)
+    rows = -(-integrands // columns_of(integrands))
+    gap = sheet.style.px(ROW_GAP)
+    free = column.height() - legend - sheet.axis_height - rows * (heading + gap)
     share = DENSITY_SHARES[min(rows, len(DENSITY_SHARES) - 1)]
-    each = round(free * (1.0 - share) / rows) if rows else 0.0
-    top_height = free - each * rows
-    density = _frame(
-        QRectF(column.left(), column.top(), column.width(), legend + top_height),
-        style,
-        heading=legend,
-        numbered=not integrands,
-    )
-    cells = []
-    width = (column.width() - (across - 1) * style.px(COLUMN_GAP * 0.5)) / across
-    for number in range(integrands):
-        row, place = divmod(number, across)
-        x = column.left() + round(place * (width + style.px(COLUMN_GAP * 0.5)))
-        y = density.plot.bottom() + gap + row * (each + heading + gap)
-        lowest = number + across >= integrands
-        cell = QRectF(x, y, round(width), heading + each)
-        cells.append(_frame(cell, style, heading=heading, numbered=lowest))
-    return density, tuple(cells)
+    each = max(FLATTEST, round(free * (1.0 - share) / rows)) if rows else 0.0
+    height = legend + max(FLATTEST, free - each * rows)
+    cell = QRectF(column.left(), column.top(), column.width(), height)
+    density = sheet.frame(cell, heading=legend, numbered=not integrands)
+    below = QRectF(column)
+    below.setTop(cell.bottom() + gap)
+    cells = _grid(sheet, below, integrands, each)
+    if not sheet.has_losses:
+        return FitLayout(density, cells)
+    return FitLayout(density, cells, *_losses(sheet, column, integrands + 1))
 
 
-def _beside(band: QRectF, style: Style, rows: int) -> tuple[QRectF, Frame]:
+def density_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
+    """Return where the densities lie alone."""
+    cell = sheet.inside.adjusted(0.0, 0.0, 0.0, -sheet.axis_height)
+    heading = sheet.style.px(LEGEND) * legend_rows
+    return FitLayout(sheet.frame(cell, heading=heading, numbered=True))
+
+
+def integrand_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
+    """Return where the integrands lie alone."""
+    rows = max(1, -(-integrands // columns_of(integrands)))
+    spaces = rows * sheet.style.px(HEADING) + (rows - 1) * sheet.style.px(ROW_GAP)
+    each = max(FLATTEST, (sheet.inside.height() - sheet.axis_height - spaces) // rows)
+    return FitLayout(None, _grid(sheet, sheet.inside, integrands, each))
+
+
+def loss_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
+    """Return where the losses lie alone."""
+    cell = sheet.inside.adjusted(0.0, 0.0, 0.0, -sheet.axis_height)
+    frame = sheet.frame(cell, heading=sheet.style.px(HEADING), numbered=True)
+    return FitLayout(None, loss=frame)
+
+
+LAYOUTS: Mapping[str, Callable[[Sheet, int, int], FitLayout]] = {
+    "page": page_layout,
+    "densities": density_layout,
+    "integrands": integrand_layout,
+    "loss": loss_layout,
+}
+"""The whole page, and each of its parts alone."""
+
+
+def _grid(sheet: Sheet, area: QRectF, count: int, height: float) -> tuple[Frame, ...]:
+    """Return so many integrands in rows of that height; numbers stand below every column."""
+    across = columns_of(count)
+    gap, heading = sheet.style.px(0.5 * COLUMN_GAP), sheet.style.px(HEADING)
+    width = (area.width() - (across - 1) * gap) / across
+    frames = []
+    for number in range(count):
+        row, column = divmod(number, across)
+        x = area.left() + round(column * (width + gap))
+        y = area.top() + row * (height + heading + sheet.style.px(ROW_GAP))
+        cell = QRectF(x, y, round(width), heading + height)
+        lowest = number + across >= count
+        frames.append(sheet.frame(cell, heading=heading, numbered=lowest))
+    return tuple(frames)
+
+
+def _losses(sheet: Sheet, beside: QRectF, rows: int) -> tuple[QRectF, Frame]:
+    """Return the readout and the losses, in what the plots over x leave free."""
+    inside, style = sheet.inside, sheet.style
+    free = QRectF(inside)
+    if sheet.is_tall:
+        free.setTop(beside.bottom() + style.px(ROW_GAP))
+        return _side_by_side(sheet, free, rows)
+    free.setLeft(beside.right() + style.px(COLUMN_GAP))
+    return _stacked(sheet, free, rows)
+
+
+def _side_by_side(sheet: Sheet, band: QRectF, rows: int) -> tuple[QRectF, Frame]:
     """Return the readout and, to its right, the losses."""
+    style = sheet.style
     heading = style.px(HEADING)
     row = min(style.px(ROW), (band.height() - heading) / rows)
     readout = QRectF(band.left(), band.top() + heading, round(0.44 * band.width()), row * rows)
     x = readout.right() + style.px(0.5 * COLUMN_GAP)
-    cell = QRectF(x, band.top(), band.right() - x, band.height() - axis_height(style))
-    return readout, _frame(cell, style, heading=heading, numbered=True)
+    cell = QRectF(x, band.top(), band.right() - x, band.height() - sheet.axis_height)
+    return readout, sheet.frame(cell, heading=heading, numbered=True)
 
 
-def _stacked(column: QRectF, style: Style, rows: int) -> tuple[QRectF, Frame]:
+def _stacked(sheet: Sheet, column: QRectF, rows: int) -> tuple[QRectF, Frame]:
     """Return the readout and, under it down to the bottom, the losses.
 
     The names of the readout are flush with the plot under it; its swatches stand over the axis.
     """
+    style = sheet.style
     row = min(style.px(ROW), READOUT_SHARE * column.height() / rows)
     indent = style.px(AXIS_WIDTH) - style.px(SWATCH + SWATCH_GAP)
     top = column.top() + round(0.5 * (style.px(LEGEND) - row))
     readout = QRectF(column.left() + indent, top, column.width() - indent, round(row * rows))
-    loss_top = readout.bottom() + style.px(14)
-    height = column.bottom() - axis_height(style) - loss_top
-    cell = QRectF(column.left(), loss_top, column.width(), height)
-    return readout, _frame(cell, style, heading=style.px(HEADING), numbered=True)
-
-
-def _frame(cell: QRectF, style: Style, *, heading: float, numbered: bool) -> Frame:
-    """Return a panel in a cell of heading and plot; the bottom axis lies below the cell."""
-    axis = style.px(AXIS_WIDTH)
-    plot = cell.adjusted(axis, heading, 0.0, 0.0)
-    strip = QRectF(plot.left(), cell.top(), plot.width(), heading)
-    reach = cell.right() + style.px(12)
-    return Frame(strip, plot, axis, axis_height(style), numbered, reach)
+    y = readout.bottom() + style.px(14)
+    cell = QRectF(column.left(), y, column.width(), column.bottom() - sheet.axis_height - y)
+    return readout, sheet.frame(cell, heading=style.px(HEADING), numbered=True)

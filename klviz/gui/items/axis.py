@@ -75,11 +75,12 @@ class Axis(Item):
     def _lay_out_left(self, style: Style, ticks: Ticks, pixels: list[float], plot: QRectF) -> None:
         width, tick = style.axis_pen.widthF(), style.px(TICK)
         x = sharp(plot.left() - 0.5 * width, width)
-        self._lines = [QLineF(x, plot.top(), x, plot.bottom() + 0.5 * width)]
-        self._lines += [QLineF(x - tick, y, x, y) for y in _sharpened(pixels, width)]
+        self._lines = [QLineF(x, plot.top(), x, plot.bottom() + width)]
+        start = plot.left() - width - tick
+        self._lines += [QLineF(start, y, start + tick, y) for y in _sharpened(pixels, width)]
         metrics = style.metrics(NUMBERS)
         drop = 0.5 * metrics.capHeight()
-        right = x - tick - style.px(GAP)
+        right = start - style.px(GAP)
         self._numbers = [
             (QPointF(right - metrics.horizontalAdvance(label), round(y + drop)), label)
             for label, y in zip(ticks.labels, pixels, strict=True)
@@ -96,9 +97,10 @@ class Axis(Item):
         width, tick = style.axis_pen.widthF(), style.px(TICK)
         y = sharp(plot.bottom() + 0.5 * width, width)
         self._lines = [QLineF(plot.left() - width, y, plot.right(), y)]
-        self._lines += [QLineF(x, y, x, y + tick) for x in _sharpened(pixels, width)]
+        start = plot.bottom() + width
+        self._lines += [QLineF(x, start, x, start + tick) for x in _sharpened(pixels, width)]
         metrics = style.metrics(NUMBERS)
-        baseline = round(y + tick + style.px(GAP) + metrics.capHeight())
+        baseline = round(start + tick + style.px(GAP) + metrics.capHeight())
         self._numbers = []
         if self._numbered:
             self._numbers = self._spaced(style, ticks, pixels, baseline)

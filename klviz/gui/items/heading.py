@@ -93,7 +93,7 @@ class Heading(Item):
             value = self._value_width(style, value_level)
             lengths = [self._length(style, entry, level) for entry in self._entries]
             if _total(lengths, style) + value <= self._bounds.width():
-                return self._row(style, level, value_level)
+                return self._row(style, self._entries, level, value_level)
         return self._wrapped(style)
 
     def _levels(self) -> list[tuple[int, int]]:
@@ -113,10 +113,12 @@ class Heading(Item):
         text = self._value.text(level)
         return style.width(text, self._pixels, semibold=True) + style.px(BETWEEN)
 
-    def _row(self, style: Style, level: int | None, value_level: int) -> list[_Word]:
+    def _row(
+        self, style: Style, entries: Sequence[Entry], level: int, value_level: int
+    ) -> list[_Word]:
         baseline = self._baseline(style, self._bounds)
         words, x = [], self._bounds.left()
-        for entry in self._entries if level is not None else ():
+        for entry in entries:
             words.append(_Word(QPointF(x, baseline), entry, entry.text(level)))
             x += self._length(style, entry, level) + style.px(BETWEEN)
         if self._value is not None:
@@ -131,7 +133,7 @@ class Heading(Item):
         The value has no room beside them; it is more than they are, and stands alone.
         """
         if self._value is not None:
-            return self._row(style, None, len(self._value.texts) - 1)
+            return self._row(style, (), 0, len(self._value.texts) - 1)
         level = max((len(entry.texts) for entry in self._entries), default=1) - 1
         lengths = [self._length(style, entry, level) for entry in self._entries]
         rows = _broken(lengths, self._bounds.width(), style)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QWidget
-
-from klviz.gui.figure import Figure
+from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.pages.page import Page
 
@@ -16,6 +14,4 @@ class FitPage(Page):
 
     key: ClassVar[str] = "fit"
     title: ClassVar[str] = "Fit"
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Figure(FitDrawing), parent)
+    drawing: ClassVar[type[Drawing]] = FitDrawing

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.units import Unit
 from klviz.gui.figure import Builder, Figure
+from klviz.gui.figures.drawing import Drawing
 from klviz.gui.theme import Theme
 
 
@@ -20,7 +21,6 @@ class Page(QWidget):
     """One lab. A leaf names itself and brings its figure; all else is the same for every page.
 
     Args:
-        figure: what the page shows.
         parent: the widget it lies in.
     """
 
@@ -28,15 +28,17 @@ class Page(QWidget):
     """What settings call the page; it never changes."""
     title: ClassVar[str]
     """What a person reads."""
+    drawing: ClassVar[type[Drawing]]
+    """What its figure shows."""
 
     view_requested = Signal(float, float)
     """The interval of x that someone zoomed or dragged to."""
     view_reset_requested = Signal()
     """A double click: back to the interval that shows everything."""
 
-    def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.figure = figure
+        self.figure = figure = Figure(self.drawing)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(figure)

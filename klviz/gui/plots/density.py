@@ -44,8 +44,8 @@ class DensityPlot:
         """What goes into the scene, from bottom to top."""
         return self.panel.items
 
-    def arrange(self, frame: Frame, style: Style) -> None:
-        """Lie there and look like that."""
+    def arrange(self, frame: Frame | None, style: Style) -> None:
+        """Lie there and look like that; be hidden where there is no frame."""
         self._style = style
         self.panel.arrange(frame, style)
         self._p_area.set_colour(style.wash(style.theme.p_fill, 1.0))
@@ -56,7 +56,7 @@ class DensityPlot:
         self, snapshot: FitSnapshot, runs: Sequence[RunView], names: Sequence[RunName]
     ) -> None:
         """Draw the densities of a snapshot, q of these runs."""
-        if self._style is None:
+        if self._style is None or not self.panel.is_shown:
             return
         self.panel.heading.show_entries(legend(self._style, runs, names))
         top = self._top(snapshot, runs)

@@ -43,8 +43,8 @@ class IntegrandPlot:
         """What goes into the scene, from bottom to top."""
         return self.panel.items
 
-    def arrange(self, frame: Frame, style: Style) -> None:
-        """Lie there and look like that."""
+    def arrange(self, frame: Frame | None, style: Style) -> None:
+        """Lie there and look like that; be hidden where there is no frame."""
         self._style = style
         self.panel.arrange(frame, style)
         self._zero.set_pen(style.axis_pen)
@@ -67,7 +67,7 @@ class IntegrandPlot:
     ) -> None:
         """Draw the integrand of a run; the range of y is in that unit, where it has one."""
         style = self._style
-        if style is None:
+        if style is None or not self.panel.is_shown:
             return
         theme, colour = style.theme, view.run.colour
         formula = Entry(

@@ -52,8 +52,8 @@ class LossPlot:
         """What goes into the scene, from bottom to top."""
         return self.panel.items
 
-    def arrange(self, frame: Frame, style: Style) -> None:
-        """Lie there and look like that."""
+    def arrange(self, frame: Frame | None, style: Style) -> None:
+        """Lie there and look like that; be hidden where there is no frame."""
         self._style = style
         self.panel.arrange(frame, style)
         self._now.set_pen(style.rule_pen)
@@ -71,7 +71,7 @@ class LossPlot:
     ) -> None:
         """Draw the losses of these runs."""
         style = self._style
-        if style is None:
+        if style is None or not self.panel.is_shown:
             return
         logs = [_logarithm(view.losses, name, unit) for view, name in zip(runs, names, strict=True)]
         texts = self._labels(style, snapshot, runs, names, unit)

@@ -69,6 +69,8 @@ class Panel:
 
     def __init__(self, names: Names, *, log: bool = False) -> None:
         self.box = ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        self.box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+        self.box.borderRect.hide()
         self.heading = Heading()
         self.note = Note()
         self.tags = Tags()
@@ -100,14 +102,20 @@ class Panel:
         """From the ranges to pixels of the scene."""
         return self.mapping._replace(rect=self.plot)
 
-    def set_visible(self, visible: bool) -> None:
-        """Show or hide the whole panel."""
-        for item in self.items:
-            item.setVisible(visible)
+    @property
+    def is_shown(self) -> bool:
+        """Whether the panel has a place."""
+        return self._frame is not None
 
-    def arrange(self, frame: Frame, style: Style) -> None:
-        """Lie there and look like that."""
+    def arrange(self, frame: Frame | None, style: Style) -> None:
+        """Lie there and look like that; be hidden where there is no frame."""
         self._frame, self._style, self._shown = frame, style, ()
+        for item in self.items:
+            item.setVisible(frame is not None)
+        if frame is not None:
+            self._lay_out(frame, style)
+
+    def _lay_out(self, frame: Frame, style: Style) -> None:
         plot = frame.plot
         self.box.setGeometry(plot)
         slack = style.px(10)
@@ -118,7 +126,7 @@ class Panel:
         strip = QRectF(plot.left() - slack, plot.bottom() - 1.0, 0.0, frame.axis_height + 1.0)
         strip.setRight(frame.right)
         self._bottom.place(strip)
-        self._bottom.setVisible(frame.numbered and self.box.isVisible())
+        self._bottom.setVisible(frame.numbered)
         self.heading.place(frame.heading)
         self.note.place(plot.adjusted(style.px(8), style.px(4), -style.px(8), -style.px(4)))
         self.tags.place(

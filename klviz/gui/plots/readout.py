@@ -62,9 +62,9 @@ def readout_rows(
 ) -> list[Row]:
     """Return the lines: p first, then every run."""
     theme, mean, sd = style.theme, snapshot.target_mean, snapshot.target_sd
-    cells = (Cell("mean", number_text(mean, sd), signed=True), Cell("sd", number_text(sd, sd)))
+    moments = (Cell("mean", number_text(mean, sd), signed=True), Cell("sd", number_text(sd, sd)))
     swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
-    rows = [Row(swatch, ("target p", "p"), theme.p_line, cells)]
+    rows = [Row(swatch, ("target p", "p"), theme.p_line, moments)]
     parameters = FAMILIES[snapshot.request.approximation.family].parameters
     for view, name in zip(runs, names, strict=True):
         cells = _cells(parameters, view.values)

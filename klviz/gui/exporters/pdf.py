@@ -1,0 +1,35 @@
+"""PDF: one page of true vectors with the fonts in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
+from klviz.gui.exporters.paint import paint_figure
+from klviz.gui.figure import Figure
+
+POINTS_PER_INCH = 72.0
+
+
+def pdf_bytes(figure: Figure, options: ExportOptions) -> bytes:
+    """Return the figure as PDF; 1280 × 720 pixels are 13⅓ × 7½ inches, a slide.
+
+    The resolution is that of the screen, at which pens are as thick as there. Nothing is lost by
+    that: coordinates are real numbers.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(round(SCREEN_DPI))
+    points = QSizeF(figure.width(), figure.height()) * (POINTS_PER_INCH / SCREEN_DPI)
+    page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageSize(page)
+    writer.setPageMargins(QMarginsF(0.0, 0.0, 0.0, 0.0), QPageLayout.Unit.Point)
+    writer.setTitle(options.title)
+    writer.setCreator("klviz")
+    painter = QPainter(writer)
+    with figure.copyable_text():
+        paint_figure(figure, painter)
+    painter.end()
+    return bytes(buffer.data().data())

@@ -1,0 +1,50 @@
+"""PNG: a picture at any resolution, with or without a ground."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
+from klviz.gui.exporters.paint import paint_figure
+from klviz.gui.figure import Figure
+
+METRES_PER_INCH = 0.0254
+
+
+def png_bytes(figure: Figure, options: ExportOptions) -> bytes:
+    """Return the figure as PNG.
+
+    Raises:
+        OSError: the picture is larger than memory allows.
+    """
+    image = picture(figure, options.dpi)
+    image.setText("Title", options.title)
+    image.setText("Software", "klviz")
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise OSError("the picture could not be encoded as PNG")
+    return bytes(buffer.data().data())
+
+
+def picture(figure: Figure, dpi: float = SCREEN_DPI) -> QImage:
+    """Return the figure as an image of that resolution.
+
+    Raises:
+        OSError: it is larger than memory allows.
+    """
+    ratio = dpi / SCREEN_DPI
+    width, height = round(figure.width() * ratio), round(figure.height() * ratio)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    if image.isNull():
+        raise OSError(f"a picture of {width} × {height} dots is too large for the memory")
+    image.setDevicePixelRatio(ratio)
+    dots_per_metre = round(dpi / METRES_PER_INCH)
+    image.setDotsPerMeterX(dots_per_metre)
+    image.setDotsPerMeterY(dots_per_metre)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    paint_figure(figure, painter)
+    painter.end()
+    return image
