@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
 from klviz.core.crossings import roots
-from klviz.core.measures import KRONROD, NODES, SAFETY, Measure
+from klviz.core.measures import KRONROD, NODES, Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import STEP, End, Panels, Plan, Rule, plan
 
@@ -32,6 +32,8 @@ SHARE = 0.02
 """A panel is not halved for less than this share of what rounding can do."""
 NOISE = 1e-8
 """Relative difference below which rules that halving brings no closer differ by rounding."""
+LOG_NOISE = 1.5e-13
+"""What rounding can do to the logarithm of the smallest densities in use."""
 MAX_ROUNDS = 60
 MAX_PANELS = 20_000
 
@@ -198,11 +200,7 @@ def _outermost(batch: _Batch, end: End, v: float) -> NDArray[np.bool_]:
 
 
 def _closed(cuts: Plan, batch: _Batch) -> _Batch:
-    """Return the batch with what lies beyond the last panels added to their last points.
-
-    There the integrand is g e^−δv (a power law), up to logarithms, so that g/δ remains; the
-    share of logarithms in it is at most about 1/(δv)².
-    """
+    """Return the batch with what lies beyond the last panels added to their last points."""
     total = float(batch.size.sum())
     for end in (cuts.left, cuts.right):
         at = np.flatnonzero(_outermost(batch, end, end.last) & (batch.size > NOTHING * total))
@@ -212,20 +210,29 @@ def _closed(cuts: Plan, batch: _Batch) -> _Batch:
 
 
 def _close(batch: _Batch, row: int) -> None:
-    """Add the remainder beyond one panel to the weights of its last point."""
+    """Add the remainder beyond one panel to the weights of its last point.
+
+    There the integrand is g e^−δv, a power law of x, and g/δ remains. Logarithms bend the
+    exponent by a little, c/2 v²: then this is wrong by about c/δ², relative. Something bent of
+    which most lies beyond says nothing of the rest: that leaves no bound on the error.
+    """
     low, high = float(batch.panels.low[row]), float(batch.panels.high[row])
-    v = 0.5 * (high + low) + 0.5 * (high - low) * NODES
-    stretch = batch.rule.weights[row] / (0.5 * (high - low) * KRONROD)
+    half = 0.5 * (high - low)
+    stretch = batch.rule.weights[row] / (half * KRONROD)
     with np.errstate(divide="ignore", invalid="ignore"):
-        fall = np.log(np.abs(batch.values[row] * stretch))
-    rate = float(fall[0] - fall[-1]) / float(v[-1] - v[0])
+        first, middle, last = np.log(np.abs(batch.values[row] * stretch))[[0, NODES.size // 2, -1]]
+    span = half * float(NODES[-1])
+    rate = float(first - last) / (2.0 * span)
     if not math.isfinite(rate):
         return
-    rate = max(rate, 1.0 / high)
-    beyond = float(stretch[-1]) * math.exp(-rate * (high - float(v[-1]))) / rate
-    doubt = min(1.0, 2.0 / (rate * high) ** 2)
+    bend = abs(float(first - 2.0 * middle + last)) / span**2
+    if rate <= 0.0 or (rate * high < 4.0 and bend > 10.0 * LOG_NOISE / span**2):
+        batch.rule.coarse[row, -1] = -math.inf
+        return
+    beyond = float(stretch[-1]) * math.exp(-rate * (half - span)) / rate
+    doubt = bend / rate**2 + LOG_NOISE / (rate * span)
     batch.rule.weights[row, -1] += beyond
-    batch.rule.coarse[row, -1] += beyond * (1.0 - doubt / SAFETY)
+    batch.rule.coarse[row, -1] += beyond * (1.0 - doubt)
 
 
 def _joined(batches: list[_Batch]) -> _Batch:
