@@ -17,18 +17,19 @@ import numpy as np
 
 from klviz.core.approximations import Approximation
 from klviz.core.arrays import Array, frozen
+from klviz.core.diagnoses import FLAT, WINDOW, Diagnosis, trouble
 from klviz.core.divergences import Divergence
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation
 from klviz.core.optimisers import Optimiser, Theta
 from klviz.core.terrain import Terrain
 
-WINDOW = 50
-"""How many steps a diagnosis looks back."""
 CONVERGED = 1e-18
 """A run has converged when less than this is left to gain, in nats."""
-GENTLE = 2e-9
-"""The slope, in nats over the longest step allowed, below which a run may have converged."""
+GENTLE = 1e-8
+"""The slope, in nats over the longest step allowed, above which it has not, for certain."""
+PAUSE = 8
+"""How many steps go by between two looks whether a run has converged."""
 
 
 class Step(NamedTuple):
@@ -49,13 +50,6 @@ class Step(NamedTuple):
     gradient: Theta
     capped: bool
     reason: str
-
-
-class Diagnosis(NamedTuple):
-    """How a run is doing: running, converged, flat, diverging or stopped; and a sentence on it."""
-
-    status: str
-    note: str = ""
 
 
 class Descent:
@@ -81,7 +75,8 @@ class Descent:
         self._terrain = Terrain(p, divergence, approximation)
         self._evaluation: Evaluation | None = None
         self._largest: Theta = ()
-        self._values: deque[float] = deque(maxlen=WINDOW + 1)
+        self._values: deque[float] = deque(maxlen=WINDOW)
+        self._cut_short = 0
         self.step = Step(0, theta, math.inf, (), False, "")
         self.converged = False
         self._look(0, theta)
@@ -122,12 +117,16 @@ class Descent:
             return Diagnosis("stopped", self.step.reason)
         if self.converged:
             return Diagnosis("converged")
-        return Diagnosis("running")
+        if self._terrain.is_plateau(self.step.value):
+            return Diagnosis("flat", FLAT)
+        note = trouble(self._values, self._cut_short)
+        return Diagnosis("diverging", note) if note else Diagnosis("running")
 
     def _look_again(self, terrain: Terrain) -> None:
         """Stay, on other terrain."""
         self._terrain = terrain
         self._values.clear()
+        self._cut_short = 0
         self._look(self.step.number, self.step.theta)
 
     def _look(self, number: int, theta: Theta) -> None:
@@ -152,18 +151,19 @@ class Descent:
 
     def _arrive(self, number: int, theta: Theta, evaluation: Evaluation, capped: bool) -> Step:
         """Be at θ, and note what the slope is there."""
-        value, gradient = evaluation.value, evaluation.gradient
         self._evaluation = evaluation
-        self._largest = largest = self._approximation.largest_step(theta)
-        self._values.append(value)
-        slope = sum(map(mul, map(abs, gradient), largest))
-        self.converged = slope < GENTLE and self._is_at_bottom(evaluation)
-        self.step = step = Step(number, theta, value, gradient, capped, "")
+        self._largest = self._approximation.largest_step(theta)
+        self._values.append(evaluation.value)
+        self._cut_short = self._cut_short + 1 if capped else 0
+        self.converged = number % PAUSE == 0 and self._is_at_bottom(evaluation)
+        step = Step(number, theta, evaluation.value, evaluation.gradient, capped, "")
+        self.step = step
         return step
 
     def _is_at_bottom(self, evaluation: Evaluation) -> bool:
         """Return whether nothing is left to gain, and that not for want of sight."""
-        if self._terrain.is_plateau(evaluation.value):
+        slope = sum(map(mul, map(abs, evaluation.gradient), self._largest))
+        if slope > GENTLE or self._terrain.is_plateau(evaluation.value):
             return False
         return evaluation.predicted_decrease() < CONVERGED
 

@@ -60,6 +60,7 @@ class Divergence:
             every point; exact to the rounding of p and q, not of F.
         order: the α of which this is a multiple of D_α; None where it is of none.
         logarithmic: whether the value is in nats, so that it has a meaning in bits.
+        smooth: whether F has derivatives everywhere; if not, it has none where p = q.
     """
 
     key: str
@@ -74,6 +75,12 @@ class Divergence:
     quick: QuickForm
     order: float | None = None
     logarithmic: bool = False
+    smooth: bool = True
+
+    @property
+    def may_overflow(self) -> bool:
+        """Whether it can be finite, yet larger than a number can hold, of ordinary densities."""
+        return self.order is not None and not 0.0 <= self.order <= 1.0
 
 
 def alpha(a: float) -> Divergence:
@@ -265,6 +272,7 @@ TOTAL_VARIATION = Divergence(
     recoil=lambda d: 0.5 * d.p * np.sign(d.log_ratio),
     classic=lambda d: 0.5 * distance(d),
     quick=_quick_distance,
+    smooth=False,
 )
 
 PEARSON = replace(

@@ -17,6 +17,9 @@ from klviz.core.measures import Measure
 from klviz.core.optimisers import Theta
 from klviz.core.scores import Matrix, score
 
+SYMMETRIC = 1e-9
+"""How small a relative Fisher information between two parameters counts as none."""
+
 
 class Evaluation(NamedTuple):
     """The objective at θ, and what its metric follows from.
@@ -45,8 +48,10 @@ class Evaluation(NamedTuple):
     def fisher(self) -> Array:
         """Return the Fisher information of q, ∫ q s sᵀ with s = ∇θ log q, (k, k)."""
         slopes = score(self.features, self.matrix)
-        weights = self.features[0]
-        return np.asarray((weights * self.q * slopes) @ slopes.T)
+        fisher = (self.features[0] * self.q * slopes) @ slopes.T
+        size = np.sqrt(np.diag(fisher))
+        # What vanishes by symmetry is to vanish exactly, or a run would leave a ridge by it.
+        return np.where(np.abs(fisher) < SYMMETRIC * np.outer(size, size), 0.0, fisher)
 
     def predicted_decrease(self) -> float:
         """Return ½ gᵀF⁻¹g: about what is left to gain, in nats, whatever the parameters are."""

@@ -7,6 +7,8 @@ is anything to go down is settled first: an infinite divergence has no slope.
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Callable
 
 import numpy as np
 
@@ -14,10 +16,12 @@ from klviz.core.approximations import Approximation
 from klviz.core.densities import densities
 from klviz.core.divergences import Divergence
 from klviz.core.infinities import reason
+from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation, Objective
 from klviz.core.optimisers import Theta
-from klviz.core.quadrature import step_measure
+from klviz.core.plans import STEP, plan
+from klviz.core.quadrature import sign_changes, step_measure
 
 OUT_OF_REACH = "q has become too narrow or too wide beside p to be computed with"
 TOO_LARGE = "the divergence from here is larger than a number can hold"
@@ -46,16 +50,18 @@ class Terrain:
         unit = natural_unit(self._length)
         self.units = None if unit == 1.0 else approximation.units(unit)
         self._summit = largest_value(divergence)
-        self._objective: Objective | None = None
+        # Cuts at p = q move with every step.
+        self._serves = approximation.are_near if divergence.smooth else operator.eq
+        self._evaluate: Callable[[Theta], Evaluation] | None = None
         self._near: Theta = ()
 
     def evaluate(self, theta: Theta) -> Evaluation | None:
         """Return value and slope at θ; None where there are none, and ``reason`` says why."""
-        if self._objective is None or not self._approximation.are_near(theta, self._near):
+        if self._evaluate is None or not self._serves(theta, self._near):
             self._lay_out(theta)
-            if self._objective is None:
+            if self._evaluate is None:
                 return None
-        evaluation = self._objective.evaluate(theta)
+        evaluation = self._evaluate(theta)
         if not math.isfinite(sum(evaluation.gradient, evaluation.value)):
             self.reason = TOO_LARGE
             return None
@@ -67,16 +73,34 @@ class Terrain:
 
     def _lay_out(self, theta: Theta) -> None:
         """Take the measure for q near θ, if the divergence is finite there."""
-        self._objective, self._near = None, theta
+        self._evaluate, self._near = None, theta
         if not self._approximation.is_within_reach(theta, self._length):
             self.reason = OUT_OF_REACH
             return
         q = self._approximation.mixture(theta)
         self.reason = reason(self.divergence, self.p, q)
         if not self.reason:
-            measure = step_measure(self.p, q)
-            log_p = self.p.log_prob(measure.points)
-            self._objective = Objective(self.divergence, measure, log_p, self._approximation, theta)
+            self._evaluate = self._objective(self._measure(q), theta)
+
+    def _objective(self, measure: Measure, theta: Theta) -> Callable[[Theta], Evaluation]:
+        """Return what evaluates value and slope by this measure."""
+        log_p = self.p.log_prob(measure.points)
+        parts = (self.divergence, measure, log_p, self._approximation, theta)
+        if not self.divergence.may_overflow:
+            return Objective(*parts).evaluate
+        # What overflows is seen by its value. To keep numpy quiet takes time, so only here.
+        quiet = np.errstate(over="ignore", invalid="ignore")
+        with quiet:
+            return quiet(Objective(*parts).evaluate)
+
+    def _measure(self, q: Mixture) -> Measure:
+        """Return a measure for p and q; where F is not smooth, with cuts at p = q."""
+        if self.divergence.smooth:
+            return step_measure(self.p, q)
+        cuts = plan(self.p, q, STEP)
+        equal = sign_changes(lambda x: self.p.log_prob(x) - q.log_prob(x), cuts)
+        cuts = cuts.cut_at(equal)
+        return cuts.rule(cuts.panels()).measure()
 
 
 def largest_value(divergence: Divergence) -> float:
