@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.panel = Panel(store, preferences, self.theme)
         self.transport = TransportBar(store, self.actions_by_key)
         self.status = StatusLine(self.theme)
-        self._commands = self._table_of_commands()
+        self.commands = self._table_of_commands()
         self._asks = True
         self._watched = False
         store.set_speed(preferences.value(SPEED))
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         action = self.sender()
         if isinstance(action, QAction):
             self.commit_typing()
-            self._commands[action.data()]()
+            self.commands[action.data()]()
 
     def commit_typing(self) -> None:
         """Take over the number or the line that is being typed."""
@@ -205,12 +205,15 @@ class MainWindow(QMainWindow):
 
     def _menus(self) -> None:
         menus = build_menus(self.menuBar(), self.actions_by_key)
-        self._recent = QMenu("Open &recent", self)
-        self._recent.setToolTipsVisible(True)
-        menus["&File"].insertMenu(self.actions_by_key["save"], self._recent)
+        self.recent_menu = QMenu("Open &recent", self)
+        self.recent_menu.setToolTipsVisible(True)
+        menus["&File"].insertMenu(self.actions_by_key["save"], self.recent_menu)
         menus["&View"].addSeparator()
-        for setting in (THEME, UNIT, FRAME_RATE):
-            menus["&View"].addMenu(SettingMenu(setting, self.preferences, self))
+        self.setting_menus = [
+            SettingMenu(setting, self.preferences, self) for setting in (THEME, UNIT, FRAME_RATE)
+        ]
+        for menu in self.setting_menus:
+            menus["&View"].addMenu(menu)
 
     def _connect(self) -> None:
         store, preferences = self.store, self.preferences
@@ -220,13 +223,14 @@ class MainWindow(QMainWindow):
         store.snapshot_changed.connect(self._show_snapshot)
         preferences.changed.connect(self._show_setting)
         self.files.failed.connect(self.notice)
-        self._recent.triggered.connect(self.files.open_recent)
+        self.recent_menu.triggered.connect(self.files.open_recent)
         self.dock.visibilityChanged.connect(self.actions_by_key["panel"].setChecked)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_look)
         for page in self.findChildren(Page):
             page.view_requested.connect(store.look_at)
             page.view_reset_requested.connect(store.look_at_all)
             page.show_unit(UNITS[preferences.value(UNIT)])
+            page.figure.setAccessibleName(f"{page.title}: the figure")
 
     # What is shown
 
@@ -246,7 +250,7 @@ class MainWindow(QMainWindow):
     def _show_file(self) -> None:
         self.setWindowTitle(f"{self.files.name}[*] – klviz")
         self.setWindowModified(self.files.work_at_stake)
-        self.files.fill_recent(self._recent)
+        self.files.fill_recent(self.recent_menu)
 
     def _show_transport(self) -> None:
         transport = self.store.transport
@@ -265,7 +269,7 @@ class MainWindow(QMainWindow):
         elif key == FRAME_RATE.key:
             self.store.set_frame_rate(self.preferences.value(FRAME_RATE))
         elif key == RECENT_FILES.key:
-            self.files.fill_recent(self._recent)
+            self.files.fill_recent(self.recent_menu)
 
     # What the commands do
 

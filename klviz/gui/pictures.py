@@ -1,17 +1,59 @@
-"""Pictures of the page: to a file and to the clipboard, light whatever the window's theme is."""
+"""Pictures of the page: to a file and to the clipboard, light whatever the window's theme is.
+
+What writes the formats is imported at the first need: few sessions export, all of them start.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from klviz.gui import dialogs
+from klviz.gui.figure import Figure
 from klviz.gui.pages.page import Page
+from klviz.gui.theme import THEMES
+
+SLIDE = (1280, 720)
+"""A slide of 16 : 9 in pixels, 96 of which are an inch."""
 
 
 def export_figure(page: Page, window: QWidget, name: str, tell: Callable[[str], None]) -> None:
-    raise AssertionError
+    """Ask for a file and write the page to it; ``tell`` is told of success or of what failed."""
+    from klviz.gui.exporters import EXPORTERS
+
+    kinds = ";;".join(f"{row.label} (*.{row.key})" for row in EXPORTERS.values())
+    path = dialogs.ask_export(window, Path.home() / f"{name}.png", kinds)
+    if path is None:
+        return
+    if not path.suffix:
+        path = path.with_suffix(".png")
+    tell(write_figure(page, path))
+
+
+def write_figure(page: Page, path: Path) -> str:
+    """Write the page to a file whose ending names the format; return what is to be said of it."""
+    from klviz.gui.exporters import exporter_of
+
+    figure = _figure(page)
+    try:
+        exporter_of(path).export(figure, path)
+    except (ValueError, OSError) as error:
+        return f"The figure was not written: {error}"
+    finally:
+        figure.deleteLater()
+    return f"The figure is in {path}"
 
 
 def copy_figure(page: Page) -> None:
-    raise AssertionError
+    """Put the page on the clipboard, as a picture, as a drawing and as a sentence."""
+    from klviz.gui.exporters.clipboard import copy_figure as put_on_clipboard
+
+    figure = _figure(page)
+    put_on_clipboard(figure)
+    figure.deleteLater()
+
+
+def _figure(page: Page) -> Figure:
+    return page.figure_builder()(THEMES["light"], SLIDE)

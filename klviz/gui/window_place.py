@@ -22,7 +22,7 @@ def put_back(window: QMainWindow, geometry: QByteArray, layout: QByteArray, scal
         return
     room = QGuiApplication.primaryScreen().availableGeometry()
     if room.width() < SMALL_SCREEN:
-        window.resize(room.size())
+        window.setGeometry(room)
         window.showMaximized()
         return
     window.resize((FIRST_SIZE * scale).boundedTo(room.size() * 0.92))

@@ -125,10 +125,10 @@ class MixtureTable(QTableView):
 
     def event(self, event: QEvent) -> bool:
         # Arrows walk through the table before they step through a run.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in WALKING:
-                event.accept()
-                return True
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() in WALKING:
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -90,7 +90,7 @@ class Panel(QScrollArea):
         self.approximation.set_scale(scale)
         self.target.table.set_scale(scale)
         self.runs.show_theme(theme, scale)
-        self.setMinimumWidth(round(0.9 * WIDTH * scale))
+        self.setMinimumWidth(round(0.94 * WIDTH * scale))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

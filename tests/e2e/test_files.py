@@ -1,0 +1,290 @@
+"""Files through the window: nothing is lost without a question, nothing broken by a bad file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from klviz.document.presets import PRESETS, load_preset
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.scene_file import read_scene, write_scene
+from klviz.document.settings import RECENT_FILES
+from klviz.gui import dialogs
+from klviz.gui.main_window import MainWindow
+from tests.e2e.hands import CTRL, SHIFT, choose, front, press, settle, target_text, type_line
+
+Answer = Callable[[str], None]
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    front(qtbot, window)
+    window.page.setFocus()
+    return window
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked about unsaved work; to be answered with CANCEL unless changed."""
+    names: list[str] = []
+
+    def ask(parent: object, name: str) -> str:
+        names.append(name)
+        return dialogs.CANCEL
+
+    monkeypatch.setattr(dialogs, "ask_unsaved", ask)
+    return names
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: answer)
+
+
+def choosing(monkeypatch: pytest.MonkeyPatch, question: str, path: Path | None) -> None:
+    monkeypatch.setattr(dialogs, question, lambda *arguments: path)
+
+
+def scene_file(folder: Path, notation: str = "N(5, 2)") -> Path:
+    from dataclasses import replace
+
+    from klviz.document.notation import parse_target
+
+    path = folder / "lecture.klviz"
+    write_scene(path, replace(FIRST_SCENE, target=parse_target(notation), title="Lecture"))
+    return path
+
+
+def test_saving_asks_for_a_name_once_and_the_title_shows_it(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.klviz"
+    choosing(monkeypatch, "ask_save", path)
+    type_line(ready.panel.target.notation.field, "N(1, 2)")
+    assert ready.isWindowModified()
+    press(ready, Qt.Key.Key_S, CTRL)
+    assert read_scene(path) == ready.store.scene
+    assert not ready.isWindowModified()
+    assert ready.windowTitle().startswith("mine.klviz")
+    choosing(monkeypatch, "ask_save", None)
+    type_line(ready.panel.target.notation.field, "N(3, 2)")
+    press(ready, Qt.Key.Key_S, CTRL)
+    assert read_scene(path) == ready.store.scene
+
+
+def test_what_is_being_typed_is_saved_too(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    choosing(monkeypatch, "ask_save", tmp_path / "typed.klviz")
+    field = ready.panel.target.notation.field
+    field.setFocus()
+    field.selectAll()
+    field.insert("N(8, 1)")
+    press(ready, Qt.Key.Key_S, CTRL)
+    assert read_scene(tmp_path / "typed.klviz").target.components[0].values == (8.0, 1.0)
+
+
+def test_a_file_is_opened_and_remembered(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = scene_file(tmp_path)
+    choosing(monkeypatch, "ask_open", path)
+    press(ready, Qt.Key.Key_O, CTRL)
+    assert target_text(ready) == "N(5, 2)"
+    assert ready.store.path == path
+    assert not ready.store.history.can_undo
+    assert ready.preferences.value(RECENT_FILES) == (str(path),)
+    ready.actions_by_key["new"].trigger()
+    assert ready.store.scene == load_preset(PRESETS[0])
+    recent = ready.recent_menu.actions()
+    assert [action.text() for action in recent] == ["lecture.klviz"]
+    recent[0].trigger()
+    assert target_text(ready) == "N(5, 2)"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.klviz", b'{"klviz": "scene", "version": 1'),
+        ("future.klviz", b'{"klviz": "scene", "version": 99}'),
+        ("picture.klviz", b"\x89PNG\r\n\x1a\n" + bytes(100)),
+        ("empty.klviz", b""),
+        ("missing.klviz", None),
+    ],
+)
+def test_a_bad_file_is_a_sentence_and_all_stays_as_it_was(
+    ready: MainWindow, tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    type_line(ready.panel.target.notation.field, "N(1, 2)")
+    scene, history = ready.store.scene, ready.store.history
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    assert not ready.files.read(tmp_path / name)
+    assert ready.notices.text.startswith(f"cannot open {name}: ")
+    assert "\n" not in ready.notices.text
+    assert (ready.store.scene, ready.store.history) == (scene, history)
+    assert ready.store.path is None
+
+
+def test_a_disk_that_cannot_be_written_is_said_and_the_work_stays_unsaved(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    choosing(monkeypatch, "ask_save", tmp_path / "nowhere" / "a.klviz")
+    type_line(ready.panel.target.notation.field, "N(1, 2)")
+    press(ready, Qt.Key.Key_S, CTRL, SHIFT)
+    assert ready.notices.text == "cannot save a.klviz: there is no such file or folder"
+    assert ready.isWindowModified()
+    assert ready.store.path is None
+
+
+def test_closing_asks_about_work_and_cancel_keeps_the_window(
+    ready: MainWindow, asked: list[str]
+) -> None:
+    type_line(ready.panel.target.notation.field, "N(1, 2)")
+    assert not ready.close()
+    assert asked == ["Untitled"]
+    assert ready.isVisible()
+    ready.store.play()
+    assert ready.store.busy, "it goes on as if nothing had been asked"
+
+
+def test_discard_closes_and_save_saves_first(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    type_line(ready.panel.target.notation.field, "N(1, 2)")
+    answering(monkeypatch, dialogs.SAVE)
+    choosing(monkeypatch, "ask_save", None)
+    assert not ready.close(), "no name, so nothing was saved"
+    choosing(monkeypatch, "ask_save", tmp_path / "kept.klviz")
+    assert ready.close()
+    assert read_scene(tmp_path / "kept.klviz").target.components[0].values == (1.0, 2.0)
+
+
+@pytest.mark.parametrize("command", ["new", "open"])
+def test_other_scenes_ask_too(
+    ready: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: list[str],
+    tmp_path: Path,
+    command: str,
+) -> None:
+    choosing(monkeypatch, "ask_open", scene_file(tmp_path))
+    type_line(ready.panel.target.notation.field, "N(1, 2)")
+    ready.actions_by_key[command].trigger()
+    assert asked
+    assert target_text(ready) == "N(1, 2)"
+    answering(monkeypatch, dialogs.DISCARD)
+    ready.actions_by_key[command].trigger()
+    assert target_text(ready) != "N(1, 2)"
+
+
+def test_looking_at_a_preset_is_no_work_to_lose(ready: MainWindow, asked: list[str]) -> None:
+    choose(ready.panel.target.presets, "three-modes")
+    assert not ready.isWindowModified()
+    assert ready.close()
+    assert asked == []
+
+
+def drop(window: MainWindow, *paths: Path) -> bool:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    place = QPointF(window.rect().center())
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    enter = QDragEnterEvent(place.toPoint(), *how, Qt.KeyboardModifier.NoModifier)
+    enter.setAccepted(False)
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        event = QDropEvent(place, *how, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(window, event)
+    return enter.isAccepted()
+
+
+def test_a_dropped_file_opens_and_other_things_are_not_taken(
+    ready: MainWindow, tmp_path: Path
+) -> None:
+    path = scene_file(tmp_path)
+    assert not drop(ready, path, path)
+    assert not drop(ready)
+    assert drop(ready, path)
+    assert target_text(ready) == "N(5, 2)"
+
+
+def test_the_question_has_three_answers(qtbot: QtBot, ready: MainWindow) -> None:
+    answers = {"save": "Save", "discard": "Discard", "cancel": "Cancel"}
+    for expected, word in answers.items():
+        seen: list[str] = []
+
+        def answer(word: str = word, seen: list[str] = seen) -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox)
+            seen.append(box.text())
+            next(b for b in box.buttons() if b.text().replace("&", "").startswith(word)).click()
+
+        QTimer.singleShot(50, answer)
+        assert dialogs.ask_unsaved(ready, "<b>lecture</b>") == expected
+        assert seen == ["Save the changes to <b>lecture</b>?"]
+
+
+def test_the_figure_is_copied_as_picture_drawing_and_words(qtbot: QtBot, ready: MainWindow) -> None:
+    settle(qtbot, ready)
+    press(ready, Qt.Key.Key_C, CTRL)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.hasImage()
+    assert b"<svg" in data.data("image/svg+xml").data()
+    assert "KL" in data.text()
+
+
+def test_copying_text_from_a_field_is_left_to_the_field(ready: MainWindow) -> None:
+    field = ready.panel.target.notation.field
+    field.setFocus()
+    field.selectAll()
+    press(ready, Qt.Key.Key_C, CTRL)
+    assert QGuiApplication.clipboard().text() == field.text()
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.png", b"\x89PNG"), ("a.svg", b"<?xml"), ("a.pdf", b"%PDF")]
+)
+def test_the_figure_is_exported_by_the_ending_of_its_name(
+    qtbot: QtBot,
+    ready: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    name: str,
+    begins: bytes,
+) -> None:
+    settle(qtbot, ready)
+    choosing(monkeypatch, "ask_export", tmp_path / name)
+    press(ready, Qt.Key.Key_E, CTRL)
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert ready.notices.text == f"The figure is in {tmp_path / name}"
+
+
+def test_a_figure_that_cannot_be_written_is_said(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    choosing(monkeypatch, "ask_export", tmp_path / "a.docx")
+    press(ready, Qt.Key.Key_E, CTRL)
+    assert ready.notices.text.startswith("The figure was not written: ")
+    assert list(tmp_path.glob("*.docx")) == []
+
+
+def test_a_suggested_name_is_made_of_letters_and_digits(
+    ready: MainWindow, make_window: Callable[..., MainWindow]
+) -> None:
+    def named(title: str) -> str:
+        from dataclasses import replace
+
+        scene: Scene = replace(FIRST_SCENE, title=title)
+        ready.store.open(scene, None)
+        return ready.files.plain_name()
+
+    assert named("Two modes, start off centre") == "two-modes-start-off-centre"
+    assert named("../../etc/passwd") == "passwd"
+    assert named("…") == "scene"
+    assert len(named("x" * 150)) == 60
