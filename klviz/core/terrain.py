@@ -73,12 +73,15 @@ class Terrain:
 
     def _lay_out(self, theta: Theta) -> None:
         """Take the measure for q near θ, if the divergence is finite there."""
+        first = self._evaluate is None
         self._evaluate, self._near = None, theta
         if not self._approximation.is_within_reach(theta, self._length):
             self.reason = OUT_OF_REACH
             return
         q = self._approximation.mixture(theta)
-        self.reason = reason(self.divergence, self.p, q)
+        if first or self.divergence.may_overflow:
+            # Of the others supports and classes of tails decide, which stay as θ goes.
+            self.reason = reason(self.divergence, self.p, q)
         if not self.reason:
             self._evaluate = self._objective(self._measure(q), theta)
 
