@@ -109,7 +109,7 @@ _LIGHT = Theme(
         "#E69F00",  # ochre
         "#882255",  # wine
         "#5B5BD6",  # indigo
-        "#7A7A1F",  # olive
+        "#678500",  # olive
     ),
 )
 _DARK = Theme(

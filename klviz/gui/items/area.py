@@ -1,6 +1,8 @@
-"""Area: a filled region, as one closed polygon, so that it has no seams."""
+"""Area: a filled region, as one closed polygon a piece, so that it has no seams."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPolygonF
@@ -10,11 +12,11 @@ from klviz.gui.items.item import Item
 
 
 class Area(Item):
-    """A polygon in pixels, filled and not outlined."""
+    """Polygons in pixels, filled and not outlined."""
 
     def __init__(self, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
-        self._polygon = QPolygonF()
+        self._polygons: Sequence[QPolygonF] = ()
         self._brush = QBrush(Qt.BrushStyle.NoBrush)
 
     def set_colour(self, colour: QColor) -> None:
@@ -22,9 +24,9 @@ class Area(Item):
         self._brush = QBrush(colour)
         self.update()
 
-    def set_polygon(self, polygon: QPolygonF) -> None:
-        """Fill that region."""
-        self._polygon = polygon
+    def set_polygons(self, polygons: Sequence[QPolygonF]) -> None:
+        """Fill these regions."""
+        self._polygons = polygons
         self.update()
 
     def paint(
@@ -32,4 +34,5 @@ class Area(Item):
     ) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._brush)
-        painter.drawPolygon(self._polygon)
+        for polygon in self._polygons:
+            painter.drawPolygon(polygon)

@@ -86,10 +86,14 @@ class Axis(Item):
             for label, y in zip(ticks.labels, pixels, strict=True)
             if self._numbered
         ]
-        half = 0.5 * style.width(self._name, NAME)
-        self._name_at = QPointF(
-            self._bounds.left() + style.metrics(NAME).ascent(), plot.center().y() + half
-        )
+        self._name_at = self._left_name_at(style, plot)
+
+    def _left_name_at(self, style: Style, plot: QRectF) -> QPointF | None:
+        """Return where the name begins, upward; None where wide numbers leave no room for it."""
+        right = self._bounds.left() + style.metrics(NAME).ascent()
+        if any(place.x() < right + style.px(GAP) for place, _ in self._numbers):
+            return None
+        return QPointF(right, plot.center().y() + 0.5 * style.width(self._name, NAME))
 
     def _lay_out_bottom(
         self, style: Style, ticks: Ticks, pixels: list[float], plot: QRectF

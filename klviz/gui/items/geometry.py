@@ -18,7 +18,11 @@ from klviz.core.arrays import Array
 FAR = 8_000.0
 """How far outside a plot, in pixels, a point may lie; beyond that it is moved there."""
 TOLERANCE = 0.03
-"""How far, in pixels, a thinned curve may stray from the given one."""
+"""About how far, in pixels, a thinned curve may stray from the given one."""
+HUGE = 1e300
+"""What stands for ∞ in arithmetic."""
+CLOSE, SAME = 0.15, 1e-6
+"""Points closer together than this, in pixels, cannot be told apart by eye, or at all."""
 
 
 class Mapping(NamedTuple):
@@ -61,47 +65,84 @@ def polygon(points: Array) -> QPolygonF:
     return made
 
 
-def thinned(points: Array, tolerance: float = TOLERANCE) -> Array:
+def thinned(points: Array) -> Array:
     """Return the points, (m, 2), that are needed to draw the curve through all of them.
 
-    Dropping the points of a run of m equal steps moves the line by m²/4 times what dropping one
-    does, so the number of points to keep is the integral of √(h/tolerance)/2 over them, where h
-    is how far a point lies from the chord of its neighbours.
+    What lies closer together than can be seen becomes one point. Of the rest, dropping the points
+    of a run of m equal steps moves the line by m²/4 times what dropping one of them does, so
+    the number of points to keep is the integral of √(h/tolerance)/2 over them, where h is how far
+    a point would lie from the chord if both its steps were as long as the longer.
     """
-    if len(points) < 3:
-        return points
-    steps = np.diff(points, axis=0)
+    spread = _apart(points)
+    if len(spread) < 3:
+        return spread
+    steps = np.diff(spread, axis=0)
+    lengths = _lengths(spread)
     before, after = steps[:-1], steps[1:]
-    chord = before + after
-    area = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
-    height = area / np.maximum(np.hypot(chord[:, 0], chord[:, 1]), 1e-9)
-    needed = np.cumsum(np.minimum(1.0, 0.5 * np.sqrt(height / tolerance)))
+    shorter = np.minimum(lengths[:-1], lengths[1:])
+    cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    height = 0.5 * np.abs(cross) / shorter
+    turns_back = (before * after).sum(axis=1) < 0.0
+    needed = np.minimum(1.0, 0.5 * np.sqrt(height / TOLERANCE))
+    needed[turns_back] = 1.0
+    keep = np.ones(len(spread), bool)
+    keep[1:-1] = np.diff(np.floor(np.cumsum(needed)), prepend=0.0) > 0.0
+    return spread[keep]
+
+
+def _apart(points: Array) -> Array:
+    """Return the points, (m, 2), without those that follow their predecessor too closely.
+
+    The points before and after a step that can be seen stay.
+    """
+    lengths = _lengths(points)
+    if (lengths < SAME).any():
+        points = points[np.concatenate([[True], lengths >= SAME])]
+        lengths = _lengths(points)
+    visible = lengths > CLOSE
+    if visible.all():
+        return points
+    travelled = np.floor(np.cumsum(lengths) / CLOSE)
     keep = np.ones(len(points), bool)
-    keep[1:-1] = np.diff(np.floor(needed), prepend=0.0) > 0.0
+    keep[1:-1] = (np.diff(travelled[:-1], prepend=0.0) > 0.0) | visible[:-1] | visible[1:]
     return points[keep]
+
+
+def _lengths(points: Array) -> Array:
+    steps = np.diff(points, axis=0)
+    return np.hypot(steps[:, 0], steps[:, 1])
 
 
 def lines(points: Array) -> list[QPolygonF]:
     """Return the polylines through the points, (n, 2), broken where one is nan."""
+    return [polygon(thinned(run)) for run in _unbroken(points)]
+
+
+def areas(points: Array, baseline: float) -> list[QPolygonF]:
+    """Return the closed polygons between the points, (n, 2), and a horizontal line at that pixel.
+
+    There is one, unless points that are nan break the curve.
+    """
+    made = []
+    for run in _unbroken(points):
+        upper = thinned(run)
+        ends = np.array([[upper[-1, 0], baseline], [upper[0, 0], baseline]])
+        made.append(polygon(np.vstack([upper, ends])))
+    return made
+
+
+def _unbroken(points: Array) -> list[Array]:
+    """Return the longest runs of points, (m, 2), in which none is nan."""
     whole = np.isfinite(points).all(axis=1)
     if whole.all():
-        return [polygon(thinned(points))] if len(points) else []
+        return [points] if len(points) else []
     edges = np.flatnonzero(np.diff(np.concatenate([[False], whole, [False]]).astype(np.int8)))
-    return [polygon(thinned(points[a:b])) for a, b in edges.reshape(-1, 2)]
-
-
-def area(points: Array, baseline: float) -> QPolygonF:
-    """Return the closed polygon between the points, (n, 2), and a horizontal line at that pixel."""
-    points = points[np.isfinite(points).all(axis=1)]
-    if len(points) < 2:
-        return QPolygonF()
-    inner = thinned(points)
-    ends = np.array([[inner[-1, 0], baseline], [inner[0, 0], baseline]])
-    return polygon(np.vstack([inner, ends]))
+    return [points[a:b] for a, b in edges.reshape(-1, 2)]
 
 
 def with_crossings(x: Array, y: Array) -> tuple[Array, Array]:
     """Return the curve with the points added where it crosses zero, on straight lines."""
+    y = np.clip(y, -HUGE, HUGE)
     with np.errstate(invalid="ignore", over="ignore"):
         before = np.flatnonzero(y[:-1] * y[1:] < 0.0)
     if not len(before):

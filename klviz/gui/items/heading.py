@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from klviz.gui.items.item import Item
 from klviz.gui.style import Style
 
+LOSS_OF_WORDS = 2.5
+"""Shortening the entries once costs as much as shortening the value so many times."""
 SWATCH, SWATCH_GAP, BETWEEN = 29.0, 8.0, 22.0
 """The length of a swatch, the space behind it, and the space between two entries."""
 
@@ -101,7 +103,7 @@ class Heading(Item):
         most = max((len(entry.texts) for entry in self._entries), default=1)
         values = len(self._value.texts) if self._value else 1
         pairs = [(level, value) for level in range(most) for value in range(values)]
-        return sorted(pairs, key=lambda pair: (sum(pair), pair[0]))
+        return sorted(pairs, key=lambda pair: LOSS_OF_WORDS * pair[0] + pair[1])
 
     def _length(self, style: Style, entry: Entry, level: int) -> float:
         swatch = style.px(SWATCH + SWATCH_GAP) if entry.swatch else 0.0

@@ -14,7 +14,7 @@ from klviz.gui.items.heading import SWATCH, SWATCH_GAP, Swatch, paint_swatch
 from klviz.gui.items.item import Item
 from klviz.gui.style import Style
 
-SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
+SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
 """The sizes of the words; the largest that fits is taken."""
 COLUMN_GAP, LABEL_GAP = 16.0, 7.0
 

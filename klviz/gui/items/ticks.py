@@ -50,13 +50,14 @@ def linear_ticks(low: float, high: float, most: int = MOST) -> Ticks:
 def log_ticks(low: float, high: float, most: int = MOST) -> Ticks:
     """Return the marks of a logarithmic axis from ``low`` to ``high``, both positive.
 
-    1-2-5 in every decade where they fit, else 1 in every decade, else in every so many.
+    1-2-5 in every decade where they fit, else 1-3, else 1, else 1 in every so many decades.
     """
     if not (0.0 < low < high < math.inf and most > 0):
         return Ticks()
-    full = _log_marks(low, high, (1, 2, 5))
-    decades = _log_marks(low, high, (1,))
-    marks = full if len(full) <= most or len(decades) < 2 else decades
+    choices = [_log_marks(low, high, mantissas) for mantissas in ((1, 2, 5), (1, 3), (1,))]
+    marks = next((c for c in choices if 2 <= len(c) <= most), choices[0])
+    if len(choices[-1]) > most:
+        marks = choices[-1]
     stride = math.ceil(len(marks) / most)
     marks = marks[::stride]
     written_out = all(1e-4 <= mark < 1e5 for mark in marks)
@@ -79,10 +80,10 @@ def _plain_or_power(mark: float, *, written_out: bool) -> str:
 
 
 def _step(low: float, high: float, most: int) -> float:
-    """Return the smallest step of 1, 2 or 5 × 10ⁿ, or 4, that makes at most that many marks."""
+    """Return the least step that makes at most that many marks: 1, 2 or 5 × 10ⁿ, or 3, or 4."""
     power = math.floor(math.log10((high - low) / most)) - 1
     while True:
-        for mantissa in (1, 2, 4, 5) if power == 0 else (1, 2, 5):
+        for mantissa in (1, 2, 3, 4, 5) if power == 0 else (1, 2, 5):
             step = float(f"{mantissa}e{power}")
             if _whole(high, step, math.floor) - _whole(low, step, math.ceil) + 1 <= most:
                 return step

@@ -12,7 +12,7 @@ from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.core.arrays import Array
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
-from klviz.gui.items.geometry import Mapping, area, lines
+from klviz.gui.items.geometry import Mapping, areas, lines
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.tags import SIZE, Mark, Tag
 from klviz.gui.plots.extent import TINY, Extent
@@ -65,7 +65,7 @@ class DensityPlot:
         points = mapping.pixels(snapshot.x, snapshot.p)
         self._p_area.place(mapping.rect)
         zero = mapping.point(0.0, 0.0).y()
-        self._p_area.set_polygon(area(points, zero))
+        self._p_area.set_polygons(areas(points, zero))
         self._zero.place(mapping.rect)
         self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
         self._p_line.place(mapping.rect)
@@ -132,7 +132,7 @@ def legend(style: Style, runs: Sequence[RunView], names: Sequence[RunName]) -> l
     """Return the heading of the densities: the legend of the whole figure."""
     theme = style.theme
     p_swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
-    entries = [Entry(("target p", "p"), theme.p_line, p_swatch)]
+    entries = [Entry(("target p", "target p", "p"), theme.p_line, p_swatch)]
     return entries + [
         Entry(name.texts, theme.run_text(view.run.colour), run_swatch(style, view))
         for view, name in zip(runs, names, strict=True)

@@ -14,7 +14,7 @@ from klviz.core.arrays import Array
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
-from klviz.gui.items.geometry import area, lines, with_crossings
+from klviz.gui.items.geometry import areas, lines, with_crossings
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.extent import Extent
@@ -71,7 +71,7 @@ class IntegrandPlot:
             return
         theme, colour = style.theme, view.run.colour
         formula = Entry(
-            (name.formula, name.texts[2], ""), theme.run_text(colour), run_swatch(style, view)
+            (name.formula, name.texts[3], ""), theme.run_text(colour), run_swatch(style, view)
         )
         self.panel.heading.show_entries([formula], Entry(value_texts(view, name, unit), theme.ink))
         self.panel.set_ranges(snapshot.request.view, y_range)
@@ -87,11 +87,11 @@ class IntegrandPlot:
         self._negative.set_colour(style.wash(line, NEGATIVE))
         self._curve.set_pen(style.pen(line, WIDTH))
         crossed = with_crossings(x, values)
-        self._positive.set_polygon(
-            area(mapping.pixels(crossed[0], np.maximum(crossed[1], 0.0)), zero)
+        self._positive.set_polygons(
+            areas(mapping.pixels(crossed[0], np.maximum(crossed[1], 0.0)), zero)
         )
-        self._negative.set_polygon(
-            area(mapping.pixels(crossed[0], np.minimum(crossed[1], 0.0)), zero)
+        self._negative.set_polygons(
+            areas(mapping.pixels(crossed[0], np.minimum(crossed[1], 0.0)), zero)
         )
         drawn = np.where(np.isfinite(values), values, np.nan)
         self._curve.set_lines(lines(mapping.pixels(x, drawn)))

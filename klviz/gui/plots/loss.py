@@ -108,8 +108,8 @@ class LossPlot:
             estimate_text(view.estimate, unit.factor if name.logarithmic else 1.0)
             for view, name in zip(runs, names, strict=True)
         ]
-        choices = [plain, [name.texts[2] for name in names]]
-        if snapshot.step == snapshot.last:
+        choices = [plain, [name.texts[3] for name in names]]
+        if all(len(v.loss_steps) and v.loss_steps[-1] <= snapshot.step for v in runs):
             both = [f"{name} = {text}" for name, text in zip(plain, numbers, strict=True)]
             choices = [both, numbers]
         room = WIDEST_LABELS * self.panel.plot.width()
@@ -187,11 +187,11 @@ class LossPlot:
 
 
 def _logarithm(losses: Array, name: RunName, unit: Unit) -> Array:
-    """Return log₁₀ of the losses as they are shown: −inf for zero, nan for a loss below it."""
+    """Return log₁₀ of the losses in the unit shown: −inf for zero and less, nan for ∞."""
     factor = unit.factor if name.logarithmic else 1.0
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         logs = np.log10(losses * factor)
-    return np.where(np.isposinf(logs), np.nan, logs)
+    return np.where(losses <= 0.0, -np.inf, np.where(np.isposinf(logs), np.nan, logs))
 
 
 def _y_range(logs: Sequence[Array]) -> tuple[float, float]:

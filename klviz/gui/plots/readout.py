@@ -20,6 +20,8 @@ from klviz.gui.style import Style
 
 LONGEST = 14
 """The most characters of a number; a longer one is written with a power of ten."""
+SMALL = 1e-3
+"""Numbers below this are written with a power of ten, if their scale is below it too."""
 REMARKABLE = frozenset({"converged", "flat", "diverging", "stopped"})
 """The statuses that are worth a word."""
 
@@ -97,5 +99,7 @@ def number_text(value: float, scale: float) -> str:
     if not math.isfinite(value) or not math.isfinite(scale) or scale <= 0.0:
         return format_number(value)
     decimals = DIGITS - 1 - math.floor(math.log10(scale))
-    text = fixed(value, decimals) if 0 <= decimals <= LONGEST else ""
-    return text if 0 < len(text) <= LONGEST else format_number(value, DIGITS)
+    text = fixed(value, max(0, decimals)) if decimals <= LONGEST else ""
+    if 0 < len(text) <= LONGEST and (abs(value) >= SMALL or scale >= SMALL):
+        return text
+    return format_number(round(value, decimals), DIGITS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,17 +17,17 @@ from klviz.document.units import Unit
 DIGITS = 4
 """The significant digits of a value."""
 
-ABBREVIATIONS: Mapping[str, tuple[str, str]] = {
-    "kl": ("forward", "fwd"),
-    "reverse_kl": ("reverse", "rev"),
-    "jeffreys": ("Jeffreys", "Jeff"),
-    "jsd": ("Jensen–Shannon", "JSD"),
-    "hellinger2": ("Hellinger", "H²"),
-    "tv": ("total variation", "TV"),
-    "chi2": ("Pearson χ²", "χ²"),
-    "neyman_chi2": ("Neyman χ²", "Nχ²"),
+ABBREVIATIONS: Mapping[str, tuple[str, str, str]] = {
+    "kl": ("forward", "forward", "fwd"),
+    "reverse_kl": ("reverse", "reverse", "rev"),
+    "jeffreys": ("Jeffreys", "Jeffreys", "Jeff"),
+    "jsd": ("Jensen–Shannon", "JSD", "JSD"),
+    "hellinger2": ("Hellinger", "Hellinger", "H²"),
+    "tv": ("total variation", "TV", "TV"),
+    "chi2": ("Pearson χ²", "Pearson", "χ²"),
+    "neyman_chi2": ("Neyman χ²", "Neyman", "Nχ²"),
 }
-"""What a run under a divergence is called in short, and in shorter."""
+"""What a run under a divergence is called in short, in shorter, and at the shortest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class RunName:
         logarithmic: whether its values have a unit.
     """
 
-    texts: tuple[str, str, str]
+    texts: tuple[str, str, str, str]
     divergence: str
     formula: str
     logarithmic: bool
@@ -50,31 +49,34 @@ class RunName:
 
 def run_names(runs: Sequence[Run]) -> list[RunName]:
     """Return names that tell the runs apart: by divergence, then optimiser, rate, number."""
-    plain = [_abbreviations(run)[0] for run in runs]
-    remarks = ["" for _ in runs]
+    remarks = [[_abbreviations(run)[0]] for run in runs]
     for remark in (_optimiser, _rate):
-        clashes = Counter(zip(plain, remarks, strict=True))
-        remarks = [
-            " ".join(filter(None, (told, remark(run)))) if clashes[name, told] > 1 else told
-            for run, name, told in zip(runs, plain, remarks, strict=True)
-        ]
-    clashes = Counter(zip(plain, remarks, strict=True))
-    numbered = [
-        f"{told} {number}".strip() if clashes[name, told] > 1 else told
-        for number, (name, told) in enumerate(zip(plain, remarks, strict=True), start=1)
-    ]
-    return [_named(run, remark) for run, remark in zip(runs, numbered, strict=True)]
+        _tell_apart(remarks, [remark(run) for run in runs])
+    _tell_apart(remarks, [str(number) for number in range(1, len(runs) + 1)])
+    return [_named(run, " ".join(told)) for run, (_, *told) in zip(runs, remarks, strict=True)]
+
+
+def _tell_apart(remarks: list[list[str]], more: Sequence[str]) -> None:
+    """Add a remark to those that read alike, where it differs between them."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for index, told in enumerate(remarks):
+        groups.setdefault(tuple(told), []).append(index)
+    for group in groups.values():
+        if len({more[index] for index in group}) > 1:
+            for index in group:
+                remarks[index].append(more[index])
 
 
 def _named(run: Run, remark: str) -> RunName:
     divergence = divergence_of(run.divergence, run.alpha)
-    middle, short = _abbreviations(run)
+    middle, shorter, shortest = _abbreviations(run)
     tail = f", {remark}" if remark else ""
     return RunName(
         texts=(
             f"q {middle}{tail}: min {divergence.name}",
             f"q {middle}{tail}",
-            f"{short} {remark}".strip(),
+            f"{shorter}{tail}",
+            f"{shortest} {remark}".strip(),
         ),
         divergence=divergence.name + tail,
         formula=divergence.classic_formula,
@@ -82,12 +84,12 @@ def _named(run: Run, remark: str) -> RunName:
     )
 
 
-def _abbreviations(run: Run) -> tuple[str, str]:
+def _abbreviations(run: Run) -> tuple[str, str, str]:
     if run.divergence == "alpha":
         text = f"α = {format_number(run.alpha, 3)}"
-        return text, text
+        return text, text, text
     label = divergence_of(run.divergence, run.alpha).label
-    return ABBREVIATIONS.get(run.divergence, (label, label))
+    return ABBREVIATIONS.get(run.divergence, (label, label, label))
 
 
 def _optimiser(run: Run) -> str:
