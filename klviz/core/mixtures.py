@@ -56,14 +56,16 @@ class _Group(NamedTuple):
     """log(weight / scale), (k, 1)."""
 
     def logs(self, x: Array) -> Array:
-        """Return log(weight · density) of every component, (k, n)."""
-        z = (x - self.loc) / self.scale
-        return self.family.log_density(z, *self.shape) + self.log_share
+        """Return log(weight · density) of every component, (k, n); −inf where it overflows."""
+        with np.errstate(over="ignore"):
+            z = (x - self.loc) / self.scale
+            return self.family.log_density(z, *self.shape) + self.log_share
 
     def slopes(self, x: Array) -> Array:
         """Return the derivatives in x of ``logs``, (k, n)."""
-        z = (x - self.loc) / self.scale
-        return self.family.slope(z, *self.shape) / self.scale
+        with np.errstate(over="ignore"):
+            z = (x - self.loc) / self.scale
+            return self.family.slope(z, *self.shape) / self.scale
 
 
 class Mixture:

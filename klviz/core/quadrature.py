@@ -226,7 +226,7 @@ def _close(batch: _Batch, row: int) -> None:
     if not math.isfinite(rate):
         return
     bend = abs(float(first - 2.0 * middle + last)) / span**2
-    if rate <= 0.0 or (rate * high < 4.0 and bend > 10.0 * LOG_NOISE / span**2):
+    if rate <= 0.0 or (rate * high < 4.0 and bend > 1e3 * LOG_NOISE / span**2):
         batch.rule.coarse[row, -1] = -math.inf
         return
     beyond = float(stretch[-1]) * math.exp(-rate * (half - span)) / rate

@@ -45,11 +45,16 @@ class StudentT(Family):
 
     def log_density(self, z: Array, *shape: float | Array) -> Array:
         (df,) = shape
-        return log_peak(df) - 0.5 * (df + 1.0) * np.log1p(z * z / df)
+        growth = np.log1p(z * z / df)
+        if np.isinf(growth).any():
+            # Past 1e154 the square of z overflows, its logarithm does not.
+            far = np.abs(z) > 1e150
+            growth = np.where(far, 2.0 * np.log(np.where(far, np.abs(z), 1.0)) - np.log(df), growth)
+        return log_peak(df) - 0.5 * (df + 1.0) * growth
 
     def slope(self, z: Array, *shape: float | Array) -> Array:
         (df,) = shape
-        return -(df + 1.0) * z / (df + z * z)
+        return -(df + 1.0) * (z / (df + z * z))
 
     def cdf(self, z: Array, *shape: float | Array) -> Array:
         from scipy.special import stdtr
