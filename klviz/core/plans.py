@@ -1,15 +1,16 @@
 """Plan: where to cut the line into panels so that two mixtures are resolved on each of them.
 
-Between the outermost knots of all components the line is cut by marching from left to right: a
-panel may be as long as every component and every corner of log p and log q allows. Outside, x
+Between the outermost knots of all components the line is cut by marching from both ends: a panel
+may be as long as every component and every corner of log p and log q allows. Outside, x
 runs to infinity as edge ± unit·(eᵛ − 1) with panels in v, on which power laws are exponentials.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from klviz.core.arrays import Array
 from klviz.core.measures import GAUSS, KRONROD, NODES, Measure
 from klviz.core.mixtures import Grain, Mixture
 
+Limits: TypeAlias = tuple[Array, Array, Array]
 CORNER = 3.0
 """The length of a panel that resolves a corner of log p, in widths of the corner."""
 
@@ -201,8 +203,8 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
 
 def _limits(
     grains: tuple[Grain, ...], corners: tuple[tuple[Array, Array], ...], stretch: float
-) -> tuple[Array, Array, Array]:
-    """Return what bounds the length of a panel that starts at x, a column a component or corner.
+) -> Limits:
+    """Return what bounds the length of a panel, going right from x; a column a component or corner.
 
     It is the largest over the rows of slope · (x − loc) + offset: ``fine``, or a share of the
     distance d of the panel's nearer end, NEAR·d within the reach of the component and further out
@@ -218,20 +220,47 @@ def _limits(
     slopes = [0.0, near, far, -near / (1.0 + near), -far / (1.0 + far)]
     beyond = (near - far) * reach
     offsets = [stretch * fine, none, beyond, none, beyond / (1.0 + far)]
-    return loc, np.array(slopes)[:, None], np.array(offsets)
+    return loc, np.array(slopes)[:, None, None], np.array(offsets)[:, None, :]
 
 
-def _march(limits: tuple[Array, Array, Array], start: float, stops: Array) -> Array:
-    """Return cuts from the start to the last of the stops, all of which are cuts."""
+def _march(limits: Limits, start: float, stops: Array) -> Array:
+    """Return cuts from the start to the last of the stops, all of which are cuts.
+
+    Between two stops the cuts are made from both ends towards the middle, so that densities which
+    are their own mirror images get points which are so too: a symmetric slope is then exactly 0.
+    """
+    cuts = [start]
+    for low, high in itertools.pairwise([start, *stops.tolist()]):
+        if min(_longest(limits, low, high)) < high - low:
+            cuts += _between(limits, low, high)
+        cuts.append(high)
+    return np.unique(cuts)
+
+
+def _between(limits: Limits, low: float, high: float) -> list[float]:
+    """Return the cuts between low and high, the middle among them."""
+    middle = 0.5 * (low + high)
+    left, right = [low], [high]
+    while left[-1] < middle or right[-1] > middle:
+        ahead, behind = _longest(limits, left[-1], right[-1])
+        left.append(_onward(left[-1], middle, ahead))
+        right.append(_onward(right[-1], middle, behind))
+    return left + right
+
+
+def _onward(x: float, stop: float, length: float) -> float:
+    """Return the end of a panel that begins at x and heads for the stop."""
+    gap = stop - x
+    if length >= abs(gap):
+        return stop
+    # The last two panels before a stop are equal, so that none is a sliver.
+    after = x + math.copysign(min(length, 0.5 * abs(gap)), gap)
+    return after if after != x else math.nextafter(x, stop)
+
+
+def _longest(limits: Limits, low: float, high: float) -> tuple[float, float]:
+    """Return how long a panel may be that goes right from low, and one that goes left from high."""
     loc, slopes, offsets = limits
-    cuts, x = [start], start
-    for stop in stops.tolist():
-        while x < stop:
-            length = float((slopes * (x - loc) + offsets).max(axis=0).min())
-            left = stop - x
-            # The last two panels before a stop are equal, so that none is a sliver.
-            length = left if length >= left else min(length, 0.5 * left)
-            after = max(x + length, math.nextafter(x, math.inf))
-            x = stop if length == left else after
-            cuts.append(x)
-    return np.array(cuts)
+    ahead = np.array((low - loc, loc - high))
+    right, left = (slopes * ahead + offsets).max(axis=0).min(axis=1).tolist()
+    return right, left
