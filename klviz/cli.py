@@ -85,6 +85,7 @@ def render(options: argparse.Namespace) -> int:
         theme=options.theme,
         transparent=options.transparent,
         unit=UNITS[options.unit],
+        part=options.plot,
     )
     for path in render_scene(scene, options.step, [Path(o) for o in options.output], picture):
         print(path)
@@ -171,6 +172,12 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dpi", type=_dpi, default=192.0, help="of a PNG; 96 is one dot a pixel")
     parser.add_argument("--theme", choices=("light", "dark", "projector"), default="light")
     parser.add_argument("--transparent", action="store_true", help="no ground")
+    parser.add_argument(
+        "--plot",
+        default="page",
+        metavar="PART",
+        help="page, or one part: densities, integrands, loss",
+    )
     parser.add_argument("--step", type=_step, default=None, metavar="N|end", help="of the runs")
     parser.add_argument("--unit", choices=tuple(UNITS), default="nats")
 

@@ -73,6 +73,7 @@ def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> No
         (["render", "two-mods", "-o", "x.png"], "two-modes"),
         (["render", "no/such/scene.json", "-o", "x.png"], "cannot open scene.json"),
         (["render", "two-modes", "-o", "x.docx"], "docx"),
+        (["render", "two-modes", "-o", "x.png", "--plot", "weather"], "weather"),
         (["render", "two-modes", "-o", "no/such/folder/x.png"], "x.png"),
     ],
 )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.translation import view_of
+from klviz.document.file_errors import os_error
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.exporters import exporter_of
@@ -32,6 +33,7 @@ class Picture:
         theme: the key of a theme.
         transparent: whether it has no ground.
         unit: the unit of the divergences.
+        part: which part of the page it shows, or the page.
     """
 
     width: int = 1280
@@ -40,6 +42,7 @@ class Picture:
     theme: str = "light"
     transparent: bool = False
     unit: Unit = field(default=UNITS["nats"])
+    part: str = "page"
 
 
 def render_scene(
@@ -54,8 +57,8 @@ def render_scene(
         picture: how the figure looks.
 
     Raises:
-        ValueError: an ending is that of no format; nothing has been written then.
-        OSError: a file cannot be written; it is as it was.
+        ValueError: an ending is that of no format, or there is no such part; nothing has been written then.
+        SceneFileError: a file cannot be written; it is as it was.
     """
     exporters = [exporter_of(path) for path in paths]
     # The name holds the application while there are figures.
@@ -66,10 +69,14 @@ def render_scene(
         (picture.width, picture.height),
         unit=picture.unit,
         transparent=picture.transparent,
+        part=picture.part,
     )
     options = ExportOptions(picture.dpi, scene.title or "klviz")
     for exporter, path in zip(exporters, paths, strict=True):
-        exporter.export(figure, path, options)
+        try:
+            exporter.export(figure, path, options)
+        except OSError as error:
+            raise os_error("write", path, error) from error
     figure.deleteLater()
     application.processEvents()
     return paths
