@@ -57,7 +57,8 @@ def render_scene(
         picture: how the figure looks.
 
     Raises:
-        ValueError: an ending is that of no format, or there is no such part; nothing has been written then.
+        ValueError: an ending is that of no format, or there is no such part; then nothing has
+            been written.
         SceneFileError: a file cannot be written; it is as it was.
     """
     exporters = [exporter_of(path) for path in paths]
