@@ -18,6 +18,8 @@ from klviz.core.families.family import Family
 from klviz.core.families.normal import HALF_LOG_2PI
 from klviz.core.optimisers import Theta
 
+FARTHEST = 1e75
+
 Row: TypeAlias = tuple[float, float, float]
 
 
@@ -75,7 +77,8 @@ class NormalScores(Scores):
         self._loc = loc
         self._log_scale = log_scale
         self._inverse = math.exp(-log_scale)
-        u = (points - loc) * self._inverse
+        # Far beyond where q is zero u² times a weight would not be a number.
+        u = np.clip((points - loc) * self._inverse, -FARTHEST, FARTHEST)
         self._powers = np.array((np.ones_like(u), u, u * u))
         self._features = weights * self._powers
 
