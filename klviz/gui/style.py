@@ -43,10 +43,14 @@ class Style:
     k: float = 1.0
     transparent: bool = False
     tabular: bool = True
-    _fonts: dict[tuple[float, bool], QFont] = field(default_factory=dict, init=False)
-    _metrics: dict[tuple[float, bool], QFontMetricsF] = field(default_factory=dict, init=False)
+    _fonts: dict[tuple[float, bool], QFont] = field(default_factory=dict, init=False, repr=False)
+    _metrics: dict[tuple[float, bool], QFontMetricsF] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
-    _widths: dict[tuple[str, float, bool], float] = field(default_factory=dict, init=False)
+    _widths: dict[tuple[str, float, bool], float] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     _pens: dict[tuple[str, float, tuple[float, ...]], QPen] = field(
         default_factory=dict, init=False

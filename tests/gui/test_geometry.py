@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from klviz.core.arrays import Array
 from klviz.gui.items.geometry import (
     FAR,
+    MARGIN,
     Mapping,
     areas,
     lines,
@@ -109,6 +110,19 @@ def test_the_corners_of_the_ranges_are_the_corners_of_the_plot() -> None:
 def test_values_beside_a_million_keep_their_places() -> None:
     mapping = Mapping((1e6 - 1e-3, 1e6 + 1e-3), (0.0, 1.0), RECT)
     assert mapping.point(1e6 + 5e-4, 0.0).x() == pytest.approx(10.0 + 0.75 * 700.0, abs=1e-3)
+
+
+def test_a_curve_that_leaves_the_plot_is_bent_outside_of_it_only() -> None:
+    x = np.linspace(0.0, 1.0, 11)
+    y = np.array([0.1, 0.2, 50.0, np.inf, 0.3, -np.inf, 0.5, 1e300, 0.7, -1e200, 0.2])
+    mapping = Mapping((0.0, 1.0), (0.0, 1.0), RECT)
+    points = mapping.pixels(x, y)
+    low, high = RECT.top() - MARGIN, RECT.bottom() + MARGIN
+    assert ((low <= points[:, 1]) & (points[:, 1] <= high)).all()
+    # Where it leaves through the top between the points of x = 0.1 and 0.2:
+    share = (high - low) / ((50.0 - 0.2) * RECT.height()) * (1.0 - 0.2)
+    leaving = points[np.flatnonzero(points[:, 1] == low)[0]]
+    assert leaving[0] == pytest.approx(RECT.left() + 70.0 * (1.0 + share), abs=0.5)
 
 
 def test_nan_breaks_a_line_and_an_area() -> None:

@@ -15,8 +15,10 @@ from PySide6.QtGui import QPolygonF
 
 from klviz.core.arrays import Array
 
-FAR = 8_000.0
-"""How far outside a plot, in pixels, a point may lie; beyond that it is moved there."""
+FAR = 1e9
+"""How far outside a plot, in pixels, a number is mapped to; ∞ is there."""
+MARGIN = 40.0
+"""How far outside a plot, in pixels, a line is drawn; dashes beyond would only cost time."""
 TOLERANCE = 0.03
 """About how far, in pixels, a thinned curve may stray from the given one."""
 HUGE = 1e300
@@ -43,8 +45,8 @@ class Mapping(NamedTuple):
         return self.rect.bottom() - _stretched(values, low, high, self.rect.height())
 
     def pixels(self, x: Array, y: Array) -> Array:
-        """Return the points in pixels, (n, 2); ±∞ lies far outside, nan stays nan."""
-        return np.column_stack([self.x(x), self.y(y)])
+        """Return the curve in pixels, (m, 2), never far outside; ±∞ is outside, nan stays nan."""
+        return within(np.column_stack([self.x(x), self.y(y)]), self.rect)
 
     def point(self, x: float, y: float) -> QPointF:
         """Return one point in pixels."""
@@ -131,6 +133,19 @@ def areas(points: Array, baseline: float) -> list[QPolygonF]:
     return made
 
 
+def within(points: Array, rect: QRectF) -> Array:
+    """Return the curve, (m, 2), bent to stay just above or below the plot where it leaves it.
+
+    What can be seen stays exactly as it is.
+    """
+    low, high = rect.top() - MARGIN, rect.bottom() + MARGIN
+    x, y = points[:, 0], points[:, 1]
+    for level in (low, high):
+        x, above = with_crossings(x, y - level)
+        y = above + level
+    return np.column_stack([x, np.clip(y, low, high)])
+
+
 def _unbroken(points: Array) -> list[Array]:
     """Return the longest runs of points, (m, 2), in which none is nan."""
     whole = np.isfinite(points).all(axis=1)
@@ -144,7 +159,7 @@ def with_crossings(x: Array, y: Array) -> tuple[Array, Array]:
     """Return the curve with the points added where it crosses zero, on straight lines."""
     y = np.clip(y, -HUGE, HUGE)
     with np.errstate(invalid="ignore", over="ignore"):
-        before = np.flatnonzero(y[:-1] * y[1:] < 0.0)
+        before = np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0.0)
     if not len(before):
         return x, y
     y0, y1 = y[before], y[before + 1]

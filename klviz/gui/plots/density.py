@@ -116,7 +116,8 @@ class DensityPlot:
         at = int(np.nanargmax(np.where(np.isfinite(view.curve), view.curve, -np.inf)))
         above = np.flatnonzero(view.curve > mapping.y_range[1])
         right = float(mapping.x(x[above[-1] : above[-1] + 1])[0])
-        text = f"peak {settled(float(view.curve[at]), 3)}"
+        # The curve is sampled: its highest point may be half a per cent below its peak.
+        text = f"peak ≈ {settled(float(view.curve[at]), 2)}"
         width = style.width(text, SIZE, semibold=True)
         left = right + style.px(12)
         if left + width > mapping.rect.right():

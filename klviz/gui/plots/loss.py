@@ -26,6 +26,8 @@ FIRST_STEPS = 40.0
 """The axis of steps reaches at least this far."""
 DECADES = 12.0
 """How many powers of ten the axis of losses spans at most; beyond is rounding error."""
+LARGEST_LOG = 300.0
+"""A loss of more digits than that, or a smaller one than its inverse, is off the axis."""
 LEAST = math.log10(5.0)
 """How much it spans at least."""
 ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
@@ -123,7 +125,8 @@ class LossPlot:
     ) -> tuple[float, float]:
         width = max(1.0, self.panel.plot.width())
         share = min(WIDEST_LABELS, (_widest(style, texts) + style.px(8)) / width)
-        needed = max(FIRST_STEPS, float(snapshot.last)) / (1.0 - share)
+        ends = [float(view.loss_steps[-1]) for view in snapshot.runs if len(view.loss_steps)]
+        needed = max(FIRST_STEPS, float(snapshot.last), *ends) / (1.0 - share)
         return 0.0, self._steps.fit(needed)
 
     def _show_lines(
@@ -196,7 +199,7 @@ def _logarithm(losses: Array, name: RunName, unit: Unit) -> Array:
 
 def _y_range(logs: Sequence[Array]) -> tuple[float, float]:
     """Return the range of log₁₀ loss that shows every run, from round number to round number."""
-    finite = np.concatenate([log[np.isfinite(log)] for log in logs]) if logs else np.empty(0)
+    finite = np.concatenate([log[np.abs(log) < LARGEST_LOG] for log in logs] or [np.empty(0)])
     if not len(finite):
         return -1.0, 1.0
     high = _round_above(float(finite.max()) + 0.03)
