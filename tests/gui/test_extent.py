@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 
 from hypothesis import given
@@ -62,7 +63,7 @@ def test_labels_are_kept_apart_inside_of_their_range(wanted: list[float], distan
     placed = kept_apart(wanted, distance, 0.0, 100.0)
     ordered = sorted(placed)
     assert all(-1e-6 <= place <= 100.0 + 1e-6 for place in placed)
-    assert all(b - a >= distance * (1 - 1e-6) for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(b - a >= distance * (1 - 1e-6) for a, b in itertools.pairwise(ordered))
 
 
 @given(st.lists(st.integers(0, 100), unique=True, max_size=8))

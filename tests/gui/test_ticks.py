@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -26,7 +27,7 @@ def test_there_are_never_more_marks_than_asked_for_and_all_lie_inside(
 @given(low=st.floats(-1e6, 1e6), width=st.floats(1e-3, 1e6))
 def test_marks_stand_at_equal_distances(low: float, width: float) -> None:
     values = linear_ticks(low, low + width).values
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(values)]
     assert all(math.isclose(step, steps[0], rel_tol=1e-3) for step in steps)
 
 
