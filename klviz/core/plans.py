@@ -194,8 +194,9 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
         cuts = np.array(care.light if tails else ())
         return End(float(outer[at]), unit, side, cuts, last)
     power = min(powers)
-    # A light tail beside a heavy one makes a moment of it, the second at most.
-    rate = power - 3.0 if len(powers) < len(tails) and power > 3.0 else power - 1.0
+    # A light tail beside a heavy one makes a moment of it: the second, or the first.
+    moments = [2.0 if tail.quadratic else 1.0 for tail in tails if tail.quadratic or tail.linear]
+    rate = power - 1.0 - max([m for m in moments if m < power - 1.0], default=0.0)
     last = min(last, SMALLEST / power, care.depth / rate)
     cuts = np.array([*(v for v in HEAVY if v < last), last])
     return End(float(outer[at]), unit, side, cuts, last)
