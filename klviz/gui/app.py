@@ -86,7 +86,8 @@ class Session(QObject):
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """Close the window at a signal of the system; unsaved work is kept for the next start."""
-        self.window.close_unasked()
+        # Not at once: Python may be called in the middle of a paint.
+        QTimer.singleShot(0, self.window, self.window.close_unasked)
 
     def end(self) -> None:
         """Take everything down, in an order that leaves nothing behind."""

@@ -55,7 +55,7 @@ class Collector(QObject):
         self._full = time.monotonic()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
-        self._timer.timeout.connect(self._tick)
+        self._timer.timeout.connect(self.tick)
 
     def start(self) -> None:
         """Take collection over; to be called before the first thread starts."""
@@ -70,7 +70,8 @@ class Collector(QObject):
         gc.unfreeze()
         gc.enable()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Collect what has gathered; all of it only while nobody would notice."""
         young, middle, old = gc.get_count()
         limits = gc.get_threshold()
         if old > limits[2] and self._may_pause():

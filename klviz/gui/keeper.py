@@ -63,7 +63,7 @@ class Keeper(QObject):
         """Go on with work that a crash has left; its copy goes once the new one is kept."""
         self._store.recover(item.scene, item.original)
         self.keep()
-        self._join()
+        self.join()
         if not self._error:
             forget(item)
 
@@ -74,12 +74,19 @@ class Keeper(QObject):
     def close(self, *, keep: bool) -> None:
         """End; what was kept stays only if asked for."""
         self._timer.stop()
-        self._join()
+        self.join()
         if keep:
             self.keep()
-            self._join()
+            self.join()
         else:
             self._autosave.close()
+
+    def join(self) -> None:
+        """Wait until what is being kept is on the disk."""
+        if self._writing is not None:
+            self._writing.join()
+            self._writing = None
+        self._tell()
 
     def _wait(self) -> None:
         # The first change counts, not the last: steady work would else never be kept.
@@ -89,7 +96,7 @@ class Keeper(QObject):
     def _tidy(self) -> None:
         if not self._store.modified:
             self._timer.stop()
-            self._join()
+            self.join()
             self._autosave.discard()
 
     def _write(self, scene: Scene, path: Path | None, label: str) -> None:
@@ -99,12 +106,6 @@ class Keeper(QObject):
             self._error = str(error)
         else:
             self._error = ""
-
-    def _join(self) -> None:
-        if self._writing is not None:
-            self._writing.join()
-            self._writing = None
-        self._tell()
 
     def _tell(self) -> None:
         if self._error and not self._told:

@@ -26,22 +26,22 @@ class NoticeBar(QFrame):
         self._waiting: list[tuple[str, Answers]] = []
         self._buttons: list[QPushButton] = []
         self._answers: dict[QObject, Callable[[], None]] = {}
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = small_button("close", "Close the notice", "Close")
         self._close.clicked.connect(self.dismiss)
         self._line = QHBoxLayout(self)
         spaced(self._line, 8, (16, 6, 8, 6))
-        self._line.addWidget(self._text, 1)
+        self._line.addWidget(self.label, 1)
         self._line.addWidget(self._close)
         self.hide()
 
     @property
     def text(self) -> str:
         """The notice that is shown, "" for none."""
-        return "" if self.isHidden() else self._text.text()
+        return "" if self.isHidden() else self.label.text()
 
     @property
     def buttons(self) -> dict[str, QPushButton]:
@@ -53,7 +53,7 @@ class NoticeBar(QFrame):
         notice = (sentence, answers or {})
         if self.isHidden():
             self._show(*notice)
-        elif sentence != self._text.text() and all(s != sentence for s, _ in self._waiting):
+        elif sentence != self.label.text() and all(s != sentence for s, _ in self._waiting):
             self._waiting = [*self._waiting, notice][:MOST]
 
     def dismiss(self) -> None:
@@ -66,7 +66,7 @@ class NoticeBar(QFrame):
 
     def _show(self, sentence: str, answers: Answers) -> None:
         self._clear()
-        self._text.setText(sentence)
+        self.label.setText(sentence)
         self.setAccessibleName(sentence)
         for place, (word, answer) in enumerate(answers.items()):
             button = QPushButton(word)

@@ -114,9 +114,9 @@ class MixtureTable(QTableView):
         self._store.edit(label, with_component(scene, row, component))
 
     def _edit_clicked(self, index: QModelIndex) -> None:
-        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+        # Refused while a number that makes no sense waits to be mended in another cell.
+        if not self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, None):
             return
-        self.edit(index)
         editor = self.indexWidget(index)
         if isinstance(editor, Choice):
             editor.showPopup()

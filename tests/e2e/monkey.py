@@ -1,0 +1,243 @@
+"""A monkey at the window: seeded random edits, clicks, keys, drags and resizes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QWidget
+
+from klviz.document.presets import presets
+from klviz.document.settings import TEXT_SIZE, THEME, UNIT
+from klviz.gui.main_window import MainWindow
+from klviz.gui.panel.number_box import NumBox
+from tests.e2e.hands import LEFT, choose, click_cell
+
+NUMBERS = [
+    "0",
+    "1",
+    "-1",
+    "0.5",
+    "0,5",
+    "1e-9",
+    "1e9",
+    "-1e6",
+    "3.7",
+    "12345678.9",
+    "1e-3",
+    "250",
+] + ["nan", "inf", "1e400", "x", "1.2.3", "--", "", "1e", "+", "."]
+EXTREMES = ["1e308", "1e-308", "5e-324", "-1e308", "1e150", "1e-150", "1e-17"]
+"""Numbers that can be typed, at the ends of what a number can hold."""
+LINES = (
+    "N(0, 1)",
+    "0.5 N(-3, 1) + 0.5 N(3, 1)",
+    "0.3 N(-2, .5) + 0.7 t(3; 1, 2)",
+    "U(-1, 1)",
+    "Cauchy(0, 1)",
+    "Laplace(1e6, 1e-3) + N(1e6, 2)",
+    "0.999 N(0, 1) + 0.001 N(0, 0.001)",
+    "Logistic(0, 1e-9)",
+    "N(0, -1)",
+    "0 N(0, 1)",
+    "banana",
+    "N(",
+    "(((((",
+    "1e308 N(0,1) + 1e308 N(1,1)",
+)
+KEYS = (
+    [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Delete]
+    + [Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home]
+    + [Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_5, Qt.Key.Key_Minus]
+    + [Qt.Key.Key_E, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Backspace]
+)
+COMMANDS = (
+    ["undo", "redo", "undo", "redo", "play", "play", "step", "back", "rewind", "end", "whole"]
+    + ["faster", "slower", "loop", "stops", "larger", "smaller", "usual", "panel", "new"]
+    + ["full_screen", "keys", "about", "save", "open"]
+)
+
+
+class Monkey:
+    """Does one random thing after another; the same seed does the same things.
+
+    Args:
+        window: where it sits. Dialogs about files must be answered by the test.
+        seed: what it does.
+        numbers: what it types into boxes.
+    """
+
+    def __init__(self, window: MainWindow, seed: int, numbers: Sequence[str] = NUMBERS) -> None:
+        self.window = window
+        self.numbers = numbers
+        self.random = random.Random(seed)
+        self.done = 0
+        self.last = ""
+        self._acts: list[Callable[[], None]] = [
+            *[self.command, self.command, self.scrub, self.type_cell, self.type_line],
+            *[self.type_box, self.key, self.key, self.click, self.wheel, self.drag],
+            *[self.choose, self.resize, self.component, self.run, self.preset, self.setting],
+        ]
+
+    def act(self) -> None:
+        """Do one thing, then let the window breathe for a moment."""
+        act = self.random.choice(self._acts)
+        self.last = act.__name__
+        act()
+        self.done += 1
+        QTest.qWait(self.random.choice((0, 0, 0, 2, 20)))
+        for close in (QApplication.activePopupWidget, QApplication.activeModalWidget):
+            widget = close()
+            if widget is not None:
+                widget.close()
+
+    def command(self) -> None:
+        """Give a command."""
+        action = self.window.actions_by_key[self.random.choice(COMMANDS)]
+        if action.isEnabled():
+            action.trigger()
+
+    def scrub(self) -> None:
+        """Press the slider somewhere."""
+        slider = self.window.transport.slider
+        place = QPoint(self.random.randrange(max(1, slider.width())), slider.height() // 2)
+        QTest.mouseClick(slider, LEFT, pos=place)
+
+    def type_cell(self) -> None:
+        """Type something into a cell of the table."""
+        table = self.window.panel.target.table
+        model = table.model()
+        if not table.isVisible():
+            return
+        editor = click_cell(
+            table, self.random.randrange(model.rowCount()), self.random.randrange(1, 5)
+        )
+        if isinstance(editor, NumBox):
+            self._type(editor)
+
+    def type_box(self) -> None:
+        """Type something into a number of the panel."""
+        boxes = [b for b in self.window.panel.findChildren(NumBox) if b.isVisible()]
+        if boxes:
+            box = self.random.choice(boxes)
+            box.setFocus()
+            self._type(box)
+
+    def type_line(self) -> None:
+        """Type something into the line of notation."""
+        field = self.window.panel.target.notation.field
+        field.setFocus()
+        field.selectAll()
+        field.insert(self.random.choice(LINES))
+        if self.random.random() < 0.8:
+            QTest.keyClick(field, Qt.Key.Key_Return)
+
+    def key(self) -> None:
+        """Press a key wherever the focus is."""
+        modifier = self.random.choice(
+            [Qt.KeyboardModifier.NoModifier] * 3
+            + [Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier]
+        )
+        widget = QApplication.focusWidget() or self.window
+        QTest.keyClick(widget, self.random.choice(KEYS), modifier)
+
+    def click(self) -> None:
+        """Click anywhere in the window, sometimes twice, sometimes with the other button."""
+        widget, place = self._anywhere()
+        button = self.random.choice([LEFT, LEFT, LEFT, Qt.MouseButton.RightButton])
+        if self.random.random() < 0.2:
+            QTest.mouseDClick(widget, button, pos=place)
+        else:
+            QTest.mouseClick(widget, button, pos=place)
+
+    def drag(self) -> None:
+        """Drag from somewhere to somewhere."""
+        widget, place = self._anywhere()
+        QTest.mousePress(widget, LEFT, pos=place)
+        for _ in range(self.random.randrange(1, 6)):
+            place += QPoint(self.random.randrange(-90, 90), self.random.randrange(-90, 90))
+            QTest.mouseMove(widget, place)
+        QTest.mouseRelease(widget, LEFT, pos=place)
+
+    def wheel(self) -> None:
+        """Turn the wheel somewhere."""
+        widget, place = self._anywhere()
+        event = QWheelEvent(
+            QPointF(place),
+            QPointF(widget.mapToGlobal(place)),
+            QPoint(),
+            QPoint(0, self.random.choice([-360, -120, 120, 360])),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(widget, event)
+
+    def choose(self) -> None:
+        """Choose an entry of a list."""
+        lists = [c for c in self.window.findChildren(QComboBox) if c.isVisible() and c.count()]
+        if lists:
+            box = self.random.choice(lists)
+            choose(box, box.itemData(self.random.randrange(box.count())))
+
+    def resize(self) -> None:
+        """Give the window another size."""
+        self.window.resize(self.random.randrange(640, 1800), self.random.randrange(480, 1200))
+
+    def component(self) -> None:
+        """Do something with the components."""
+        section = self.window.panel.target
+        table = section.table
+        table.select_row(self.random.randrange(table.model().rowCount()))
+        if len(self.window.store.scene.target.components) < 12:
+            self.random.choice([section.add, section.duplicate])()
+        self.random.choice([section.remove, section.remove, section.normalise])()
+
+    def run(self) -> None:
+        """Do something with the runs."""
+        runs = self.window.panel.runs
+        if len(runs.cards) < 5 and self.random.random() < 0.5:
+            runs.add()
+            return
+        card = self.random.choice(runs.cards)
+        action = self.random.choice(
+            [card.duplicate_action, card.remove_action, card.remove_action, card.visible_action]
+        )
+        if action.isEnabled():
+            action.trigger()
+
+    def preset(self) -> None:
+        """Open a preset."""
+        choose(self.window.panel.target.presets, self.random.choice(presets()).key)
+
+    def setting(self) -> None:
+        """Change a setting."""
+        preferences = self.window.preferences
+        change = self.random.randrange(3)
+        if change == 0:
+            preferences.set_value(THEME, self.random.choice(list(THEME.choices)))
+        elif change == 1:
+            preferences.set_value(UNIT, self.random.choice(list(UNIT.choices)))
+        else:
+            preferences.set_value(TEXT_SIZE, float(self.random.choice(TEXT_SIZE.steps[:4])))
+
+    def _type(self, box: NumBox) -> None:
+        box.selectAll()
+        QTest.keyClicks(box, self.random.choice(self.numbers))
+        keys = [Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Up, Qt.Key.Key_Escape]
+        QTest.keyClick(box, self.random.choice(keys))
+        QApplication.processEvents()
+
+    def _anywhere(self) -> tuple[QWidget, QPoint]:
+        """Return a widget of the window and a place in it."""
+        place = QPoint(
+            self.random.randrange(self.window.width()), self.random.randrange(self.window.height())
+        )
+        widget = self.window.childAt(place) or self.window
+        if isinstance(widget.parent(), QAbstractSpinBox):
+            widget = widget.parent()
+        return widget, widget.mapFrom(self.window, place)

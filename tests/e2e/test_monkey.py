@@ -1,0 +1,145 @@
+"""Random use: no exception, no Qt warning, no memory that grows, whatever is done.
+
+KLVIZ_SOAK_SECONDS lets it go on for that long.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from klviz.document.scene import FIRST_SCENE
+from klviz.document.scene_file import decode, encode
+from klviz.gui import dialogs
+from klviz.gui.crash import Collector
+from klviz.gui.main_window import MainWindow
+from tests.e2e.hands import front, settle
+from tests.e2e.monkey import EXTREMES, NUMBERS, Monkey
+
+SOAK = float(os.environ.get("KLVIZ_SOAK_SECONDS", "0"))
+A_SEQUENCE = 12
+"""Random acts of one sequence."""
+
+
+@pytest.fixture
+def tame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Answer the questions about files, so that nothing stands still."""
+    monkeypatch.setattr(dialogs, "ask_open", lambda *arguments: None)
+    monkeypatch.setattr(dialogs, "ask_export", lambda *arguments: None)
+    monkeypatch.setattr(dialogs, "ask_save", lambda *arguments: tmp_path / "monkey.klviz")
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *arguments: dialogs.DISCARD)
+
+
+def memory() -> float:
+    """Return how much memory the process holds, in MB."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+
+
+def check(window: MainWindow) -> None:
+    """Check what must hold whatever was done."""
+    store = window.store
+    assert decode(encode(store.scene)) == store.scene
+    assert store.transport.step >= 0
+    assert len(window.panel.runs.cards) == len(store.scene.runs)
+    rows = window.panel.target.table.model().rowCount()
+    assert rows == len(store.scene.target.components)
+    if store.snapshot is not None:
+        assert not store.snapshot.error, store.snapshot.error
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_use_breaks_nothing(
+    qtbot: QtBot, tame: None, make_window: Callable[..., MainWindow], seed: int
+) -> None:
+    window = make_window()
+    front(qtbot, window)
+    monkey = Monkey(window, seed)
+    for _ in range(8):
+        for _ in range(A_SEQUENCE):
+            monkey.act()
+        check(window)
+
+
+def test_numbers_at_the_ends_of_their_range_break_nothing(
+    qtbot: QtBot, tame: None, make_window: Callable[..., MainWindow]
+) -> None:
+    window = make_window()
+    front(qtbot, window)
+    monkey = Monkey(window, 7, [*NUMBERS, *EXTREMES, *EXTREMES])
+    for _ in range(80):
+        monkey.act()
+        monkey.type_box()
+    assert window.isVisible()
+    window.store.open(FIRST_SCENE, None)
+    settle(qtbot, window)
+    check(window)
+
+
+def test_whatever_was_done_can_be_undone(
+    qtbot: QtBot, tame: None, make_window: Callable[..., MainWindow]
+) -> None:
+    window = make_window()
+    front(qtbot, window)
+    scene = window.store.scene
+    monkey = Monkey(window, 99)
+    edits = (monkey.type_cell, monkey.type_box, monkey.component, monkey.run, monkey.preset)
+    for _ in range(60):
+        monkey.random.choice(edits)()
+    last = window.store.scene
+    count = 0
+    while window.store.history.can_undo:
+        window.store.undo()
+        count += 1
+    assert window.store.scene == scene
+    assert count > 20
+    while window.store.history.can_redo:
+        window.store.redo()
+    assert window.store.scene == last
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="KLVIZ_SOAK_SECONDS says for how long")
+def test_long_random_use_leaves_memory_flat(
+    qtbot: QtBot,
+    tame: None,
+    make_window: Callable[..., MainWindow],
+    record_property: Callable[[str, object], None],
+) -> None:
+    window = make_window()
+    front(qtbot, window)
+    collector = Collector(lambda: not window.store.busy)
+    collector.start()
+    begun = time.monotonic()
+    levels: list[tuple[float, float]] = []
+    sequences = acts = 0
+    try:
+        while (now := time.monotonic() - begun) < SOAK or sequences < min(500, 8 * SOAK):
+            monkey = Monkey(window, 1_000 + sequences)
+            for _ in range(A_SEQUENCE):
+                monkey.act()
+            acts += monkey.done
+            sequences += 1
+            check(window)
+            if sequences % 5 == 0:
+                levels.append((now, memory()))
+            if sequences % 50 == 0:
+                window.store.open(window.store.scene, None)
+    finally:
+        collector.stop()
+    window.store.pause()
+    QTest.qWait(200)
+    gc.collect()
+    settled = [level for at, level in levels if at > 0.4 * levels[-1][0]]
+    growth = sum(settled[-5:]) / 5 - sum(settled[:5]) / 5
+    record_property("sequences", sequences)
+    record_property("growth_mb", round(growth, 2))
+    print(f"{sequences} sequences, {acts} acts, memory {settled[0]:.0f} MB + {growth:.1f} MB")
+    assert growth < 30.0
