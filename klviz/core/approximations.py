@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -41,6 +41,11 @@ class Approximation(ABC):
     symbols: tuple[str, ...]
     """How the entries of θ are written."""
 
+    @property
+    @abstractmethod
+    def has_kinks(self) -> bool:
+        """Whether log q is not smooth somewhere: no panel may reach across such a point."""
+
     @abstractmethod
     def scores(self, points: Array, weights: Array, near: Theta) -> Scores:
         """Return what evaluates log q and ∇θ log q at these points, (n,), for θ near the given."""
@@ -63,7 +68,7 @@ class Approximation(ABC):
 
     @abstractmethod
     def are_near(self, theta: Theta, other: Theta) -> bool:
-        """Return whether a measure laid out for the one q still resolves the other."""
+        """Return whether panels cut for the one q resolve the other, but for its kinks."""
 
     @abstractmethod
     def rounding(self, theta: Theta) -> float:
@@ -90,14 +95,11 @@ class LocationScale(Approximation):
     family: Family
     shape: tuple[float, ...] = ()
 
-    _drift: float = field(init=False, repr=False)
-
     symbols = ("loc", "log scale")
 
-    def __post_init__(self) -> None:
-        # A panel is no good with a kink inside it, however little it moved.
-        drift = 0.0 if self.family.kinks(*self.shape) else NEAR_LOC
-        object.__setattr__(self, "_drift", drift)
+    @property
+    def has_kinks(self) -> bool:
+        return bool(self.family.kinks(*self.shape))
 
     def scores(self, points: Array, weights: Array, near: Theta) -> Scores:
         if isinstance(self.family, Normal):
@@ -132,7 +134,7 @@ class LocationScale(Approximation):
     def are_near(self, theta: Theta, other: Theta) -> bool:
         loc, log_scale = theta
         place, log_width = other
-        near = abs(loc - place) <= self._drift * math.exp(log_width)
+        near = abs(loc - place) <= NEAR_LOC * math.exp(log_width)
         return near and abs(log_scale - log_width) <= NEAR_LOG_SCALE
 
 

@@ -20,8 +20,8 @@ from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation, Objective
 from klviz.core.optimisers import Theta
-from klviz.core.plans import STEP, plan
-from klviz.core.quadrature import sign_changes, step_measure
+from klviz.core.plans import STEP, Plan, plan
+from klviz.core.quadrature import sign_changes
 
 OUT_OF_REACH = "q has become too narrow or too wide beside p to be computed with"
 TOO_LARGE = "the divergence from here is larger than a number can hold"
@@ -50,10 +50,12 @@ class Terrain:
         unit = natural_unit(self._length)
         self.units = None if unit == 1.0 else approximation.units(unit)
         self._summit = largest_value(divergence)
-        # Cuts at p = q move with every step.
-        self._serves = approximation.are_near if divergence.smooth else operator.eq
+        # Where panels end at kinks of q or at p = q, a measure serves one θ; its plan serves more.
+        steady = divergence.smooth and not approximation.has_kinks
+        self._serves = approximation.are_near if steady else operator.eq
         self._evaluate: Callable[[Theta], Evaluation] | None = None
         self._near: Theta = ()
+        self._plan: tuple[Plan, Theta] | None = None
 
     def evaluate(self, theta: Theta) -> Evaluation | None:
         """Return value and slope at θ; None where there are none, and ``reason`` says why."""
@@ -83,7 +85,7 @@ class Terrain:
             # Of the others supports and classes of tails decide, which stay as θ goes.
             self.reason = reason(self.divergence, self.p, q)
         if not self.reason:
-            self._evaluate = self._objective(self._measure(q), theta)
+            self._evaluate = self._objective(self._measure(theta, q), theta)
 
     def _objective(self, measure: Measure, theta: Theta) -> Callable[[Theta], Evaluation]:
         """Return what evaluates value and slope by this measure."""
@@ -96,13 +98,14 @@ class Terrain:
         with quiet:
             return quiet(Objective(*parts).evaluate)
 
-    def _measure(self, q: Mixture) -> Measure:
-        """Return a measure for p and q; where F is not smooth, with cuts at p = q."""
-        if self.divergence.smooth:
-            return step_measure(self.p, q)
-        cuts = plan(self.p, q, STEP)
-        equal = sign_changes(lambda x: self.p.log_prob(x) - q.log_prob(x), cuts)
-        cuts = cuts.cut_at(equal)
+    def _measure(self, theta: Theta, q: Mixture) -> Measure:
+        """Return a measure for p and q, with cuts at all kinks."""
+        if self._plan is None or not self._approximation.are_near(theta, self._plan[1]):
+            self._plan = plan(self.p, q, STEP), theta
+        cuts = self._plan[0].cut_at(q.kinks)
+        if not self.divergence.smooth:
+            equal = sign_changes(lambda x: self.p.log_prob(x) - q.log_prob(x), cuts)
+            cuts = cuts.cut_at(equal)
         return cuts.rule(cuts.panels()).measure()
 
 
