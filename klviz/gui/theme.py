@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from klviz.core.parameters import table
 
@@ -80,12 +81,7 @@ class Theme:
 
     def run_text(self, index: int) -> str:
         """Return the colour for words about a run: its own, as far towards ink as legible."""
-        colour = self.run(index)
-        for tenths in range(11):
-            text = mix(colour, self.ink, tenths / 10)
-            if contrast(text, self.canvas) >= LEGIBLE:
-                return text
-        return self.ink
+        return legible(self.run(index), self.ink, self.canvas)
 
 
 _LIGHT = Theme(
@@ -154,6 +150,13 @@ THEMES: Mapping[str, Theme] = table(
         ),
     ]
 )
+
+
+@cache
+def legible(colour: str, ink: str, ground: str) -> str:
+    """Return the colour, mixed with as many tenths of ink as it needs to be read on the ground."""
+    shades = (mix(colour, ink, tenths / 10) for tenths in range(11))
+    return next((shade for shade in shades if contrast(shade, ground) >= LEGIBLE), ink)
 
 
 def mix(colour: str, other: str, share: float) -> str:

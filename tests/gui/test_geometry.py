@@ -12,9 +12,11 @@ from klviz.gui.items.geometry import (
     MARGIN,
     Mapping,
     areas,
+    halves,
     lines,
     polygon,
     thinned,
+    unbroken,
     with_crossings,
 )
 
@@ -127,18 +129,17 @@ def test_a_curve_that_leaves_the_plot_is_bent_outside_of_it_only() -> None:
 
 def test_nan_breaks_a_line_and_an_area() -> None:
     points = np.array([[0, 0], [1, 5], [2, np.nan], [3, 1], [4, 2], [5, 0.0]], float)
-    assert [len(line) for line in lines(points)] == [2, 3]
-    assert [len(area) for area in areas(points, 0.0)] == [4, 5]
+    assert [len(line) for line in lines(unbroken(points))] == [2, 3]
+    assert [len(area) for area in areas(unbroken(points), 0.0)] == [4, 5]
 
 
 def test_nothing_but_nan_is_no_line() -> None:
-    assert lines(np.full((5, 2), np.nan)) == []
-    assert lines(np.empty((0, 2))) == []
-    assert areas(np.empty((0, 2)), 0.0) == []
+    assert unbroken(np.full((5, 2), np.nan)) == []
+    assert unbroken(np.empty((0, 2))) == []
 
 
 def test_an_area_is_closed_along_its_baseline() -> None:
-    (shape,) = areas(np.array([[0.0, 3.0], [4.0, 3.0]]), 9.0)
+    (shape,) = areas([np.array([[0.0, 3.0], [4.0, 3.0]])], 9.0)
     corners = [(point.x(), point.y()) for point in shape]
     assert corners == [(0.0, 3.0), (4.0, 3.0), (4.0, 9.0), (0.0, 9.0)]
 
@@ -158,3 +159,12 @@ def test_a_curve_that_is_infinite_beside_a_negative_value_has_a_crossing_too() -
     x, y = with_crossings(np.array([0.0, 1.0]), np.array([np.inf, -2.0]))
     assert np.isfinite(x).all()
     assert y[1] == 0.0
+
+
+def test_the_areas_above_and_below_a_line_make_up_the_whole() -> None:
+    run = np.array([[0.0, 5.0], [10.0, -5.0], [20.0, 5.0]])
+    (above,), (below,) = halves([run], 0.0)
+    assert [(p.x(), p.y()) for p in above if p.y() < 0.0] == [(10.0, -5.0)]
+    assert sorted({p.x() for p in below if p.y() == 0.0}) == [0.0, 5.0, 10.0, 15.0, 20.0]
+    assert above.boundingRect().bottom() == 0.0
+    assert below.boundingRect().top() == 0.0

@@ -38,14 +38,12 @@ class FitDrawing(Drawing):
         self._unit = UNITS["nats"]
         self._sheet: Sheet | None = None
         self._snapshot: FitSnapshot | None = None
-        self._drawn: Sheet | None = None
-        self._laid_out: tuple[int, int] | None = None
+        self._laid_out: tuple[tuple[str, ...], ...] | None = None
         for plot in (self._density, self._readout, self._loss):
             self._add(plot.items)
 
     def arrange(self, width: float, height: float, style: Style) -> None:
         self._sheet, self._laid_out = Sheet(width, height, style), None
-        self._drawn = None
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
@@ -97,13 +95,12 @@ class FitDrawing(Drawing):
 
     def _lay_out(self, full: Sheet, runs: Sequence[RunView], names: Sequence[RunName]) -> None:
         """Place the plots, unless they lie where they should already."""
-        if self._drawn is None or self._laid_out is None or self._laid_out[0] != len(runs):
-            self._drawn = full.uncrowded(len(runs))
-        sheet = self._drawn
-        rows = self._legend_rows(sheet, legend(sheet.style, runs, names))
-        if self._laid_out == (len(runs), rows):
+        words = tuple(name.texts for name in names)
+        if self._laid_out == words:
             return
-        self._laid_out = (len(runs), rows)
+        self._laid_out = words
+        sheet = full.uncrowded(len(runs))
+        rows = self._legend_rows(sheet, legend(sheet.style, runs, names))
         layout = self._layout(sheet, len(runs), rows)
         self._density.arrange(layout.density, sheet.style)
         self._place_integrands(layout, sheet.style)

@@ -49,8 +49,12 @@ class Mapping(NamedTuple):
         return within(np.column_stack([self.x(x), self.y(y)]), self.rect)
 
     def point(self, x: float, y: float) -> QPointF:
-        """Return one point in pixels."""
-        return QPointF(float(self.x(np.array([x]))[0]), float(self.y(np.array([y]))[0]))
+        """Return one point in pixels; both its coordinates are finite and near the ranges."""
+        (x_low, x_high), (y_low, y_high) = self.x_range, self.y_range
+        return QPointF(
+            self.rect.left() + (x - x_low) / (x_high - x_low) * self.rect.width(),
+            self.rect.bottom() - (y - y_low) / (y_high - y_low) * self.rect.height(),
+        )
 
 
 def _stretched(values: Array, low: float, high: float, pixels: float) -> Array:
@@ -115,22 +119,39 @@ def _lengths(points: Array) -> Array:
     return np.hypot(steps[:, 0], steps[:, 1])
 
 
-def lines(points: Array) -> list[QPolygonF]:
-    """Return the polylines through the points, (n, 2), broken where one is nan."""
-    return [polygon(thinned(run)) for run in _unbroken(points)]
+def unbroken(points: Array) -> list[Array]:
+    """Return the runs of points, each (m, 2), in which none is nan, thinned."""
+    whole = np.isfinite(points).all(axis=1)
+    if whole.all():
+        return [thinned(points)] if len(points) else []
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], whole, [False]]).astype(np.int8)))
+    return [thinned(points[a:b]) for a, b in edges.reshape(-1, 2)]
 
 
-def areas(points: Array, baseline: float) -> list[QPolygonF]:
-    """Return the closed polygons between the points, (n, 2), and a horizontal line at that pixel.
+def lines(runs: list[Array]) -> list[QPolygonF]:
+    """Return the polylines through runs of points, each (m, 2)."""
+    return [polygon(run) for run in runs]
 
-    There is one, unless points that are nan break the curve.
-    """
-    made = []
-    for run in _unbroken(points):
-        upper = thinned(run)
-        ends = np.array([[upper[-1, 0], baseline], [upper[0, 0], baseline]])
-        made.append(polygon(np.vstack([upper, ends])))
-    return made
+
+def areas(runs: list[Array], baseline: float) -> list[QPolygonF]:
+    """Return the closed polygons between runs of points, each (m, 2), and a horizontal line."""
+    return [_closed(run, baseline) for run in runs]
+
+
+def halves(runs: list[Array], baseline: float) -> tuple[list[QPolygonF], list[QPolygonF]]:
+    """Return the areas above a horizontal line at that pixel, and those below it."""
+    crossed = []
+    for run in runs:
+        x, y = with_crossings(run[:, 0], run[:, 1] - baseline)
+        crossed.append(np.column_stack([x, y + baseline]))
+    above = [_closed(np.minimum(run, [np.inf, baseline]), baseline) for run in crossed]
+    below = [_closed(np.maximum(run, [-np.inf, baseline]), baseline) for run in crossed]
+    return above, below
+
+
+def _closed(run: Array, baseline: float) -> QPolygonF:
+    ends = np.array([[run[-1, 0], baseline], [run[0, 0], baseline]])
+    return polygon(np.concatenate([run, ends]))
 
 
 def within(points: Array, rect: QRectF) -> Array:
@@ -140,19 +161,12 @@ def within(points: Array, rect: QRectF) -> Array:
     """
     low, high = rect.top() - MARGIN, rect.bottom() + MARGIN
     x, y = points[:, 0], points[:, 1]
+    if not ((y < low) | (y > high)).any():
+        return points
     for level in (low, high):
         x, above = with_crossings(x, y - level)
         y = above + level
     return np.column_stack([x, np.clip(y, low, high)])
-
-
-def _unbroken(points: Array) -> list[Array]:
-    """Return the longest runs of points, (m, 2), in which none is nan."""
-    whole = np.isfinite(points).all(axis=1)
-    if whole.all():
-        return [points] if len(points) else []
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], whole, [False]]).astype(np.int8)))
-    return [points[a:b] for a, b in edges.reshape(-1, 2)]
 
 
 def with_crossings(x: Array, y: Array) -> tuple[Array, Array]:

@@ -12,7 +12,7 @@ from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.core.arrays import Array
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
-from klviz.gui.items.geometry import Mapping, areas, lines
+from klviz.gui.items.geometry import Mapping, areas, lines, unbroken
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.tags import SIZE, Mark, Tag
 from klviz.gui.plots.extent import TINY, Extent
@@ -62,14 +62,14 @@ class DensityPlot:
         top = self._top(snapshot, runs)
         self.panel.set_ranges(snapshot.request.view, (-self._sill(self._style) * top, top or 1.0))
         mapping = self.panel.mapping
-        points = mapping.pixels(snapshot.x, snapshot.p)
+        runs_of_p = unbroken(mapping.pixels(snapshot.x, snapshot.p))
         self._p_area.place(mapping.rect)
         zero = mapping.point(0.0, 0.0).y()
-        self._p_area.set_polygons(areas(points, zero))
+        self._p_area.set_polygons(areas(runs_of_p, zero))
         self._zero.place(mapping.rect)
         self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
         self._p_line.place(mapping.rect)
-        self._p_line.set_lines(lines(points))
+        self._p_line.set_lines(lines(runs_of_p))
         self._show_curves(self._style, snapshot.x, runs, mapping)
         self.panel.tags.show_tags(self._peaks(self._style, snapshot.x, runs))
         self.panel.note.show_text(_remark(snapshot), centred=True)
@@ -88,7 +88,7 @@ class DensityPlot:
         for curve, view in zip(self._curves, runs, strict=False):
             curve.set_pen(style.run_pen(view.run.colour, Q_WIDTH))
             curve.place(mapping.rect)
-            curve.set_lines(lines(mapping.pixels(x, view.curve)))
+            curve.set_lines(lines(unbroken(mapping.pixels(x, view.curve))))
 
     def _sill(self, style: Style) -> float:
         """Return the share of the plot below zero that a line on zero needs to be whole."""

@@ -14,7 +14,7 @@ from klviz.core.arrays import Array
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
-from klviz.gui.items.geometry import areas, lines, with_crossings
+from klviz.gui.items.geometry import halves, lines, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.extent import Extent
@@ -86,15 +86,14 @@ class IntegrandPlot:
         self._positive.set_colour(style.wash(line, POSITIVE))
         self._negative.set_colour(style.wash(line, NEGATIVE))
         self._curve.set_pen(style.pen(line, WIDTH))
-        crossed = with_crossings(x, values)
-        self._positive.set_polygons(
-            areas(mapping.pixels(crossed[0], np.maximum(crossed[1], 0.0)), zero)
-        )
-        self._negative.set_polygons(
-            areas(mapping.pixels(crossed[0], np.minimum(crossed[1], 0.0)), zero)
-        )
-        drawn = np.where(np.isfinite(values), values, np.nan)
-        self._curve.set_lines(lines(mapping.pixels(x, drawn)))
+        runs = unbroken(mapping.pixels(x, values))
+        positive, negative = halves(runs, zero)
+        self._positive.set_polygons(positive)
+        self._negative.set_polygons(negative)
+        if np.isinf(values).any():
+            # The area reaches up to infinity; a line there would be a line at the edge.
+            runs = unbroken(mapping.pixels(x, np.where(np.isfinite(values), values, np.nan)))
+        self._curve.set_lines(lines(runs))
         self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
 
 

@@ -13,7 +13,7 @@ from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.core.arrays import Array
 from klviz.document.units import Unit
 from klviz.gui.items.curve import Curve
-from klviz.gui.items.geometry import Mapping, lines
+from klviz.gui.items.geometry import Mapping, lines, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.extent import Extent
@@ -145,12 +145,12 @@ class LossPlot:
         for past, later, view, log in zip(self._past, self._later, runs, logs, strict=False):
             past.set_pen(style.run_pen(view.run.colour, WIDTH))
             later.set_pen(style.run_pen(view.run.colour, WIDTH, share=FAINT))
-            points = mapping.pixels(view.loss_steps, log)
             until = int(np.searchsorted(view.loss_steps, snapshot.step, side="right"))
-            past.place(mapping.rect)
-            past.set_lines(lines(points[:until]))
-            later.place(mapping.rect)
-            later.set_lines(lines(points[max(0, until - 1) :]))
+            parts = slice(until), slice(max(0, until - 1), None)
+            for curve, part in zip((past, later), parts, strict=True):
+                curve.place(mapping.rect)
+                points = mapping.pixels(view.loss_steps[part], log[part])
+                curve.set_lines(lines(unbroken(points)) if len(points) > 1 else ())
 
     def _tags(
         self,
