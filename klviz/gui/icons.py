@@ -7,14 +7,15 @@ from functools import cache
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from klviz.gui.theme import Theme, mix
 from klviz.resources import resources
 
 NAME = "iconName"
 TONE = "iconTone"
-LARGE = "iconLarge"
+SIDE = 18
+"""Pixels of an icon at scale 1."""
 
 
 @cache
@@ -31,25 +32,25 @@ def icon(name: str, colour: str, faded: str, size: int, ratio: float = 1.0) -> Q
     return made
 
 
-def set_icon(owner: QAbstractButton | QAction, name: str, tone: str = "ink") -> None:
+def set_icon(owner: QToolButton | QAction, name: str, tone: str = "ink") -> None:
     """Say which icon a button or an action has; ``paint_icons`` draws it."""
     owner.setProperty(NAME, name)
     owner.setProperty(TONE, tone)
 
 
-def paint_icons(root: QWidget, theme: Theme, size: int) -> None:
-    """Draw every icon below a widget, in the colours of the theme and that size in px."""
-    for button in root.findChildren(QAbstractButton):
+def paint_icons(root: QWidget, theme: Theme, scale: float) -> None:
+    """Draw every icon below a widget, in the colours of the theme, at that scale."""
+    size = round(SIDE * scale)
+    for button in root.findChildren(QToolButton):
+        button.setIconSize(QSize(size, size))
         if button.property(NAME):
-            side = round(size * (1.5 if button.property(LARGE) else 1.0))
-            paint_icon(button, theme, side, root.devicePixelRatioF())
-            button.setIconSize(QSize(side, side))
+            paint_icon(button, theme, size, root.devicePixelRatioF())
     for action in root.findChildren(QAction):
         if action.property(NAME):
             paint_icon(action, theme, size, root.devicePixelRatioF())
 
 
-def paint_icon(owner: QAbstractButton | QAction, theme: Theme, size: int, ratio: float) -> None:
+def paint_icon(owner: QToolButton | QAction, theme: Theme, size: int, ratio: float) -> None:
     """Draw the icon that ``set_icon`` has named."""
     tones = {"ink": theme.ink, "muted": theme.muted, "canvas": theme.canvas}
     faded = mix(theme.muted, theme.window, 0.6)

@@ -53,9 +53,6 @@ from klviz.gui.style_sheet import style_sheet
 from klviz.gui.transport import TransportBar
 from klviz.gui.window_place import put_back
 
-ICON = 18
-"""Pixels of an icon at scale 1."""
-
 
 class MainWindow(QMainWindow):
     """The window of klviz.
@@ -111,7 +108,7 @@ class MainWindow(QMainWindow):
         QApplication.setPalette(palette(self.theme))
         self.setStyleSheet(style_sheet(self.theme, scale))
         rescale(self, scale)
-        paint_icons(self, self.theme, round(ICON * scale))
+        paint_icons(self, self.theme, scale)
         self.panel.show_theme(self.theme, scale)
         self.transport.show_theme(self.theme, scale)
         self.status.show_theme(self.theme)

@@ -80,7 +80,8 @@ QComboBox::drop-down { width: 20u; border: none; }
 QComboBox::down-arrow { image: url("$ICONS/field-chevron-down.svg"); width: 12u; height: 12u; }
 QComboBox QAbstractItemView { background: $BUTTON; border: 1px solid $BORDER; padding: 3u;
     outline: none; selection-background-color: $CHOSEN; selection-color: $INK; }
-QComboBox QAbstractItemView::item { min-height: 24u; padding: 0 6u; }
+QComboBox QAbstractItemView::item { min-height: 24u; padding: 0 6u; border-radius: 4u; }
+QComboBox QAbstractItemView::item:selected { background: $CHOSEN; color: $INK; }
 
 QCheckBox { spacing: 6u; color: $INK; }
 QCheckBox::indicator, QMenu::indicator { border: 1px solid $MUTED; border-radius: 3u;
@@ -102,12 +103,14 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QTableView { gridline-color: $LINE; outline: none; selection-background-color: $CHOSEN;
              selection-color: $INK; }
-QTableView::item { padding: 0 4u; border: none; }
+QTableView::item { padding: 0 2u; border: none; }
 QTableView::item:selected { background: $CHOSEN; color: $INK; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $MUTED; border: none;
                        border-bottom: 1px solid $LINE; padding: 0 4u; font-size: 12u; }
 #cell { border-radius: 0; padding: 0 2u; min-height: 0; }
+#cell QLineEdit { padding: 0 2u; min-height: 0; }
+#cell::up-button, #cell::down-button { width: 0; margin: 0; }
 
 QSlider::groove:horizontal { height: 4u; background: $BORDER; border-radius: 2u; }
 QSlider::sub-page:horizontal { background: $ACCENT; border-radius: 2u; }

@@ -1,7 +1,7 @@
 """klviz in a process of its own, for the tests that end it: python -m tests.e2e.instance PLAN.
 
-PLAN is what is done once the window is at work: ``wait``, ``edit`` (and say so), ``close-after:MS``,
-``collect`` (say in which threads the collector ran), ``raise`` (a fault in a slot), ``paint``.
+PLAN is what is done once the window is at work: wait, edit (and say so), close-after:MS, collect
+(say in which threads the collector ran), raise_ (a fault in a slot), paint.
 """
 
 from __future__ import annotations

@@ -16,20 +16,9 @@ from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.number_box import NumBox
 from tests.e2e.hands import LEFT, choose, click_cell
 
-NUMBERS = [
-    "0",
-    "1",
-    "-1",
-    "0.5",
-    "0,5",
-    "1e-9",
-    "1e9",
-    "-1e6",
-    "3.7",
-    "12345678.9",
-    "1e-3",
-    "250",
-] + ["nan", "inf", "1e400", "x", "1.2.3", "--", "", "1e", "+", "."]
+GOOD = ("0", "1", "-1", "0.5", "0,5", "1e-9", "1e9", "-1e6", "3.7", "12345678.9", "1e-3", "250")
+BAD = ("nan", "inf", "1e400", "x", "1.2.3", "--", "", "1e", "+", ".")
+NUMBERS = (*GOOD, *BAD)
 EXTREMES = ["1e308", "1e-308", "5e-324", "-1e308", "1e150", "1e-150", "1e-17"]
 """Numbers that can be typed, at the ends of what a number can hold."""
 LINES = (
@@ -48,17 +37,16 @@ LINES = (
     "(((((",
     "1e308 N(0,1) + 1e308 N(1,1)",
 )
-KEYS = (
-    [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Delete]
-    + [Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home]
-    + [Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_5, Qt.Key.Key_Minus]
-    + [Qt.Key.Key_E, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Backspace]
-)
-COMMANDS = (
-    ["undo", "redo", "undo", "redo", "play", "play", "step", "back", "rewind", "end", "whole"]
-    + ["faster", "slower", "loop", "stops", "larger", "smaller", "usual", "panel", "new"]
-    + ["full_screen", "keys", "about", "save", "open"]
-)
+KEY_NAMES = """
+Tab Return Escape Space Delete Up Down Left Right Home End PageUp PageDown 5 Minus E
+BracketLeft BracketRight Backspace
+"""
+KEYS = [getattr(Qt.Key, f"Key_{name}") for name in KEY_NAMES.split()]
+COMMAND_KEYS = """
+undo redo undo redo play play step back rewind end whole faster slower loop stops larger smaller
+usual panel new full_screen keys about save open
+"""
+COMMANDS = COMMAND_KEYS.split()
 
 
 class Monkey:

@@ -66,7 +66,6 @@ class ComponentsDelegate(QStyledItemDelegate):
             least=0.0 if column == WEIGHTS else None,
             parent=parent,
         )
-        box.setButtonSymbols(NumBox.ButtonSymbols.NoButtons)
         box.setObjectName("cell")
         box.refused.connect(self.refused)
         return box
@@ -91,6 +90,12 @@ class ComponentsDelegate(QStyledItemDelegate):
         if index.column() == FAMILY:
             return self._family_list(parent, index)
         return self._number_box(parent, index)
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        # The whole cell, not only the part with the text.
+        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         model = index.model()

@@ -22,6 +22,13 @@ ComponentsEdit = Callable[[Scene, tuple[int, ...]], Scene]
 """What can be done to some of the components."""
 
 
+def same_problem(scene: Scene, other: Scene) -> bool:
+    """Return whether the same p is fitted from the same start under the same divergences."""
+    kinds = [[(run.divergence, run.alpha) for run in s.runs] for s in (scene, other)]
+    same_start = scene.approximation == other.approximation
+    return scene.target == other.target and same_start and kinds[0] == kinds[1]
+
+
 def with_target(scene: Scene, target: Target) -> Scene:
     """Return the scene with another target."""
     return replace(scene, target=target)
@@ -43,7 +50,8 @@ def with_added_component(scene: Scene) -> Scene:
     components = scene.target.components
     places = [location_and_scale(c.family, c.values) for c in components]
     rightmost, scale = max(places)
-    weight = scene.target.total_weight / len(components)
+    # Three digits: the sum is normalised anyhow, and a third as 0.3333333333333333 reads badly.
+    weight = float(f"{scene.target.total_weight / len(components):.3g}")
     added = Component("normal", weight, (rightmost + 3.0 * scale, scale))
     return with_components(scene, (*components, added))
 

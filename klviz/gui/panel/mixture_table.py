@@ -70,7 +70,7 @@ class MixtureTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(round(28 * scale))
         self.horizontalHeader().setFixedHeight(round(26 * scale))
         self.horizontalHeader().setMinimumSectionSize(round(40 * scale))
-        self.setColumnWidth(FAMILY, round(86 * scale))
+        self.setColumnWidth(FAMILY, round(78 * scale))
         self.updateGeometry()
 
     def rows(self) -> tuple[int, ...]:

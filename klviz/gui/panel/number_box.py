@@ -211,7 +211,8 @@ class NumBox(QAbstractSpinBox):
 
     def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance("−0.0000")
-        return QSize(width + 2 * self.fontMetrics().height(), super().sizeHint().height())
+        arrows = round(1.5 * self.fontMetrics().height())
+        return QSize(width + arrows, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(3 * self.fontMetrics().height(), super().sizeHint().height())

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.scene import MAX_RUNS, Scene
 from klviz.document.units import Unit
+from klviz.gui.icons import paint_icons
 from klviz.gui.panel.edits import with_added_run
 from klviz.gui.panel.run_card import RunCard
 from klviz.gui.panel.run_texts import names, value_text, value_tip
@@ -90,7 +91,8 @@ class RunsSection(Section):
 
     def _append(self, index: int) -> None:
         card = RunCard(self._store, index)
-        card.show_theme(self._theme, self._scale)
         rescale(card, self._scale)
+        paint_icons(card, self._theme, self._scale)
+        card.show_theme(self._theme, self._scale)
         self.cards.append(card)
         self._list.addWidget(card)

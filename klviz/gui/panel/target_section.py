@@ -18,6 +18,7 @@ from klviz.gui.panel.section import Section, small_button
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 
+CHOOSE = "Choose a preset …"
 NORMALISE = "Make the weights add up to 1. The target stays the same: weights count as shares."
 
 
@@ -34,7 +35,6 @@ class TargetSection(Section):
         self._store = store
         rows = [(preset.key, preset.title, preset.text) for preset in presets()]
         self.presets = Choice(rows, "Presets")
-        self.presets.setPlaceholderText("Choose a preset …")
         self.presets.setToolTip("Scenes that come with klviz, each with a point to make.")
         self.presets.chosen.connect(self._open_preset)
         self.text = Note()
@@ -54,16 +54,24 @@ class TargetSection(Section):
 
     def show_scene(self, old: Scene, new: Scene) -> None:
         """Show the target of a scene."""
-        self.presets.show_key(next((p.key for p in presets() if p.title == new.title), ""))
-        self.text.setText(new.text)
-        self.text.setVisible(bool(new.text))
-        self.text.setToolTip(new.source)
+        self._show_title(new)
         if old is new or old.target != new.target:
             self.notation.field.show_target(new.target)
             self.table.show_target(new.target)
             self.complaint.say("")
         self._say_sum(new.target)
         self._enable()
+
+    def _show_title(self, scene: Scene) -> None:
+        """Show which preset this is and what it says, or that it has been changed since."""
+        preset = next((p for p in presets() if p.title == scene.title), None)
+        changed = preset is not None and not edits.same_problem(preset.scene, scene)
+        self.presets.setPlaceholderText(f"{scene.title}, changed" if changed else CHOOSE)
+        self.presets.show_key(preset.key if preset and not changed else "")
+        # What was said of the preset need not hold of what has become of it.
+        self.text.setText("" if changed else scene.text)
+        self.text.setVisible(bool(self.text.text()))
+        self.text.setToolTip(scene.source)
 
     def add(self) -> None:
         """Add a component to the right of all others."""
