@@ -14,6 +14,9 @@ import numpy as np
 
 from klviz.core.arrays import Array
 
+VANISHING = 1e-290
+"""An exponent as good as 0; smaller ones times a logarithm would lose their digits."""
+
 
 class Densities(NamedTuple):
     """Two densities at the same points; all arrays broadcast together.
@@ -85,7 +88,7 @@ def power_mean(d: Densities, a: float) -> Array:
 def power_pull(d: Densities, a: float) -> Array:
     """Return (q − pᵃ q¹⁻ᵃ)/a = −q expm1(a log p/q)/a; its limit q log(q/p) where a = 0."""
     t = d.log_ratio
-    if a == 0.0:
+    if abs(a) < VANISHING:
         infinite = np.isinf(t)
         finite = -d.q * np.where(infinite, 0.0, t)
         # p = 0 < q gives +∞ even where q is too small for a number; q = 0 gives 0.
@@ -104,7 +107,7 @@ def power_integrand(d: Densities, a: float) -> Array:
     close = np.abs(d.log_ratio) < 1.0
     t = np.where(close, d.log_ratio, 0.0)
     near = exp_minus_one_minus(t)
-    if a != 0.0:
+    if abs(a) >= VANISHING:
         near = near - exp_minus_one_minus(a * t) / a
     away = d.p - d.q + power_pull(d, a)
     return np.where(close, d.q * near, away) / (1.0 - a)
