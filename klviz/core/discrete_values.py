@@ -99,16 +99,6 @@ def renyi(p: Categorical, q: Categorical, order: float) -> Estimate:
     return _largest_log_ratio(both) if math.isinf(order) else _renyi_between(p, q, order)
 
 
-def bhattacharyya(p: Categorical, q: Categorical) -> Estimate:
-    """Return −log Σ √(p q): half of Rényi's divergence of order ½.
-
-    Raises:
-        ValueError: p and q have different numbers of outcomes.
-    """
-    twice = renyi(p, q, 0.5)
-    return Estimate(0.5 * twice.value, 0.5 * twice.error, twice.method, twice.reason)
-
-
 def variance_of_log_ratio(p: Categorical, q: Categorical) -> Estimate:
     """Return the variance of log(p/q) under p, which a Monte Carlo estimate of KL(P‖Q) feels.
 
