@@ -1,0 +1,105 @@
+"""Whether ∫ pᵃ/qᵃ⁻¹ over the plane, a > 1, is infinite for mixtures of normals, and why.
+
+Far out in a direction u a normal falls like exp(−½ r² uᵀΣ⁻¹u), and what falls slowest counts, in p
+as in q. The integral is infinite where some component of p, raised to a, falls no faster than every
+component of q raised to a − 1. For one component of q that is a matter of definiteness and decided
+exactly; for several, the directions where each is too narrow are arcs that must not overlap.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from klviz.core.arrays import Array
+from klviz.core.definiteness import is_positive_definite, weighted_sum
+from klviz.core.divergences import Divergence
+from klviz.core.multivariate_mixtures import MultivariateMixture
+from klviz.core.multivariate_normal import MultivariateNormal
+
+TOUCHING = 1e-12
+"""How close to each other, in radians, ends of arcs count as touching."""
+
+
+class Arc(NamedTuple):
+    """Directions of the plane: those whose double angle is at most ``half`` from ``middle``."""
+
+    middle: float
+    half: float
+
+    def holds(self, angle: float) -> bool:
+        """Return whether the direction with this double angle is among them."""
+        apart = math.remainder(angle - self.middle, 2.0 * math.pi)
+        return abs(apart) <= self.half + TOUCHING
+
+
+def reason(divergence: Divergence, p: MultivariateMixture, q: MultivariateMixture) -> str:
+    """Return why D(P‖Q) is infinite, as a sentence; "" where it is finite."""
+    if divergence.order is None:
+        return ""
+    if divergence.order < 0.0:
+        return power_reason(q, p, 1.0 - divergence.order, "q", "p")
+    return power_reason(p, q, divergence.order, "p", "q")
+
+
+def power_reason(
+    p: MultivariateMixture, q: MultivariateMixture, a: float, name: str = "p", other: str = "q"
+) -> str:
+    """Return why ∫ pᵃ/qᵃ⁻¹ is infinite, as a sentence that calls them so; "" if finite."""
+    if a <= 1.0:
+        return ""
+    for part in p.present:
+        angle = _bad_direction([too_narrow(part.normal, c.normal, a) for c in q.present])
+        if angle is None:
+            continue
+        along = f"({math.cos(0.5 * angle):.3g}, {math.sin(0.5 * angle):.3g})".replace("-", "−")
+        power = f"{name}²/{other}" if a == 2.0 else f"{name}^{a:.4g}/{other}^{a - 1.0:.4g}"
+        return (
+            f"along {along} {other} is too narrow beside {name}: {power} does not fall there, "
+            "so its integral diverges"
+        )
+    return ""
+
+
+def too_narrow(p: MultivariateNormal, q: MultivariateNormal, a: float) -> Arc | None:
+    """Return the directions in which pᵃ/qᵃ⁻¹ does not fall, None where it falls in all."""
+    exact = Fraction(a)
+    if is_positive_definite(weighted_sum([exact, 1 - exact], [q.cov, p.cov])):
+        return None
+    fall = a * np.linalg.inv(p.cov) - (a - 1.0) * np.linalg.inv(q.cov)
+    # uᵀ fall u = level + swing cos(2φ − middle) for the direction u of angle φ.
+    level = 0.5 * float(fall[0, 0] + fall[1, 1])
+    along, across = 0.5 * float(fall[0, 0] - fall[1, 1]), float(fall[0, 1])
+    swing = math.hypot(along, across)
+    if swing <= -level:
+        return Arc(0.0, math.pi)
+    share = min(level / swing, 1.0)
+    return Arc(math.atan2(-across, -along), math.acos(share))
+
+
+def _bad_direction(arcs: list[Arc | None]) -> float | None:
+    """Return the double angle of a direction that lies in all the arcs, None if there is none."""
+    present = [arc for arc in arcs if arc is not None]
+    if len(present) < len(arcs):
+        return None
+    # The middles first: they make the clearest examples.
+    candidates = [arc.middle + side * arc.half for side in (0.0, 1.0, -1.0) for arc in present]
+    for angle in candidates:
+        if all(arc.holds(angle) for arc in present):
+            return angle
+    return None
+
+
+def effective(p: MultivariateNormal, q: MultivariateNormal, a: float) -> tuple[Array, Array] | None:
+    """Return centre and covariance of the normal that pᵃ q¹⁻ᵃ is a multiple of, if it is one."""
+    exact = Fraction(a)
+    if not is_positive_definite(weighted_sum([exact, 1 - exact], [q.cov, p.cov])):
+        return None
+    mixed = a * q.cov + (1.0 - a) * p.cov
+    cov = p.cov @ np.linalg.solve(mixed, q.cov)
+    # The centre as a step from p's mean: Σ (1 − a) Σq⁻¹ (mq − mp).
+    step = (1.0 - a) * (p.cov @ np.linalg.solve(mixed, q.mean - p.mean))
+    return p.mean + step, 0.5 * cov + 0.5 * cov.T
