@@ -81,7 +81,8 @@ def colours(figure: Figure) -> set[str]:
 @pytest.mark.parametrize("case", CROWDED)
 @pytest.mark.parametrize("size", SIZES)
 def test_text_neither_overlaps_nor_is_cut_off(make: Make, size: str, case: str) -> None:
-    for theme in THEMES:
+    # Dark differs from light in its colours only.
+    for theme in ("light", "projector"):
         figure = make(CROWDED[case](), size=SIZES[size], theme=theme, unit=UNITS["bans"])
         texts = drawn_texts(figure)
         assert overlapping(texts) == [], theme

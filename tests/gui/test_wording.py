@@ -12,7 +12,8 @@ from klviz.document.numbers import MINUS, parse_number
 from klviz.document.scene import Run
 from klviz.document.units import UNITS
 from klviz.gui.plots.readout import number_text
-from klviz.gui.plots.wording import estimate_text, fixed, run_names, settled, value_texts
+from klviz.gui.plots.shown import shown_runs
+from klviz.gui.plots.wording import estimate_text, fixed, run_names, settled
 from tests.gui.snapshots import infinite, snapshot
 
 
@@ -110,11 +111,9 @@ def test_what_is_shown_contains_the_value(value: float, relative: float) -> None
 
 
 def test_a_value_comes_in_lengths_with_its_unit() -> None:
-    view = snapshot(("kl",)).runs[0]
-    (name,) = run_names([view.run])
-    bits = value_texts(view, name, UNITS["bits"])
-    number = settled(view.estimate.value / math.log(2.0))
-    assert bits == (
+    (run,) = shown_runs(snapshot(("kl",)), UNITS["bits"])
+    number = settled(run.view.estimate.value / math.log(2.0))
+    assert run.texts == (
         f"area = KL(p‖q) = {number} bits",
         f"KL(p‖q) = {number} bits",
         f"{number} bits",
@@ -123,16 +122,15 @@ def test_a_value_comes_in_lengths_with_its_unit() -> None:
 
 
 def test_a_divergence_without_a_unit_is_the_same_number_in_every_unit() -> None:
-    view = snapshot(("tv",)).runs[0]
-    (name,) = run_names([view.run])
-    assert value_texts(view, name, UNITS["bits"]) == value_texts(view, name, UNITS["nats"])
-    assert "nats" not in value_texts(view, name, UNITS["nats"])[0]
+    shot = snapshot(("tv",))
+    (bits,), (nats,) = (shown_runs(shot, UNITS[key]) for key in ("bits", "nats"))
+    assert bits.texts == nats.texts
+    assert "nats" not in nats.texts[0]
 
 
 def test_infinity_has_no_unit() -> None:
-    view = infinite(snapshot(("kl",))).runs[0]
-    (name,) = run_names([view.run])
-    assert value_texts(view, name, UNITS["nats"])[0] == "area = KL(p‖q) = ∞"
+    (run,) = shown_runs(infinite(snapshot(("kl",))), UNITS["nats"])
+    assert run.texts[0] == "area = KL(p‖q) = ∞"
 
 
 @given(st.floats(-1e5, 1e5), st.integers(0, 8))

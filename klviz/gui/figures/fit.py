@@ -8,17 +8,17 @@ from typing import ClassVar
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsScene
 
-from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.fit import FitSnapshot
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.layout import LAYOUTS, FitLayout, Sheet, x_column
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import DensityPlot, legend
-from klviz.gui.plots.integrand import IntegrandPlot, IntegrandRanges, in_unit
+from klviz.gui.plots.integrand import IntegrandPlot, IntegrandRanges
 from klviz.gui.plots.loss import LossPlot
 from klviz.gui.plots.panel import Panel
 from klviz.gui.plots.readout import Readout
-from klviz.gui.plots.wording import RunName, run_names, value_texts
+from klviz.gui.plots.shown import Shown, shown_runs
 from klviz.gui.style import Style
 
 PIXELS_PER_POINT, LEAST_POINTS = 1.5, 200
@@ -60,13 +60,12 @@ class FitDrawing(Drawing):
         self._snapshot = snapshot
         if self._sheet is None:
             return
-        runs = [view for view in snapshot.runs if view.run.visible]
-        names = run_names([view.run for view in runs])
-        self._lay_out(self._sheet, runs, names)
-        self._density.show_snapshot(snapshot, runs, names)
-        self._show_integrands(snapshot, runs, names)
-        self._readout.show_snapshot(snapshot, runs, names)
-        self._loss.show_snapshot(snapshot, runs, names, self._unit)
+        runs = shown_runs(snapshot, self._unit)
+        self._lay_out(self._sheet, runs)
+        self._density.show_snapshot(snapshot, runs)
+        self._show_integrands(snapshot, runs)
+        self._readout.show_snapshot(snapshot, runs)
+        self._loss.show_snapshot(snapshot, runs)
 
     def x_panel(self, place: QPointF) -> Panel | None:
         panels = [self._density.panel, *(plot.panel for plot in self._integrands)]
@@ -80,12 +79,8 @@ class FitDrawing(Drawing):
     def summary(self) -> str:
         if self._snapshot is None:
             return ""
-        runs = [view for view in self._snapshot.runs if view.run.visible]
-        names = run_names([view.run for view in runs])
-        values = [
-            f"{name.texts[1]}: {value_texts(view, name, self._unit)[1]}"
-            for view, name in zip(runs, names, strict=True)
-        ]
+        runs = shown_runs(self._snapshot, self._unit)
+        values = [f"{run.name.texts[1]}: {run.texts[1]}" for run in runs]
         return f"Step {self._snapshot.step}. " + "; ".join(values)
 
     def _forget(self) -> None:
@@ -93,14 +88,14 @@ class FitDrawing(Drawing):
         self._ranges.forget()
         self._loss.forget()
 
-    def _lay_out(self, full: Sheet, runs: Sequence[RunView], names: Sequence[RunName]) -> None:
+    def _lay_out(self, full: Sheet, runs: Sequence[Shown]) -> None:
         """Place the plots, unless they lie where they should already."""
-        words = tuple(name.texts for name in names)
+        words = tuple(run.name.texts for run in runs)
         if self._laid_out == words:
             return
         self._laid_out = words
         sheet = full.uncrowded(len(runs))
-        rows = self._legend_rows(sheet, legend(sheet.style, runs, names))
+        rows = self._legend_rows(sheet, legend(sheet.style, runs))
         layout = self._layout(sheet, len(runs), rows)
         self._density.arrange(layout.density, sheet.style)
         self._place_integrands(layout, sheet.style)
@@ -122,19 +117,13 @@ class FitDrawing(Drawing):
             shown = number < len(layout.integrands)
             plot.arrange(layout.integrands[number] if shown else None, style)
 
-    def _show_integrands(
-        self, snapshot: FitSnapshot, runs: Sequence[RunView], names: Sequence[RunName]
-    ) -> None:
+    def _show_integrands(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
         plots = [plot for plot in self._integrands if plot.panel.is_shown]
-        if not plots:
-            return
-        pairs = list(zip(runs, names, strict=True))
-        reasons = [plot.show_reason(view) for plot, view in zip(plots, runs, strict=True)]
-        curves = [in_unit(view, name, self._unit) for view, name in pairs]
-        shared = [name.logarithmic for name in names]
-        ranges = self._ranges.fit(curves, shared, reasons)
-        for plot, (view, name), y_range in zip(plots, pairs, ranges, strict=True):
-            plot.show_run(snapshot, view, name, self._unit, y_range)
+        reasons = [plot.show_reason(run) for plot, run in zip(plots, runs, strict=False)]
+        if reasons:
+            ranges = self._ranges.fit(runs, reasons)
+            for plot, run, y_range in zip(plots, runs, ranges, strict=True):
+                plot.show_run(snapshot, run, y_range)
 
 
 def _is_new(before: FitSnapshot, after: FitSnapshot) -> bool:

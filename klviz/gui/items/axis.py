@@ -43,16 +43,14 @@ class Axis(Item):
         super().__init__()
         self._side = side
         self._style: Style | None = None
-        self._numbered = True
         self._name = ""
         self._lines: list[QLineF] = []
         self._numbers: list[tuple[QPointF, str]] = []
         self._name_at: QPointF | None = None
 
-    def set_look(self, style: Style, *, numbered: bool = True) -> None:
-        """Draw in that style; without numbers there are only marks."""
+    def set_style(self, style: Style) -> None:
+        """Draw in that style."""
         self._style = style
-        self._numbered = numbered
 
     def show_ticks(self, ticks: Ticks, pixels: list[float], plot: QRectF, name: str = "") -> None:
         """Draw marks at those pixels.
@@ -84,7 +82,6 @@ class Axis(Item):
         self._numbers = [
             (QPointF(right - metrics.horizontalAdvance(label), round(y + drop)), label)
             for label, y in zip(ticks.labels, pixels, strict=True)
-            if self._numbered
         ]
         self._name_at = self._left_name_at(style, plot)
 
@@ -105,9 +102,7 @@ class Axis(Item):
         self._lines += [QLineF(x, start, x, start + tick) for x in _sharpened(pixels, width)]
         metrics = style.metrics(NUMBERS)
         baseline = round(start + tick + style.px(GAP) + metrics.capHeight())
-        self._numbers = []
-        if self._numbered:
-            self._numbers = self._spaced(style, ticks, pixels, baseline)
+        self._numbers = self._spaced(style, ticks, pixels, baseline)
         half = 0.5 * style.width(self._name, NAME)
         self._name_at = QPointF(
             plot.center().x() - half, self._bounds.bottom() - style.metrics(NAME).descent()

@@ -77,11 +77,6 @@ class Heading(Item):
         self._words = self._laid_out()
         self.update()
 
-    @property
-    def texts(self) -> list[str]:
-        """The words as they are drawn."""
-        return [word.text for word in self._words]
-
     def rows(self, style: Style, entries: Sequence[Entry], width: float) -> int:
         """Return how many rows these entries need at their shortest."""
         level = max((len(entry.texts) for entry in entries), default=1) - 1

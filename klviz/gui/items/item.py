@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem
 
 
 class Item(QGraphicsItem):
@@ -23,16 +23,5 @@ class Item(QGraphicsItem):
             self.prepareGeometryChange()
             self._bounds = QRectF(rect)
 
-    @property
-    def bounds(self) -> QRectF:
-        """Where the item draws."""
-        return self._bounds
-
     def boundingRect(self) -> QRectF:
         return self._bounds
-
-
-def add(scene: QGraphicsScene, *items: QGraphicsItem) -> None:
-    """Put items into a scene, the later above the earlier."""
-    for item in items:
-        scene.addItem(item)

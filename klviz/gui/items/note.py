@@ -28,11 +28,6 @@ class Note(Item):
         """Draw in that style."""
         self._style = style
 
-    @property
-    def text(self) -> str:
-        """The sentence, "" where there is none."""
-        return self._text
-
     def show_text(self, text: str, *, centred: bool = False) -> float:
         """Draw that sentence, "" for none, and return how high it is in pixels."""
         self._text, self._centred = text, centred

@@ -79,11 +79,6 @@ class Rows(Item):
         self._columns = self._fitting(self._style) if self._style and rows else None
         self.update()
 
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows as they are written."""
-        return self._rows
-
     def _fitting(self, style: Style) -> _Columns:
         width = self._bounds.width()
         smallest = self._laid_out(style, SIZES[-1], len(self._rows[0].names) - 1, remarks=False)

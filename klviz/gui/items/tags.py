@@ -57,11 +57,6 @@ class Tags(Item):
         self._tags = tuple(tags)
         self.update()
 
-    @property
-    def tags(self) -> tuple[Tag, ...]:
-        """The tags as they are drawn."""
-        return self._tags
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.fit import FitSnapshot
 from klviz.core.arrays import Array
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
@@ -17,7 +17,8 @@ from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.tags import SIZE, Mark, Tag
 from klviz.gui.plots.extent import TINY, Extent
 from klviz.gui.plots.panel import Frame, Names, Panel, largest
-from klviz.gui.plots.wording import RunName, settled
+from klviz.gui.plots.shown import Shown
+from klviz.gui.plots.wording import settled
 from klviz.gui.style import Style
 from klviz.gui.theme import DASHES
 
@@ -52,13 +53,11 @@ class DensityPlot:
         self._zero.set_pen(style.axis_pen)
         self._p_line.set_pen(style.pen(style.theme.p_line, P_WIDTH))
 
-    def show_snapshot(
-        self, snapshot: FitSnapshot, runs: Sequence[RunView], names: Sequence[RunName]
-    ) -> None:
+    def show_snapshot(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
         """Draw the densities of a snapshot, q of these runs."""
         if self._style is None or not self.panel.is_shown:
             return
-        self.panel.heading.show_entries(legend(self._style, runs, names))
+        self.panel.heading.show_entries(legend(self._style, runs))
         top = self._top(snapshot, runs)
         self.panel.set_ranges(snapshot.request.view, (-self._sill(self._style) * top, top or 1.0))
         mapping = self.panel.mapping
@@ -78,46 +77,43 @@ class DensityPlot:
         """Let the range of y fit the next snapshot alone."""
         self._extent.forget()
 
-    def _show_curves(
-        self, style: Style, x: Array, runs: Sequence[RunView], mapping: Mapping
-    ) -> None:
+    def _show_curves(self, style: Style, x: Array, runs: Sequence[Shown], mapping: Mapping) -> None:
         while len(self._curves) < len(runs):
             self._curves.append(Curve(self.panel.box))
         for curve in self._curves[len(runs) :]:
             curve.set_lines(())
-        for curve, view in zip(self._curves, runs, strict=False):
-            curve.set_pen(style.run_pen(view.run.colour, Q_WIDTH))
+        for curve, run in zip(self._curves, runs, strict=False):
+            curve.set_pen(style.run_pen(run.colour, Q_WIDTH))
             curve.place(mapping.rect)
-            curve.set_lines(lines(unbroken(mapping.pixels(x, view.curve))))
+            curve.set_lines(lines(unbroken(mapping.pixels(x, run.view.curve))))
 
     def _sill(self, style: Style) -> float:
         """Return the share of the plot below zero that a line on zero needs to be whole."""
         return (0.5 * Q_WIDTH * style.k + 1.0) / max(1.0, self.panel.plot.height())
 
-    def _top(self, snapshot: FitSnapshot, runs: Sequence[RunView]) -> float:
+    def _top(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> float:
         """Return how high the plot reaches: to the highest curve, but not so that p is flat."""
         peak = largest(snapshot.p)
-        needed = max([peak, *(largest(view.curve) for view in runs)])
+        needed = max([peak, *(largest(run.view.curve) for run in runs)])
         if needed > DOMINANCE * peak and _in_view(snapshot):
             needed = DOMINANCE * peak
         return self._extent.fit(needed)
 
-    def _peaks(self, style: Style, x: Array, runs: Sequence[RunView]) -> list[Tag]:
+    def _peaks(self, style: Style, x: Array, runs: Sequence[Shown]) -> list[Tag]:
         """Return a tag for every q that leaves the plot through its top."""
         mapping, top = self.panel.scene_mapping, self.panel.mapping.y_range[1]
-        leaving = [view for view in runs if largest(view.curve) > top]
+        leaving = [run for run in runs if largest(run.view.curve) > top]
         rows = [style.px(12) + style.px(SIZE + 8) * row for row in range(len(leaving))]
         return [
-            self._peak(style, x, view, mapping, row)
-            for view, row in zip(leaving, rows, strict=True)
+            self._peak(style, x, run, mapping, row) for run, row in zip(leaving, rows, strict=True)
         ]
 
-    def _peak(self, style: Style, x: Array, view: RunView, mapping: Mapping, row: float) -> Tag:
-        at = int(np.nanargmax(np.where(np.isfinite(view.curve), view.curve, -np.inf)))
-        above = np.flatnonzero(view.curve > mapping.y_range[1])
+    def _peak(self, style: Style, x: Array, run: Shown, mapping: Mapping, row: float) -> Tag:
+        at = int(np.nanargmax(np.where(np.isfinite(run.view.curve), run.view.curve, -np.inf)))
+        above = np.flatnonzero(run.view.curve > mapping.y_range[1])
         right = float(mapping.x(x[above[-1] : above[-1] + 1])[0])
         # The curve is sampled: its highest point may be half a per cent below its peak.
-        text = f"peak ≈ {settled(float(view.curve[at]), 2)}"
+        text = f"peak ≈ {settled(float(run.view.curve[at]), 2)}"
         width = style.width(text, SIZE, semibold=True)
         left = right + style.px(12)
         if left + width > mapping.rect.right():
@@ -125,24 +121,23 @@ class DensityPlot:
         left = min(max(left, mapping.rect.left() + style.px(4)), mapping.rect.right() - width)
         y = mapping.rect.top() + row
         tip = QPointF(float(mapping.x(x[at : at + 1])[0]), mapping.rect.top())
-        theme, colour = style.theme, view.run.colour
+        theme, colour = style.theme, run.colour
         return Tag(tip, Mark.UP, theme.run(colour), text, theme.run_text(colour), QPointF(left, y))
 
 
-def legend(style: Style, runs: Sequence[RunView], names: Sequence[RunName]) -> list[Entry]:
+def legend(style: Style, runs: Sequence[Shown]) -> list[Entry]:
     """Return the heading of the densities: the legend of the whole figure."""
     theme = style.theme
     p_swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
     entries = [Entry(("target p", "target p", "p"), theme.p_line, p_swatch)]
     return entries + [
-        Entry(name.texts, theme.run_text(view.run.colour), run_swatch(style, view))
-        for view, name in zip(runs, names, strict=True)
+        Entry(run.name.texts, theme.run_text(run.colour), run_swatch(style, run.colour))
+        for run in runs
     ]
 
 
-def run_swatch(style: Style, view: RunView) -> Swatch:
-    """Return a piece of a run's line."""
-    colour = view.run.colour
+def run_swatch(style: Style, colour: int) -> Swatch:
+    """Return a piece of the line of the run with that colour and dash."""
     return Swatch(style.theme.run(colour), dash=DASHES[colour % len(DASHES)])
 
 

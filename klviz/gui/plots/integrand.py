@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.core.arrays import Array
-from klviz.document.units import Unit
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import halves, lines, unbroken
@@ -19,7 +18,7 @@ from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.panel import Frame, Names, Panel, largest
-from klviz.gui.plots.wording import RunName, value_texts
+from klviz.gui.plots.shown import Shown
 from klviz.gui.style import Style
 
 WIDTH = 2.2
@@ -27,6 +26,12 @@ POSITIVE, NEGATIVE = 0.38, 0.14
 """The share of the run's colour in the two areas."""
 FLOOR = 0.06
 """How far below zero a plot reaches at least, as a share of how far it reaches above."""
+
+
+SHARED = -1
+"""The group of the integrands whose values have a unit."""
+MOST_WORDS = 0.6
+"""The share of the height that words at the top of a plot may take."""
 
 
 class IntegrandPlot:
@@ -49,33 +54,26 @@ class IntegrandPlot:
         self.panel.arrange(frame, style)
         self._zero.set_pen(style.axis_pen)
 
-    def show_reason(self, view: RunView) -> float:
+    def show_reason(self, run: Shown) -> float:
         """Write why the value is infinite, or why nothing is drawn; return how high that is.
 
         The height is a share of the plot's.
         """
-        height = self.panel.note.show_text(_remark(view))
+        height = self.panel.note.show_text(_remark(run.view))
         return height / max(1.0, self.panel.plot.height())
 
-    def show_run(
-        self,
-        snapshot: FitSnapshot,
-        view: RunView,
-        name: RunName,
-        unit: Unit,
-        y_range: tuple[float, float],
-    ) -> None:
-        """Draw the integrand of a run; the range of y is in that unit, where it has one."""
+    def show_run(self, snapshot: FitSnapshot, run: Shown, y_range: tuple[float, float]) -> None:
+        """Draw the integrand of a run; the range of y is in its unit."""
         style = self._style
         if style is None or not self.panel.is_shown:
             return
-        theme, colour = style.theme, view.run.colour
-        formula = Entry(
-            (name.formula, name.texts[3], ""), theme.run_text(colour), run_swatch(style, view)
+        theme, swatch = style.theme, run_swatch(style, run.colour)
+        words = (run.name.formula, run.name.texts[3], "")
+        self.panel.heading.show_entries(
+            [Entry(words, theme.run_text(run.colour), swatch)], Entry(run.texts, theme.ink)
         )
-        self.panel.heading.show_entries([formula], Entry(value_texts(view, name, unit), theme.ink))
         self.panel.set_ranges(snapshot.request.view, y_range)
-        self._show_curve(style, snapshot.x, in_unit(view, name, unit), colour)
+        self._show_curve(style, snapshot.x, run.integrand, run.colour)
 
     def _show_curve(self, style: Style, x: Array, values: Array, colour: int) -> None:
         mapping = self.panel.mapping
@@ -103,48 +101,34 @@ class IntegrandRanges:
     def __init__(self) -> None:
         self._extents: dict[int, tuple[Extent, Extent]] = {}
 
-    def fit(
-        self, curves: Sequence[Array], shared: Sequence[bool], reasons: Sequence[float]
-    ) -> list[tuple[float, float]]:
-        """Return the range of y for every curve.
+    def fit(self, runs: Sequence[Shown], reasons: Sequence[float]) -> list[tuple[float, float]]:
+        """Return the range of y of every run's integrand.
 
         Args:
-            curves: the integrands, in the unit that is shown.
-            shared: which of them share one range.
+            runs: those with a unit share one range.
             reasons: the share of the height that words at the top of each plot take.
         """
-        alone = [index for index, is_shared in enumerate(shared) if not is_shared]
-        together = [index for index, is_shared in enumerate(shared) if is_shared]
-        ranges = [(0.0, 1.0)] * len(curves)
-        for group, members in [(-1, together), *((index, [index]) for index in alone)]:
-            if members:
-                found = self._fit_group(
-                    group, [curves[i] for i in members], [reasons[i] for i in members]
-                )
-                for index in members:
-                    ranges[index] = found
-        return ranges
+        groups = [SHARED if run.name.logarithmic else index for index, run in enumerate(runs)]
+        fitted = {}
+        for group in set(groups):
+            members = [index for index, other in enumerate(groups) if other == group]
+            curves = [runs[index].integrand for index in members]
+            room = min(MOST_WORDS, max(reasons[index] for index in members))
+            fitted[group] = self._fit_group(group, curves, room)
+        return [fitted[group] for group in groups]
 
     def forget(self) -> None:
         """Fit the next curves as if there had been none before."""
         self._extents.clear()
 
-    def _fit_group(
-        self, group: int, curves: Sequence[Array], reasons: Sequence[float]
-    ) -> tuple[float, float]:
+    def _fit_group(self, group: int, curves: Sequence[Array], room: float) -> tuple[float, float]:
         above, below = self._extents.setdefault(group, (Extent(), Extent()))
         up = above.fit(max(largest(curve) for curve in curves))
         down = below.fit(max(largest(-curve) for curve in curves))
         if not up and not down:
             return 0.0, 1.0
         low = -max(down, FLOOR * up)
-        room = min(0.6, max(reasons))
         return low, max(up, -FLOOR * low) + room / (1.0 - room) * (up - low)
-
-
-def in_unit(view: RunView, name: RunName, unit: Unit) -> Array:
-    """Return the integrand in that unit, where it has one."""
-    return view.integrand * unit.factor if name.logarithmic else view.integrand
 
 
 def _remark(view: RunView) -> str:

@@ -8,7 +8,6 @@ which take 27 ms to build and are all drawn differently here.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -116,31 +115,22 @@ class Panel:
             self._lay_out(frame, style)
 
     def _lay_out(self, frame: Frame, style: Style) -> None:
-        plot = frame.plot
+        plot, slack = frame.plot, style.px(10)
+        for part in (self._left, self._bottom, self.heading, self.note, self.tags):
+            part.set_style(style)
         self.box.setGeometry(plot)
-        slack = style.px(10)
-        left = plot.left() - frame.axis_width
-        self._left.place(
-            QRectF(left, plot.top() - slack, frame.axis_width, plot.height() + slack * 2)
-        )
-        strip = QRectF(plot.left() - slack, plot.bottom() - 1.0, 0.0, frame.axis_height + 1.0)
-        strip.setRight(frame.right)
-        self._bottom.place(strip)
-        self._bottom.setVisible(frame.numbered)
         self.heading.place(frame.heading)
         self.note.place(plot.adjusted(style.px(8), style.px(4), -style.px(8), -style.px(4)))
-        self.tags.place(
-            QRectF(
-                plot.left() - slack,
-                plot.top() - slack,
-                frame.right - plot.left() + slack,
-                plot.height() + 2 * slack,
-            )
-        )
-        for part in (self.heading, self.note, self.tags):
-            part.set_style(style)
-        self._left.set_look(style)
-        self._bottom.set_look(style)
+        around = plot.adjusted(-slack, -slack, frame.right - plot.right(), slack)
+        self.tags.place(around)
+        beside, below = QRectF(around), QRectF(around)
+        beside.setLeft(plot.left() - frame.axis_width)
+        beside.setRight(plot.left())
+        self._left.place(beside)
+        below.setTop(plot.bottom() - 1.0)
+        below.setBottom(plot.bottom() + frame.axis_height)
+        self._bottom.place(below)
+        self._bottom.setVisible(frame.numbered)
 
     def set_ranges(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
         """Show that part of the plane; a range that is none shows 0 to 1."""
@@ -175,14 +165,6 @@ class Panel:
             name = ""
         pixels = [float(pixel) for pixel in self.scene_mapping.x(np.array(ticks.values))]
         self._bottom.show_ticks(ticks, pixels, frame.plot, name)
-
-
-def grown(pool: list[QGraphicsItem], count: int, make: Callable[[], QGraphicsItem]) -> None:
-    """Make the pool hold at least that many items and show exactly that many."""
-    while len(pool) < count:
-        pool.append(make())
-    for number, item in enumerate(pool):
-        item.setVisible(number < count)
 
 
 def largest(values: Array) -> float:

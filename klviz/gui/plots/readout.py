@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.fit import FitSnapshot
 from klviz.core.families import FAMILIES
 from klviz.core.parameters import Parameter
 from klviz.document.numbers import format_number
 from klviz.gui.items.heading import Swatch
 from klviz.gui.items.rows import Cell, Row, Rows
 from klviz.gui.plots.density import run_swatch
-from klviz.gui.plots.wording import DIGITS, RunName, fixed
+from klviz.gui.plots.shown import Shown
+from klviz.gui.plots.wording import DIGITS, fixed
 from klviz.gui.style import Style
 
 LONGEST = 14
@@ -38,11 +39,6 @@ class Readout:
         """What goes into the scene."""
         return (self._rows,)
 
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The lines as they are written."""
-        return self._rows.rows
-
     def arrange(self, rect: QRectF | None, style: Style) -> None:
         """Lie there and look like that; be hidden where there is no rectangle."""
         self._style = style
@@ -51,28 +47,24 @@ class Readout:
         if rect is not None:
             self._rows.place(rect)
 
-    def show_snapshot(
-        self, snapshot: FitSnapshot, runs: Sequence[RunView], names: Sequence[RunName]
-    ) -> None:
+    def show_snapshot(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
         """Write the moments of p and the parameters of every run."""
         if self._style is not None:
-            self._rows.show_rows(readout_rows(self._style, snapshot, runs, names))
+            self._rows.show_rows(readout_rows(self._style, snapshot, runs))
 
 
-def readout_rows(
-    style: Style, snapshot: FitSnapshot, runs: Sequence[RunView], names: Sequence[RunName]
-) -> list[Row]:
+def readout_rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> list[Row]:
     """Return the lines: p first, then every run."""
     theme, mean, sd = style.theme, snapshot.target_mean, snapshot.target_sd
     moments = (Cell("mean", number_text(mean, sd), signed=True), Cell("sd", number_text(sd, sd)))
     swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
     rows = [Row(swatch, ("target p", "p"), theme.p_line, moments)]
     parameters = FAMILIES[snapshot.request.approximation.family].parameters
-    for view, name in zip(runs, names, strict=True):
-        cells = _cells(parameters, view.values)
-        remark = view.status if view.status in REMARKABLE else ""
-        colour = theme.run_text(view.run.colour)
-        rows.append(Row(run_swatch(style, view), name.texts[1:], colour, cells, remark))
+    for run in runs:
+        cells = _cells(parameters, run.view.values)
+        remark = run.view.status if run.view.status in REMARKABLE else ""
+        colour, swatch = theme.run_text(run.colour), run_swatch(style, run.colour)
+        rows.append(Row(swatch, run.name.texts[1:], colour, cells, remark))
     return rows
 
 

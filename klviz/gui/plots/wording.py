@@ -101,11 +101,10 @@ def _rate(run: Run) -> str:
 
 
 def value_texts(view: RunView, name: RunName, unit: Unit) -> tuple[str, ...]:
-    """Return the value of a run's divergence, from a full sentence to the bare number."""
-    factor = unit.factor if name.logarithmic else 1.0
-    number = estimate_text(view.estimate, factor)
-    infinite = not math.isfinite(view.estimate.value)
-    with_unit = number if infinite or not name.logarithmic else f"{number} {unit.key}"
+    """Return the value of a run, from "area = KL(p‖q) = 0.5430 nats" to the bare number."""
+    number = estimate_text(view.estimate, unit.factor if name.logarithmic else 1.0)
+    has_unit = name.logarithmic and math.isfinite(view.estimate.value)
+    with_unit = f"{number} {unit.key}" if has_unit else number
     equation = f"{name.divergence} = {with_unit}"
     return f"area = {equation}", equation, with_unit, number
 

@@ -1,0 +1,46 @@
+"""The range of a logarithmic axis: from round number to round number, neither flat nor endless."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from klviz.core.arrays import Array
+
+ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+"""Where the axis may begin and end, times powers of ten."""
+DECADES = 12.0
+"""How many powers of ten it spans at most; what lies lower is rounding error."""
+LEAST = math.log10(5.0)
+"""How many it spans at least."""
+LARGEST = 300.0
+"""A number of more digits than that, or a smaller one than its inverse, is off the axis."""
+MARGIN = 0.03
+NOTHING = (-1.0, 1.0)
+"""The range where there is nothing to show."""
+
+
+def loss_range(logs: Sequence[Array]) -> tuple[float, float]:
+    """Return the range of log₁₀ that shows all finite entries, the highest above all."""
+    finite = np.concatenate([log[np.abs(log) < LARGEST] for log in logs] or [np.empty(0)])
+    if not len(finite):
+        return NOTHING
+    high = _round_above(float(finite.max()) + MARGIN)
+    low = _round_below(max(float(finite.min()) - MARGIN, high - DECADES))
+    return (low, high) if high - low >= LEAST else (_round_below(high - LEAST), high)
+
+
+def _round_numbers(value: float) -> list[float]:
+    """Return the logarithms of the round numbers about 10 to that power, ascending."""
+    whole = math.floor(value)
+    return [whole + n + math.log10(m) for n in (-1, 0, 1) for m in ROUND]
+
+
+def _round_above(value: float) -> float:
+    return min(place for place in _round_numbers(value) if place >= value - 1e-12)
+
+
+def _round_below(value: float) -> float:
+    return max(place for place in _round_numbers(value) if place <= value + 1e-12)
