@@ -76,7 +76,8 @@ class Objective:
         self._p = np.exp(log_p)
         self._scores = approximation.scores(measure.points, measure.weights, near)
         self._terms = divergence.quick if np.isfinite(log_p).all() else careful(divergence)
-        self._noise = self._rounding(near, approximation.rounding(near))
+        rounding = approximation.rounding(near)
+        self._noise = tuple([rounding * size for size in self.absolute_gradient(near)])
 
     def evaluate(self, theta: Theta) -> Evaluation:
         """Return value and gradient at θ.
@@ -96,12 +97,11 @@ class Objective:
         value = f0 + float(self._weights.dot(recoil))
         return Evaluation(value, tuple(gradient), q, features, matrix)
 
-    def _rounding(self, theta: Theta, rounding: float) -> Theta:
-        """Return how far rounding can move each derivative: a multiple of ∫ |pull · score|."""
+    def absolute_gradient(self, theta: Theta) -> Theta:
+        """Return ∫ |pull · ∇θ log q|: how large what cancels in the gradient is."""
         log_q, features, matrix = self._scores.at(theta)
         pull, _ = self._terms(self._log_p, log_q, self._p, np.exp(log_q))
-        sizes = np.abs(score(features, matrix)) @ (self._weights * np.abs(pull))
-        return tuple((rounding * sizes).tolist())
+        return tuple((np.abs(score(features, matrix)) @ (self._weights * np.abs(pull))).tolist())
 
 
 def careful(divergence: Divergence) -> QuickForm:

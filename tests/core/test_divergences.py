@@ -143,9 +143,7 @@ def test_swapping_twice_is_the_identity(divergence: Divergence) -> None:
 def test_the_swapped_divergence_takes_its_arguments_the_other_way(divergence: Divergence) -> None:
     log_p, log_q = logarithms()
     there, back = densities(log_p, log_q), densities(log_q, log_p)
-    np.testing.assert_array_equal(
-        swapped(divergence).integrand(there), divergence.integrand(back)
-    )
+    np.testing.assert_array_equal(swapped(divergence).integrand(there), divergence.integrand(back))
 
 
 @each_row
@@ -165,7 +163,7 @@ def test_near_equality_all_divergences_are_the_same_parabola(divergence: Diverge
 def test_the_classic_integrand_differs_by_a_multiple_of_the_two_masses(
     divergence: Divergence,
 ) -> None:
-    """f + c(r − 1) is the same divergence: F − classic = a (p − q) for one a."""
+    """Generators f and f + c(r − 1) give the same: F − classic is a (p − q) for one a."""
     rng = np.random.default_rng(SEED)
     log_p, log_q = rng.uniform(-4.0, 2.0, (2, 100))
     pair = densities(log_p, log_q)
@@ -188,9 +186,7 @@ def test_the_classic_integrand_differs_by_a_multiple_of_the_two_masses(
         ("alpha", 2.0, 2.0),
     ],
 )
-def test_a_density_beside_zero_gives_what_it_should(
-    key: str, only_p: float, only_q: float
-) -> None:
+def test_a_density_beside_zero_gives_what_it_should(key: str, only_p: float, only_q: float) -> None:
     divergence = DIVERGENCES[key]
     assert at(divergence.integrand, 0.0, INFINITE) == pytest.approx(only_p, rel=1e-15)
     assert at(divergence.integrand, INFINITE, 0.0) == pytest.approx(only_q, rel=1e-15)
