@@ -23,10 +23,9 @@ SIZE = (1280, 720)
 ROUNDS = 5
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(count: int = 2) -> None:
     """Print the median, the 95th percentile and the worst of updating, painting and both."""
-    application = QApplication([])
-    count = int(arguments[0]) if arguments else 2
+    application = QApplication.instance() or QApplication([])
     figure = Figure()
     figure.resize(*SIZE)
     figure.show()
@@ -59,4 +58,4 @@ def part(times: Sequence[float], share: float) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*map(int, sys.argv[1:]))
