@@ -87,9 +87,7 @@ class Resolved(NamedTuple):
 
     def halves(self, integrand: Integrand, frame: Frame) -> Resolved:
         """Return both halves of every box, cut across the axis along which the rules differ."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = self.gap / self.size.sum(axis=1)[:, None]
-        axis = np.argmax(share.max(axis=1), axis=0)
+        axis = np.argmax(self.gap.max(axis=1), axis=0)
         return evaluated(integrand, self.boxes.halves(axis), frame)
 
 
@@ -144,14 +142,14 @@ def resolved(
     """
     found = evaluated(integrand, boxes, frame)
     for _ in range(MAX_ROUNDS):
-        size = found.size.sum(axis=1, keepdims=True)
-        if not np.isfinite(size).all() or found.value.shape[1] > most:
+        # Of several functions the largest is the yardstick.
+        size = float(found.size.sum(axis=1).max())
+        if not 0.0 < size < math.inf or found.value.shape[1] > most:
             break
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.fmax(found.errors(kinked) / size, 0.0).max(axis=0)
+        share = found.errors(kinked).max(axis=0) / size
         order = np.argsort(share)
         ahead = np.cumsum(share[order])
-        allowed = tolerance(float(size.max()))
+        allowed = tolerance(size)
         if ahead[-1] <= allowed:
             break
         # The many boxes with small errors may keep half of what is allowed.

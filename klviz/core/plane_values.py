@@ -44,9 +44,8 @@ def divergence_value(
     if why:
         return Estimate(math.inf, method=TAILS, reason=why)
     p, q = centred(p, q)
-    orders = [] if divergence.order is None else [divergence.order]
-    frame, boxes, shapes = _plan(p, q, orders)
-    blur = _blur(p, q) + sum(_exponent(p, q, a, shapes) for a in orders)
+    frame, boxes, shapes = layout(p, q, divergence.order)
+    blur = _blur(p, q) + _exponent(p, q, divergence.order, shapes)
     kinked = not divergence.smooth
 
     def integrand(x: Array) -> Array:
@@ -106,7 +105,7 @@ def renyi(p: MultivariateMixture, q: MultivariateMixture, order: float) -> Estim
 
 def _log_mean(p: MultivariateMixture, q: MultivariateMixture, a: float) -> Estimate:
     """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
-    frame, boxes, shapes = _plan(p, q, [a])
+    frame, boxes, shapes = layout(p, q, a)
 
     def logs(x: Array) -> Array:
         return a * p.log_prob(x) + (1.0 - a) * q.log_prob(x)
@@ -152,20 +151,20 @@ def _moved(mixture: MultivariateMixture, origin: Array) -> MultivariateMixture:
     )
 
 
-def _plan(
-    p: MultivariateMixture, q: MultivariateMixture, orders: list[float]
+def layout(
+    p: MultivariateMixture, q: MultivariateMixture, order: float | None = None
 ) -> tuple[Frame, Boxes, list[Shape]]:
-    """Return coordinates, boxes, and what they cover: p, q and their geometric means pᵃ q¹⁻ᵃ."""
+    """Return coordinates, boxes, and what they cover: p, q and, for an order a, pᵃ q¹⁻ᵃ."""
     shapes = shapes_of(p, q)
-    for a in orders:
-        means = [effective(c.normal, d.normal, a) for c in p.present for d in q.present]
+    if order is not None:
+        means = [effective(c.normal, d.normal, order) for c in p.present for d in q.present]
         shapes += [Shape(*mean) for mean in means if mean is not None]
     frame = frame_of(p, q)
     return frame, boxes_around(shapes, frame), shapes
 
 
 def _integral(integrand: Integrand, p: MultivariateMixture, q: MultivariateMixture) -> Estimate:
-    frame, boxes, _ = _plan(p, q, [])
+    frame, boxes, _ = layout(p, q)
     blur = _blur(p, q)
     return _estimate(integrate(integrand, boxes, frame, lambda size: blur * size))
 
@@ -176,10 +175,10 @@ def _blur(p: MultivariateMixture, q: MultivariateMixture) -> float:
 
 
 def _exponent(
-    p: MultivariateMixture, q: MultivariateMixture, a: float, shapes: list[Shape]
+    p: MultivariateMixture, q: MultivariateMixture, a: float | None, shapes: list[Shape]
 ) -> float:
     """Return what rounding of the exponent a log p + (1 − a) log q can do, where it is largest."""
-    if a in (0.0, 1.0):
+    if a is None or a in (0.0, 1.0):
         return 0.0
     centres = np.array([shape.mean for shape in shapes])
     sizes = np.abs(a * p.log_prob(centres)) + np.abs((1.0 - a) * q.log_prob(centres))
