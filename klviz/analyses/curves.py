@@ -13,7 +13,7 @@ SPREAD = np.linspace(-4.0, 4.0, 33)
 
 
 def drawing_points(view: tuple[float, float], points: int, densities: list[Mixture]) -> Array:
-    """Return ascending points of the view, (n,): evenly spaced, and dense at narrow components.
+    """Return ascending points of the view, (n,): even, at every peak, dense at narrow components.
 
     A component a thousand times narrower than the view is drawn at its full height, a jump of a
     uniform density as a jump.
@@ -27,9 +27,8 @@ def drawing_points(view: tuple[float, float], points: int, densities: list[Mixtu
             for part in density.parts
             if part.member.scale < 5.0 * spacing
         ]
+        parts.append(np.array([part.member.loc for part in density.parts]))
         parts += [_jump(edge) for span in density.support for edge in span if np.isfinite(edge)]
-    if len(parts) == 1:
-        return parts[0]
     x = np.unique(np.concatenate(parts))
     return x[(x >= low) & (x <= high)]
 

@@ -62,7 +62,8 @@ class RunView:
         estimate: the run's divergence now, by the display quadrature, with its error.
         curve: q at the snapshot's ``x``, (n,).
         integrand: the textbook integrand of the divergence at ``x``, (n,), in nats.
-        loss_steps: which steps ``losses`` belongs to, (m,); thinned for drawing.
+        loss_steps: which steps of the whole record ``losses`` belongs to, (m,); thinned for
+            drawing, the step shown among them.
         losses: the divergence along the run, (m,), in nats.
         status: one of ready, running, converged, flat, diverging, stopped.
         note: a sentence about the status where there is something to say.

@@ -13,7 +13,8 @@ import numpy as np
 from klviz.analyses.curves import thinned
 from klviz.core.approximations import Approximation
 from klviz.core.arrays import Array, frozen
-from klviz.core.descent import Descent, Diagnosis, Step
+from klviz.core.descent import Descent, Step
+from klviz.core.diagnoses import Diagnosis
 from klviz.core.divergences import divergence_of
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import OPTIMISERS, Optimiser, Theta
@@ -77,11 +78,12 @@ class Record:
         return Diagnosis("ready" if self._index(step) == 0 else "running")
 
     def losses(self, step: int) -> tuple[Array, Array]:
-        """Return the steps up to the given one, (m,), and the divergence there in nats, (m,).
+        """Return the steps recorded, (m,), and the divergence there in nats, (m,).
 
-        Thinned for drawing. Each value is that of the p of its time.
+        Thinned for drawing, but never without the step given. Each value is that of the p of its
+        time.
         """
-        chosen = thinned(self._index(step) + 1, LOSS_POINTS)
+        chosen = np.union1d(thinned(len(self._values), LOSS_POINTS), [self._index(step)])
         values = np.array([self._values[i] for i in chosen.tolist()])
         return frozen((chosen + self._first).astype(np.float64)), frozen(values)
 

@@ -14,9 +14,9 @@ def mixture(text: str):
     return mixture_of(parse_target(text))
 
 
-def test_a_plain_view_is_sampled_evenly_and_to_both_ends() -> None:
-    x = drawing_points((-5.0, 5.0), 101, [mixture("N(0, 1)")])
-    assert x.tolist() == np.linspace(-5, 5, 101).tolist()
+def test_a_plain_view_is_sampled_evenly_to_both_ends_and_at_the_peak() -> None:
+    x = drawing_points((-5.0, 5.0), 101, [mixture("N(0.123, 1)")])
+    assert x.tolist() == sorted([*np.linspace(-5, 5, 101), 0.123])
 
 
 @pytest.mark.parametrize("width", [1e-1, 1e-3, 1e-6])

@@ -100,7 +100,7 @@ def test_scrubbing_back_shows_the_recorded_step_and_forgets_nothing() -> None:
     assert values(back) == values(early)
     assert back.last == 90
     assert values(engine.answer(request_of(step=90))) == values(late)
-    assert back.runs[0].loss_steps[-1] == 20
+    assert back.runs[0].loss_steps.tolist() == list(range(91))
 
 
 def test_q_goes_on_from_where_it_is_when_p_is_changed() -> None:
@@ -252,3 +252,13 @@ def test_the_view_shows_the_target_whatever_the_start(
         assert low < inside[0]
         assert high > inside[1]
         assert high - low < 8 * max(inside[1] - inside[0], 2.0)
+
+
+def test_a_long_record_is_thinned_but_shows_the_step_asked_for() -> None:
+    engine = Fit(budget=60)
+    scene = replace(FIRST_SCENE, runs=(Run("reverse_kl", "gradient", 1e-3),))
+    engine.answer(request_of(scene, step=3000))
+    view = engine.answer(request_of(scene, step=1777)).runs[0]
+    assert 1777.0 in view.loss_steps
+    assert view.loss_steps[-1] == 3000
+    assert len(view.loss_steps) <= 601

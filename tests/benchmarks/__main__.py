@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import traceback
 
-BENCHMARKS = ("launch", "optimiser", "latency")
+BENCHMARKS = ("launch", "optimiser", "figure", "latency")
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
         print(f"-- {name}")
         try:
             importlib.import_module(f"tests.benchmarks.{name}").main()
-        except Exception:  # noqa: BLE001 - printed, and the next one runs
+        except Exception:
             traceback.print_exc()
 
 
