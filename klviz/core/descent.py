@@ -15,12 +15,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from klviz.core.approximations import Approximation
 from klviz.core.arrays import Array, frozen
 from klviz.core.diagnoses import FLAT, WINDOW, Diagnosis, trouble
 from klviz.core.divergences import Divergence
-from klviz.core.mixtures import Mixture
-from klviz.core.objectives import Evaluation
+from klviz.core.grounds import Footing, Ground, Movable, Survey
 from klviz.core.optimisers import Optimiser, Theta
 from klviz.core.terrain import Terrain
 
@@ -62,18 +60,21 @@ class Descent:
 
     def __init__(
         self,
-        p: Mixture,
+        p: Any,
         divergence: Divergence,
-        approximation: Approximation,
+        approximation: Movable,
         optimiser: Optimiser[Any],
         theta: Theta,
+        *,
+        survey: Survey = Terrain,
     ) -> None:
-        """Begin at θ."""
+        """Begin at θ; p, approximation and survey belong to one space, the line if left out."""
+        self._survey = survey
         self._approximation = approximation
         self._optimiser = optimiser
         self._state: Any = optimiser.init(theta)
-        self._terrain = Terrain(p, divergence, approximation)
-        self._evaluation: Evaluation | None = None
+        self._terrain = survey(p, divergence, approximation)
+        self._evaluation: Footing | None = None
         self._largest: Theta = ()
         self._values: deque[float] = deque(maxlen=WINDOW)
         self._cut_short = 0
@@ -97,9 +98,9 @@ class Descent:
             return self._rest(self._terrain.reason)
         return self._arrive(step.number + 1, theta, evaluation, capped)
 
-    def retarget(self, p: Mixture) -> None:
+    def retarget(self, p: Any) -> None:
         """Go on from here towards another p."""
-        terrain = Terrain(p, self._terrain.divergence, self._approximation)
+        terrain = self._survey(p, self._terrain.divergence, self._approximation)
         if terrain.units != self._terrain.units:
             self._state = self._optimiser.init(self.step.theta)
         self._look_again(terrain)
@@ -109,7 +110,7 @@ class Descent:
         if type(optimiser) is not type(self._optimiser):
             self._state = optimiser.init(self.step.theta)
         self._optimiser = optimiser
-        self._look_again(Terrain(self._terrain.p, divergence, self._approximation))
+        self._look_again(self._survey(self._terrain.p, divergence, self._approximation))
 
     def diagnosis(self) -> Diagnosis:
         """Return how the run is doing."""
@@ -122,7 +123,7 @@ class Descent:
         note = trouble(self._values, self._cut_short)
         return Diagnosis("diverging", note) if note else Diagnosis("running")
 
-    def _look_again(self, terrain: Terrain) -> None:
+    def _look_again(self, terrain: Ground) -> None:
         """Stay, on other terrain."""
         self._terrain = terrain
         self._values.clear()
@@ -140,7 +141,7 @@ class Descent:
         nothing = (0.0,) * len(theta)
         self.step = Step(number, theta, math.inf, nothing, False, self._terrain.reason)
 
-    def _wanted(self, evaluation: Evaluation) -> Theta:
+    def _wanted(self, evaluation: Footing) -> Theta:
         """Return the change of θ that the optimiser asks for; it measures θ in its own units."""
         units = self._terrain.units
         if units is None:
@@ -149,7 +150,7 @@ class Descent:
         change, self._state = self._optimiser.step(evaluation.in_units(units), self._state)
         return tuple([c * unit for c, unit in zip(change, units, strict=True)])
 
-    def _arrive(self, number: int, theta: Theta, evaluation: Evaluation, capped: bool) -> Step:
+    def _arrive(self, number: int, theta: Theta, evaluation: Footing, capped: bool) -> Step:
         """Be at θ, and note what the slope is there."""
         self._evaluation = evaluation
         self._largest = self._approximation.largest_step(theta)
@@ -160,7 +161,7 @@ class Descent:
         self.step = step
         return step
 
-    def _is_at_bottom(self, evaluation: Evaluation) -> bool:
+    def _is_at_bottom(self, evaluation: Footing) -> bool:
         """Return whether nothing is left to gain, and that not for want of sight."""
         slope = sum(map(mul, map(abs, evaluation.gradient), self._largest))
         if slope > GENTLE or self._terrain.is_plateau(evaluation.value):
@@ -174,14 +175,16 @@ class Descent:
 
 
 def descend(
-    p: Mixture,
+    p: Any,
     divergence: Divergence,
-    approximation: Approximation,
+    approximation: Movable,
     optimiser: Optimiser[Any],
     theta: Theta,
+    *,
+    survey: Survey = Terrain,
 ) -> Iterator[Step]:
     """Yield the steps of a run from θ, the start first, for ever."""
-    run = Descent(p, divergence, approximation, optimiser, theta)
+    run = Descent(p, divergence, approximation, optimiser, theta, survey=survey)
     yield run.step
     while True:
         yield run.advance()
@@ -204,17 +207,18 @@ class Run(NamedTuple):
 
 
 def run_descent(
-    p: Mixture,
+    p: Any,
     divergence: Divergence,
-    approximation: Approximation,
+    approximation: Movable,
     theta: Theta,
     optimiser: Optimiser[Any],
     *,
+    survey: Survey = Terrain,
     steps: int,
     stop_when_converged: bool = False,
 ) -> Run:
     """Return a run of so many steps, of fewer where it is to stop at the bottom and got there."""
-    run = Descent(p, divergence, approximation, optimiser, theta)
+    run = Descent(p, divergence, approximation, optimiser, theta, survey=survey)
     record = [run.step]
     while len(record) <= steps and not (stop_when_converged and run.converged):
         record.append(run.advance())

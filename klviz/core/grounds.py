@@ -1,0 +1,63 @@
+"""What a run needs of the space it runs in, be it the line, the plane or a set of outcomes.
+
+`klviz.core.terrain`, `klviz.core.plane_terrain` and `klviz.core.counting_terrain` offer it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeAlias
+
+from klviz.core.divergences import Divergence
+from klviz.core.optimisers import Slope, Theta
+
+
+class Footing(Slope, Protocol):
+    """The objective at θ: value, slope and metric."""
+
+    @property
+    def value(self) -> float:
+        """The divergence, in nats."""
+
+    def in_units(self, units: Theta) -> Slope:
+        """Return slope and metric for a θ that is measured in these units."""
+
+    def predicted_decrease(self) -> float:
+        """Return ½ gᵀF⁻¹g: about what is left to gain, in nats, whatever the parameters are."""
+
+
+class Ground(Protocol):
+    """The objective wherever θ goes."""
+
+    @property
+    def p(self) -> Any:
+        """The target."""
+
+    @property
+    def divergence(self) -> Divergence:
+        """The divergence."""
+
+    @property
+    def units(self) -> Theta | None:
+        """In what optimisers measure θ; None where they are all 1."""
+
+    @property
+    def reason(self) -> str:
+        """Why there was no value at the θ asked for last, as a sentence; "" if there was."""
+
+    def evaluate(self, theta: Theta) -> Footing | None:
+        """Return value and slope at θ; None where there are none, and ``reason`` says why."""
+
+    def is_plateau(self, value: float) -> bool:
+        """Return whether p and q are so far apart that the divergence sees no difference."""
+
+
+class Movable(Protocol):
+    """A set of q, as far as a run itself needs to know it."""
+
+    def largest_step(self, theta: Theta) -> Theta:
+        """Return how far each parameter may go in one step, however large the rate."""
+
+
+Survey: TypeAlias = Callable[[Any, Divergence, Any], Ground]
+"""Makes the ground of a target, a divergence and a set of q."""
