@@ -79,7 +79,7 @@ class Divergence:
 
     @property
     def may_overflow(self) -> bool:
-        """Whether it can be finite, yet larger than a number can hold, of ordinary densities."""
+        """Whether it integrates a power of p/q that can overflow, or diverge as scales change."""
         return self.order is not None and not 0.0 <= self.order <= 1.0
 
 

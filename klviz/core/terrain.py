@@ -50,6 +50,8 @@ class Terrain:
         unit = natural_unit(self._length)
         self.units = None if unit == 1.0 else approximation.units(unit)
         self._summit = largest_value(divergence)
+        # Whether the others are infinite hangs on supports and classes of tails, which stay.
+        self._is_watchful = divergence.may_overflow
         # Where panels end at kinks of q or at p = q, a measure serves one θ; its plan serves more.
         steady = divergence.smooth and not approximation.has_kinks
         self._serves = approximation.are_near if steady else operator.eq
@@ -63,6 +65,8 @@ class Terrain:
             self._lay_out(theta)
             if self._evaluate is None:
                 return None
+        elif self._is_watchful and self._is_infinite(theta):
+            return None
         evaluation = self._evaluate(theta)
         if not math.isfinite(sum(evaluation.gradient, evaluation.value)):
             self.reason = TOO_LARGE
@@ -75,31 +79,32 @@ class Terrain:
 
     def _lay_out(self, theta: Theta) -> None:
         """Take the measure for q near θ, if the divergence is finite there."""
-        first = self._evaluate is None
+        unknown = self._evaluate is None or self._is_watchful
         self._evaluate, self._near = None, theta
         if not self._approximation.is_within_reach(theta, self._length):
             self.reason = OUT_OF_REACH
-            return
-        q = self._approximation.mixture(theta)
-        if first or self.divergence.may_overflow:
-            # Of the others supports and classes of tails decide, which stay as θ goes.
-            self.reason = reason(self.divergence, self.p, q)
-        if not self.reason:
-            self._evaluate = self._objective(self._measure(theta, q), theta)
+        elif not (unknown and self._is_infinite(theta)):
+            self._evaluate = self._objective(self._measure(theta), theta)
+
+    def _is_infinite(self, theta: Theta) -> bool:
+        """Decide by supports and tails whether the divergence is infinite, and why."""
+        self.reason = reason(self.divergence, self.p, self._approximation.mixture(theta))
+        return bool(self.reason)
 
     def _objective(self, measure: Measure, theta: Theta) -> Callable[[Theta], Evaluation]:
         """Return what evaluates value and slope by this measure."""
         log_p = self.p.log_prob(measure.points)
         parts = (self.divergence, measure, log_p, self._approximation, theta)
-        if not self.divergence.may_overflow:
+        if not self._is_watchful:
             return Objective(*parts).evaluate
         # What overflows is seen by its value. To keep numpy quiet takes time, so only here.
         quiet = np.errstate(over="ignore", invalid="ignore")
         with quiet:
             return quiet(Objective(*parts).evaluate)
 
-    def _measure(self, theta: Theta, q: Mixture) -> Measure:
-        """Return a measure for p and q, with cuts at all kinks."""
+    def _measure(self, theta: Theta) -> Measure:
+        """Return a measure for p and q at θ, with cuts at all kinks."""
+        q = self._approximation.mixture(theta)
         if self._plan is None or not self._approximation.are_near(theta, self._plan[1]):
             self._plan = plan(self.p, q, STEP), theta
         cuts = self._plan[0].cut_at(q.kinks)
