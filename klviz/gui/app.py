@@ -39,12 +39,12 @@ def run(scene: Scene | None = None, path: Path | None = None, arguments: Sequenc
         path: the file to open; a notice says why if it cannot be. None for the last one.
         arguments: what Qt is told, beside the name of the program.
     """
-    application = _application(arguments)
+    qt = application(arguments)
     session = Session(scene)
     before = {number: signal.signal(number, session.interrupt) for number in SIGNALS}
     try:
         session.begin(path, last_file=scene is None and path is None)
-        return application.exec()
+        return qt.exec()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -129,7 +129,7 @@ class Session(QObject):
         self.keeper.close(keep=self.window.leaves_work)
 
 
-def _application(arguments: Sequence[str]) -> QCoreApplication:
+def application(arguments: Sequence[str] = ()) -> QCoreApplication:
     """Return the application with its name, its style and its typeface."""
     application = QApplication.instance() or QApplication([sys.argv[0] or "klviz", *arguments])
     application.setApplicationName("klviz")

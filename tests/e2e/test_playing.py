@@ -85,8 +85,11 @@ def test_both_runs_go_where_the_mathematics_says(
     assert bar.play.text() == "Replay"
     said = [line.split(",")[0] for line in window.status.toolTip().split("\n")]
     assert said == ["q forward: converged", "q reverse: converged"]
+    last = window.store.last
+    window.store.set_speed(1.0)
     click(bar.play)
-    qtbot.waitUntil(lambda: 0 < window.store.transport.step < 65, timeout=10_000)
+    qtbot.waitUntil(lambda: 0 < window.store.transport.step < last, timeout=10_000)
+    assert window.store.last == last, "it is the record that is played"
 
 
 def test_step_and_back_go_one_step_and_the_record_stays(
