@@ -107,7 +107,9 @@ class Descent:
 
     def redirect(self, divergence: Divergence, optimiser: Optimiser[Any]) -> None:
         """Go on from here under another divergence, by another optimiser or at another rate."""
-        if type(optimiser) is not type(self._optimiser):
+        # What was gathered of steeper slopes would hold the run back for thousands of steps.
+        other = divergence.key != self._terrain.divergence.key
+        if other or type(optimiser) is not type(self._optimiser):
             self._state = optimiser.init(self.step.theta)
         self._optimiser = optimiser
         self._look_again(self._survey(self._terrain.p, divergence, self._approximation))

@@ -6,8 +6,8 @@ with respect to the parameters θ of q is ∫ pull · ∇θ log q with pull = q 
 divergence, so a divergence is these two functions and nothing else: it knows no x, no θ, no grid.
 
 Each F is written with its linear terms (KL: p log(p/q) − p + q), so F ≥ 0 at every point, F = 0
-where p = q, and infinities come out right with no epsilon anywhere. All but two rows of the table
-are α-divergences; the others are made from them by combinators.
+where p = q, and infinities come out right with no epsilon anywhere. Six of the nine rows of the
+table are α-divergences and share one careful form; combinators make the others of them.
 """
 
 from __future__ import annotations

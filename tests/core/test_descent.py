@@ -158,6 +158,15 @@ def test_another_optimiser_begins_afresh_from_where_q_is() -> None:
     assert after(run, 300).theta == pytest.approx((2.984306, math.log(1.0233686)), abs=1e-5)
 
 
+def test_another_divergence_is_not_held_back_by_the_slopes_of_the_last() -> None:
+    """Slopes of χ² are 1e7 times as steep here; Adam would remember them for 30,000 steps."""
+    run = run_of(normals((0.5, -4.0, 1.0), (0.5, 4.0, 1.0)), "chi2", start=(3.0, 1.0))
+    assert max(map(abs, run.step.gradient)) > 1e7
+    after(run, 10)
+    run.redirect(DIVERGENCES["kl"], Adam(0.03))
+    assert after(run, 1500).theta == pytest.approx((0.0, 0.5 * math.log(17.0)), abs=1e-3)
+
+
 def test_another_divergence_takes_the_run_elsewhere() -> None:
     run = run_of(optimiser="natural")
     after(run, 300)
