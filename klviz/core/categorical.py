@@ -122,7 +122,7 @@ class Categorical:
         if not 0.0 < temperature < math.inf:
             raise ValueError(f"temperature must be positive and finite, got {temperature!r}")
         with np.errstate(over="ignore"):
-            logits = self.logits / temperature
+            logits = (self.logits - self.logits.max()) / temperature
         _refuse_lost(self.logits, logits)
         return Categorical.from_logits(
             logits, self.names, rounding=UNIT_ROUNDING + self.rounding / temperature

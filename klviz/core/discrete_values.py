@@ -22,6 +22,8 @@ from klviz.core.values import SMALL_SUM, TOO_LARGE
 ARITHMETIC = 24.0
 """Roundings in the integrand of a divergence, besides those of its logarithms."""
 SUPPORT = "support"
+ENDLESS = 1e290
+"""Beyond this order of Rényi's divergence only the largest ratio counts."""
 LISTED = 3
 """How many outcomes a reason names."""
 DISJOINT = "p and q have no outcome in common: where one is positive the other is zero"
@@ -38,6 +40,8 @@ def divergence_value(divergence: Divergence, p: Categorical, q: Categorical) -> 
     reason = infinity_reason(divergence, p, q)
     if reason:
         return Estimate(math.inf, method=SUPPORT, reason=reason)
+    if _overflows(terms):
+        return Estimate(math.inf, method=_method(terms.size), reason=TOO_LARGE)
     return _sum(terms, _errors(divergence, both, terms))
 
 
@@ -96,7 +100,7 @@ def renyi(p: Categorical, q: Categorical, order: float) -> Estimate:
             return Estimate(math.inf, method=SUPPORT, reason=reason)
     if order == 0.0:
         return _missed_mass(p, q)
-    return _largest_log_ratio(both) if math.isinf(order) else _renyi_between(p, q, order)
+    return _largest_log_ratio(both) if order > ENDLESS else _renyi_between(p, q, order)
 
 
 def variance_of_log_ratio(p: Categorical, q: Categorical) -> Estimate:
@@ -135,12 +139,8 @@ def _log_mean(both: Comparison, order: float) -> Estimate:
     pair = both.pair
     common = np.isfinite(pair.log_p) & np.isfinite(pair.log_q)
     log_q, ratio = pair.log_q[common], pair.log_ratio[common]
-    with np.errstate(over="ignore"):
-        logs = log_q + order * ratio
+    logs = log_q + order * ratio
     top = float(logs.max())
-    if math.isinf(top):
-        # Of so large an order that only the largest ratio counts: log p + (a − 1) log p/q.
-        return _largest_log_ratio(both)
     value = (top + math.log(math.fsum(np.exp(logs - top)))) / (order - 1.0)
     leading = int(logs.argmax())
     size = abs(float(log_q[leading])) + 2.0 * order * abs(float(ratio[leading])) + abs(top)
@@ -177,22 +177,24 @@ def _errors(divergence: Divergence, both: Comparison, terms: Array) -> Array:
     """
     pair = both.pair
     infinite = np.isinf(pair.log_ratio)
+    exponents = finite_size(pair.log_p) + finite_size(pair.log_q)
     with np.errstate(over="ignore", invalid="ignore"):
         recoil = np.where(infinite, 0.0, np.abs(divergence.recoil(pair)))
-    exponents = finite_size(pair.log_p) + finite_size(pair.log_q)
-    if divergence.order is not None:
-        turns = abs(divergence.order) + abs(1.0 - divergence.order)
-        exponents = exponents + turns * finite_size(pair.log_ratio)
-    sizes = UNIT_ROUNDING * (ARITHMETIC + exponents)
-    return recoil * np.where(infinite, 0.0, both.blur) + terms * sizes
+        if divergence.order is not None:
+            turns = abs(divergence.order) + abs(1.0 - divergence.order)
+            exponents = exponents + turns * finite_size(pair.log_ratio)
+        own = np.where(terms > 0.0, terms * UNIT_ROUNDING * (ARITHMETIC + exponents), 0.0)
+    return np.where(infinite, 0.0, recoil * both.blur) + own
+
+
+def _overflows(terms: Array) -> bool:
+    """Return whether the sum of terms that are at least 0 is larger than a number can hold."""
+    with np.errstate(over="ignore"):
+        return math.isinf(float(terms.sum()))
 
 
 def _sum(terms: Array, errors: Array) -> Estimate:
     """Return the sum of terms that are at least 0, rounded once."""
-    with np.errstate(over="ignore"):
-        size = float(terms.sum())
-    if math.isinf(size):
-        return Estimate(math.inf, method=_method(terms.size), reason=TOO_LARGE)
     value = math.fsum(terms)
     return Estimate(value, math.fsum(errors) + UNIT_ROUNDING * value, _method(terms.size))
 
