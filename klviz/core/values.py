@@ -28,6 +28,7 @@ LOG_ROUNDING = 8e-15
 """What rounding can do to log p − log q where p is not small."""
 ENTROPY_ROUNDING = 1e-14
 """The same for the entropy of a member: the sum of a constant and the logarithm of a scale."""
+CDF_ROUNDING = 1e-15
 SMALL_SUM = 0.5
 """Below this, log(1 + sum) is taken of the sum; above, of an integral in logarithms."""
 TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
@@ -43,16 +44,15 @@ def divergence_value(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate
         return _exact(exact)
     p, q = _centred(p, q)
     cuts, blur = plan(p, q), _blur(p, q)
-    kinked = divergence.key == "tv"
 
     def pair(x: Array) -> Densities:
         return densities(p.log_prob(x), q.log_prob(x))
 
     def rounding(size: float) -> float:
         # To first order: ∫ |∂F/∂ log p| ≤ √2D, and at most 1 for the one with a kink at p = q.
-        return LOG_ROUNDING * (1.0 if kinked else math.sqrt(size)) + blur * size
+        return LOG_ROUNDING * (math.sqrt(size) if divergence.smooth else 1.0) + blur * size
 
-    if kinked:
+    if not divergence.smooth:
         cuts = cuts.cut_at(sign_changes(lambda x: pair(x).log_ratio, cuts))
     found = integrate(lambda x: divergence.integrand(pair(x)), cuts, rounding)
     if divergence.order is not None and math.isfinite(found.value):
@@ -124,8 +124,11 @@ def renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
 def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
     """Return −log Q(p > 0), the limit of order 0."""
     ends = np.array(p.support)
-    inside = float(np.sum(q.cdf(ends[:, 1]) - q.cdf(ends[:, 0])))
-    return Estimate(max(-math.log(inside), 0.0), 1e-15 / inside, "distribution functions")
+    inside = math.fsum(q.cdf(ends[:, 1]) - q.cdf(ends[:, 0]))
+    gaps = np.array([-math.inf, *ends.ravel(), math.inf]).reshape(-1, 2)
+    outside = math.fsum(q.cdf(gaps[:, 1]) - q.cdf(gaps[:, 0]))
+    value = -math.log1p(-outside) if outside < inside else -math.log(inside)
+    return Estimate(value, CDF_ROUNDING / inside, "distribution functions")
 
 
 def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:

@@ -130,6 +130,14 @@ def test_many_terms_whose_sum_overflows_say_so_too() -> None:
     assert found.reason == TOO_LARGE
 
 
+def test_a_difference_below_rounding_is_within_the_error() -> None:
+    p = Categorical([1.0, 1e-16, 1.0, 1e-16, 1.0])
+    q = Categorical([1.0, 1e-16, 1.0, 1e-17, 1.0])
+    # What the small outcome lacks is spread over the large ones, in digits that they do not have.
+    found = divergence_value(TOTAL_VARIATION, p, q)
+    assert abs(found.value - 3e-17) <= found.error < 1e-15
+
+
 def test_a_zero_weight_is_told_apart_from_one_too_small_for_a_number() -> None:
     p = Categorical([1.0, 1.0])
     tiny, zero = Categorical.from_logits([0.0, -2000.0]), Categorical([1.0, 0.0])
