@@ -107,7 +107,7 @@ def alpha(a: float) -> Divergence:
     return Divergence(
         key="alpha",
         label="α-divergence",
-        name=f"D_{a:.4g}(p‖q)",
+        name=f"D_{a:.4g}(p‖q)".replace("-", "−"),
         formula="(1 − ∫ pᵅ q¹⁻ᵅ dx) / (α(1 − α))",
         classic_formula="(α p + (1 − α) q − pᵅ q¹⁻ᵅ) / (α(1 − α))",
         integrand=integrand,
