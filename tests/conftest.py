@@ -14,17 +14,19 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QApplication
 
-from klviz.analyses.fit import Fit
-from klviz.document.scene import FIRST_SCENE, Scene
-from klviz.gui.main_window import MainWindow
-from klviz.gui.preferences import PLACE, Preferences, settings_path
-from klviz.gui.store import FitEngine, Store
+# The window is imported by the fixtures that need it: most tests are about mathematics.
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from klviz.document.scene import Scene
+    from klviz.gui.main_window import MainWindow
+    from klviz.gui.preferences import Preferences
+    from klviz.gui.store import FitEngine, Store
 
 GUI_FOLDERS = ("gui", "e2e")
 
@@ -42,6 +44,10 @@ def nothing_left_behind(
     if request.path.parent.name not in GUI_FOLDERS:
         yield
         return
+    import shiboken6
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
     request.getfixturevalue("qapp")
     timers: list[weakref.ref[QTimer]] = []
     start = QTimer.start
@@ -66,6 +72,8 @@ def nothing_left_behind(
 
 def flush() -> None:
     """Let Qt delete what waits to be deleted."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QCoreApplication.processEvents()
@@ -74,6 +82,8 @@ def flush() -> None:
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the settings, the log and the autosaves of a test in a folder of its own."""
+    from klviz.gui.preferences import PLACE
+
     path = tmp_path / "state" / "klviz.ini"
     path.parent.mkdir()
     monkeypatch.setenv(PLACE, str(path))
@@ -83,16 +93,22 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def preferences(settings: Path) -> Preferences:
     """The settings, empty."""
+    from klviz.gui.preferences import Preferences, settings_path
+
     return Preferences(settings_path())
 
 
 @pytest.fixture
 def make_store(qapp: QApplication) -> Iterator[Callable[..., Store]]:
     """Make stores, and close them after the test."""
+    from klviz.analyses.fit import Fit
+    from klviz.document.scene import FIRST_SCENE
+    from klviz.gui.store import Store
+
     made: list[Store] = []
 
-    def make(scene: Scene = FIRST_SCENE, engine: FitEngine | None = None) -> Store:
-        store = Store(scene, engine or Fit())
+    def make(scene: Scene | None = None, engine: FitEngine | None = None) -> Store:
+        store = Store(scene or FIRST_SCENE, engine or Fit())
         made.append(store)
         return store
 
@@ -107,10 +123,12 @@ def make_window(
     make_store: Callable[..., Store], preferences: Preferences
 ) -> Iterator[Callable[..., MainWindow]]:
     """Make windows, shown and at work, and close them after the test without a question."""
+    from klviz.gui.main_window import MainWindow
+
     made: list[MainWindow] = []
 
     def make(
-        scene: Scene = FIRST_SCENE,
+        scene: Scene | None = None,
         engine: FitEngine | None = None,
         size: tuple[int, int] = (1280, 860),
     ) -> MainWindow:

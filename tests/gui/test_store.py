@@ -102,6 +102,25 @@ def test_while_one_answer_is_under_way_no_second_request_waits(
     assert engine.requests[-1].target == parse_target("N(19, 1)")
 
 
+def test_what_is_shown_answers_the_last_request_so_nothing_queues(
+    qtbot: QtBot, make_store: MakeStore
+) -> None:
+    engine = Counting()
+    store = started(qtbot, make_store, engine)
+    behind: list[int] = []
+    store.snapshot_changed.connect(
+        lambda s: behind.append(len(engine.requests) - 1 - engine.requests.index(s.request))
+    )
+    store.play()
+    for mean in range(40):
+        store.edit("move", with_target(f"N({mean}, 1)"))
+        qtbot.wait(7)
+    store.pause()
+    rest(qtbot, store)
+    assert len(behind) > 5
+    assert max(behind) == 0
+
+
 def test_a_worker_that_is_behind_is_asked_again_until_it_is_there(
     qtbot: QtBot, make_store: MakeStore
 ) -> None:

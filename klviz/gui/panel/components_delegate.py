@@ -58,7 +58,7 @@ class ComponentsDelegate(QStyledItemDelegate):
         component = model.component(index.row())
         parameter = parameter_in(component, column)
         assert parameter is not None
-        total = model.target.total_weight
+        total = model.total_weight
         box = NumBox(
             parameter,
             partial(self._propose, index.row(), column),
@@ -95,7 +95,7 @@ class ComponentsDelegate(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         # The whole cell, not only the part with the text.
-        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
+        editor.setGeometry(option.rect)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         model = index.model()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -56,31 +57,31 @@ class ComponentsModel(QAbstractTableModel):
 
     def __init__(self, target: Target, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._target = target
+        self._rows = target.components
 
     @property
-    def target(self) -> Target:
-        """The target that is shown."""
-        return self._target
+    def total_weight(self) -> float:
+        """The sum of the weights as typed."""
+        return math.fsum(component.weight for component in self._rows)
 
     def show_target(self, target: Target) -> None:
         """Show a target; open editors and the selection stay where the rows stay."""
-        old, new = len(self._target.components), len(target.components)
+        old, new = len(self._rows), len(target.components)
         if new > old:
             self.beginInsertRows(QModelIndex(), old, new - 1)
-            self._target = target
+            self._rows = (*self._rows, *target.components[old:])
             self.endInsertRows()
         elif new < old:
             self.beginRemoveRows(QModelIndex(), new, old - 1)
-            self._target = target
+            self._rows = self._rows[:new]
             self.endRemoveRows()
-        self._target = target
+        self._rows = target.components
         self.dataChanged.emit(self.index(0, 0), self.index(new - 1, SHAPE))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, FAMILY, SHAPE)
 
     def component(self, row: int) -> Component:
         """Return the component of a row."""
-        return self._target.components[row]
+        return self._rows[row]
 
     def name_of(self, row: int, column: int) -> str:
         """Return what the number in a cell is called."""
@@ -90,13 +91,13 @@ class ComponentsModel(QAbstractTableModel):
     @property
     def has_shapes(self) -> bool:
         """Whether any component has a shape to show."""
-        return any(place_of(c, SHAPE) is not None for c in self._target.components)
+        return any(place_of(c, SHAPE) is not None for c in self._rows)
 
     def _title(self, column: int) -> str:
         """Return the word all components have for a column, else the general one."""
         words = {
             parameter.symbol if column in (FIRST, SECOND) else GENERAL[column]
-            for component in self._target.components
+            for component in self._rows
             if (parameter := parameter_in(component, column)) is not None
         }
         return words.pop() if len(words) == 1 else GENERAL[column]
@@ -117,12 +118,14 @@ class ComponentsModel(QAbstractTableModel):
     # Qt's names from here on
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._target.components)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(GENERAL)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
         component, column = self.component(index.row()), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(component, column)
@@ -149,6 +152,8 @@ class ComponentsModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         component, column = self.component(index.row()), index.column()
         if column == FAMILY or parameter_in(component, column) is not None:

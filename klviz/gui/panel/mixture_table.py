@@ -115,7 +115,8 @@ class MixtureTable(QTableView):
 
     def _edit_clicked(self, index: QModelIndex) -> None:
         # Refused while a number that makes no sense waits to be mended in another cell.
-        if not self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, None):
+        nothing = QEvent(QEvent.Type.None_)
+        if not self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, nothing):
             return
         editor = self.indexWidget(index)
         if isinstance(editor, Choice):

@@ -1,0 +1,122 @@
+"""What the panel does to a scene, as plain functions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from klviz.core.families import FAMILIES
+from klviz.core.optimisers import OPTIMISERS
+from klviz.document.notation import format_target, parse_target
+from klviz.document.scene import FIRST_SCENE, MAX_RUNS, Component, Run, Scene
+from klviz.gui.panel import edits
+
+
+def scene_of(notation: str) -> Scene:
+    return replace(FIRST_SCENE, target=parse_target(notation))
+
+
+def notation(scene: Scene) -> str:
+    return format_target(scene.target)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("wanted", FAMILIES)
+def test_another_family_stays_in_its_place_and_about_as_wide(family: str, wanted: str) -> None:
+    parts = {"loc": -3.0, "scale": 2.0, "low": -3.0 - 2.0 * math.sqrt(3), "df": 5.0}
+    parts["high"] = 2 * -3.0 - parts["low"]
+    values = tuple(parts[row.key] for row in FAMILIES[family].parameters)
+    moved = edits.converted(family, values, wanted)
+    assert len(moved) == len(FAMILIES[wanted].parameters)
+    place, width = edits.location_and_scale(wanted, moved)
+    assert place == pytest.approx(-3.0)
+    assert width == pytest.approx(2.0)
+    Component(wanted, 1.0, moved)
+
+
+def test_there_and_back_is_where_one_was() -> None:
+    component = Component("normal", 0.3, (1.5, 0.25))
+    for family in FAMILIES:
+        back = edits.with_family(edits.with_family(component, family), "normal")
+        assert back.weight == 0.3
+        assert back.values == pytest.approx(component.values)
+
+
+def test_a_component_is_added_to_the_right_with_an_average_weight() -> None:
+    assert notation(edits.with_added_component(scene_of("N(0, 1) + 3 N(10, 2)"))) == (
+        "N(0, 1) + 3 N(10, 2) + 2 N(16, 2)"
+    )
+    assert notation(edits.with_added_component(scene_of("U(0, 2)"))).startswith("U(0, 2) + N(")
+
+
+def test_an_added_weight_has_three_digits() -> None:
+    scene = scene_of("0.3 N(0, 1) + 0.7 N(1, 1) + N(2, 1)")
+    assert edits.with_added_component(scene).target.components[-1].weight == 0.667
+
+
+def test_duplicates_stand_after_their_originals() -> None:
+    scene = scene_of("N(0, 1) + N(1, 1) + N(2, 1)")
+    assert notation(edits.with_duplicates(scene, (0, 2))) == (
+        "N(0, 1) + N(0, 1) + N(1, 1) + N(2, 1) + N(2, 1)"
+    )
+
+
+def test_removing_all_components_is_refused() -> None:
+    scene = scene_of("N(0, 1) + N(1, 1)")
+    assert notation(edits.without_components(scene, (0,))) == "N(1, 1)"
+    with pytest.raises(ValueError, match="at least one component"):
+        edits.without_components(scene, (0, 1))
+
+
+def test_numbers_that_make_no_sense_are_refused_by_the_records() -> None:
+    component = scene_of("N(0, 1)").target.components[0]
+    with pytest.raises(ValueError, match="scale must be positive"):
+        edits.with_number(component, 1, 0.0)
+    uniform = scene_of("U(0, 1)").target.components[0]
+    with pytest.raises(ValueError, match="low"):
+        edits.with_number(uniform, 0, 2.0)
+
+
+def test_a_run_keeps_its_rate_unless_its_optimiser_changes() -> None:
+    scene = edits.with_run(FIRST_SCENE, 0, rate=0.7)
+    assert scene.runs[0].rate == 0.7
+    assert edits.with_run(scene, 0, divergence="jsd").runs[0].rate == 0.7
+    same = edits.with_run(scene, 0, optimiser=scene.runs[0].optimiser)
+    assert same.runs[0].rate == 0.7
+    for key, kind in OPTIMISERS.items():
+        if key != scene.runs[0].optimiser:
+            assert edits.with_run(scene, 0, optimiser=key).runs[0].rate == kind.default_rate
+    assert edits.with_run(scene, 0, optimiser="adam", rate=0.5).runs[0].rate == 0.5
+    assert scene.runs[1] == FIRST_SCENE.runs[1]
+
+
+def test_added_runs_have_divergences_and_colours_of_their_own() -> None:
+    scene = FIRST_SCENE
+    while len(scene.runs) < MAX_RUNS:
+        scene = edits.with_added_run(scene)
+    assert len({run.colour for run in scene.runs}) == MAX_RUNS
+    assert len({run.divergence for run in scene.runs[:6]}) == 6
+    with pytest.raises(ValueError, match="runs"):
+        edits.with_added_run(scene)
+
+
+def test_a_duplicated_run_differs_in_its_colour_only() -> None:
+    scene = edits.with_duplicated_run(FIRST_SCENE, 0)
+    first, copy, second = scene.runs
+    assert replace(copy, colour=first.colour) == first
+    assert copy.colour not in (first.colour, second.colour)
+    assert edits.without_run(scene, 1) == FIRST_SCENE
+
+
+def test_the_first_free_colour_is_taken() -> None:
+    assert edits.free_colour((Run(colour=0), Run(colour=2))) == 1
+    assert edits.free_colour(tuple(Run(colour=c) for c in range(MAX_RUNS))) == 0
+
+
+def test_the_same_problem_may_be_solved_otherwise() -> None:
+    other_optimiser = edits.with_run(FIRST_SCENE, 0, optimiser="gradient", colour=5)
+    assert edits.same_problem(FIRST_SCENE, other_optimiser)
+    assert not edits.same_problem(FIRST_SCENE, edits.with_run(FIRST_SCENE, 0, divergence="jsd"))
+    assert not edits.same_problem(FIRST_SCENE, scene_of("N(0, 1)"))
