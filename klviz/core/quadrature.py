@@ -177,15 +177,12 @@ def _unresolved(batch: _Batch, tolerance: float) -> NDArray[np.bool_]:
 
 
 def _followed(integrand: Integrand, cuts: Plan, batch: _Batch) -> _Batch:
-    """Return the batch with light tails followed for as long as there is something in them.
-
-    Where nothing has been found anywhere, it is looked for to the ends.
-    """
+    """Return the batch with light tails followed for as long as there is something in them."""
     for end in (cuts.left, cuts.right):
         v = float(end.cuts[-1]) if end.cuts.size else math.inf
         held, total = float(batch.size[_outermost(batch, end, v)].sum()), float(batch.size.sum())
         for after in end.beyond():
-            if held <= NOTHING * total and total > 0.0:
+            if held <= NOTHING * total:
                 break
             panel = Panels(np.array([v]), np.array([after]), np.array([float(end.side)]))
             further = _evaluated(integrand, cuts, panel)
