@@ -52,11 +52,14 @@ class Transport:
         return replace(self, playing=False, position=float(self.step))
 
     def rested(self, last: int) -> Transport:
-        """Return what follows when every run has come to rest at the last step recorded."""
+        """Return what follows when every run has come to rest at the last step recorded.
+
+        It stands there, even where a fast playback wanted more.
+        """
         if self.loop and last > 0:
             return self.at(0)
         if self.stops:
-            return replace(self.paused(), settled=True)
+            return replace(self, playing=False, settled=True, position=float(last))
         return self
 
     def chasing(self) -> Transport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_the_line_of_a_run_is_dashed_as_in_the_figures(qtbot: QtBot) -> None:
     def gaps(dash: tuple[float, ...]) -> int:
         image = swatch("#D55E00", dash, QSize(48, 16), 1.0).toImage()
         row = [image.pixelColor(x, 8).alpha() > 128 for x in range(48)]
-        return sum(a and not b for a, b in zip(row, row[1:], strict=False))
+        return sum(a and not b for a, b in pairwise(row))
 
     assert gaps(DASHES[0]) == 0
     assert all(gaps(dash) >= 1 for dash in DASHES[1:])

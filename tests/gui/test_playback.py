@@ -41,6 +41,7 @@ def test_playing_on_continues_and_playing_after_rest_begins_again() -> None:
 def test_at_rest_it_stops_or_loops_or_goes_on_as_was_asked() -> None:
     playing = Transport(playing=True, position=90.0)
     assert playing.rested(90) == Transport(position=90.0, settled=True)
+    assert playing.rested(77) == Transport(position=77.0, settled=True)
     looping = Transport(playing=True, position=90.0, loop=True).rested(90)
     assert (looping.playing, looping.position) == (True, 0.0)
     endless = Transport(playing=True, position=90.0, stops=False)

@@ -190,6 +190,18 @@ def test_playing_stops_by_itself_once_all_have_come_to_rest(
     assert 8 <= store.transport.step <= 10
 
 
+def test_a_fast_playback_stops_where_the_worker_found_rest(
+    qtbot: QtBot, make_store: MakeStore
+) -> None:
+    store = started(qtbot, make_store, Counting(rest=20, stride=7))
+    store.set_speed(64.0)
+    store.play()
+    rest(qtbot, store)
+    assert store.transport.settled
+    assert 20 <= store.last < 27 + 7
+    assert store.transport.step == store.last
+
+
 def test_playing_goes_on_past_rest_if_that_was_asked(qtbot: QtBot, make_store: MakeStore) -> None:
     store = started(qtbot, make_store, Counting(rest=3))
     store.set_stops(False)
