@@ -176,15 +176,22 @@ def _errors(divergence: Divergence, both: Comparison, terms: Array) -> Array:
     F is q f(p/q), so an error of log p/q moves it by ∂F/∂ log p = recoil; one of log q by F.
     """
     pair = both.pair
-    infinite = np.isinf(pair.log_ratio)
     exponents = finite_size(pair.log_p) + finite_size(pair.log_q)
     with np.errstate(over="ignore", invalid="ignore"):
-        recoil = np.where(infinite, 0.0, np.abs(divergence.recoil(pair)))
         if divergence.order is not None:
             turns = abs(divergence.order) + abs(1.0 - divergence.order)
             exponents = exponents + turns * finite_size(pair.log_ratio)
         own = np.where(terms > 0.0, terms * UNIT_ROUNDING * (ARITHMETIC + exponents), 0.0)
-    return np.where(infinite, 0.0, recoil * both.blur) + own
+        # At both ends: where p = q the slope is none, or jumps.
+        slopes = [_slope(divergence, both, way) for way in (-1.0, 1.0)]
+    return np.maximum(*slopes) * both.blur + own
+
+
+def _slope(divergence: Divergence, both: Comparison, way: float) -> Array:
+    """Return |∂F/∂ log p| at one end of where log p/q may lie; 0 where that is infinite."""
+    pair = both.pair
+    there = pair._replace(log_ratio=pair.log_ratio + way * both.blur)
+    return np.where(np.isinf(pair.log_ratio), 0.0, np.abs(divergence.recoil(there)))
 
 
 def _overflows(terms: Array) -> bool:

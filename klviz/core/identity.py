@@ -84,8 +84,12 @@ def root(estimate: Estimate) -> Estimate:
 def log_one_plus(estimate: Estimate) -> Estimate:
     """Return log(1 + estimate), of one that is at least 0."""
     value = math.log1p(estimate.value)
-    error = estimate.error / (1.0 + estimate.value) if math.isfinite(value) else 0.0
-    return _estimate(value, error + UNIT_ROUNDING * value, estimate.reason)
+    if math.isinf(value):
+        return estimate
+    share = estimate.error / (1.0 + estimate.value)
+    lower = min(estimate.error, estimate.value) / (1.0 + estimate.value)
+    doubt = max(math.log1p(share), -math.log1p(-lower))
+    return _estimate(value, UNIT_ROUNDING * value + doubt, "")
 
 
 def _estimate(value: float, error: float, reason: str) -> Estimate:

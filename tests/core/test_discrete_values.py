@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from klviz.core import discrete_values, spaces
 from klviz.core.categorical import Categorical
+from klviz.core.densities import densities
 from klviz.core.discrete_families import binomial, uniform
 from klviz.core.discrete_values import (
     classic_terms,
@@ -87,6 +89,12 @@ def test_zeros_that_libraries_make_nan_of(p: list[float], q: list[float], value:
 
 def test_weights_that_do_not_sum_to_one_are_normalised_and_never_give_less_than_zero() -> None:
     assert kl([0.5, 0.5], [0.6, 0.6]) == 0.0
+
+
+def test_kl_of_measures_that_are_not_normalised_has_linear_terms() -> None:
+    pair = densities(np.log([0.5, 0.5]), np.log([0.6, 0.6]))
+    assert KL.classic(pair).sum() == pytest.approx(-0.1823216, abs=5e-8)
+    assert KL.integrand(pair).sum() == pytest.approx(0.0176784, abs=5e-8)
 
 
 def test_a_bound_that_is_often_replaced_by_an_epsilon_is_infinite() -> None:
