@@ -151,7 +151,8 @@ class Mixture:
         x = np.asarray(x, dtype=np.float64)
         total = np.zeros(x.shape)
         for weight, family, member in self.present:
-            z = (x - member.loc) / member.scale
+            with np.errstate(over="ignore"):
+                z = (x - member.loc) / member.scale
             total += weight * family.cdf(z, *member.shape)
         return total
 
