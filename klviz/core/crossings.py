@@ -95,10 +95,12 @@ def roots(function: Callable[[Array], Array], low: Array, high: Array, *, close:
     """
     at_low, at_high = function(low), function(high)
     x, before = 0.5 * (low + high), np.full(low.shape, np.nan)
-    for _ in range(100):
+    for turn in range(100):
         with np.errstate(invalid="ignore", divide="ignore"):
             x = high - at_high * ((high - low) / (at_high - at_low))
-        x = np.where(np.isfinite(x), np.clip(x, low, high), 0.5 * (low + high))
+        # Bisection now and then, for functions that are nothing like a line.
+        straight = np.isfinite(at_low) & np.isfinite(at_high) & (turn % 4 < 3)
+        x = np.where(straight, np.clip(x, low, high), 0.5 * (low + high))
         value = function(x)
         if np.all((np.abs(value) <= close) | (high - low <= 1e-15 * np.abs(x))):
             break

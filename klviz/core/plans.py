@@ -36,6 +36,10 @@ SMALLEST = 667.0
 """−log of the smallest density that is relied on."""
 
 
+SLIVER = 0.1
+"""A panel is not left shorter than this share of the one before it."""
+
+
 class Care(NamedTuple):
     """How carefully the line is cut.
 
@@ -254,8 +258,9 @@ def _onward(x: float, stop: float, length: float) -> float:
     gap = stop - x
     if length >= abs(gap):
         return stop
-    # The last two panels before a stop are equal, so that none is a sliver.
-    after = x + math.copysign(min(length, 0.5 * abs(gap)), gap)
+    # Rather two equal panels before a stop than a sliver.
+    short = length if abs(gap) - length > SLIVER * length else 0.5 * abs(gap)
+    after = x + math.copysign(short, gap)
     return after if after != x else math.nextafter(x, stop)
 
 
