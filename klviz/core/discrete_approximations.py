@@ -23,8 +23,8 @@ STEP_OF_LOGIT = 1.0
 """How far a logit goes in one step at most: a factor of e in the probability."""
 SMALLEST_LOG = -690.0
 """The logarithm of the smallest probability that an optimiser computes with."""
-NARROWEST = 0.12
-"""The scale below which a normal law at whole numbers cannot be told from a point."""
+FAINTEST = -30.0
+"""The logarithm of the third largest probability below which a normal law is but a point or two."""
 FURTHEST = 1e4
 """How many times the number of outcomes its scale may be, and its distance from them."""
 
@@ -196,6 +196,10 @@ class BinomialFamily(DiscreteApproximation):
 
     trials: int
 
+    def __post_init__(self) -> None:
+        if self.trials < 1:
+            raise ValueError(f"trials must be at least 1, got {self.trials}")
+
     @property
     def symbols(self) -> tuple[str, ...]:
         return ("log odds",)
@@ -204,15 +208,15 @@ class BinomialFamily(DiscreteApproximation):
         return log_softmax(log_choose(self.trials) + np.arange(self.trials + 1.0) * theta[0])
 
     def score(self, theta: Theta, q: Array) -> Array:
-        (probability,) = self.values_of(theta)
-        return (np.arange(self.trials + 1.0) - self.trials * probability)[None, :]
+        # k − nπ, without a difference from 1 where π is almost that.
+        k = np.arange(self.trials + 1.0)
+        return (k * logistic(-theta[0]) - (self.trials - k) * logistic(theta[0]))[None, :]
 
     def fisher(self, theta: Theta, q: Array) -> Array:
-        (probability,) = self.values_of(theta)
-        return np.array([[self.trials * probability * (1.0 - probability)]])
+        return np.array([[self.trials * logistic(theta[0]) * logistic(-theta[0])]])
 
     def values_of(self, theta: Theta) -> tuple[float, ...]:
-        return (1.0 / (1.0 + math.exp(-theta[0])),)
+        return (logistic(theta[0]),)
 
     def theta_of(self, values: Sequence[float]) -> Theta:
         (probability,) = values
@@ -223,7 +227,7 @@ class BinomialFamily(DiscreteApproximation):
     def largest_step(self, theta: Theta) -> Theta:
         # As for a location: half a standard deviation of the count, at most.
         sd = math.sqrt(self.fisher(theta, np.empty(0)).item())
-        return (min(STEP_OF_LOGIT, STEP_OF_LOC / sd) if sd else STEP_OF_LOGIT,)
+        return (min(STEP_OF_LOGIT, STEP_OF_LOC / sd),)
 
     def units(self, length: float) -> Theta:
         return (1.0,)
@@ -240,6 +244,10 @@ class DiscretisedNormals(DiscreteApproximation):
     """
 
     size: int
+
+    def __post_init__(self) -> None:
+        if self.size < 3:
+            raise ValueError(f"a normal law needs at least 3 outcomes, got {self.size}")
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -273,7 +281,14 @@ class DiscretisedNormals(DiscreteApproximation):
 
     def is_within_reach(self, theta: Theta) -> bool:
         far = FURTHEST * self.size
-        return abs(theta[0]) < far and NARROWEST < math.exp(theta[1]) < far
+        if abs(theta[0]) > far or abs(theta[1]) > math.log(far):
+            return False
+        return float(np.sort(self.log_prob(theta))[-3]) > FAINTEST
+
+
+def logistic(x: float) -> float:
+    """Return 1/(1 + e⁻ˣ)."""
+    return 1.0 / (1.0 + math.exp(-x))
 
 
 def log_softmax(logits: Array) -> Array:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from klviz.core.categorical import Categorical
@@ -86,6 +86,7 @@ def test_the_metric_is_the_fisher_information_but_for_common_offsets(
 ) -> None:
     approximation, size = SETS[name]
     theta = draw_theta(data, size)
+    assume(approximation.is_within_reach(theta))
     q = np.exp(approximation.log_prob(theta))
     score, metric = approximation.score(theta, q), approximation.fisher(theta, q)
     information = (q * score) @ score.T
@@ -160,10 +161,27 @@ def test_the_binomial_family_holds_binomial_laws() -> None:
     assert not family.is_within_reach((60.0,))
 
 
-def test_the_binomial_of_no_trials_stays_where_it_is() -> None:
-    family = BinomialFamily(0)
-    assert family.log_prob((0.4,)).tolist() == [0.0]
-    assert family.largest_step((0.4,)) == (1.0,)
+def test_sets_with_nothing_to_choose_are_refused() -> None:
+    with pytest.raises(ValueError, match="trials must be at least 1, got 0"):
+        BinomialFamily(0)
+    with pytest.raises(ValueError, match="a normal law needs at least 3 outcomes, got 2"):
+        DiscretisedNormals(2)
+
+
+@EVERY_SET
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_the_metric_can_be_inverted_wherever_q_is_within_reach(
+    name: str, data: st.DataObject
+) -> None:
+    approximation, size = SETS[name]
+    theta = tuple(data.draw(st.floats(-80.0, 80.0)) for _ in range(size))
+    assume(approximation.is_within_reach(theta))
+    q = np.exp(approximation.log_prob(theta))
+    metric = approximation.fisher(theta, q)
+    step = np.linalg.solve(metric, approximation.score(theta, q) @ q)
+    assert np.isfinite(step).all()
+    assert all(0.0 < most < math.inf for most in approximation.largest_step(theta))
 
 
 def test_discretised_normals_hold_normal_laws() -> None:
@@ -176,6 +194,7 @@ def test_discretised_normals_hold_normal_laws() -> None:
     with pytest.raises(ValueError, match="scale must be positive"):
         normals.theta_of((3.2, 0.0))
     assert not normals.is_within_reach((3.0, math.log(0.05)))
+    assert not normals.is_within_reach((-9.0, math.log(0.5)))
     assert not normals.is_within_reach((1e9, 0.0))
 
 
