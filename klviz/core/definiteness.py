@@ -1,4 +1,4 @@
-"""Whether a symmetric matrix is positive definite, decided exactly.
+"""Whether a symmetric matrix is positive definite, decided exactly; exact determinants.
 
 Eigenvalues decide wherever rounding cannot change the answer. Where it could, the matrix is taken
 for what it is, a table of binary fractions, and eliminated in whole numbers.
@@ -6,6 +6,7 @@ for what it is, a table of binary fractions, and eliminated in whole numbers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
@@ -34,7 +35,7 @@ def is_positive_definite(matrix: Exact) -> bool:
     doubt = 1e-13 * len(matrix)
     if abs(spectrum[0]) > doubt:
         return bool(spectrum[0] > 0.0)
-    return _has_positive_pivots(matrix)
+    return pivots(matrix)[0][-1] > 0
 
 
 def _correlations(matrix: Exact) -> Array:
@@ -55,13 +56,26 @@ def _exponent(x: Fraction) -> int:
     return x.numerator.bit_length() - x.denominator.bit_length()
 
 
-def _has_positive_pivots(matrix: Exact) -> bool:
-    """Return whether Gauss' elimination meets positive pivots only."""
-    rows = [list(row) for row in matrix]
-    for k in range(len(rows)):
-        if rows[k][k] <= 0:
-            return False
+def pivots(matrix: Exact, column: Sequence[Fraction] = ()) -> tuple[list[Fraction], Fraction]:
+    """Return the pivots of a symmetric A, (d,), and vᵀA⁻¹v for a column v; 0 without one.
+
+    The product of the pivots is det A. Elimination ends at a pivot that is not positive: it is the
+    last one then.
+    """
+    rows = [[*row, v] for row, v in zip(matrix, column or [Fraction()] * len(matrix), strict=True)]
+    found, form = [], Fraction()
+    for k, pivot_row in enumerate(rows):
+        found.append(pivot_row[k])
+        if pivot_row[k] <= 0:
+            break
+        form += pivot_row[-1] ** 2 / pivot_row[k]
         for i in range(k + 1, len(rows)):
-            share = rows[i][k] / rows[k][k]
-            rows[i] = [a - share * b for a, b in zip(rows[i], rows[k], strict=True)]
-    return True
+            share = rows[i][k] / pivot_row[k]
+            rows[i] = [a - share * b for a, b in zip(rows[i], pivot_row, strict=True)]
+    return found, form
+
+
+def log_of(x: Fraction) -> float:
+    """Return log x for an x > 0 of any size."""
+    exponent = _exponent(x)
+    return math.log(x / Fraction(2) ** exponent) + exponent * math.log(2.0)

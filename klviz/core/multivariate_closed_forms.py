@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from klviz.core.arrays import Array
-from klviz.core.definiteness import is_positive_definite, weighted_sum
+from klviz.core.definiteness import is_positive_definite, log_of, pivots, weighted_sum
 from klviz.core.densities import exp_minus_one_minus
 from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
@@ -25,6 +25,8 @@ from klviz.core.multivariate_normal import EPSILON, MultivariateNormal, solve_lo
 CLOSED_FORM = "closed form"
 NEAR = 0.5
 """Up to which size of Σq⁻¹Σp − 1 the eigenvalues are taken from it."""
+CLOSE = 1e-4
+"""How close to where an order is infinite doubles are not trusted with its value."""
 TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
 
 ClosedForm: TypeAlias = Callable[[MultivariateNormal, MultivariateNormal], Estimate]
@@ -116,7 +118,10 @@ def renyi(p: MultivariateNormal, q: MultivariateNormal, order: float) -> Estimat
     reason = _renyi_reason(p, q, order)
     if reason:
         return Estimate(math.inf, method=CLOSED_FORM, reason=reason)
-    return _finite_renyi(p, q, order)
+    pair = _pair(p, q)
+    if order > 1.0 and math.exp(float(pair.logs[-1])) > (1.0 - CLOSE) * order / (order - 1.0):
+        return _exact_renyi(p, q, order)
+    return _finite_renyi(pair, q, order)
 
 
 def bhattacharyya(p: MultivariateNormal, q: MultivariateNormal) -> Estimate:
@@ -209,16 +214,37 @@ def divergence_value(
     return form(p, q) if form else None
 
 
-def _finite_renyi(p: MultivariateNormal, q: MultivariateNormal, a: float) -> Estimate:
-    """Return Rényi's divergence of an order a ≥ ½ for which Σ* is positive definite."""
-    pair = _pair(p, q)
+def _exact_renyi(p: MultivariateNormal, q: MultivariateNormal, a: float) -> Estimate:
+    """Return Rényi's divergence where Σ* is all but singular, from fractions."""
+    order = Fraction(a)
+    shift = [x - y for x, y in zip(_fractions(p.mean), _fractions(q.mean), strict=True)]
+    mixed, form = pivots(weighted_sum([order, 1 - order], [q.cov, p.cov]), shift)
+    logs = [
+        sum(map(log_of, mixed)),
+        *(
+            weight * sum(map(log_of, pivots(weighted_sum([Fraction(1)], [normal.cov]))[0]))
+            for weight, normal in ((a - 1.0, p), (-a, q))
+        ),
+    ]
+    length = float(order * form)
+    value = 0.5 * length - 0.5 * sum(logs) / (a - 1.0)
+    sizes = sum(map(abs, logs)) + p.dimensions
+    return _estimate(value, EPSILON * (2.0 * length + 4.0 * sizes / (a - 1.0)))
+
+
+def _fractions(numbers: Array) -> list[Fraction]:
+    return [Fraction(x) for x in numbers.tolist()]
+
+
+def _finite_renyi(pair: _Pair, q: MultivariateNormal, a: float) -> Estimate:
+    """Return Rényi's divergence of an order a ≥ ½ for which Σ* is well positive definite."""
     with np.errstate(over="ignore"):
         growth = np.expm1(pair.logs)
         # 1 + z are the eigenvalues of Σ* beside those of Σq.
         z = (1.0 - a) * growth
         shapes = _shapes(pair.logs, z, a)
         moved = np.abs(a * growth / (1.0 + z)) * pair.doubt
-        turned = 4.0 * EPSILON * p.dimensions * float(np.linalg.norm(pair.shift))
+        turned = 4.0 * EPSILON * q.dimensions * float(np.linalg.norm(pair.shift))
         squares = pair.shift**2 / (1.0 + z)
         slips = turned * (2.0 * np.abs(pair.shift) + turned) / (1.0 + z)
         reshaped = squares * np.abs((1.0 - a) * (growth + 1.0) / (1.0 + z)) * pair.doubt

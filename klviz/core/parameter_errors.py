@@ -7,7 +7,6 @@ costs the same however narrow q is. Beside KL they show what KL is for.
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +17,7 @@ from klviz.core.multivariate_normal import MultivariateNormal
 
 
 class ParameterErrors(NamedTuple):
-    """Mean squared differences of parameters; nan where a parameter does not exist.
+    """Squared differences of parameters; inf or nan where one diverges or does not exist.
 
     Attributes:
         mean: of the means.
@@ -57,7 +56,7 @@ def parameter_errors(p: Mixture, q: Mixture) -> ParameterErrors:
     """Return the squared differences between the moments of two densities on the line."""
     mean = _squared(p.mean, q.mean)
     sd = _squared(p.sd, q.sd)
-    var = sd * (p.sd + q.sd) ** 2 if math.isfinite(sd) else math.nan
+    var = sd * (p.sd + q.sd) ** 2
     return ParameterErrors(mean, sd, var, 0.5 * mean + 0.5 * sd, 0.5 * mean + 0.5 * var)
 
 
@@ -85,6 +84,6 @@ def encoder_errors(mu: ArrayLike, logvar: ArrayLike) -> EncoderErrors:
 
 
 def _squared(a: float, b: float) -> float:
-    """Return (a − b)², nan where one of them does not exist or both diverge."""
+    """Return (a − b)²."""
     difference = a - b
     return difference * difference

@@ -122,8 +122,8 @@ def transported(p: Mixture, q: Mixture, x: Array) -> Array:
 
 def _mass_between(p: Mixture, q: Mixture, x: Array) -> Array:
     """Return F(x) − G(x), taken on the side where less is lost."""
-    left, right = below(p, x) - below(q, x), above(q, x) - above(p, x)
-    return np.where(below(p, x) < 0.5, left, right)
+    under = below(p, x)
+    return np.where(under < 0.5, under - below(q, x), above(q, x) - above(p, x))
 
 
 def _closed_w1(p: Mixture, q: Mixture) -> float | None:
