@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from klviz.document.notation import format_target
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import decode, encode
 from klviz.gui import dialogs
@@ -51,8 +52,17 @@ def check(window: MainWindow) -> None:
     assert len(window.panel.runs.cards) == len(store.scene.runs)
     rows = window.panel.target.table.model().rowCount()
     assert rows == len(store.scene.target.components)
-    if store.snapshot is not None:
-        assert not store.snapshot.error, store.snapshot.error
+
+
+def fault(window: MainWindow) -> str:
+    """Return why the scene could not be computed, with the scene; "" where it could."""
+    snapshot = window.store.snapshot
+    if snapshot is None or not snapshot.error:
+        return ""
+    request = snapshot.request
+    runs = [(run.divergence, run.optimiser, run.rate, run.alpha) for run in request.runs]
+    target = format_target(request.target)
+    return f"{snapshot.error}: p = {target}, q from {request.approximation}, runs {runs}"
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -66,6 +76,7 @@ def test_random_use_breaks_nothing(
         for _ in range(A_SEQUENCE):
             monkey.act()
         check(window)
+        assert not fault(window)
 
 
 def test_numbers_at_the_ends_of_their_range_break_nothing(
@@ -81,6 +92,7 @@ def test_numbers_at_the_ends_of_their_range_break_nothing(
     window.store.open(FIRST_SCENE, None)
     settle(qtbot, window)
     check(window)
+    assert not fault(window)
 
 
 def test_whatever_was_done_can_be_undone(
@@ -119,6 +131,7 @@ def test_long_random_use_leaves_memory_flat(
     collector.start()
     begun = time.monotonic()
     levels: list[tuple[float, float]] = []
+    faults: set[str] = set()
     sequences = acts = 0
     try:
         while (now := time.monotonic() - begun) < SOAK or sequences < min(500, 8 * SOAK):
@@ -128,6 +141,7 @@ def test_long_random_use_leaves_memory_flat(
             acts += monkey.done
             sequences += 1
             check(window)
+            faults.add(fault(window))
             if sequences % 5 == 0:
                 levels.append((now, memory()))
             if sequences % 50 == 0:
@@ -143,3 +157,4 @@ def test_long_random_use_leaves_memory_flat(
     record_property("growth_mb", round(growth, 2))
     print(f"{sequences} sequences, {acts} acts, memory {settled[0]:.0f} MB + {growth:.1f} MB")
     assert growth < 30.0
+    assert not faults - {""}
