@@ -55,10 +55,9 @@ def power_reason(
         angle = _bad_direction([too_narrow(part.normal, c.normal, a) for c in q.present])
         if angle is None:
             continue
-        along = f"({math.cos(0.5 * angle):.3g}, {math.sin(0.5 * angle):.3g})".replace("-", "−")
         power = f"{name}²/{other}" if a == 2.0 else f"{name}^{a:.4g}/{other}^{a - 1.0:.4g}"
         return (
-            f"along {along} {other} is too narrow beside {name}: {power} does not fall there, "
+            f"along {_direction(0.5 * angle)} {other} is too narrow beside {name}: {power} does not fall there, "
             "so its integral diverges"
         )
     return ""
@@ -85,12 +84,20 @@ def _bad_direction(arcs: list[Arc | None]) -> float | None:
     present = [arc for arc in arcs if arc is not None]
     if len(present) < len(arcs):
         return None
-    # The middles first: they make the clearest examples.
-    candidates = [arc.middle + side * arc.half for side in (0.0, 1.0, -1.0) for arc in present]
-    for angle in candidates:
+    ends = sorted((arc.middle + s * arc.half) % (2.0 * math.pi) for arc in present for s in (-1, 1))
+    nexts = [*ends[1:], ends[0] + 2.0 * math.pi]
+    # Middles first: they make the clearest examples.
+    middles = [0.5 * (end + after) for end, after in zip(ends, nexts, strict=True)]
+    for angle in [*(arc.middle for arc in present), *middles, *ends]:
         if all(arc.holds(angle) for arc in present):
             return angle
     return None
+
+
+def _direction(angle: float) -> str:
+    """Return a direction as its coordinates are written."""
+    words = [f"{round(x, 9) + 0.0:.3g}" for x in (math.cos(angle), math.sin(angle))]
+    return f"({', '.join(words)})".replace("-", "−")
 
 
 def effective(p: MultivariateNormal, q: MultivariateNormal, a: float) -> tuple[Array, Array] | None:
