@@ -110,7 +110,9 @@ def summit(function: Integrand, cuts: Plan) -> tuple[float, Array]:
         if values[at] - min(values[low], values[high]) < 1.0:
             break
         x = np.linspace(x[low], x[high], NODES.size)
-    return float(values[at]), x[at] + (x[high] - x[low]) * np.array([-20.0, -4.0, 0.0, 4.0, 20.0])
+    # The neighbours of a summit of width σ are between 0.1 σ and 1.5 σ away.
+    steps = np.array([-100.0, -30.0, -8.0, -2.0, 0.0, 2.0, 8.0, 30.0, 100.0])
+    return float(values[at]), x[at] + 0.5 * (x[high] - x[low]) * steps
 
 
 class _Batch(NamedTuple):

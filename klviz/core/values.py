@@ -31,6 +31,8 @@ ENTROPY_ROUNDING = 1e-14
 CDF_ROUNDING = 1e-15
 SMALL_SUM = 0.5
 """Below this, log(1 + sum) is taken of the sum; above, of an integral in logarithms."""
+MOST_WIDTHS = 700.0
+"""No log of the width of a peak is larger than this."""
 TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
 
 
@@ -144,9 +146,16 @@ def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
 
     top, around = summit(logs, cuts)
     found = integrate(lambda x: np.exp(logs(x) - top), cuts.cut_at(around), lambda s: blur * s)
+    size = abs(top) + abs(order * float(p.log_prob(around[around.size // 2])))
+    noise = 4.0 * UNIT_ROUNDING * size / abs(order - 1.0)
+    if noise * abs(order - 1.0) > 1.0:
+        # The exponent has no digits left to integrate by; its largest value is the answer to a
+        # few units, of very many.
+        return Estimate(
+            top / (order - 1.0), noise + MOST_WIDTHS / abs(order - 1.0), "largest value"
+        )
     value = (top + math.log(found.value)) / (order - 1.0)
-    size = abs(top) + abs(order * float(p.log_prob(np.array(found.peak))))
-    error = (found.error / found.value + 4.0 * UNIT_ROUNDING * size) / abs(order - 1.0)
+    error = found.error / found.value / abs(order - 1.0) + noise
     return Estimate(value, error, _method(found))
 
 

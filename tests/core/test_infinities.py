@@ -30,7 +30,7 @@ def student(df: float) -> Mixture:
 SUPPORTS = {
     "below −1.97 and above 1": (NORMAL, one("uniform", -1.97, 1.0)),
     "between −1 and −0.5 and between 0.5 and 1": (BLOCK, INNER),
-    "between 1 and 2": (one("uniform", 0.0, 2.0), BLOCK),
+    "between 1 and 2": (one("uniform", -1.0, 2.0), BLOCK),
     "between −3 and −1.97": (one("uniform", -3.0, 1.0), one("uniform", -1.97, 1.0)),
     "below 0, between 1 and 2 and above 3": (
         NORMAL,
