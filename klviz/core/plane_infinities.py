@@ -57,8 +57,8 @@ def power_reason(
             continue
         power = f"{name}²/{other}" if a == 2.0 else f"{name}^{a:.4g}/{other}^{a - 1.0:.4g}"
         return (
-            f"along {_direction(0.5 * angle)} {other} is too narrow beside {name}: {power} does not fall there, "
-            "so its integral diverges"
+            f"along {_direction(0.5 * angle)} {other} is too narrow beside {name}: "
+            f"{power} does not fall there, so its integral diverges"
         )
     return ""
 
@@ -95,8 +95,9 @@ def _bad_direction(arcs: list[Arc | None]) -> float | None:
 
 
 def _direction(angle: float) -> str:
-    """Return a direction as its coordinates are written."""
-    words = [f"{round(x, 9) + 0.0:.3g}" for x in (math.cos(angle), math.sin(angle))]
+    """Return a direction as its coordinates are written, the second one not negative."""
+    upward = angle % math.pi
+    words = [f"{round(x, 9) + 0.0:.3g}" for x in (math.cos(upward), math.sin(upward))]
     return f"({', '.join(words)})".replace("-", "−")
 
 
