@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
     def close_unasked(self) -> None:
         """Close without a question; unsaved work is kept and offered at the next start."""
         self._asks = False
+        while (dialog := QApplication.activeModalWidget()) is not None and dialog.close():
+            dialog.deleteLater()
         self.close()
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from klviz.document.presets import load_preset
@@ -200,3 +201,36 @@ def test_loop_and_stop_are_switched_by_button_and_by_key(
     assert (window.store.transport.loop, window.store.transport.stops) == (True, False)
     assert button(bar, "Loop").isChecked()
     assert not button(bar, "Stop when converged").isChecked()
+
+
+def test_the_view_is_zoomed_by_the_wheel_and_reset_by_a_double_click(
+    qtbot: QtBot, window: MainWindow, bar: TransportBar
+) -> None:
+    whole = window.store.view
+    viewport = window.page.figure.viewport()
+    place = QPoint(viewport.width() // 3, viewport.height() // 4)
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(viewport.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 360),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, event)
+    low, high = window.store.view
+    assert whole[0] < low < high < whole[1]
+    settle(qtbot, window)
+    assert window.store.snapshot is not None
+    assert window.store.snapshot.request.view == (low, high)
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    assert window.store.view == whole
+    settle(qtbot, window)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseMove(viewport, place + QPoint(60, 0))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=place + QPoint(60, 0))
+    assert window.store.view[0] < whole[0]
+    window.actions_by_key["whole"].trigger()
+    assert window.store.view == whole

@@ -155,3 +155,14 @@ def test_fifty_windows_that_were_opened_and_closed_are_gone(
     gc.collect()
     assert [ref() for ref in windows if ref() is not None] == []
     assert threading.active_count() == threads
+
+
+def test_a_signal_closes_open_dialogs_too(
+    qtbot: QtBot, make_session: Callable[..., Session]
+) -> None:
+    session = make_session()
+    session.window.actions_by_key["about"].trigger()
+    assert QApplication.activeModalWidget() is not None
+    session.interrupt(2, None)
+    qtbot.waitUntil(lambda: not session.window.isVisible())
+    assert QApplication.activeModalWidget() is None
