@@ -26,6 +26,8 @@ Rounding: TypeAlias = Callable[[float], float]
 
 TOLERANCE = 1e-13
 """A panel is halved while its rules differ by more than this fraction of ∫|f|."""
+OVERHANG = 16.0
+"""How much longer than its neighbour a panel may be if the neighbour ends with something."""
 NOTHING = 1e-18
 """A tail is followed while its last panel holds more than this fraction of ∫|f|."""
 SHARE = 0.02
@@ -140,16 +142,19 @@ class _Batch(NamedTuple):
 
 def _refined(integrand: Integrand, cuts: Plan, rounding: Rounding) -> _Batch:
     """Return the batch on which the integrand is resolved."""
-    batch = _evaluated(integrand, cuts, cuts.panels())
-    batch = _followed(integrand, cuts, batch)
+    batch = _followed(integrand, cuts, _evaluated(integrand, cuts, cuts.panels()))
     done: list[_Batch] = []
     total, count = float(batch.size.sum()), len(batch.size)
     for _ in range(MAX_ROUNDS):
-        open_ = _unresolved(batch, max(TOLERANCE * total, SHARE * rounding(total)))
-        if not open_.any() or count > MAX_PANELS or not math.isfinite(total):
+        tolerance = max(TOLERANCE * total, SHARE * rounding(total))
+        coarse = _unresolved(batch, tolerance)
+        if not coarse.any() and done:
+            batch, done = _joined([*done, batch]), []
+            coarse = _overhanging(batch, cuts, tolerance)
+        if not coarse.any() or count > MAX_PANELS or not math.isfinite(total):
             break
-        done.append(batch.chosen(~open_))
-        parents = batch.chosen(open_)
+        done.append(batch.chosen(~coarse))
+        parents = batch.chosen(coarse)
         batch = _evaluated(integrand, cuts, parents.panels.halves(), parents)
         total += float(batch.size.sum() - parents.size.sum())
         count += len(parents.size)
@@ -176,6 +181,27 @@ def _unresolved(batch: _Batch, tolerance: float) -> NDArray[np.bool_]:
     """Return which panels are to be halved."""
     noisy = (batch.stale >= 2.0) & (batch.gap < NOISE * batch.size)
     return (batch.gap > tolerance) & ~noisy & batch.panels.splittable
+
+
+def _overhanging(batch: _Batch, cuts: Plan, tolerance: float) -> NDArray[np.bool_]:
+    """Return which panels are far longer than a neighbour that ends with something in hand.
+
+    The foot of what was found there may lie between the first points of such a panel, where
+    neither of its rules sees it.
+    """
+    side = batch.panels.side
+    unit = np.where(side < 0.0, cuts.left.unit, np.where(side > 0.0, cuts.right.unit, 1.0))
+    length = (batch.panels.high - batch.panels.low) * unit
+    order = np.argsort(batch.rule.points[:, 0])
+    held = np.abs(batch.values * batch.rule.weights)
+    # In the left tail v, and with it the points of a panel, run to the left.
+    first = np.where(side < 0.0, held[:, -1], held[:, 0])
+    last = np.where(side < 0.0, held[:, 0], held[:, -1])
+    left, right = order[:-1], order[1:]
+    long = np.zeros(side.size, dtype=np.bool_)
+    long[right[(length[right] > OVERHANG * length[left]) & (last[left] > tolerance)]] = True
+    long[left[(length[left] > OVERHANG * length[right]) & (first[right] > tolerance)]] = True
+    return long & batch.panels.splittable
 
 
 def _followed(integrand: Integrand, cuts: Plan, batch: _Batch) -> _Batch:

@@ -106,6 +106,25 @@ def test_what_lives_outside_of_both_bulks_is_found() -> None:
     assert found.peak == pytest.approx(-20.0, abs=1.0)
 
 
+def test_a_peak_may_lie_anywhere_between_two_panels() -> None:
+    p = one("normal", 0.0, 1.0)
+    for d in np.linspace(0.5, 26.0, 103):
+        q = one("normal", d, 1.0)
+        found = divergence_value(DIVERGENCES["chi2"], p, q)
+        exact = math.expm1(d * d)
+        assert abs(found.value - exact) <= found.error + 1e-15 * exact
+        assert found.error <= 1e-9 * exact
+
+
+def test_the_foot_of_a_peak_is_seen_by_a_long_neighbour() -> None:
+    # A cut at 4 sd of a narrow peak: beyond it one panel of thousands of sd.
+    peak = one("normal", 1000.0, 1e-3)
+    base = one("normal", 0.0, 500.0)
+    cuts = plan(base, base).cut_at(np.array([1000.0, 1000.0 + 4e-3]))
+    found = integrate(peak.prob, cuts)
+    assert found.value == pytest.approx(1.0, abs=1e-12)
+
+
 @pytest.mark.parametrize("variance", [0.5001, 0.51, 0.55, 0.72])
 def test_a_tail_that_hardly_falls_is_followed(variance: float) -> None:
     p, q = one("normal", 0.0, 1.0), one("normal", 0.0, math.sqrt(variance))
