@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -39,16 +39,47 @@ def run(scene: Scene | None = None, path: Path | None = None, arguments: Sequenc
         path: the file to open; a notice says why if it cannot be. None for the last one.
         arguments: what Qt is told, beside the name of the program.
     """
-    qt = application(arguments)
-    session = Session(scene)
-    before = {number: signal.signal(number, session.interrupt) for number in SIGNALS}
+    interruption = Interruption()
+    before = {number: signal.signal(number, interruption.note) for number in SIGNALS}
     try:
-        session.begin(path, last_file=scene is None and path is None)
-        return qt.exec()
+        qt = application(arguments)
+        session = Session(scene)
+        try:
+            session.begin(path, last_file=scene is None and path is None)
+            interruption.watched_by(session.window.close_unasked)
+            return qt.exec()
+        finally:
+            interruption.watched_by(None)
+            session.end()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        session.end()
+
+
+class Interruption:
+    """A wish of the system that the program end, which may come in the middle of anything.
+
+    It is only noted then: Python may have been called out of a paint, or the window be half made.
+    """
+
+    def __init__(self) -> None:
+        self._wanted = False
+        self._end: Callable[[], None] | None = None
+
+    def note(self, number: int, frame: FrameType | None) -> None:
+        """Note the wish, and see to it once the event loop has the time."""
+        self._wanted = True
+        self._see_to_it()
+
+    def watched_by(self, end: Callable[[], None] | None) -> None:
+        """Say what ends the program, or that it ends already."""
+        self._end = end
+        if self._wanted:
+            self._see_to_it()
+
+    def _see_to_it(self) -> None:
+        if self._end is not None:
+            QTimer.singleShot(0, self._end)
 
 
 class Session(QObject):
@@ -83,11 +114,6 @@ class Session(QObject):
             self._open_last()
         self.window.show()
         QTimer.singleShot(0, self, self._begin_work)
-
-    def interrupt(self, number: int, frame: FrameType | None) -> None:
-        """Close the window at a signal of the system; unsaved work is kept for the next start."""
-        # Not at once: Python may be called in the middle of a paint.
-        QTimer.singleShot(0, self.window, self.window.close_unasked)
 
     def end(self) -> None:
         """Take everything down, in an order that leaves nothing behind."""

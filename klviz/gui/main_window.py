@@ -320,6 +320,12 @@ class MainWindow(QMainWindow):
 
     # Qt's names from here on
 
+    def event(self, event: QEvent) -> bool:
+        taken = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest and hasattr(self, "store"):
+            self.store.painted()
+        return taken
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         handle = self.windowHandle()

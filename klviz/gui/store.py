@@ -75,6 +75,7 @@ class Store(QObject):
         self._posted: FitRequest | None = None
         self._in_flight = False
         self._running = False
+        self._unpainted = False
         self._worker: Worker[FitRequest, FitSnapshot] = Worker(engine, report)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -245,6 +246,12 @@ class Store(QObject):
             self._points = rounded
             self._ask()
 
+    def painted(self) -> None:
+        """Go on: the snapshot is on the screen, and the worker is in nobody's way now."""
+        if self._unpainted:
+            self._unpainted = False
+            self._go_on()
+
     def close(self, timeout: float = 1.5) -> bool:
         """Stop the worker; return whether it ended in time. The store asks nothing any more."""
         self._running = False
@@ -310,22 +317,32 @@ class Store(QObject):
         """Post the request that follows from the state, unless one is under way or answered."""
         if not self._running:
             return
-        request = self._request()
-        if not self._in_flight and (request != self._posted or self._behind()):
-            self._posted = request
-            self._in_flight = True
-            self._worker.post(request)
-        awake = self._in_flight or self._transport.playing
+        # Python runs one thread at a time: a worker that computes while the window paints makes
+        # both late. So it is asked once the last snapshot is painted, or a frame later.
+        if not self._in_flight and not self._unpainted:
+            request = self._request()
+            if request != self._posted or self._behind():
+                self._posted = request
+                self._in_flight = True
+                self._worker.post(request)
+        awake = self._in_flight or self._unpainted or self._transport.playing
         if awake != self._timer.isActive():
             self._timer.start() if awake else self._timer.stop()
 
     def _look(self) -> None:
-        """Take what the worker has left, go on playing, ask for the next; sleep when idle."""
+        """Take what the worker has left; where it has left nothing, go on."""
         snapshot = self._worker.take()
-        if snapshot is not None:
+        if snapshot is None or self._stale(snapshot):
+            self._in_flight = self._in_flight and snapshot is None
+            self._unpainted = False
+            self._go_on()
+        else:
             self._in_flight = False
-            if not self._stale(snapshot):
-                self._receive(snapshot)
+            self._unpainted = True
+            self._receive(snapshot)
+
+    def _go_on(self) -> None:
+        """Go on playing, ask for the next snapshot, sleep when there is nothing to do."""
         if not self._in_flight and self._transport.playing and not self._behind():
             self._drive(self._transport.advanced())
         self._ask()
