@@ -58,13 +58,13 @@ class _Group(NamedTuple):
     def logs(self, x: Array) -> Array:
         """Return log(weight · density) of every component, (k, n); −inf where it overflows."""
         with np.errstate(over="ignore"):
-            z = (x - self.loc) / self.scale
+            z = self.family.standardised(x, self.loc, self.scale, *self.shape)
             return self.family.log_density(z, *self.shape) + self.log_share
 
     def slopes(self, x: Array) -> Array:
         """Return the derivatives in x of ``logs``, (k, n)."""
         with np.errstate(over="ignore"):
-            z = (x - self.loc) / self.scale
+            z = self.family.standardised(x, self.loc, self.scale, *self.shape)
             return self.family.slope(z, *self.shape) / self.scale
 
 
@@ -152,7 +152,7 @@ class Mixture:
         total = np.zeros(x.shape)
         for weight, family, member in self.present:
             with np.errstate(over="ignore"):
-                z = (x - member.loc) / member.scale
+                z = family.standardised(x, member.loc, member.scale, *member.shape)
             total += weight * family.cdf(z, *member.shape)
         return total
 
@@ -225,11 +225,7 @@ class Mixture:
     @cached_property
     def kinks(self) -> Array:
         """The points where a component is not smooth (ends of blocks, tips), ascending."""
-        points = {
-            member.loc + member.scale * z
-            for _, family, member in self.present
-            for z in family.kinks(*member.shape)
-        }
+        points = {point for part in self.present for point in _kinks(part)}
         return frozen(np.array(sorted(points)))
 
     @cached_property
@@ -239,9 +235,10 @@ class Mixture:
         Between far modes log p has a sharp corner, of width 1/|difference of the slopes|.
         """
         knots = self._component_knots
-        outwards = (knots[-1] - knots[0]) * 2.0 ** np.arange(-4.0, 20.0)
-        grid = np.concatenate([knots[0] - outwards[::-1], knots, knots[-1] + outwards])
-        points, widths = corners(self, grid)
+        with np.errstate(over="ignore"):
+            outwards = (knots[-1] - knots[0]) * 2.0 ** np.arange(-4.0, 20.0)
+            grid = np.concatenate([knots[0] - outwards[::-1], knots, knots[-1] + outwards])
+        points, widths = corners(self, grid[np.isfinite(grid)])
         return frozen(points), frozen(widths)
 
     def knots(self) -> Array:
@@ -256,10 +253,7 @@ class Mixture:
 
     @cached_property
     def _knot_rows(self) -> list[Array]:
-        return [
-            member.loc + member.scale * family.knots(*member.shape)
-            for _, family, member in self.present
-        ]
+        return [_knots(part) for part in self.present]
 
     @cached_property
     def grain(self) -> Grain:
@@ -271,6 +265,26 @@ class Mixture:
             low=frozen(np.array([row[0] for row in rows])),
             high=frozen(np.array([row[-1] for row in rows])),
         )
+
+
+def _knots(part: Weighted) -> Array:
+    """Return the knots of a component; its ends, where it has any, as they were given."""
+    _, family, member = part
+    knots = member.loc + member.scale * family.knots(*member.shape)
+    for at, end in zip((0, -1), family.support(member), strict=True):
+        if math.isfinite(end):
+            knots[at] = end
+    return knots
+
+
+def _kinks(part: Weighted) -> list[float]:
+    """Return the kinks of a component; the ends of a block as they were given.
+
+    No rounding may part two blocks that touch: between them one density would be zero.
+    """
+    _, family, member = part
+    ends = [end for end in family.support(member) if math.isfinite(end)]
+    return ends or [member.loc + member.scale * z for z in family.kinks(*member.shape)]
 
 
 def log_sum_exp(logs: Array) -> Array:

@@ -32,6 +32,8 @@ HEAVY = (0.0, 1.5, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0, 192.0)
 """Where power-law tails are cut: the further out, the smoother."""
 FARTHEST = 345.0
 """The largest v: the square of 1e150 scales is still a number."""
+LARGEST = 705.0
+"""The logarithm of the largest x."""
 SMALLEST = 667.0
 """−log of the smallest density that is relied on."""
 
@@ -192,16 +194,17 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     loc = p.grain.loc[at] if at < edges[0].size else q.grain.loc[at - edges[0].size]
     unit = float(side * (outer[at] - loc))
     last = max(FARTHEST + math.log(min(p.finest, q.finest) / unit), care.light[-1])
+    last = min(last, LARGEST - math.log(unit))
     tails = [tail for tail in (p.tail(side), q.tail(side)) if tail is not None]
     powers = [float(tail.power) for tail in tails if not tail.quadratic and not tail.linear]
     if not powers:
-        cuts = np.array(care.light if tails else ())
+        cuts = np.array([v for v in care.light if v < last] if tails else [])
         return End(float(outer[at]), unit, side, cuts, last)
     power = min(powers)
     # A light tail beside a heavy one makes a moment of it: the second, or the first.
     moments = [2.0 if tail.quadratic else 1.0 for tail in tails if tail.quadratic or tail.linear]
     rate = power - 1.0 - max([m for m in moments if m < power - 1.0], default=0.0)
-    last = min(last, SMALLEST / power, care.depth / rate)
+    last = min(last, max(SMALLEST - math.log(unit), HEAVY[1]) / power, care.depth / rate)
     cuts = np.array([*(v for v in HEAVY if v < last), last])
     return End(float(outer[at]), unit, side, cuts, last)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 from klviz.core.divergences import DIVERGENCES, alpha
 from klviz.core.estimates import Estimate
-from klviz.core.mixtures import Mixture
+from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.values import cross_entropy, divergence_value, entropy, renyi
 from tests.core.records import TWO_MODES, mixed, normals, one
 
@@ -268,3 +269,44 @@ def test_the_mathematics_starts_without_scipy() -> None:
     lines = [f"import klviz.core.{module}" for module in modules.split()]
     code = "; ".join([*lines, "import sys", "assert 'scipy' not in sys.modules"])
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_blocks_that_touch_are_one_block_to_every_divergence() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(60):
+        ends = np.sort(rng.uniform(-1, 1, 4) * 10.0 ** rng.uniform(-3, 3)).tolist()
+        pieces = [(b - a, "uniform", (a, b)) for a, b in itertools.pairwise(ends)]
+        whole, cut = one("uniform", ends[0], ends[-1]), mixed(*pieces)
+        for key in DIVERGENCES:
+            assert value(key, whole, cut).value < 1e-12
+            assert value(key, cut, whole).value < 1e-12
+
+
+@pytest.mark.parametrize("offset", [0.0, 0.1, 1e3 + 0.1, 1e6 + 0.1])
+def test_a_block_has_its_mass_wherever_it_lies(offset: float) -> None:
+    block = mixed(
+        (1, "uniform", (offset, offset + 0.3)), (1, "uniform", (offset + 0.3, offset + 1))
+    )
+    inside, outside = one("uniform", offset, offset + 0.3), one("normal", offset, 0.2)
+    assert value("kl", inside, block).value == pytest.approx(math.log(2), rel=1e-14)
+    assert value("kl", block, outside).error < 1e-11
+    ends = np.array([offset, offset + 0.3, offset + 1.0])
+    assert np.isfinite(block.log_prob(ends)).all()
+    before = np.minimum(np.nextafter(ends[[0]], -1.0), ends[0] - 1e-15)
+    assert not np.isfinite(block.log_prob(before)).any()
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-150, 1e150, 1e250])
+def test_units_at_the_ends_of_the_numbers_change_nothing(unit: float) -> None:
+    for p, q in ((student(2.5), STANDARD), (TWO_MODES, CAUCHY)):
+        for key in ("jsd", "tv", "hellinger2", "alpha"):
+            near, far = value(key, p, q), value(key, in_units(p, unit), in_units(q, unit))
+            assert far.value == pytest.approx(near.value, rel=1e-11)
+
+
+def in_units(mixture: Mixture, unit: float) -> Mixture:
+    parts = []
+    for weight, family, member in mixture.parts:
+        *shape, loc, scale = family.values(member)
+        parts.append(Weighted(weight, family, family.member((*shape, unit * loc, unit * scale))))
+    return Mixture(parts)

@@ -72,6 +72,12 @@ class Family(ABC):
         """Return the values of ``parameters`` that name this member; undoes ``member``."""
 
     @abstractmethod
+    def standardised(
+        self, x: Array, loc: float | Array, scale: float | Array, *shape: float | Array
+    ) -> Array:
+        """Return z = (x − loc)/scale; |z| ≤ 1 for a block exactly where x lies within its ends."""
+
+    @abstractmethod
     def log_density(self, z: Array, *shape: float | Array) -> Array:
         """Return log f₀(z), −inf outside the support."""
 

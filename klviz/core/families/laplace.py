@@ -34,6 +34,11 @@ class Laplace(Family):
     def values(self, member: Member) -> tuple[float, ...]:
         return member.loc, member.scale
 
+    def standardised(
+        self, x: Array, loc: float | Array, scale: float | Array, *shape: float | Array
+    ) -> Array:
+        return (x - loc) / scale
+
     def log_density(self, z: Array, *shape: float | Array) -> Array:
         return -np.abs(z) - LOG_2
 

@@ -32,6 +32,11 @@ class Logistic(Family):
     def values(self, member: Member) -> tuple[float, ...]:
         return member.loc, member.scale
 
+    def standardised(
+        self, x: Array, loc: float | Array, scale: float | Array, *shape: float | Array
+    ) -> Array:
+        return (x - loc) / scale
+
     def log_density(self, z: Array, *shape: float | Array) -> Array:
         distance = np.abs(z)
         return -distance - 2.0 * np.log1p(np.exp(-distance))

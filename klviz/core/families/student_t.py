@@ -43,6 +43,11 @@ class StudentT(Family):
     def values(self, member: Member) -> tuple[float, ...]:
         return member.shape[0], member.loc, member.scale
 
+    def standardised(
+        self, x: Array, loc: float | Array, scale: float | Array, *shape: float | Array
+    ) -> Array:
+        return (x - loc) / scale
+
     def log_density(self, z: Array, *shape: float | Array) -> Array:
         (df,) = shape
         growth = np.log1p(z * z / df)

@@ -37,6 +37,14 @@ class Uniform(Family):
     def values(self, member: Member) -> tuple[float, ...]:
         return member.shape
 
+    def standardised(
+        self, x: Array, loc: float | Array, scale: float | Array, *shape: float | Array
+    ) -> Array:
+        low, high = shape
+        # As the difference of the distances from both ends it is ±1 at them, to the last bit.
+        width = np.where(np.greater(high, low), np.subtract(high, low), 2.0 * scale)
+        return np.asarray(((x - low) - (high - x)) / width)
+
     def log_density(self, z: Array, *shape: float | Array) -> Array:
         return np.where(np.abs(z) <= 1.0, -LOG_2, -math.inf)
 
