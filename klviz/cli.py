@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -59,8 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def open_window(options: argparse.Namespace) -> int:
     """Open the window, on a scene file or a target if one is named."""
     from klviz.display import window_problem
+    from klviz.doctor import binding_problem
 
-    if problem := window_problem():
+    # Until the window sees to it, an interrupt ends the program at once: an exception that is
+    # raised in the middle of Qt's imports can be lost there.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if problem := window_problem() or binding_problem():
         raise UsageError(problem)
     from klviz.gui.app import run
 
@@ -75,9 +80,16 @@ def open_window(options: argparse.Namespace) -> int:
 def render(options: argparse.Namespace) -> int:
     """Draw a scene into files, with no display."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from klviz.gui.exporters import exporter_of
     from klviz.gui.rendering import Picture, render_scene
 
     scene = _scene_of(options.scene)
+    paths = [Path(name) for name in options.output]
+    try:
+        for path in paths:
+            exporter_of(path)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     picture = Picture(
         width=options.size.width,
         height=options.size.height,
@@ -87,7 +99,7 @@ def render(options: argparse.Namespace) -> int:
         unit=UNITS[options.unit],
         part=options.plot,
     )
-    for path in render_scene(scene, options.step, [Path(o) for o in options.output], picture):
+    for path in render_scene(scene, options.step, paths, picture):
         print(path)
     return 0
 
@@ -159,6 +171,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     commands.add_parser("doctor", help="what klviz found of Python, Qt and display").set_defaults(
         command=examine
     )
+    for command in commands.choices.values():
+        command.add_argument(
+            "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
     return parser
 
 
@@ -174,9 +190,9 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--transparent", action="store_true", help="no ground")
     parser.add_argument(
         "--plot",
+        choices=("page", "densities", "integrands", "loss"),
         default="page",
-        metavar="PART",
-        help="page, or one part: densities, integrands, loss",
+        help="the page or one part of it",
     )
     parser.add_argument("--step", type=_step, default=None, metavar="N|end", help="of the runs")
     parser.add_argument("--unit", choices=tuple(UNITS), default="nats")
@@ -228,10 +244,11 @@ def _scene_of(text: str) -> Scene:
     """Return the scene that a file, a preset or a line of notation names."""
     if _looks_like_a_file(text):
         return read_scene(Path(text))
-    if text in {row.key for row in presets()}:
-        return load_preset(text)
     if text.replace("-", "").replace("_", "").isalnum():
-        return load_preset(text)  # says which presets there are
+        try:
+            return load_preset(text)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
     target = parse(text)
     mean = target.mean if math.isfinite(target.mean) else 0.0
     sd = target.sd if math.isfinite(target.sd) else 1.0

@@ -64,15 +64,18 @@ def _qt() -> Finding:
     problem = library_problem()
     if problem:
         return Finding("Qt", "does not load", problem)
+    return Finding("Qt", "loads", binding_problem() or "")
+
+
+def binding_problem() -> str | None:
+    """Return a sentence that says why this PySide6 would crash on this Python, or None."""
     lost = none_references_lost()
-    if lost:
-        return Finding(
-            "Qt",
-            "loads",
-            f"This PySide6 loses references to None ({lost} in 200 calls) and will crash on this "
-            "Python; install PySide6-Essentials below 6.12.",
-        )
-    return Finding("Qt", "loads")
+    if not lost:
+        return None
+    return (
+        f"This PySide6 loses references to None ({lost} in 200 calls) and would crash on this "
+        "Python; install PySide6-Essentials below 6.12."
+    )
 
 
 def none_references_lost() -> int:

@@ -19,7 +19,7 @@ from klviz.document.notation import parse_target
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.scene_file import write_scene
-from klviz.gui.app import Session, run
+from klviz.gui.app import Interruption, Session, run
 from klviz.gui.main_window import MainWindow
 from klviz.gui.store import Store
 from tests.conftest import flush
@@ -163,6 +163,17 @@ def test_a_signal_closes_open_dialogs_too(
     session = make_session()
     session.window.actions_by_key["about"].trigger()
     assert QApplication.activeModalWidget() is not None
-    session.interrupt(2, None)
+    interruption = Interruption()
+    interruption.watched_by(session.window.close_unasked)
+    interruption.note(2, None)
+    assert session.window.isVisible(), "not in the middle of whatever goes on"
     qtbot.waitUntil(lambda: not session.window.isVisible())
     assert QApplication.activeModalWidget() is None
+
+
+def test_a_signal_that_comes_before_the_window_is_seen_to_once_it_is_there(qtbot: QtBot) -> None:
+    ended: list[int] = []
+    interruption = Interruption()
+    interruption.note(2, None)
+    interruption.watched_by(lambda: ended.append(1))
+    qtbot.waitUntil(lambda: ended == [1])
