@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from klviz.analyses.translation import start_of
+from klviz.arguments import count, instance, number
 from klviz.core import values
 from klviz.core.arrays import Array
 from klviz.core.descent import run_descent
@@ -22,7 +23,7 @@ from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import OPTIMISERS
 from klviz.core.parameters import choose
-from klviz.distributions import Distribution
+from klviz.distributions import EXAMPLE, Distribution
 from klviz.document.scene import RATE, Approximation, Component, Target
 
 
@@ -40,9 +41,7 @@ def alpha(order: float) -> Alpha:
     Raises:
         ValueError: the order is not a finite number.
     """
-    if not math.isfinite(order):
-        raise ValueError(f"alpha must be a finite number, got {order!r}")
-    return Alpha(float(order))
+    return Alpha(number("alpha", order))
 
 
 def kl(p: Distribution, q: Distribution) -> Estimate:
@@ -72,12 +71,12 @@ def divergence(p: Distribution, q: Distribution, kind: str | Alpha) -> Estimate:
 def renyi(p: Distribution, q: Distribution, order: float) -> Estimate:
     """Return Rényi's divergence log(∫ p^a q^(1−a) dx) / (a − 1) of order a, in nats.
 
-    The limits: 1 is KL(P‖Q), 0 is −log Q(p > 0), inf is log max p/q.
+    The limits: 1 is KL(P‖Q), 0 is −log Q(p > 0).
 
     Raises:
-        ValueError: the order is negative or nan.
+        ValueError: the order is negative or not finite.
     """
-    if not order >= 0:
+    if not number("order", order) >= 0:
         raise ValueError(f"order must not be negative, got {order!r}")
     return values.renyi(_mixture(p, "p"), _mixture(q, "q"), float(order))
 
@@ -94,6 +93,7 @@ def cross_entropy(p: Distribution, q: Distribution) -> Estimate:
 
 def bits(estimate: Estimate) -> Estimate:
     """Return the same value in bits: divided, like its error, by log 2."""
+    instance("estimate", estimate, Estimate, "an Estimate, as kl returns it")
     factor = 1.0 / math.log(2.0)
     return replace(estimate, value=estimate.value * factor, error=estimate.error * factor)
 
@@ -128,6 +128,8 @@ def fit(
     optimiser: str = "natural",
     rate: float | None = None,
     steps: int = 500,
+    seed: int = 0,
+    samples: int | None = None,
 ) -> Fit:
     """Fit q to p: minimise D(P‖Q) over the location and the logarithm of the scale of q.
 
@@ -140,14 +142,18 @@ def fit(
         optimiser: gradient, momentum, adam, natural.
         rate: the learning rate; the optimiser's own if left out.
         steps: at most so many; a run that has converged stops earlier.
+        seed: what random numbers would begin with; exact integrals take none.
+        samples: None, for exact integrals; slopes from samples are not offered.
 
     Raises:
         ValueError: an argument is not one of those, or makes no sense; the message names it.
     """
     target = _mixture(p, "p")
     kind = choose(OPTIMISERS, optimiser, "optimiser")
-    if steps < 0:
-        raise ValueError(f"steps must not be negative, got {steps}")
+    count("seed", seed)
+    if samples is not None:
+        raise ValueError(f"samples must be None: every slope is an exact integral, got {samples!r}")
+    chosen_rate = kind.default_rate if rate is None else RATE.checked(number("rate", rate))
     approximation, theta = start_of(_start(p, family, start))
     chosen = _divergence(divergence)
     run = run_descent(
@@ -155,8 +161,8 @@ def fit(
         chosen,
         approximation,
         theta,
-        kind.make(kind.default_rate if rate is None else RATE.checked(rate)),
-        steps=steps,
+        kind.make(chosen_rate),
+        steps=count("steps", steps),
         stop_when_converged=True,
     )
     parameters = np.array([approximation.values_of(theta) for theta in run.thetas])
@@ -172,11 +178,7 @@ def _divergence(kind: str | Alpha) -> Divergence:
 
 
 def _mixture(distribution: Distribution, name: str) -> Mixture:
-    if not isinstance(distribution, Distribution):
-        raise ValueError(  # noqa: TRY004 - wrong arguments are ValueErrors, by contract
-            f"{name} must be a distribution, such as Normal(0, 1), got {distribution!r}"
-        )
-    return distribution.mixture
+    return instance(name, distribution, Distribution, EXAMPLE).mixture
 
 
 def _start(p: Distribution, family: str, start: Distribution | None) -> Approximation:
@@ -188,7 +190,7 @@ def _start(p: Distribution, family: str, start: Distribution | None) -> Approxim
             "scale": p.sd if math.isfinite(p.sd) else 1.0,
         }
         return Approximation(family, tuple(moments.get(row.key, row.default) for row in rows))
-    components = start.target.components
+    components = instance("start", start, Distribution, EXAMPLE).target.components
     if len(components) != 1 or components[0].family != family:
         raise ValueError(f"start must be one {FAMILIES[family].label} distribution, got {start}")
     return Approximation(family, components[0].values)

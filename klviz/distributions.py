@@ -6,7 +6,6 @@ of the target line, so ``parse(str(p))`` gives ``p`` back.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -14,13 +13,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from klviz.analyses.translation import mixture_of
+from klviz.arguments import count, instance, number
 from klviz.core import mixtures
 from klviz.core.arrays import Array
+from klviz.core.families import FAMILIES
 from klviz.document.notation import format_target, parse_target
 from klviz.document.scene import Component, Target
 from klviz.document.scene_file import decode_target, encode_target
 
 Json: TypeAlias = Mapping[str, object]
+
+EXAMPLE = "a distribution, such as Normal(0, 1)"
 
 
 class Distribution:
@@ -61,11 +64,9 @@ class Distribution:
         """Return n independent draws, (n,); the same seed gives the same draws.
 
         Raises:
-            ValueError: n is negative.
+            ValueError: n is negative or not whole.
         """
-        if n < 0:
-            raise ValueError(f"n must not be negative, got {n}")
-        return self._mixture.sample(n, np.random.default_rng(seed))
+        return self._mixture.sample(count("n", n), np.random.default_rng(seed))
 
     @property
     def mean(self) -> float:
@@ -174,7 +175,12 @@ class Mixture(Distribution):
     def __init__(
         self, components: Sequence[Distribution], weights: Sequence[float] | None = None
     ) -> None:
-        shares = [1.0] * len(components) if weights is None else [float(w) for w in weights]
+        components = instance("components", components, list | tuple, "a list of distributions")
+        for part in components:
+            instance("every component", part, Distribution, EXAMPLE)
+        shares = (
+            [1.0] * len(components) if weights is None else [number("weight", w) for w in weights]
+        )
         if len(shares) != len(components):
             raise ValueError(
                 f"weights must be as many as the components, {len(components)}, got {len(shares)}"
@@ -191,7 +197,7 @@ def parse(text: str) -> Distribution:
     Raises:
         ValueError: the text does not parse; the message shows where, with a caret.
     """
-    return Distribution(parse_target(text))
+    return Distribution(parse_target(instance("text", text, str, "a text such as 'N(0, 1)'")))
 
 
 def from_dict(data: Json) -> Distribution:
@@ -203,18 +209,19 @@ def from_dict(data: Json) -> Distribution:
     Raises:
         ValueError: a key is missing or unknown, or a number makes no sense; the message says where.
     """
-    return Distribution(decode_target(data))
+    return Distribution(decode_target(instance("data", data, dict, "a dictionary")))
 
 
 def _single(family: str, *values: float) -> Target:
-    return Target((Component(family, 1.0, tuple(float(v) for v in values)),))
+    rows = zip(FAMILIES[family].parameters, values, strict=True)
+    return Target((Component(family, 1.0, tuple(number(row.key, v) for row, v in rows)),))
 
 
 def _flat(components: Sequence[Distribution], weights: Sequence[float]) -> list[Component]:
     """Return the components of all the distributions, with a part's weight shared by its own."""
     flat = []
     for part, weight in zip(components, weights, strict=True):
-        if not math.isfinite(weight) or weight < 0:
+        if weight < 0:
             raise ValueError(f"weight must be a number that is not negative, got {weight!r}")
         # A part of one component keeps the weight as it was typed.
         total = part.target.total_weight

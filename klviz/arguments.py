@@ -1,0 +1,52 @@
+"""Arguments of the Python API: what is wrong is a ValueError that names it and the value."""
+
+from __future__ import annotations
+
+import math
+import operator
+from numbers import Real
+from types import UnionType
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def number(name: str, value: object) -> float:
+    """Return a finite number.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise ValueError(f"{name} must be a number, got {value!r}")  # noqa: TRY004
+    checked = float(value)
+    if not math.isfinite(checked):
+        raise ValueError(f"{name} must be a finite number, got {value!r}")
+    return checked
+
+
+def count(name: str, value: object) -> int:
+    """Return a whole number that is not negative.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    try:
+        whole = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise ValueError(f"{name} must be a whole number, got {value!r}") from None
+    if whole < 0:
+        raise ValueError(f"{name} must not be negative, got {whole}")
+    return whole
+
+
+def instance(name: str, value: T, kind: type | UnionType, example: str) -> T:
+    """Return the value, which is of that kind.
+
+    Raises:
+        ValueError: it is not; the message gives the example.
+    """
+    if not isinstance(value, kind):
+        # Wrong arguments are ValueErrors, whatever is wrong with them.
+        raise ValueError(f"{name} must be {example}, got {value!r}")  # noqa: TRY004
+    return value
