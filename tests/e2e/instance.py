@@ -50,6 +50,7 @@ class Plan(QObject):
 
     def raise_(self) -> None:
         """Fail in a slot."""
+        say("raising", "")
         raise RuntimeError("provoked")
 
     def collect(self) -> None:

@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,7 +104,7 @@ def test_three_hundred_frames_are_painted(tmp_path: Path) -> None:
 
 def test_a_fault_is_told_in_the_window_and_the_program_goes_on(tmp_path: Path) -> None:
     with instance(tmp_path, "raise_") as process:
-        time.sleep(2.0)
+        assert line(process) == "raising"
         process.send_signal(signal.SIGINT)
         assert "RuntimeError: provoked" in ended(process)
     assert "RuntimeError: provoked" in (tmp_path / "klviz.log").read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import threading
 import time
 import weakref
@@ -177,3 +178,15 @@ def test_a_signal_that_comes_before_the_window_is_seen_to_once_it_is_there(qtbot
     interruption.note(2, None)
     interruption.watched_by(lambda: ended.append(1))
     qtbot.waitUntil(lambda: ended == [1])
+
+
+def test_a_wish_to_end_that_comes_too_early_is_seen_to_later(qtbot: QtBot) -> None:
+    ended: list[bool] = []
+    interruption = Interruption()
+    interruption.note(signal.SIGTERM, None)
+    interruption.watched_by(lambda: ended.append(True))
+    qtbot.waitUntil(lambda: ended == [True])
+    interruption.watched_by(None)
+    interruption.note(signal.SIGTERM, None)
+    qtbot.wait(20)
+    assert ended == [True]
