@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
+from klviz.core.families.family import Tail
 from klviz.core.measures import GAUSS, KRONROD, NODES, Measure
 from klviz.core.mixtures import Grain, Mixture
 
@@ -188,25 +189,41 @@ def plan(p: Mixture, q: Mixture, care: Care = SHOWN) -> Plan:
 
 def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     """Return the end of the bulk on one side, and how the tail there is cut."""
-    edges = [m.grain.high if side > 0 else m.grain.low for m in (p, q)]
-    outer = np.concatenate(edges)
-    at = int(np.argmax(side * outer))
-    loc = p.grain.loc[at] if at < edges[0].size else q.grain.loc[at - edges[0].size]
-    unit = float(side * (outer[at] - loc))
+    edge, unit = _outermost(p, q, side)
     last = max(FARTHEST + math.log(min(p.finest, q.finest) / unit), care.light[-1])
     last = min(last, LARGEST - math.log(unit))
     tails = [tail for tail in (p.tail(side), q.tail(side)) if tail is not None]
-    powers = [float(tail.power) for tail in tails if not tail.quadratic and not tail.linear]
+    powers = [float(tail.power) for tail in tails if not _is_light(tail)]
     if not powers:
         cuts = np.array([v for v in care.light if v < last] if tails else [])
-        return End(float(outer[at]), unit, side, cuts, last)
+        return End(edge, unit, side, cuts, last)
     power = min(powers)
-    # A light tail beside a heavy one makes a moment of it: the second, or the first.
-    moments = [2.0 if tail.quadratic else 1.0 for tail in tails if tail.quadratic or tail.linear]
-    rate = power - 1.0 - max([m for m in moments if m < power - 1.0], default=0.0)
-    last = min(last, max(SMALLEST - math.log(unit), HEAVY[1]) / power, care.depth / rate)
+    underflow = max(SMALLEST - math.log(unit), HEAVY[1]) / power
+    last = min(last, underflow, care.depth / _rate(tails, power))
     cuts = np.array([*(v for v in HEAVY if v < last), last])
-    return End(float(outer[at]), unit, side, cuts, last)
+    return End(edge, unit, side, cuts, last)
+
+
+def _outermost(p: Mixture, q: Mixture, side: int) -> tuple[float, float]:
+    """Return the outermost knot of all components, and how far it is from its component."""
+    edges = np.concatenate([m.grain.high if side > 0 else m.grain.low for m in (p, q)])
+    locs = np.concatenate([p.grain.loc, q.grain.loc])
+    at = int(np.argmax(side * edges))
+    return float(edges[at]), float(side * (edges[at] - locs[at]))
+
+
+def _is_light(tail: Tail) -> bool:
+    """Return whether a tail falls faster than every power."""
+    return bool(tail.quadratic or tail.linear)
+
+
+def _rate(tails: list[Tail], power: float) -> float:
+    """Return how fast a tail of that power falls off in v, times the moment that is asked of it.
+
+    A light tail beside a heavy one makes a moment of it: the second, or the first.
+    """
+    moments = [2.0 if tail.quadratic else 1.0 for tail in tails if _is_light(tail)]
+    return power - 1.0 - max([m for m in moments if m < power - 1.0], default=0.0)
 
 
 def _limits(
