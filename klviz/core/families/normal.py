@@ -28,52 +28,67 @@ class Normal(Family):
     )
 
     def member(self, values: Sequence[float]) -> Member:
+        """Return N(loc, scale)."""
         loc, scale = (row.checked(v) for row, v in zip(self.parameters, values, strict=True))
         return Member(loc, scale)
 
     def values(self, member: Member) -> tuple[float, ...]:
+        """Return (loc, scale)."""
         return member.loc, member.scale
 
     def standardised(
         self, x: Array, loc: float | Array, scale: float | Array, *shape: float | Array
     ) -> Array:
+        """Return z = (x − loc)/scale."""
         return (x - loc) / scale
 
     def log_density(self, z: Array, *shape: float | Array) -> Array:
+        """Return −z²/2 − ½ log 2π."""
         return -0.5 * z * z - HALF_LOG_2PI
 
     def slope(self, z: Array, *shape: float | Array) -> Array:
+        """Return −z."""
         return -z
 
     def cdf(self, z: Array, *shape: float | Array) -> Array:
+        """Return Φ(z)."""
         from scipy.special import ndtr
 
         return np.asarray(ndtr(z))
 
     def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
+        """Return n standard normal draws, (n,)."""
         return rng.standard_normal(n)
 
     def sd(self, *shape: float) -> float:
+        """Return 1."""
         return 1.0
 
     def mean(self, *shape: float) -> float:
+        """Return 0."""
         return 0.0
 
     def entropy(self, *shape: float) -> float:
+        """Return ½ log 2πe."""
         return HALF_LOG_2PI + 0.5
 
     def support(self, member: Member) -> tuple[float, float]:
+        """Return the whole line."""
         return -math.inf, math.inf
 
     def tail(self, member: Member, side: int) -> Tail:
+        """Return −x²/(2σ²) + xμ/σ², exactly."""
         loc, scale = Fraction(member.loc), Fraction(member.scale)
         return Tail(1 / (2 * scale**2), -side * loc / scale**2, Fraction(0))
 
     def moved(self, member: Member, by: float) -> Member:
+        """Return the member with its mean moved."""
         return member._replace(loc=member.loc + by)
 
     def knots(self, *shape: float) -> Array:
+        """Return knots at 1, 3, 6 and 10 sd."""
         return np.array([-10.0, -6.5, -3.75, -1.25, 1.25, 3.75, 6.5, 10.0])
 
     def kinks(self, *shape: float) -> tuple[float, ...]:
+        """Return none."""
         return ()

@@ -37,18 +37,22 @@ class StudentT(Family):
     )
 
     def member(self, values: Sequence[float]) -> Member:
+        """Return t(loc, scale) with that many degrees of freedom."""
         df, loc, scale = (row.checked(v) for row, v in zip(self.parameters, values, strict=True))
         return Member(loc, scale, (df,))
 
     def values(self, member: Member) -> tuple[float, ...]:
+        """Return (df, loc, scale)."""
         return member.shape[0], member.loc, member.scale
 
     def standardised(
         self, x: Array, loc: float | Array, scale: float | Array, *shape: float | Array
     ) -> Array:
+        """Return z = (x − loc)/scale."""
         return (x - loc) / scale
 
     def log_density(self, z: Array, *shape: float | Array) -> Array:
+        """Return −(ν + 1)/2 · log(1 + z²/ν) + log of its norm."""
         (df,) = shape
         growth = np.log1p(z * z / df)
         if np.isinf(growth).any():
@@ -58,45 +62,56 @@ class StudentT(Family):
         return log_peak(df) - 0.5 * (df + 1.0) * growth
 
     def slope(self, z: Array, *shape: float | Array) -> Array:
+        """Return −(ν + 1) z/(ν + z²)."""
         (df,) = shape
         return -(df + 1.0) * (z / (df + z * z))
 
     def cdf(self, z: Array, *shape: float | Array) -> Array:
+        """Return the distribution function by the incomplete beta function."""
         from scipy.special import stdtr
 
         return np.asarray(stdtr(shape[0], z))
 
     def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
+        """Return n draws of Student's t, (n,)."""
         return rng.standard_t(shape[0], size=n)
 
     def sd(self, *shape: float) -> float:
+        """Return √(ν/(ν − 2)); inf for 1 < ν ≤ 2, nan for ν ≤ 1."""
         (df,) = shape
         if df <= 1.0:
             return math.nan
         return math.sqrt(df / (df - 2.0)) if df > 2.0 else math.inf
 
     def mean(self, *shape: float) -> float:
+        """Return 0 for ν > 1, nan below."""
         return 0.0 if shape[0] > 1.0 else math.nan
 
     def entropy(self, *shape: float) -> float:
+        """Return the entropy by digamma and beta functions."""
         (df,) = shape
         return 0.5 * (df + 1.0) * _digamma_step(0.5 * df) - _log_peak(df)
 
     def support(self, member: Member) -> tuple[float, float]:
+        """Return the whole line."""
         return -math.inf, math.inf
 
     def tail(self, member: Member, side: int) -> Tail:
+        """Return −(ν + 1) log |x|, exactly."""
         return Tail(Fraction(0), Fraction(0), Fraction(member.shape[0]) + 1)
 
     def moved(self, member: Member, by: float) -> Member:
+        """Return the member with its location moved."""
         return member._replace(loc=member.loc + by)
 
     def knots(self, *shape: float) -> Array:
+        """Return knots from the bulk to where the power law holds."""
         # The nearest singularities of log f₀ are at ±i√ν.
         unit = min(2.0, 0.8 * math.sqrt(shape[0]))
         return unit * np.array([-5.0, -1.5, -0.5, 0.5, 1.5, 5.0])
 
     def kinks(self, *shape: float) -> tuple[float, ...]:
+        """Return none."""
         return ()
 
 

@@ -28,6 +28,7 @@ class Uniform(Family):
     approximates = False
 
     def member(self, values: Sequence[float]) -> Member:
+        """Return U(low, high)."""
         low, high = (row.checked(v) for row, v in zip(self.parameters, values, strict=True))
         if not low < high:
             raise ValueError(f"high must be greater than low, got low {low!r} and high {high!r}")
@@ -35,50 +36,63 @@ class Uniform(Family):
         return Member(0.5 * low + 0.5 * high, half, (low, high))
 
     def values(self, member: Member) -> tuple[float, ...]:
+        """Return (low, high)."""
         return member.shape
 
     def standardised(
         self, x: Array, loc: float | Array, scale: float | Array, *shape: float | Array
     ) -> Array:
+        """Return z, −1 at low and 1 at high."""
         low, high = shape
         # As the difference of the distances from both ends it is ±1 at them, to the last bit.
         width = np.where(np.greater(high, low), np.subtract(high, low), 2.0 * scale)
         return np.asarray(((x - low) - (high - x)) / width)
 
     def log_density(self, z: Array, *shape: float | Array) -> Array:
+        """Return −log 2 from −1 to 1, −∞ outside."""
         return np.where(np.abs(z) <= 1.0, -LOG_2, -math.inf)
 
     def slope(self, z: Array, *shape: float | Array) -> Array:
+        """Return 0."""
         return np.zeros_like(z)
 
     def cdf(self, z: Array, *shape: float | Array) -> Array:
+        """Return (z + 1)/2 between 0 and 1."""
         return np.clip(0.5 * (z + 1.0), 0.0, 1.0)
 
     def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
+        """Return n draws from −1 to 1, (n,)."""
         return rng.uniform(-1.0, 1.0, size=n)
 
     def sd(self, *shape: float) -> float:
+        """Return 1/√3."""
         return 1.0 / math.sqrt(3.0)
 
     def mean(self, *shape: float) -> float:
+        """Return 0."""
         return 0.0
 
     def entropy(self, *shape: float) -> float:
+        """Return log 2."""
         return LOG_2
 
     def support(self, member: Member) -> tuple[float, float]:
+        """Return [low, high], to the last bit."""
         low, high = member.shape
         return low, high
 
     def tail(self, member: Member, side: int) -> None:
-        return None
+        """Return None: beyond its ends there is nothing."""
 
     def moved(self, member: Member, by: float) -> Member:
+        """Return the member with both ends moved."""
         low, high = member.shape
         return Member(member.loc + by, member.scale, (low + by, high + by))
 
     def knots(self, *shape: float) -> Array:
+        """Return both ends."""
         return np.array([-1.0, 1.0])
 
     def kinks(self, *shape: float) -> tuple[float, ...]:
+        """Return both ends, where the density jumps."""
         return -1.0, 1.0
