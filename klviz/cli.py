@@ -7,6 +7,7 @@ Errors are one line on standard error; --debug shows where they arose.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import math
 import os
@@ -46,6 +47,10 @@ class Size:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # ‖, ∞ and ± are no letters of every terminal: there they are written as escapes.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = _parser(words).parse_args(words)
     try:
@@ -194,7 +199,9 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         default="page",
         help="the page or one part of it",
     )
-    parser.add_argument("--step", type=_step, default=None, metavar="N|end", help="of the runs")
+    parser.add_argument(
+        "--step", type=_step, default=None, metavar="N|end", help="of the runs; left out: the end"
+    )
     parser.add_argument("--unit", choices=tuple(UNITS), default="nats")
 
 
@@ -288,8 +295,8 @@ def _comparison(
             {
                 "key": row.key,
                 "name": row.name,
-                "value": estimate.value if math.isfinite(estimate.value) else "inf",
-                "error": estimate.error,
+                "value": _json_number(estimate.value),
+                "error": _json_number(estimate.error),
                 "unit": unit.key if row.logarithmic else "",
                 "method": estimate.method,
                 "reason": estimate.reason,
@@ -297,6 +304,11 @@ def _comparison(
             for row, estimate in rows
         ],
     }
+
+
+def _json_number(value: float) -> float | str:
+    """Return the number; JSON has none for infinity, so that is a word."""
+    return value if math.isfinite(value) else "inf"
 
 
 def _fail(error: Exception, status: int, options: argparse.Namespace) -> int:

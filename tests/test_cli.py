@@ -161,6 +161,21 @@ def test_a_display_where_nothing_answers_is_said_to_be_so() -> None:
     assert len(ended.stderr.splitlines()) == 1
 
 
+def test_a_terminal_without_the_signs_gets_escapes() -> None:
+    ended = klviz_process("kl", "N(0,1)", "N(0,2)", PYTHONIOENCODING="ascii")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "KL(p\\u2016q)" in ended.stdout
+
+
+def test_json_has_no_number_that_json_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kl", "t(0.01; 0, 1)", "Cauchy(0, 1)", "--all", "--json"]) == 0
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    json.loads(capsys.readouterr().out, parse_constant=refuse)
+
+
 def test_the_doctor_reports_every_part(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     printed = capsys.readouterr().out

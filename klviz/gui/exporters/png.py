@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from errno import ENOMEM
+
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -38,7 +40,7 @@ def picture(figure: Figure, dpi: float = SCREEN_DPI) -> QImage:
     width, height = round(figure.width() * ratio), round(figure.height() * ratio)
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     if image.isNull():
-        raise OSError(f"a picture of {width} × {height} dots is too large for the memory")
+        raise OSError(ENOMEM, f"a picture of {width} × {height} dots is too large for the memory")
     image.setDevicePixelRatio(ratio)
     dots_per_metre = round(dpi / METRES_PER_INCH)
     image.setDotsPerMeterX(dots_per_metre)
