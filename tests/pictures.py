@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from klviz.analyses.fit import Fit
 from klviz.document.presets import load_preset
 from klviz.document.settings import THEME
-from klviz.gui.app import _application as application_of
+from klviz.gui.app import application
 from klviz.gui.main_window import MainWindow
 from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store
@@ -74,11 +74,11 @@ def take(shot: Shot, folder: Path) -> None:
 
 def main() -> None:
     """Take every picture."""
-    application = application_of([])
+    qt = application([])
     for shot in SHOTS:
         with tempfile.TemporaryDirectory() as folder:
             take(shot, Path(folder))
-    application.quit()
+    qt.quit()
 
 
 if __name__ == "__main__":

@@ -135,6 +135,8 @@ QStatusBar QLabel { color: $MUTED; }
 #card { background: $BASE; border: 1px solid $LINE; border-radius: 6u; }
 #card QToolButton { padding: 3u; }
 #card QComboBox, #card QAbstractSpinBox { background: $WINDOW; border-color: $LINE; }
+#card QComboBox { padding: 3u 1u 3u 5u; }
+#card QComboBox::drop-down { width: 15u; }
 #card QComboBox:focus, #card QAbstractSpinBox:focus { border-color: $ACCENT; }
 """
 
