@@ -13,6 +13,8 @@ from klviz.core.families.family import Family, Member
 from klviz.core.parameters import Parameter
 
 LOG_2 = math.log(2.0)
+BEYOND = math.nextafter(1.0, 2.0)
+"""The first number past the end of f₀."""
 
 
 class Uniform(Family):
@@ -44,9 +46,11 @@ class Uniform(Family):
     ) -> Array:
         """Return z, −1 at low and 1 at high."""
         low, high = shape
-        # As the difference of the distances from both ends it is ±1 at them, to the last bit.
         width = np.where(np.greater(high, low), np.subtract(high, low), 2.0 * scale)
-        return np.asarray(((x - low) - (high - x)) / width)
+        z = ((x - low) - (high - x)) / width
+        # Rounding may put z on the wrong side of ±1, where all depends on the side.
+        z = np.where(x < low, np.minimum(z, -BEYOND), np.maximum(z, -1.0))
+        return np.where(x > high, np.maximum(z, BEYOND), np.minimum(z, 1.0))
 
     def log_density(self, z: Array, *shape: float | Array) -> Array:
         """Return −log 2 from −1 to 1, −∞ outside."""
