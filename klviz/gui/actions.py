@@ -60,7 +60,7 @@ def _run(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) 
 
 ACTIONS: Mapping[str, Command] = table(
     [
-        _file("new", "&New", "Ctrl+N", "Begin with the first scene", "new"),
+        _file("new", "&New", "Ctrl+N", "Begin with the first scene"),
         _file("open", "&Open …", "Ctrl+O", "Open a scene file", "open", toolbar=True),
         _file("save", "&Save", "Ctrl+S", "Save the scene", "save", toolbar=True, parted=True),
         _file("save_as", "Save &as …", "Ctrl+Shift+S", "Save the scene to another file"),
@@ -92,8 +92,8 @@ ACTIONS: Mapping[str, Command] = table(
             toolbar=True,
             parted=True,
         ),
-        _view("panel", "&Panel", "F9", "Show or fold away the panel", "panel", checkable=True),
-        _view("whole", "Show &everything", "Ctrl+Shift+0", "Show all of p and q again", "fit-view"),
+        _view("panel", "&Panel", "F9", "Show or fold away the panel", checkable=True),
+        _view("whole", "Show &everything", "Ctrl+Shift+0", "Show all of p and q again"),
         _view("larger", "&Larger text", "Ctrl++ Ctrl+=", "Make text and lines larger", parted=True),
         _view("smaller", "S&maller text", "Ctrl+-", "Make text and lines smaller"),
         _view("usual", "&Usual text size", "Ctrl+0", "Text and lines as large as usual"),
@@ -102,7 +102,7 @@ ACTIONS: Mapping[str, Command] = table(
         _run("step", "&Step", "Right", "One step on", "step", parted=True),
         _run("back", "&Back", "Left", "One step back", "back"),
         _run("rewind", "Re&wind", "Home", "Begin again from the same start", "rewind"),
-        _run("end", "Go to the &end", "End", "Show the last step recorded", "end"),
+        _run("end", "Go to the &end", "End", "Show the last step recorded"),
         _run("faster", "&Faster", "]", "Play twice as fast", parted=True),
         _run("slower", "Sl&ower", "[", "Play half as fast"),
         _run(
@@ -144,6 +144,8 @@ def make_actions(owner: QObject, triggered: Callable[[], None]) -> dict[str, QAc
         action.setCheckable(command.checkable)
         if command.icon:
             set_icon(action, command.icon)
+            # In a menu it would stand where a tick says whether the command is on.
+            action.setIconVisibleInMenu(False)
         action.triggered.connect(triggered)
         actions[command.key] = action
     return actions

@@ -7,7 +7,7 @@ from functools import cache
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
 from klviz.gui.theme import Theme, mix
 from klviz.resources import resources
@@ -41,6 +41,8 @@ def set_icon(owner: QToolButton | QAction, name: str, tone: str = "ink") -> None
 def paint_icons(root: QWidget, theme: Theme, scale: float) -> None:
     """Draw every icon below a widget, in the colours of the theme, at that scale."""
     size = round(SIDE * scale)
+    for bar in root.findChildren(QToolBar):
+        bar.setIconSize(QSize(size, size))
     for button in root.findChildren(QToolButton):
         button.setIconSize(QSize(size, size))
         if button.property(NAME):
