@@ -91,7 +91,9 @@ def integrate(integrand: Integrand, cuts: Plan, rounding: Rounding = exact) -> I
 
 def sign_changes(function: Integrand, cuts: Plan) -> Array:
     """Return where a function changes its sign without a jump, as far as the plan shows it."""
-    x = np.sort(cuts.rule(cuts.panels()).points.ravel())
+    # One-sided values at the kinks, too: a change may lie between a kink and the next point.
+    sides = [np.nextafter(cuts.kinks, end) for end in (-math.inf, math.inf)]
+    x = np.sort(np.concatenate([cuts.rule(cuts.panels()).points.ravel(), *sides]))
     sign = np.sign(function(x))
     smooth = np.diff(np.searchsorted(cuts.kinks, x)) == 0
     at = np.flatnonzero((sign[1:] * sign[:-1] < 0.0) & smooth)

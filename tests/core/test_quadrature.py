@@ -160,6 +160,18 @@ def test_sign_changes_are_found_to_all_digits_and_jumps_passed_over() -> None:
     assert found == pytest.approx([-reach, reach], abs=1e-9)
 
 
+def test_a_sign_change_right_beside_a_kink_is_found() -> None:
+    # Two tents: one crosses the other a hair before its own tip.
+    p = one("laplace", 0.0, 1.0)
+    for hair in (1e-2, 1e-4, 1e-7):
+        q = mixed((1, "uniform", (-math.exp(hair), math.exp(hair))))
+        found = divergence_value(DIVERGENCES["tv"], p, q)
+        # p > q within hair of the tip and beyond the block.
+        reach = math.exp(hair)
+        over = -math.expm1(-hair) - hair * math.exp(-hair) + math.exp(-reach)
+        assert found.value == pytest.approx(over, rel=1e-11)
+
+
 def test_the_summit_of_a_product_is_found_between_the_factors() -> None:
     p, q = one("normal", 0.0, 1.0), one("normal", 1e5, 1.0)
 
