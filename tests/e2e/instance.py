@@ -49,7 +49,8 @@ class Plan(QObject):
         self.session.window.close_unasked()
 
     def raise_(self) -> None:
-        """Fail in a slot."""
+        """Fail in a slot, and say so before."""
+        say("failing", "")
         say("raising", "")
         raise RuntimeError("provoked")
 
