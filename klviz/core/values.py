@@ -198,5 +198,7 @@ def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture]:
 
 
 def _blur(p: Mixture, q: Mixture) -> float:
-    """Return what rounding of x does to the densities, relative: half an ulp of x in scales."""
-    return max(UNIT_ROUNDING * abs(c.member.loc) / c.member.scale for c in p.present + q.present)
+    """Return what rounding of x does to the densities, relative: an ulp of x, in scales."""
+    return max(
+        2.0 * UNIT_ROUNDING * abs(c.member.loc) / c.member.scale for c in p.present + q.present
+    )
