@@ -49,8 +49,7 @@ class Plan(QObject):
         self.session.window.close_unasked()
 
     def raise_(self) -> None:
-        """Fail in a slot, and say so before."""
-        say("failing", "")
+        """Say so, then fail in a slot."""
         say("raising", "")
         raise RuntimeError("provoked")
 
