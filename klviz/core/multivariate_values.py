@@ -14,7 +14,7 @@ from klviz.core import multivariate_closed_forms as closed_forms
 from klviz.core import plane_values, values
 from klviz.core.arrays import Array
 from klviz.core.densities import Densities, densities
-from klviz.core.divergences import KL, Divergence
+from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
@@ -46,11 +46,7 @@ def divergence_value(
         return values.divergence_value(divergence, on_line(p), on_line(q))
     if p.dimensions == 2:
         return plane_values.divergence_value(divergence, p, q)
-    if divergence.may_overflow:
-        raise ValueError(
-            f"{divergence.name} between mixtures is computed in at most 2 dimensions, "
-            f"got {p.dimensions}"
-        )
+    _check_drawable(divergence, p)
     return _drawn(divergence, p, q)
 
 
@@ -96,6 +92,7 @@ def renyi(p: MultivariateMixture, q: MultivariateMixture, order: float) -> Estim
         raise ValueError(f"order must be finite and at least 0, got {order!r}")
     if order in (0.0, 1.0):
         return divergence_value(KL, p, q) if order else Estimate(0.0)
+    _check_drawable(alpha(order), p)
     return _drawn_power(p, q, order)
 
 
@@ -150,4 +147,13 @@ def _check(p: MultivariateMixture, q: MultivariateMixture) -> None:
     if p.dimensions != q.dimensions:
         raise ValueError(
             f"p and q must have as many dimensions, got {p.dimensions} and {q.dimensions}"
+        )
+
+
+def _check_drawable(divergence: Divergence, p: MultivariateMixture) -> None:
+    """Refuse ratios to a power above one: a few draws would decide, and none may show it."""
+    if divergence.may_overflow:
+        raise ValueError(
+            f"{divergence.name} between mixtures is computed in at most 2 dimensions, "
+            f"got {p.dimensions}"
         )
