@@ -35,6 +35,15 @@ REACH = 60.0
 """How many times e wider or narrower than p a q may become: a factor of 1e26."""
 
 
+COARSEST = 1e-2
+"""How much of a scale the spacing of doubles at loc may be: beyond, no step there means much."""
+
+
+def has_digits(member: Member) -> bool:
+    """Return whether doubles around loc lie close enough to tell parts of a scale apart."""
+    return math.isfinite(member.loc) and math.ulp(member.loc) <= COARSEST * member.scale
+
+
 class Approximation(ABC):
     """A set of densities q with parameters θ, all of which make sense."""
 

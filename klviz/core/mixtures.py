@@ -259,9 +259,11 @@ class Mixture:
     def grain(self) -> Grain:
         """Where the components are, how far they reach and how fine they are."""
         rows = self._knot_rows
+        with np.errstate(over="ignore", invalid="ignore"):
+            fine = np.array([np.diff(row).min() for row in rows])
         return Grain(
             loc=frozen(np.array([part.member.loc for part in self.present])),
-            fine=frozen(np.array([np.diff(row).min() for row in rows])),
+            fine=frozen(fine),
             low=frozen(np.array([row[0] for row in rows])),
             high=frozen(np.array([row[-1] for row in rows])),
         )
@@ -270,7 +272,8 @@ class Mixture:
 def _knots(part: Weighted) -> Array:
     """Return the knots of a component; its ends, where it has any, as they were given."""
     _, family, member = part
-    knots = member.loc + member.scale * family.knots(*member.shape)
+    with np.errstate(over="ignore"):
+        knots = member.loc + member.scale * family.knots(*member.shape)
     for at, end in zip((0, -1), family.support(member), strict=True):
         if math.isfinite(end):
             knots[at] = end

@@ -55,8 +55,10 @@ class Evaluation(NamedTuple):
 
     def predicted_decrease(self) -> float:
         """Return ½ gᵀF⁻¹g: about what is left to gain, in nats, whatever the parameters are."""
-        gradient = np.array(self.gradient)
-        return 0.5 * float(gradient @ np.linalg.solve(self.fisher(), gradient))
+        # In units of its own, lest the square of a small scale be too small for a number.
+        own = self.in_units(tuple([1.0 / max(map(abs, row)) for row in self.matrix]))
+        gradient = np.array(own.gradient)
+        return 0.5 * float(gradient @ np.linalg.solve(own.fisher(), gradient))
 
 
 class Objective:
@@ -77,7 +79,7 @@ class Objective:
         self._scores = approximation.scores(measure.points, measure.weights, near)
         self._terms = divergence.quick if np.isfinite(log_p).all() else careful(divergence)
         rounding = approximation.rounding(near)
-        self._noise = tuple([rounding * size for size in self.absolute_gradient(near)])
+        self.noise: Theta = tuple([rounding * size for size in self.absolute_gradient(near)])
 
     def evaluate(self, theta: Theta) -> Evaluation:
         """Return value and gradient at θ.
@@ -91,7 +93,7 @@ class Objective:
         pull, recoil = self._terms(self._log_p, log_q, self._p, q)
         f0, f1, f2 = features.dot(pull).tolist()
         gradient = []
-        for (a, b, c), noise in zip(matrix, self._noise):  # noqa: B905 (it takes time)
+        for (a, b, c), noise in zip(matrix, self.noise):  # noqa: B905 (it takes time)
             g = a * f0 + b * f1 + c * f2
             gradient.append(g if abs(g) > noise else 0.0)
         value = f0 + float(self._weights.dot(recoil))

@@ -35,8 +35,14 @@ FARTHEST = 345.0
 """The largest v: the square of 1e150 scales is still a number."""
 LARGEST = 705.0
 """The logarithm of the largest x."""
+WIDEST = 1e306
+"""How far out the bulk may end: some times this is still a number."""
 SMALLEST = 667.0
 """−log of the smallest density that is relied on."""
+
+
+class UnresolvableError(ValueError):
+    """Two mixtures of which a double has too few digits, or too small a range, to lay panels."""
 
 
 SLIVER = 0.1
@@ -179,7 +185,11 @@ class Plan(NamedTuple):
 
 
 def plan(p: Mixture, q: Mixture, care: Care = SHOWN) -> Plan:
-    """Return cuts that resolve p and q."""
+    """Return cuts that resolve p and q.
+
+    Raises:
+        UnresolvableError: a component is too far out beside its scale, or too wide, for doubles.
+    """
     left, right = _end(p, q, -1, care), _end(p, q, 1, care)
     kinks = np.union1d(p.kinks, q.kinks)
     stops = np.append(kinks[(kinks > left.edge) & (kinks < right.edge)], right.edge)
@@ -190,7 +200,7 @@ def plan(p: Mixture, q: Mixture, care: Care = SHOWN) -> Plan:
 def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     """Return the end of the bulk on one side, and how the tail there is cut."""
     edge, unit = _outermost(p, q, side)
-    last = max(FARTHEST + math.log(min(p.finest, q.finest) / unit), care.light[-1])
+    last = max(FARTHEST + math.log(min(p.finest, q.finest)) - math.log(unit), care.light[-1])
     last = min(last, LARGEST - math.log(unit))
     tails = [tail for tail in (p.tail(side), q.tail(side)) if tail is not None]
     powers = [float(tail.power) for tail in tails if not _is_light(tail)]
@@ -209,7 +219,18 @@ def _outermost(p: Mixture, q: Mixture, side: int) -> tuple[float, float]:
     edges = np.concatenate([m.grain.high if side > 0 else m.grain.low for m in (p, q)])
     locs = np.concatenate([p.grain.loc, q.grain.loc])
     at = int(np.argmax(side * edges))
-    return float(edges[at]), float(side * (edges[at] - locs[at]))
+    edge, unit = float(edges[at]), float(side * (edges[at] - locs[at]))
+    if not (0.0 < unit < WIDEST and abs(edge) < WIDEST):
+        scale = float(np.concatenate([_scales(p), _scales(q)])[at])
+        raise UnresolvableError(
+            f"loc {locs[at]:g} with scale {scale:g} is beyond the digits of a double"
+        )
+    return edge, unit
+
+
+def _scales(mixture: Mixture) -> Array:
+    """Return the scales of the present components, (k,)."""
+    return np.array([part.member.scale for part in mixture.present])
 
 
 def _is_light(tail: Tail) -> bool:

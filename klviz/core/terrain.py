@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from klviz.core.approximations import Approximation
+from klviz.core.approximations import Approximation, has_digits
 from klviz.core.densities import densities
 from klviz.core.divergences import Divergence
 from klviz.core.infinities import reason
@@ -20,11 +20,16 @@ from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation, Objective
 from klviz.core.optimisers import Theta
-from klviz.core.plans import STEP, Plan, plan
+from klviz.core.plans import STEP, Plan, UnresolvableError, plan
 from klviz.core.quadrature import sign_changes
 
 OUT_OF_REACH = "q has become too narrow or too wide beside p to be computed with"
 TOO_LARGE = "the divergence from here is larger than a number can hold"
+P_TOO_FAR = "p lies so far out, beside its width, that the numbers there have too few digits"
+Q_TOO_FAR = "q lies so far out, beside its width, that the numbers there have too few digits"
+DROWNED = "the divergence from here is so large that its slope is lost in rounding"
+BLIND = 1e-3
+"""What rounding may do to a slope that is called none, in nats over the longest step allowed."""
 PLATEAU = 1e-6
 """How close to the largest value there is, relatively, a divergence counts as flat."""
 
@@ -57,6 +62,7 @@ class Terrain:
         self._serves = approximation.are_near if steady else operator.eq
         self._evaluate: Callable[[Theta], Evaluation] | None = None
         self._near: Theta = ()
+        self._noise: Theta = ()
         self._plan: tuple[Plan, Theta] | None = None
 
     def evaluate(self, theta: Theta) -> Evaluation | None:
@@ -71,6 +77,9 @@ class Terrain:
         if not math.isfinite(sum(evaluation.gradient, evaluation.value)):
             self.reason = TOO_LARGE
             return None
+        if 0.0 in evaluation.gradient and self._is_blind(theta, evaluation.gradient):
+            self.reason = DROWNED
+            return None
         return evaluation
 
     def is_plateau(self, value: float) -> bool:
@@ -83,8 +92,34 @@ class Terrain:
         self._evaluate, self._near = None, theta
         if not self._approximation.is_within_reach(theta, self._length):
             self.reason = OUT_OF_REACH
-        elif not (unknown and self._is_infinite(theta)):
+        elif not self._lacks_digits(theta) and not (unknown and self._is_infinite(theta)):
+            self._take_measure(theta)
+
+    def _take_measure(self, theta: Theta) -> None:
+        """Take the measure for q near θ, if panels can be laid there."""
+        try:
             self._evaluate = self._objective(self._measure(theta), theta)
+        except UnresolvableError as error:
+            self.reason = str(error)
+
+    def _lacks_digits(self, theta: Theta) -> bool:
+        """Decide whether p or q lies where doubles are too far apart for it, and which."""
+        q = self._approximation.mixture(theta)
+        for mixture, sentence in ((self.p, P_TOO_FAR), (q, Q_TOO_FAR)):
+            if not all(has_digits(part.member) for part in mixture.present):
+                self.reason = sentence
+                return True
+        return False
+
+    def _is_blind(self, theta: Theta, gradient: Theta) -> bool:
+        """Return whether all there is of a slope may have been lost in rounding."""
+        if any(gradient):
+            return False
+        return self._noise_over(self._approximation.largest_step(theta)) > BLIND
+
+    def _noise_over(self, largest: Theta) -> float:
+        """Return what rounding does to the slope, in nats over the longest step allowed."""
+        return math.fsum(map(operator.mul, self._noise, largest))
 
     def _is_infinite(self, theta: Theta) -> bool:
         """Decide by supports and tails whether the divergence is infinite, and why."""
@@ -95,12 +130,12 @@ class Terrain:
         """Return what evaluates value and slope by this measure."""
         log_p = self.p.log_prob(measure.points)
         parts = (self.divergence, measure, log_p, self._approximation, theta)
-        if not self._is_watchful:
-            return Objective(*parts).evaluate
         # What overflows is seen by its value. To keep numpy quiet takes time, so only here.
         quiet = np.errstate(over="ignore", invalid="ignore")
         with quiet:
-            return quiet(Objective(*parts).evaluate)
+            objective = Objective(*parts)
+        self._noise = objective.noise
+        return quiet(objective.evaluate) if self._is_watchful else objective.evaluate
 
     def _measure(self, theta: Theta) -> Measure:
         """Return a measure for p and q at θ, with cuts at all kinks."""

@@ -18,7 +18,7 @@ from klviz.core.optimisers import Theta
 from klviz.core.quadrature import step_measure
 from klviz.core.terrain import Terrain
 from klviz.core.values import divergence_value
-from tests.core.records import TWO_MODES, Record, cases, mixed, mixture_of, normals
+from tests.core.records import TWO_MODES, Record, cases, mixed, mixture_of, normals, one
 
 SEED = 20240615
 STATES = 12
@@ -240,3 +240,16 @@ def test_an_evaluation_is_the_same_to_the_last_bit_every_time() -> None:
     objective.evaluate((2.2, 0.1))
     again: Any = objective.evaluate(theta)
     assert (again.value, again.gradient) == (first.value, first.gradient)
+
+
+@pytest.mark.parametrize("scale", [1e-160, 1e-140, 1e140, 1e160])
+def test_what_is_left_to_gain_does_not_hang_on_the_unit_of_x(scale: float) -> None:
+    """The square of such a scale is no number, and nothing may warn of it."""
+    gains = []
+    for unit in (1.0, scale):
+        approximation, theta = approximation_of(FAMILIES["normal"], (0.3 * unit, 1.2 * unit))
+        terrain = Terrain(one("normal", 0.0, unit), DIVERGENCES["kl"], approximation)
+        found = terrain.evaluate(theta)
+        assert found is not None
+        gains.append(found.predicted_decrease())
+    assert gains[1] == pytest.approx(gains[0], rel=1e-9)

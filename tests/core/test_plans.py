@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klviz.core.mixtures import Mixture
-from klviz.core.plans import STEP, Plan, plan
+from klviz.core.plans import STEP, Plan, UnresolvableError, plan
 from tests.core.records import TWO_MODES, mixed, normals, one
 
 SPIKE = normals((0.5, 0.0, 1.0), (0.5, 1.0, 1e-5))
@@ -140,3 +140,22 @@ def test_any_two_mixtures_of_normals_integrate_to_one_on_their_plan(
         value = float(measure.integral(density.prob(measure.points)))
         # x itself is rounded: at 100 scales of 1e-4 off, by 1e-10 of a scale.
         assert math.isclose(value, 1.0, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("p", "words"),
+    [
+        (one("normal", 1e20, 1.0), "loc 1e.20 with scale 1 "),
+        (one("laplace", -1e20, 1.0), "loc -1e.20 with scale 1 "),
+        (one("uniform", -1e308, 1e308), "loc 0 with scale "),
+        (one("normal", 0.0, 1e307), "loc 0 with scale 1e.307"),
+    ],
+)
+def test_what_doubles_cannot_tell_apart_is_refused_by_name(p: Mixture, words: str) -> None:
+    with pytest.raises(UnresolvableError, match=words):
+        plan(p, p)
+
+
+def test_scales_of_the_whole_range_of_doubles_are_planned_for_together() -> None:
+    cuts = plan(one("normal", 0.0, 1e-300), one("normal", 0.0, 1e300))
+    assert np.all(np.diff(cuts.bulk) > 0.0)

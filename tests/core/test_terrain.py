@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 
 from klviz.core.approximations import approximation_of
+from klviz.core.descent import run_descent
 from klviz.core.divergences import DIVERGENCES, Divergence, alpha
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
-from klviz.core.optimisers import Theta
+from klviz.core.optimisers import NaturalGradient, Theta
 from klviz.core.terrain import (
+    DROWNED,
     OUT_OF_REACH,
+    P_TOO_FAR,
+    Q_TOO_FAR,
     TOO_LARGE,
     Terrain,
     largest_value,
@@ -172,3 +176,44 @@ def test_ordinary_targets_are_measured_as_they_are() -> None:
     assert terrain_of(TWO_MODES, "kl")[0].units is None
     small = normals((0.5, -3e-9, 1e-9), (0.5, 3e-9, 1e-9))
     assert terrain_of(small, "kl")[0].units == pytest.approx((1e-9, 1.0))
+
+
+@pytest.mark.parametrize("key", ["kl", "reverse_kl", "jeffreys", "jsd"])
+@pytest.mark.parametrize("loc", [1e14, 1e16, 1e17, 1e20, -1e20, 1e200])
+def test_a_target_beyond_the_digits_of_doubles_stops_a_run_with_a_reason(
+    key: str, loc: float
+) -> None:
+    terrain, theta = terrain_of(one("normal", loc, 1.0), key)
+    assert terrain.evaluate(theta) is None
+    assert terrain.reason == P_TOO_FAR
+
+
+@pytest.mark.parametrize("loc", [1e14, 1e20, 1e200])
+def test_so_does_a_start_beyond_them(loc: float) -> None:
+    terrain, _ = terrain_of(one("normal", 0.0, 1.0), "kl")
+    assert terrain.evaluate((loc, 0.0)) is None
+    assert terrain.reason == Q_TOO_FAR
+
+
+def test_a_slope_that_is_lost_in_rounding_is_no_bottom() -> None:
+    """At 1e13 the reverse divergence is 5e25 and its slope 1e13 only."""
+    approximation, theta = approximation_of(FAMILIES["normal"], (0.0, 1.0))
+    run = run_descent(
+        one("normal", 1e13, 1.0),
+        DIVERGENCES["reverse_kl"],
+        approximation,
+        theta,
+        NaturalGradient(0.5),
+        steps=200,
+        stop_when_converged=True,
+    )
+    assert not run.converged
+    assert run.diagnosis == ("stopped", DROWNED)
+
+
+@pytest.mark.parametrize("key", ["kl", "reverse_kl", "tv"])
+def test_a_target_wider_than_the_range_of_doubles_stops_a_run_with_a_reason(key: str) -> None:
+    approximation, theta = approximation_of(FAMILIES["normal"], (0.0, 1e307))
+    terrain = Terrain(one("uniform", -1e308, 1e308), DIVERGENCES[key], approximation)
+    assert terrain.evaluate(theta) is None
+    assert terrain.reason
