@@ -160,7 +160,9 @@ class Fit:
         """Return the snapshot that says why this request could not be answered; begins afresh."""
         self._request = None
         nothing = frozen(np.empty(0))
-        sentence = f"The computation stopped: {type(error).__name__}: {error}"
+        told = isinstance(error, ValueError)
+        cause = str(error) if told else f"{type(error).__name__}: {error}"
+        sentence = f"The computation stopped: {cause}"
         return FitSnapshot(
             request, 0, 0, nothing, nothing, math.nan, math.nan, runs=(), error=sentence
         )

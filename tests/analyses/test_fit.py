@@ -234,6 +234,11 @@ def test_a_failure_is_a_snapshot_and_the_next_request_begins_afresh() -> None:
     assert engine.answer(request_of(step=5)).last == 5
 
 
+def test_a_failure_that_is_a_sentence_already_is_shown_as_that() -> None:
+    failed = Fit().failure(request_of(step=3), ValueError("loc 1e+20 is too far out"))
+    assert failed.error == "The computation stopped: loc 1e+20 is too far out"
+
+
 @pytest.mark.parametrize(
     ("target", "inside"),
     [
