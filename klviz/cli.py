@@ -278,11 +278,12 @@ def _in_unit(estimate: Estimate, row: Divergence, unit: Unit) -> Estimate:
 
 
 def _shown(estimate: Estimate, unit: str) -> str:
-    """Return a value with its unit, its error and how it was found, or why it is infinite."""
+    """Return a value with its unit, its error and how it was found, or what is wrong with it."""
     if math.isinf(estimate.value):
         return f"∞  {estimate.reason}"
     value = " ".join(filter(None, [format_precise(estimate.value), unit]))
-    return f"{value}  ± {format_error(estimate.error)}  {estimate.method}"
+    shown = f"{value}  ± {format_error(estimate.error)}  {estimate.method}"
+    return f"{shown}; {estimate.reason}" if estimate.reason else shown
 
 
 def _comparison(

@@ -13,7 +13,7 @@ class Estimate:
         value: the number; inf is a value.
         error: a bound on its absolute error; 0 where it is exact.
         method: how it was found, in words.
-        reason: why it is infinite, as a sentence; "" where it is finite.
+        reason: why it is infinite, or what the error hides, as a sentence; "" where neither.
     """
 
     value: float

@@ -33,6 +33,11 @@ SMALL_SUM = 0.5
 """Below this, log(1 + sum) is taken of the sum; above, of an integral in logarithms."""
 MOST_WIDTHS = 700.0
 """No log of the width of a peak is larger than this."""
+UNRESOLVED = "not resolved by quadrature: the error says how far off the value may be"
+DOUBTFUL = 1e-2
+"""The error, relative to a value, from which on the value is no answer."""
+NEGLIGIBLE = 1e-6
+"""The error below which it is one all the same."""
 TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
 
 
@@ -119,7 +124,8 @@ def renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
     beyond_one = order * (order - 1.0) * near.value
     if abs(beyond_one) < SMALL_SUM:
         value = math.log1p(beyond_one) / (order - 1.0)
-        return Estimate(value, order * near.error / (1.0 + beyond_one), near.method)
+        error = order * near.error / (1.0 + beyond_one)
+        return Estimate(value, error, near.method, near.reason)
     return _log_mean(p, q, order)
 
 
@@ -180,7 +186,10 @@ def _exact(value: float) -> Estimate:
 def _estimate(found: Integral) -> Estimate:
     """Return what quadrature found, with the name of the rule."""
     if math.isfinite(found.value):
-        return Estimate(found.value, found.error, _method(found))
+        doubtful = found.error > max(DOUBTFUL * abs(found.value), NEGLIGIBLE)
+        return Estimate(
+            found.value, found.error, _method(found), reason=UNRESOLVED if doubtful else ""
+        )
     return Estimate(math.inf, method=_method(found), reason=TOO_LARGE)
 
 

@@ -13,7 +13,7 @@ import pytest
 from klviz.core.divergences import DIVERGENCES, alpha
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture, Weighted
-from klviz.core.values import cross_entropy, divergence_value, entropy, renyi
+from klviz.core.values import UNRESOLVED, cross_entropy, divergence_value, entropy, renyi
 from tests.core.records import TWO_MODES, mixed, normals, one
 
 STANDARD = one("normal", 0.0, 1.0)
@@ -310,3 +310,24 @@ def in_units(mixture: Mixture, unit: float) -> Mixture:
         *shape, loc, scale = family.values(member)
         parts.append(Weighted(weight, family, family.member((*shape, unit * loc, unit * scale))))
     return Mixture(parts)
+
+
+@pytest.mark.parametrize("key", ["tv", "jsd", "hellinger2"])
+def test_a_value_that_is_not_resolved_says_so(key: str) -> None:
+    p = mixed((0.5, "normal", (0.0, 1e-15)), (0.5, "normal", (1.0, 1e-15)))
+    found = divergence_value(DIVERGENCES[key], p, one("normal", 0.0, 1.0))
+    assert found.error > 1e-2 * found.value
+    assert found.reason == UNRESOLVED
+
+
+def test_so_does_one_without_a_bound_on_its_error() -> None:
+    p, q = one("student_t", 0.01, 0.0, 1.0), one("student_t", 1.0, 0.0, 1.0)
+    found = divergence_value(DIVERGENCES["kl"], p, q)
+    assert math.isinf(found.error)
+    assert found.reason == UNRESOLVED
+
+
+def test_a_resolved_value_gives_no_reason() -> None:
+    for key in ("tv", "jsd", "hellinger2", "chi2"):
+        p, q = one("normal", 0.0, 1.0), one("normal", 0.3, 1.2)
+        assert divergence_value(DIVERGENCES[key], p, q).reason == ""
