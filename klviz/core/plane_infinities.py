@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from klviz.core.arrays import Array
 from klviz.core.definiteness import is_positive_definite, weighted_sum
 from klviz.core.divergences import Divergence
 from klviz.core.multivariate_mixtures import MultivariateMixture
@@ -99,15 +98,3 @@ def _direction(angle: float) -> str:
     upward = angle % math.pi
     words = [f"{round(x, 9) + 0.0:.3g}" for x in (math.cos(upward), math.sin(upward))]
     return f"({', '.join(words)})".replace("-", "−")
-
-
-def effective(p: MultivariateNormal, q: MultivariateNormal, a: float) -> tuple[Array, Array] | None:
-    """Return centre and covariance of the normal that pᵃ q¹⁻ᵃ is a multiple of, if it is one."""
-    exact = Fraction(a)
-    if not is_positive_definite(weighted_sum([exact, 1 - exact], [q.cov, p.cov])):
-        return None
-    mixed = a * q.cov + (1.0 - a) * p.cov
-    cov = p.cov @ np.linalg.solve(mixed, q.cov)
-    # The centre as a step from p's mean: Σ (1 − a) Σq⁻¹ (mq − mp).
-    step = (1.0 - a) * (p.cov @ np.linalg.solve(mixed, q.mean - p.mean))
-    return p.mean + step, 0.5 * cov + 0.5 * cov.T

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
-from klviz.core.measures import GAUSS, KRONROD, NODES, ROUNDING, SAFETY, Measure
+from klviz.core.measures import GAUSS, KRONROD, NODES, SAFETY, Measure
 from klviz.core.plane_plans import Boxes, Frame, joined
 
 Integrand: TypeAlias = Callable[[Array], Array]
@@ -27,7 +27,9 @@ BOTH = np.outer(KRONROD, KRONROD).ravel()
 RULES = np.array([BOTH, np.outer(GAUSS, KRONROD).ravel(), np.outer(KRONROD, GAUSS).ravel()]).T
 """Weights of the 441 nodes: Kronrod's rule along both axes, Gauss' along the first, the second."""
 
-TOLERANCE = 2e-13
+ROUNDING = 2e-14
+"""What rounding can do to the values and their sum, relative to ∫|f|."""
+TOLERANCE = 1e-13
 """Boxes are halved until the errors sum up to less than this fraction of ∫|f|."""
 KINKED = 1e-6
 """The same for integrands with a kink along a line, which boxes cannot follow."""

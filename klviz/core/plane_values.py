@@ -17,7 +17,8 @@ from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import Estimate
 from klviz.core.multivariate_mixtures import MultivariateMixture, WeightedNormal
 from klviz.core.multivariate_normal import EPSILON, MultivariateNormal
-from klviz.core.plane_infinities import effective, power_reason, reason
+from klviz.core.plane_infinities import power_reason, reason
+from klviz.core.plane_peaks import peaks
 from klviz.core.plane_plans import Boxes, Frame, Shape, boxes_around, frame_of, shapes_of
 from klviz.core.plane_quadrature import Integrand, PlaneIntegral, integrate
 
@@ -157,8 +158,7 @@ def layout(
     """Return coordinates, boxes, and what they cover: p, q and, for an order a, pᵃ q¹⁻ᵃ."""
     shapes = shapes_of(p, q)
     if order is not None:
-        means = [effective(c.normal, d.normal, order) for c in p.present for d in q.present]
-        shapes += [Shape(*mean) for mean in means if mean is not None]
+        shapes += peaks(p, q, order)
     frame = frame_of(p, q)
     return frame, boxes_around(shapes, frame), shapes
 
