@@ -83,14 +83,16 @@ def _bad_direction(arcs: list[Arc | None]) -> float | None:
     present = [arc for arc in arcs if arc is not None]
     if len(present) < len(arcs):
         return None
-    ends = sorted((arc.middle + s * arc.half) % (2.0 * math.pi) for arc in present for s in (-1, 1))
-    nexts = [*ends[1:], ends[0] + 2.0 * math.pi]
-    # Middles first: they make the clearest examples.
-    middles = [0.5 * (end + after) for end, after in zip(ends, nexts, strict=True)]
-    for angle in [*(arc.middle for arc in present), *middles, *ends]:
-        if all(arc.holds(angle) for arc in present):
-            return angle
-    return None
+    shared = (a for a in _candidates(present) if all(arc.holds(a) for arc in present))
+    return next(shared, None)
+
+
+def _candidates(arcs: list[Arc]) -> list[float]:
+    """Return double angles of which one lies in all the arcs if any does, the clearest first."""
+    turn = 2.0 * math.pi
+    ends = sorted((arc.middle + side * arc.half) % turn for arc in arcs for side in (-1, 1))
+    between = zip(ends, [*ends[1:], ends[0] + turn], strict=True)
+    return [*(arc.middle for arc in arcs), *(0.5 * (a + b) for a, b in between), *ends]
 
 
 def _direction(angle: float) -> str:

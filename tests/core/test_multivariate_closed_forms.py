@@ -233,7 +233,7 @@ def value(key: str, p: MultivariateNormal, q: MultivariateNormal) -> float:
 
 
 @pytest.mark.parametrize("key", ROWS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(pair=PAIRS_OF_THREE)
 def test_no_divergence_is_negative_and_only_equals_have_none(key: str, pair: Pair) -> None:
     p, q = pair
@@ -245,7 +245,7 @@ def test_no_divergence_is_negative_and_only_equals_have_none(key: str, pair: Pai
 
 
 @pytest.mark.parametrize("key", ROWS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(pair=PAIRS_OF_THREE, seed=st.integers(0, 1000))
 def test_no_affine_map_changes_a_divergence(key: str, pair: Pair, seed: int) -> None:
     p, q = pair
@@ -255,7 +255,7 @@ def test_no_affine_map_changes_a_divergence(key: str, pair: Pair, seed: int) -> 
     assert value(key, *mapped) == pytest.approx(value(key, p, q), rel=1e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PAIRS_OF_THREE)
 def test_the_wasserstein_distance_changes_with_units_and_not_with_place(pair: Pair) -> None:
     p, q = pair
@@ -274,7 +274,7 @@ def beside(p: MultivariateNormal, q: MultivariateNormal) -> MultivariateNormal:
     return MultivariateNormal(np.concatenate([p.mean, q.mean]), cov)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.tuples(normals(2), normals(2)), st.tuples(normals(1), normals(1)))
 def test_independent_dimensions_add_up(first: Pair, second: Pair) -> None:
     whole = beside(first[0], second[0]), beside(first[1], second[1])
@@ -286,7 +286,7 @@ def test_independent_dimensions_add_up(first: Pair, second: Pair) -> None:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PAIRS_OF_THREE)
 def test_a_part_of_the_coordinates_shows_no_more_than_all(pair: Pair) -> None:
     for keep in ([0], [1, 2]):
@@ -295,7 +295,7 @@ def test_a_part_of_the_coordinates_shows_no_more_than_all(pair: Pair) -> None:
             assert measure(*part).value <= measure(*pair).value * (1 + 1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PAIRS_OF_THREE)
 def test_renyi_grows_with_the_order_and_is_dual(pair: Pair) -> None:
     p, q = pair
@@ -306,7 +306,7 @@ def test_renyi_grows_with_the_order_and_is_dual(pair: Pair) -> None:
         assert forms.renyi(p, q, a).value == pytest.approx(dual, rel=1e-10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PAIRS_OF_THREE)
 def test_inequalities_between_divergences(pair: Pair) -> None:
     p, q = pair

@@ -31,14 +31,14 @@ def some_theta(row: PlaneApproximation, seed: int) -> Theta:
 
 
 @each
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=seeds)
 def test_a_theta_is_the_theta_of_its_normal(row: PlaneApproximation, seed: int) -> None:
     theta = some_theta(row, seed)
     assert row.theta_of(row.normal(theta)) == pytest.approx(theta, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(normals(2))
 def test_the_full_one_can_be_any_normal(normal: MultivariateNormal) -> None:
     found = FULL.normal(FULL.theta_of(normal))
@@ -46,7 +46,7 @@ def test_the_full_one_can_be_any_normal(normal: MultivariateNormal) -> None:
     assert found.cov == pytest.approx(normal.cov)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(normals(2))
 def test_the_others_keep_the_variances_as_far_as_they_can(normal: MultivariateNormal) -> None:
     factorised = DIAGONAL.normal(DIAGONAL.theta_of(normal))
@@ -56,7 +56,7 @@ def test_the_others_keep_the_variances_as_far_as_they_can(normal: MultivariateNo
 
 
 @each
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=seeds)
 def test_the_score_is_the_difference_quotient_of_log_q(row: PlaneApproximation, seed: int) -> None:
     theta = some_theta(row, seed)
@@ -102,7 +102,7 @@ def test_the_fisher_information_of_widths_and_slope_is_diagonal() -> None:
 
 
 @each
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=seeds)
 def test_the_largest_step_leaves_q_near(row: PlaneApproximation, seed: int) -> None:
     theta = some_theta(row, seed)

@@ -56,7 +56,7 @@ def test_each_box_is_cut_across_its_own_axis() -> None:
     assert halves.half.tolist() == [[0.5, 1.0], [1.0, 0.5]] * 2
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 3))
 def test_draws_of_the_components_lie_in_exactly_one_box(seed: int, count: int) -> None:
     rng = np.random.default_rng(seed)
@@ -69,7 +69,7 @@ def test_draws_of_the_components_lie_in_exactly_one_box(seed: int, count: int) -
     assert (inside(boxes, y) == 1).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10_000))
 def test_near_a_component_no_box_is_long_for_it(seed: int) -> None:
     normal = random_normal(np.random.default_rng(seed), 2, 2.0)

@@ -99,7 +99,7 @@ def test_gaps_of_the_target_are_crossed_by_the_mass_that_belongs_there(a: float)
     assert there.error < 1e-8 * there.value
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(mixtures, mixtures)
 def test_both_are_symmetric_ordered_and_above_the_shift_of_means(p: Mixture, q: Mixture) -> None:
     one_way, other_way = wasserstein1(p, q), wasserstein1(q, p)
@@ -111,7 +111,7 @@ def test_both_are_symmetric_ordered_and_above_the_shift_of_means(p: Mixture, q: 
     assert squared.value >= (p.sd - q.sd) ** 2 - 1e-9
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(mixtures, mixtures, mixtures)
 def test_the_triangle_inequality_holds(a: Mixture, b: Mixture, c: Mixture) -> None:
     assert wasserstein1(a, c).value <= wasserstein1(a, b).value + wasserstein1(b, c).value + 1e-9
@@ -119,7 +119,7 @@ def test_the_triangle_inequality_holds(a: Mixture, b: Mixture, c: Mixture) -> No
     assert roots[0] <= roots[1] + roots[2] + 1e-9
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(mixtures, mixtures, st.floats(0.1, 10), st.floats(-10, 10))
 def test_units_scale_it_and_a_common_shift_does_not(
     p: Mixture, q: Mixture, factor: float, shift: float
