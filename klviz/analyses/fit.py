@@ -22,6 +22,7 @@ from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
 from klviz.core.mixtures import Mixture
+from klviz.core.plans import UnresolvableError
 from klviz.core.values import divergence_value
 from klviz.document.scene import Approximation, Run, Target
 
@@ -151,10 +152,13 @@ class Fit:
 
     def answer(self, request: FitRequest) -> FitSnapshot:
         """Return the snapshot of the step asked for, or of the last one reached in time."""
-        self._accept(request)
-        self._advance(request.step)
-        self._shown = min(request.step, self._last)
-        return self._snapshot(request, self._shown)
+        try:
+            self._accept(request)
+            self._advance(request.step)
+            self._shown = min(request.step, self._last)
+            return self._snapshot(request, self._shown)
+        except UnresolvableError as error:
+            return self.failure(request, error)
 
     def failure(self, request: FitRequest, error: Exception) -> FitSnapshot:
         """Return the snapshot that says why this request could not be answered; begins afresh."""

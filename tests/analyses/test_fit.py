@@ -267,3 +267,11 @@ def test_a_long_record_is_thinned_but_shows_the_step_asked_for() -> None:
     assert 1777.0 in view.loss_steps
     assert view.loss_steps[-1] == 3000
     assert len(view.loss_steps) <= 601
+
+
+def test_a_scene_beyond_the_digits_of_a_double_is_refused_in_a_sentence() -> None:
+    engine = Fit(budget=60)
+    snapshot = engine.answer(request_of(replace(FIRST_SCENE, target=parse_target("N(1e20, 1)"))))
+    assert snapshot.runs == ()
+    assert "beyond the digits of a double" in snapshot.error
+    assert engine.answer(request_of(step=3)).last == 3

@@ -55,9 +55,12 @@ def check(window: MainWindow) -> None:
 
 
 def fault(window: MainWindow) -> str:
-    """Return why the scene could not be computed, with the scene; "" where it could."""
+    """Return why the scene could not be computed, with the scene; "" where it could.
+
+    That doubles have no digits left for a scene is an answer, and no fault.
+    """
     snapshot = window.store.snapshot
-    if snapshot is None or not snapshot.error:
+    if snapshot is None or not snapshot.error or "digits of a double" in snapshot.error:
         return ""
     request = snapshot.request
     runs = [(run.divergence, run.optimiser, run.rate, run.alpha) for run in request.runs]
