@@ -12,6 +12,10 @@ from klviz.document import scene as records
 from klviz.document.scene import Component, Scene, Target
 
 
+FARTHEST = 1e300
+"""How far the view reaches at most: widths beyond could not be computed with."""
+
+
 def mixture_of(target: Target) -> Mixture:
     """Return the mixture that a target describes, its weights normalised."""
     return Mixture([_weighted(component) for component in target.components])
@@ -29,7 +33,8 @@ def view_of(scene: Scene) -> tuple[float, float]:
     target needs, and no further: the target would become a spike.
     """
     extents = [_extent(c.family, c.values) for c in scene.target.components if c.weight > 0]
-    low, high = min(e[0] for e in extents), max(e[1] for e in extents)
+    low = max(min(e[0] for e in extents), -FARTHEST)
+    high = min(max(e[1] for e in extents), FARTHEST)
     width = high - low
     start_low, start_high = _extent(scene.approximation.family, scene.approximation.values)
     low = max(min(low, start_low), low - width)
