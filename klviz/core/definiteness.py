@@ -75,6 +75,27 @@ def pivots(matrix: Exact, column: Sequence[Fraction] = ()) -> tuple[list[Fractio
     return found, form
 
 
+def semidefinite_form(matrix: Exact, column: Sequence[Fraction]) -> Fraction | None:
+    """Return the maximum of 2 vᵀx − xᵀAx over x, for a symmetric A, (d, d); None if infinite.
+
+    It is vᵀA⁻¹v for a definite A. With a direction in which A vanishes it is finite where v has no
+    part along it; with one in which A is negative it is not.
+    """
+    rows = [[*row, v] for row, v in zip(matrix, column, strict=True)]
+    form = Fraction()
+    for k, pivot_row in enumerate(rows):
+        pivot = pivot_row[k]
+        if pivot < 0 or (pivot == 0 and any(pivot_row[k:])):
+            return None
+        if pivot == 0:
+            continue
+        form += pivot_row[-1] ** 2 / pivot
+        for i in range(k + 1, len(rows)):
+            share = rows[i][k] / pivot
+            rows[i] = [a - share * b for a, b in zip(rows[i], pivot_row, strict=True)]
+    return form
+
+
 def log_of(x: Fraction) -> float:
     """Return log x for an x > 0 of any size."""
     exponent = _exponent(x)

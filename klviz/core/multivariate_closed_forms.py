@@ -16,7 +16,13 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from klviz.core.arrays import Array
-from klviz.core.definiteness import is_positive_definite, log_of, pivots, weighted_sum
+from klviz.core.definiteness import (
+    is_positive_definite,
+    log_of,
+    pivots,
+    semidefinite_form,
+    weighted_sum,
+)
 from klviz.core.densities import exp_minus_one_minus
 from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
@@ -97,20 +103,22 @@ def jeffreys(p: MultivariateNormal, q: MultivariateNormal) -> Estimate:
 
 
 def renyi(p: MultivariateNormal, q: MultivariateNormal, order: float) -> Estimate:
-    """Return Rényi's divergence log ∫ pᵃ q¹⁻ᵃ / (a − 1); order 1 is KL(P‖Q), 0 is 0.
+    """Return Rényi's divergence log ∫ pᵃ q¹⁻ᵃ / (a − 1); 0 is 0, 1 KL(P‖Q), ∞ log max p/q.
 
     With Σ* = a Σq + (1 − a) Σp it is ½ a δᵀΣ*⁻¹δ − ½ log[det Σ* / (det Σp¹⁻ᵃ det Σqᵃ)] / (a − 1),
     and infinite where a > 1 and Σ* is not positive definite (M. Gil, F. Alajaji, T. Linder, Rényi
     divergence measures for commonly used univariate continuous distributions, 2013).
 
     Raises:
-        ValueError: the order is negative or not finite, or p and q have different dimensions.
+        ValueError: the order is negative or nan, or p and q have different dimensions.
     """
-    if not 0.0 <= order < math.inf:
-        raise ValueError(f"order must be finite and at least 0, got {order!r}")
+    if not order >= 0.0:
+        raise ValueError(f"order must be at least 0, got {order!r}")
     _check(p, q)
     if order == 0.0:
         return _estimate(0.0, 0.0)
+    if order == math.inf:
+        return _largest_log_ratio(p, q)
     if order < 0.5:
         other = renyi(q, p, 1.0 - order)
         share = order / (1.0 - order)
@@ -230,6 +238,18 @@ def _exact_renyi(p: MultivariateNormal, q: MultivariateNormal, a: float) -> Esti
     value = 0.5 * length - 0.5 * sum(logs) / (a - 1.0)
     sizes = sum(map(abs, logs)) + p.dimensions
     return _estimate(value, EPSILON * (2.0 * length + 4.0 * sizes / (a - 1.0)))
+
+
+def _largest_log_ratio(p: MultivariateNormal, q: MultivariateNormal) -> Estimate:
+    """Return log max p/q = ½ log det Σq/det Σp + ½ δᵀ(Σq − Σp)⁻¹δ, whether finite by fractions."""
+    shift = [x - y for x, y in zip(_fractions(p.mean), _fractions(q.mean), strict=True)]
+    form = semidefinite_form(weighted_sum([Fraction(1), Fraction(-1)], [q.cov, p.cov]), shift)
+    if form is None:
+        reason = "p/q has no largest value: q is not at least as wide as p in every direction"
+        return Estimate(math.inf, method=CLOSED_FORM, reason=reason)
+    pair = _pair(p, q)
+    value = 0.5 * float(form) - 0.5 * float(np.sum(pair.logs))
+    return _estimate(value, float(np.sum(pair.doubt)) + 4.0 * EPSILON * abs(value))
 
 
 def _fractions(numbers: Array) -> list[Fraction]:

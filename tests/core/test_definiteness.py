@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klviz.core.definiteness import is_positive_definite, log_of, pivots, weighted_sum
+from klviz.core.definiteness import (
+    is_positive_definite,
+    log_of,
+    pivots,
+    semidefinite_form,
+    weighted_sum,
+)
 
 ONE = Fraction(1)
 
@@ -82,3 +88,12 @@ def test_elimination_ends_where_the_matrix_is_not_definite() -> None:
 def test_logarithms_reach_beyond_doubles() -> None:
     assert log_of(Fraction(10) ** -1000) == pytest.approx(-1000 * np.log(10.0), rel=1e-15)
     assert log_of(Fraction(3, 3)) == 0.0
+
+
+def test_a_form_has_a_maximum_where_it_is_flat_only_across_the_column() -> None:
+    flat = exact([[1.0, 1.0], [1.0, 1.0]])
+    assert semidefinite_form(flat, [Fraction(3), Fraction(3)]) == 9
+    assert semidefinite_form(flat, [Fraction(3), Fraction(4)]) is None
+    assert semidefinite_form(exact([[0.0, 0.0], [0.0, 2.0]]), [Fraction(0), Fraction(4)]) == 8
+    assert semidefinite_form(exact([[0.0, 1.0], [1.0, 2.0]]), [Fraction(0), Fraction(0)]) is None
+    assert semidefinite_form(exact([[-1.0, 0.0], [0.0, 2.0]]), [Fraction(0), Fraction(0)]) is None
