@@ -11,7 +11,6 @@ from klviz.core.optimisers import Theta
 from klviz.document import scene as records
 from klviz.document.scene import Component, Scene, Target
 
-
 FARTHEST = 1e300
 """How far the view reaches at most: widths beyond could not be computed with."""
 
