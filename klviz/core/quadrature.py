@@ -85,7 +85,9 @@ def integrate(integrand: Integrand, cuts: Plan, rounding: Rounding = exact) -> I
     value, error = found.measure().estimate(found.values.ravel())
     if math.isfinite(value):
         error += rounding(float(found.size.sum()))
-    at = int(np.argmax(np.abs(found.values) * found.rule.weights))
+    # Where a share overflows it is the largest there is, as it should be.
+    with np.errstate(over="ignore"):
+        at = int(np.argmax(np.abs(found.values) * found.rule.weights))
     return Integral(value, error, found.values.size, float(found.rule.points.flat[at]))
 
 
