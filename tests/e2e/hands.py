@@ -18,9 +18,13 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def front(qtbot: QtBot, window: MainWindow) -> None:
-    """Bring the window to the front, so that keys reach it."""
+    """Bring the window to the front, so that keys reach it, and wait until it keeps its size."""
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=5_000)
+    size = None
+    while size != window.size():
+        size = window.size()
+        qtbot.wait(60)
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
