@@ -134,8 +134,6 @@ def make_window(
     ) -> MainWindow:
         window = MainWindow(make_store(scene, engine), preferences)
         made.append(window)
-        # Before it is shown too: a window manager answers each size in its own time.
-        window.resize(*size)
         window.showNormal()
         window.resize(*size)
         window.store.start()
