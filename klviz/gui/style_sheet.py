@@ -111,6 +111,7 @@ QHeaderView::section { background: transparent; color: $MUTED; border: none;
 #cell { border-radius: 0; padding: 0 2u; min-height: 0; }
 #cell QLineEdit { padding: 0 2u; min-height: 0; }
 #cell::up-button, #cell::down-button { width: 0; margin: 0; }
+#cell::up-arrow, #cell::down-arrow { image: none; width: 0; height: 0; }
 
 QSlider::groove:horizontal { height: 4u; background: $BORDER; border-radius: 2u; }
 QSlider::sub-page:horizontal { background: $ACCENT; border-radius: 2u; }

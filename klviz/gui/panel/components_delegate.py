@@ -120,7 +120,10 @@ class ComponentsDelegate(QStyledItemDelegate):
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if isinstance(editor, NumBox):
             if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-                if event.key() in LEAVING and not editor.commit():
+                if event.key() == Qt.Key.Key_Escape:
+                    # The editor is left next, and whoever is left commits.
+                    editor.revert()
+                elif event.key() in LEAVING and not editor.commit():
                     return True
             elif event.type() == QEvent.Type.FocusOut and not editor.commit():
                 return False

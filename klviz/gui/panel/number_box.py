@@ -93,6 +93,11 @@ class NumBox(QAbstractSpinBox):
             return not self._complaint
         return self._take(self._field.text(), None)
 
+    def revert(self) -> None:
+        """Forget what was typed: the last value that was taken stands here again."""
+        self._complain("")
+        self._show()
+
     def nudge(self, steps: float) -> None:
         """Move the number by that many steps, as part of one gesture; stop where sense ends."""
         now = time.monotonic()
@@ -179,8 +184,7 @@ class NumBox(QAbstractSpinBox):
                 self.selectAll()
             event.accept()
         elif event.key() == Qt.Key.Key_Escape and (self._field.isModified() or self._complaint):
-            self._complain("")
-            self._show()
+            self.revert()
             self.selectAll()
         else:
             super().keyPressEvent(event)
