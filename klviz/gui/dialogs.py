@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -11,7 +12,9 @@ import klviz
 from klviz.document.scene_file import SUFFIX
 from klviz.gui.actions import ACTIONS
 
-SCENES = f"Scenes (*{SUFFIX} *.json);;All files (*)"
+SCENE_ENDINGS = (SUFFIX, ".json")
+ALL_FILES = "All files (*)"
+SCENES = f"Scenes ({' '.join(f'*{ending}' for ending in SCENE_ENDINGS)});;{ALL_FILES}"
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
 
 _ABOUT = (
@@ -29,18 +32,39 @@ def ask_open(parent: QWidget, folder: Path) -> Path | None:
 
 
 def ask_save(parent: QWidget, suggestion: Path) -> Path | None:
-    """Ask where to save the scene; None for nowhere. A name without an ending is given one."""
-    name, _ = QFileDialog.getSaveFileName(parent, "Save the scene", str(suggestion), SCENES)
-    if not name:
-        return None
-    path = Path(name)
-    return path if path.suffix else path.with_suffix(SUFFIX)
+    """Ask where to save the scene; None for nowhere. The name ends as names of scenes do."""
+    return _ask_new(parent, "Save the scene", suggestion, SCENES, _scene_path)
 
 
-def ask_export(parent: QWidget, suggestion: Path, kinds: str) -> Path | None:
-    """Ask where to write a figure; None for nowhere."""
-    name, _ = QFileDialog.getSaveFileName(parent, "Export the figure", str(suggestion), kinds)
-    return Path(name) if name else None
+def ask_export(parent: QWidget, suggestion: Path, kinds: Mapping[str, str]) -> Path | None:
+    """Ask where to write a figure; None for nowhere.
+
+    Args:
+        parent: what the dialog belongs to.
+        suggestion: the file that is proposed.
+        kinds: what each kind of figure is called, by the ending of its files. A name that ends
+            otherwise gets the ending of the kind that is picked.
+    """
+    filters = {f"{label} (*.{ending})": f".{ending}" for ending, label in kinds.items()}
+
+    def completed(typed: Path, kind: str) -> Path:
+        return _ending_in(typed, tuple(filters.values()), filters.get(kind, suggestion.suffix))
+
+    return _ask_new(parent, "Export the figure", suggestion, ";;".join(filters), completed)
+
+
+def ask_replace(parent: QWidget, path: Path) -> bool:
+    """Ask whether a file that is there already may be replaced."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Replace the file")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(f"{path.name} exists already. Replace it?")
+    box.setInformativeText(f"It lies in {path.parent}. What it holds now is lost.")
+    replace = box.addButton("&Replace", QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    box.deleteLater()
+    return box.clickedButton() is replace
 
 
 def ask_unsaved(parent: QWidget, name: str) -> str:
@@ -57,6 +81,42 @@ def ask_unsaved(parent: QWidget, name: str) -> str:
     answer = box.exec()
     box.deleteLater()
     return {buttons.Save: SAVE, buttons.Discard: DISCARD}.get(buttons(answer), CANCEL)
+
+
+def _ask_new(
+    parent: QWidget,
+    title: str,
+    suggestion: Path,
+    kinds: str,
+    completed: Callable[[Path, str], Path],
+) -> Path | None:
+    """Ask for a file to write, until it is a new one or one that may be replaced.
+
+    The dialog would ask about the name that was typed, which need not be that of the file.
+    """
+    silent = QFileDialog.Option.DontConfirmOverwrite
+    while True:
+        name, kind = QFileDialog.getSaveFileName(
+            parent, title, str(suggestion), kinds, options=silent
+        )
+        if not name:
+            return None
+        path = completed(Path(name), kind)
+        if not path.exists() or ask_replace(parent, path):
+            return path
+        suggestion = path
+
+
+def _scene_path(typed: Path, kind: str) -> Path:
+    """Return the file of a scene; where all files are listed, any ending will do."""
+    if kind == ALL_FILES and typed.suffix:
+        return typed
+    return _ending_in(typed, SCENE_ENDINGS, SUFFIX)
+
+
+def _ending_in(typed: Path, endings: Collection[str], usual: str) -> Path:
+    """Return the path, with the usual ending after it where it has none of the endings."""
+    return typed if typed.suffix.lower() in endings else typed.with_name(typed.name + usual)
 
 
 def tell_about(parent: QWidget) -> None:

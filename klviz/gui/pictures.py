@@ -23,13 +23,10 @@ def export_figure(page: Page, window: QWidget, name: str, tell: Callable[[str], 
     """Ask for a file and write the page to it; ``tell`` is told of success or of what failed."""
     from klviz.gui.exporters import EXPORTERS
 
-    kinds = ";;".join(f"{row.label} (*.{row.key})" for row in EXPORTERS.values())
+    kinds = {row.key: row.label for row in EXPORTERS.values()}
     path = dialogs.ask_export(window, Path.home() / f"{name}.png", kinds)
-    if path is None:
-        return
-    if not path.suffix:
-        path = path.with_suffix(".png")
-    tell(write_figure(page, path))
+    if path is not None:
+        tell(write_figure(page, path))
 
 
 def write_figure(page: Page, path: Path) -> str:
