@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.settings import TEXT_SIZE, THEME
 from klviz.gui.main_window import MainWindow
+from klviz.gui.panel.components_delegate import ComponentsDelegate
 from klviz.gui.panel.components_model import FIRST, SECOND, SHAPE, WEIGHTS
 from klviz.gui.panel.mixture_table import MixtureTable
 from klviz.gui.panel.number_box import NumBox
@@ -102,3 +103,22 @@ def grabbed(widget: QWidget) -> QImage:
     window = widget.window()
     shot = window.grab(widget.rect().translated(widget.mapTo(window, QPoint())))
     return shot.toImage()
+
+
+def test_a_number_without_room_is_rounded_and_never_cut_off(
+    window: MainWindow, table: MixtureTable
+) -> None:
+    type_line(window.panel.target.notation.field, "0.123456 N(-123.456, 1) + U(0, 2) + t(3; 0, 1)")
+    QApplication.processEvents()
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, ComponentsDelegate)
+    shown = {}
+    for width in (200, 44, 32, 4):
+        option = QStyleOptionViewItem()
+        option.rect = QRect(0, 0, width, 28)
+        delegate.initStyleOption(option, table.model().index(0, FIRST))
+        shown[width] = option.text
+    assert shown[200] == "−123.5"
+    assert shown[44] == "−123"
+    assert shown[4] == "…"
+    assert shown[32] in {"−123", "…"}

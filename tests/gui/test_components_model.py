@@ -17,6 +17,7 @@ from klviz.gui.panel.components_model import (
     FIRST,
     SECOND,
     SHAPE,
+    SYMBOL,
     WEIGHTS,
     ComponentsModel,
     number_in,
@@ -53,15 +54,42 @@ def test_every_number_stands_in_its_column(model: ComponentsModel) -> None:
     ]
 
 
-def test_headings_are_the_families_own_where_all_agree(model: ComponentsModel) -> None:
-    def headings() -> list[str]:
-        return [model.headerData(c, Qt.Orientation.Horizontal) for c in range(5)]
+def headings(model: ComponentsModel) -> list[str]:
+    return [model.headerData(c, Qt.Orientation.Horizontal) for c in range(5)]
 
-    assert headings() == ["family", "weight", "location", "scale", "shape"]
+
+def symbols(model: ComponentsModel, row: int) -> list[str]:
+    return [model.index(row, c).data(SYMBOL) for c in range(5)]
+
+
+def test_headings_are_the_families_own_where_all_agree(model: ComponentsModel) -> None:
     model.show_target(parse_target("N(0, 1) + N(2, 1)"))
-    assert headings() == ["family", "weight", "μ", "σ", "shape"]
+    assert headings(model) == ["family", "weight", "μ", "σ", "shape"]
+    assert symbols(model, 0) == ["", "", "", "", ""]
     model.show_target(parse_target("U(0, 1)"))
-    assert headings()[FIRST] != "location"
+    assert headings(model) == ["family", "weight", "a", "b", "shape"]
+
+
+def test_headings_are_words_where_these_are_true_of_every_row(model: ComponentsModel) -> None:
+    model.show_target(parse_target("N(0, 1) + Laplace(2, 1) + t(3; 0, 1)"))
+    assert headings(model) == ["family", "weight", "location", "scale", "shape"]
+
+
+def test_no_bound_of_a_uniform_stands_under_the_word_scale(model: ComponentsModel) -> None:
+    for row, (first, second) in enumerate((("μ", "σ"), ("m", "s"), ("a", "b"))):
+        model.show_current(row)
+        assert headings(model) == ["family", "weight", first, second, "shape"]
+        assert symbols(model, row) == ["", "", first, second, ""], "each row says its own"
+    model.show_current(-1)
+    assert headings(model)[FIRST] == "μ"
+
+
+def test_narrow_columns_have_symbols_for_headings(model: ComponentsModel) -> None:
+    model.show_target(parse_target("N(0, 1) + t(3; 0, 1)"))
+    model.set_brief(True)
+    assert headings(model) == ["family", "w", "μ", "σ", "ν"]
+    model.set_brief(False)
+    assert headings(model)[WEIGHTS] == "weight"
 
 
 def test_cells_without_a_number_cannot_be_edited(model: ComponentsModel) -> None:
@@ -80,7 +108,7 @@ def test_tooltips_name_the_number_with_every_digit(model: ComponentsModel) -> No
     tip = model.index(0, FIRST).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == "mean μ = 0.1234567890123"
     spoken = model.index(0, FIRST).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "location 0.1235"
+    assert spoken == "mean 0.1235"
     assert model.name_of(0, SECOND) == "sd"
 
 

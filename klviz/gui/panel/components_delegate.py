@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from klviz.core.families import FAMILIES
@@ -17,6 +17,7 @@ from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.components_model import (
     FAMILY,
     SHAPE,
+    SYMBOL,
     WEIGHTS,
     ComponentsModel,
     Index,
@@ -85,6 +86,28 @@ class ComponentsDelegate(QStyledItemDelegate):
             self.closeEditor.emit(choice)
 
     # Qt's names from here on
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        model, metrics = index.model(), option.fontMetrics
+        if isinstance(model, ComponentsModel) and index.column() != FAMILY:
+            # A number that is cut off is another number: it is rounded instead.
+            room = option.rect.width() - metrics.height() // 2
+            fitting = (
+                text for text in model.texts(index) if metrics.horizontalAdvance(text) <= room
+            )
+            option.text = next(fitting, "…")
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        symbol = index.data(SYMBOL)
+        metrics = option.fontMetrics
+        pad = metrics.averageCharWidth()
+        taken = metrics.horizontalAdvance(f"{symbol}{index.data()}") + 3 * pad
+        if symbol and taken <= option.rect.width():
+            painter.setPen(option.palette.placeholderText().color())
+            side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(option.rect.adjusted(pad, 0, 0, 0), side, symbol)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         if index.column() == FAMILY:

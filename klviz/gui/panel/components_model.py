@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -16,7 +16,10 @@ from klviz.document.scene import WEIGHT, Component, Target
 FAMILY, WEIGHTS, FIRST, SECOND, SHAPE = range(5)
 COLUMN_OF = {"loc": FIRST, "low": FIRST, "scale": SECOND, "high": SECOND, "df": SHAPE}
 """In which column a family's parameter stands."""
+SYMBOL = Qt.ItemDataRole.UserRole
+"""What the number in a cell is called, where the heading of its column does not say it."""
 GENERAL = {FAMILY: "family", WEIGHTS: "weight", FIRST: "location", SECOND: "scale", SHAPE: "shape"}
+BRIEF = {WEIGHTS: "w", SHAPE: "ν"}
 TIPS = {
     FAMILY: "The kind of density. Choosing another keeps its place and its width.",
     WEIGHTS: "Share of the component. The weights need not add up to one; they are normalised.",
@@ -58,6 +61,8 @@ class ComponentsModel(QAbstractTableModel):
     def __init__(self, target: Target, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows = target.components
+        self._current = 0
+        self._brief = False
 
     @property
     def total_weight(self) -> float:
@@ -79,6 +84,18 @@ class ComponentsModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(0, 0), self.index(new - 1, SHAPE))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, FAMILY, SHAPE)
 
+    def show_current(self, row: int) -> None:
+        """Let the headings that not all rows share be those of that row."""
+        if row != self._current:
+            self._current = row
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, FAMILY, SHAPE)
+
+    def set_brief(self, brief: bool) -> None:
+        """Say whether the columns are too narrow for words, so that headings are symbols."""
+        if brief != self._brief:
+            self._brief = brief
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, FAMILY, SHAPE)
+
     def component(self, row: int) -> Component:
         """Return the component of a row."""
         return self._rows[row]
@@ -93,14 +110,46 @@ class ComponentsModel(QAbstractTableModel):
         """Whether any component has a shape to show."""
         return any(place_of(c, SHAPE) is not None for c in self._rows)
 
+    def words(self, column: int) -> str:
+        """Return the heading of a column where there is room for words.
+
+        The symbol if all components have the same, else the word that is true of all of them,
+        else the symbol that the current one has: a uniform has no location and no scale.
+        """
+        if column not in (FIRST, SECOND):
+            return GENERAL[column]
+        shown = [p for c in self._rows if (p := parameter_in(c, column)) is not None]
+        if len({parameter.symbol for parameter in shown}) == 1:
+            return shown[0].symbol
+        same = len({parameter.key for parameter in shown}) == 1
+        return GENERAL[column] if same else self._current_symbol(column)
+
+    def texts(self, index: Index) -> Iterator[str]:
+        """Yield the number in a cell to four digits, to three, … to one; nothing for none."""
+        component, column = self.component(index.row()), index.column()
+        if parameter_in(component, column) is None:
+            yield ""
+            return
+        for digits in (4, 3, 2, 1):
+            yield format_number(number_in(component, column), digits)
+
+    def _current_symbol(self, column: int) -> str:
+        row = min(max(self._current, 0), len(self._rows) - 1)
+        parameter = parameter_in(self._rows[row], column)
+        return parameter.symbol if parameter else ""
+
     def _title(self, column: int) -> str:
-        """Return the word all components have for a column, else the general one."""
-        words = {
-            parameter.symbol if column in (FIRST, SECOND) else GENERAL[column]
-            for component in self._rows
-            if (parameter := parameter_in(component, column)) is not None
-        }
-        return words.pop() if len(words) == 1 else GENERAL[column]
+        if not self._brief or column == FAMILY:
+            return self.words(column)
+        return BRIEF.get(column) or self._current_symbol(column)
+
+    def _symbol(self, component: Component, column: int) -> str:
+        """Return the symbol of a number in a table whose families call it differently."""
+        parameter = parameter_in(component, column)
+        if column not in (FIRST, SECOND) or parameter is None:
+            return ""
+        symbols = {p.symbol for c in self._rows if (p := parameter_in(c, column)) is not None}
+        return parameter.symbol if len(symbols) > 1 else ""
 
     def _text(self, component: Component, column: int) -> str:
         if column == FAMILY:
@@ -129,10 +178,12 @@ class ComponentsModel(QAbstractTableModel):
         component, column = self.component(index.row()), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(component, column)
+        if role == SYMBOL:
+            return self._symbol(component, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(component, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{GENERAL[column]} {self._text(component, column)}"
+            return f"{self.name_of(index.row(), column)} {self._text(component, column)}"
         if role == Qt.ItemDataRole.TextAlignmentRole and column != FAMILY:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

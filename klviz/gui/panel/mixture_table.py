@@ -15,6 +15,7 @@ from klviz.gui.panel.components_delegate import ComponentsDelegate
 from klviz.gui.panel.components_model import (
     FAMILY,
     SHAPE,
+    WEIGHTS,
     ComponentsModel,
     place_of,
 )
@@ -56,6 +57,7 @@ class MixtureTable(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self.clicked.connect(self._edit_clicked)
+        self.selectionModel().currentRowChanged.connect(self._tell_current)
         self._lay_out()
         self.show_target(store.scene.target)
 
@@ -70,7 +72,7 @@ class MixtureTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(round(28 * scale))
         self.horizontalHeader().setFixedHeight(round(26 * scale))
         self.horizontalHeader().setMinimumSectionSize(round(40 * scale))
-        self.setColumnWidth(FAMILY, round(78 * scale))
+        self.setColumnWidth(FAMILY, round(76 * scale))
         self.updateGeometry()
 
     def rows(self) -> tuple[int, ...]:
@@ -92,9 +94,26 @@ class MixtureTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
+        header.sectionResized.connect(self._shorten_headings)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(FAMILY, QHeaderView.ResizeMode.Fixed)
         self.set_scale(1.0)
+
+    def _tell_current(self, index: QModelIndex) -> None:
+        self._components.show_current(index.row())
+
+    def _shorten_headings(self) -> None:
+        """Let the headings be symbols where a column is too narrow for its words."""
+        header, metrics = self.horizontalHeader(), self.horizontalHeader().fontMetrics()
+        room = metrics.height() // 3
+        self._components.set_brief(
+            any(
+                metrics.horizontalAdvance(self._components.words(column)) + room
+                > header.sectionSize(column)
+                for column in range(WEIGHTS, SHAPE + 1)
+                if not self.isColumnHidden(column)
+            )
+        )
 
     def _propose(self, row: int, column: int, value: float, gesture: int | None) -> None:
         scene, component = self._store.scene, self._components.component(row)
