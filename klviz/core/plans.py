@@ -39,6 +39,8 @@ WIDEST = 1e306
 """How far out the bulk may end: some times this is still a number."""
 SMALLEST = 667.0
 """−log of the smallest density that is relied on."""
+LEAST_HELD = 1.0
+"""Where a tail has lost less than a factor e of its mass at the largest x, no panels are laid."""
 
 
 class UnresolvableError(ValueError):
@@ -188,7 +190,7 @@ def plan(p: Mixture, q: Mixture, care: Care = SHOWN) -> Plan:
     """Return cuts that resolve p and q.
 
     Raises:
-        UnresolvableError: a component is too far out beside its scale, or too wide, for doubles.
+        UnresolvableError: a component is too wide, too heavy, or too far out beside its scale.
     """
     left, right = _end(p, q, -1, care), _end(p, q, 1, care)
     kinks = np.union1d(p.kinks, q.kinks)
@@ -203,11 +205,15 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     last = max(FARTHEST + math.log(min(p.finest, q.finest)) - math.log(unit), care.light[-1])
     last = min(last, LARGEST - math.log(unit))
     tails = [tail for tail in (p.tail(side), q.tail(side)) if tail is not None]
-    powers = [float(tail.power) for tail in tails if not _is_light(tail)]
+    powers = [tail.power for tail in tails if not _is_light(tail)]
     if not powers:
         cuts = np.array([v for v in care.light if v < last] if tails else [])
         return End(edge, unit, side, cuts, last)
-    power = min(powers)
+    power, df = float(min(powers)), float(min(powers) - 1)
+    if df * (LARGEST - math.log(unit)) < LEAST_HELD:
+        raise UnresolvableError(
+            f"tails of {df:.3g} degrees of freedom reach beyond the digits of a double"
+        )
     underflow = max(SMALLEST - math.log(unit), HEAVY[1]) / power
     last = min(last, underflow, care.depth / _rate(tails, power))
     cuts = np.array([*(v for v in HEAVY if v < last), last])

@@ -269,11 +269,10 @@ def test_a_long_record_is_thinned_but_shows_the_step_asked_for() -> None:
     assert len(view.loss_steps) <= 601
 
 
-def test_a_scene_beyond_the_digits_of_a_double_is_refused_in_a_sentence() -> None:
+@pytest.mark.parametrize("target", ["U(-1e308, 1e308)", "t(1e-9; 0, 1)", "t(1e-30; 0, 1)"])
+def test_a_scene_beyond_the_digits_of_a_double_is_refused_in_a_sentence(target: str) -> None:
     engine = Fit(budget=60)
-    snapshot = engine.answer(
-        request_of(replace(FIRST_SCENE, target=parse_target("U(-1e308, 1e308)")))
-    )
+    snapshot = engine.answer(request_of(replace(FIRST_SCENE, target=parse_target(target))))
     assert snapshot.runs == ()
     assert "beyond the digits of a double" in snapshot.error
     assert engine.answer(request_of(step=3)).last == 3

@@ -149,6 +149,8 @@ def test_any_two_mixtures_of_normals_integrate_to_one_on_their_plan(
         (one("laplace", -1e20, 1.0), "loc -1e.20 with scale 1 "),
         (one("uniform", -1e308, 1e308), "loc 0 with scale "),
         (one("normal", 0.0, 1e307), "loc 0 with scale 1e.307"),
+        (one("student_t", 1e-9, 0.0, 1.0), "tails of 1e-09 degrees of freedom"),
+        (one("student_t", 1e-30, 0.0, 1.0), "tails of 1e-30 degrees of freedom"),
     ],
 )
 def test_what_doubles_cannot_tell_apart_is_refused_by_name(p: Mixture, words: str) -> None:
