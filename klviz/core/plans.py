@@ -39,8 +39,8 @@ WIDEST = 1e306
 """How far out the bulk may end: some times this is still a number."""
 SMALLEST = 667.0
 """−log of the smallest density that is relied on."""
-LEAST_HELD = 1.0
-"""Where a tail has lost less than a factor e of its mass at the largest x, no panels are laid."""
+LEAST_HELD = 0.5
+"""Where a tail still has e^−½ of its mass beyond the largest x, no panels are laid."""
 
 
 class UnresolvableError(ValueError):
