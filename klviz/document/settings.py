@@ -125,7 +125,10 @@ def _number(value: object) -> float | None:
 
 
 THEME = Choice(
-    "theme", "Theme", "system", {"system": "As the system", "light": "Light", "dark": "Dark"}
+    "theme",
+    "Theme",
+    "system",
+    {"system": "As the system", "light": "Light", "dark": "Dark", "projector": "Projector"},
 )
 TEXT_SIZE = Range(
     "text_size", "Text size", 100.0, 50.0, 300.0, "%", (80, 90, 100, 115, 130, 150, 200)

@@ -73,7 +73,7 @@ def test_a_number_is_in_its_range(key: str) -> None:
 
 def test_the_settings_are_these() -> None:
     assert THEME.default == "system"
-    assert list(THEME.choices) == ["system", "light", "dark"]
+    assert list(THEME.choices) == ["system", "light", "dark", "projector"]
     assert UNIT.default == "nats"
     assert list(UNIT.choices) == ["nats", "bits", "bans"]
     assert (TEXT_SIZE.default, TEXT_SIZE.unit) == (100.0, "%")

@@ -37,7 +37,7 @@ def ground(window: MainWindow) -> str:
     return window.grab().toImage().pixelColor(4, window.height() - 4).name().upper()
 
 
-@pytest.mark.parametrize("key", ["light", "dark"])
+@pytest.mark.parametrize("key", THEMES)
 def test_a_theme_colours_the_window_and_the_page(
     qtbot: QtBot, window: MainWindow, key: str
 ) -> None:
@@ -63,6 +63,18 @@ def test_the_menu_ticks_the_choice_and_changes_it(window: MainWindow) -> None:
     bits = next(a for a in menus["Unit"].actions() if a.data() == "bits")
     bits.trigger()
     assert window.panel.units.unit.key == "bits"
+
+
+def test_the_menu_has_every_theme_and_the_next_start_remembers_the_one_for_projectors(
+    make_window: MakeWindow,
+) -> None:
+    first = make_window()
+    menu = next(menu for menu in first.setting_menus if menu.title() == "Theme")
+    assert {action.data() for action in menu.actions()} == {"system", *THEMES}
+    next(a for a in menu.actions() if a.data() == "projector").trigger()
+    assert first.page.figure.theme.sparse
+    assert first.close()
+    assert make_window().theme.key == "projector"
 
 
 def test_text_grows_and_shrinks_by_keys_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:
