@@ -23,6 +23,7 @@ from klviz.gui.appearance import on_accent
 from klviz.gui.icons import icon
 from klviz.gui.panel.choice import Choice
 from klviz.gui.playback import SPEEDS, Transport
+from klviz.gui.plots.wording import step_text
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 from klviz.gui.theme import Theme
@@ -112,18 +113,26 @@ class TransportBar(QFrame):
         self.slider.setValue(min(transport.step, MOST))
         self.slider.blockSignals(False)
         self.slider.setEnabled(last > 0)
-        self.readout.setText(f"step {transport.step:,} / {last:,}")
+        self.readout.setText(self._told_step())
         self.speed.show_key(f"{transport.speed:g}")
         self._show_playing(transport)
 
     def show_theme(self, theme: Theme, scale: float) -> None:
         """Draw the Play button in the colours of a theme, and keep room for the numbers."""
         self._theme, self._scale = theme, scale
-        widest = self.readout.fontMetrics().horizontalAdvance("step 00,000 / 00,000")
+        widest = self.readout.fontMetrics().horizontalAdvance(
+            f"step {step_text(99_999)} / {step_text(99_999)}"
+        )
         self.readout.setMinimumWidth(widest)
         self.speed.setFixedWidth(round(76 * scale))
         self.play.setText("")
         self._show_playing(self._store.transport)
+
+    def _told_step(self) -> str:
+        """Return which step the figure shows: where the worker is behind, not the one wanted."""
+        shown = self._store.snapshot
+        step, last = (shown.step, shown.last) if shown else (0, 0)
+        return f"step {step_text(step)} / {step_text(last)}"
 
     def _show_playing(self, transport: Transport) -> None:
         word = "Pause" if transport.playing else "Replay" if transport.settled else "Play"

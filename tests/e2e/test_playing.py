@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from klviz.document.presets import load_preset
 from klviz.gui.main_window import MainWindow
 from klviz.gui.playback import SPEEDS
+from klviz.gui.plots.wording import step_text
 from klviz.gui.transport import TransportBar, speed_text
 from tests.e2e.hands import CTRL, choose, click, front, press, settle, target_text, type_line
 
@@ -110,6 +111,22 @@ def test_step_and_back_go_one_step_and_the_record_stays(
     settle(qtbot, window)
     assert values(window) == third
     assert bar.readout.text() == "step 3 / 3"
+
+
+def test_the_bar_and_the_plot_tell_the_same_step_while_it_is_played(
+    qtbot: QtBot, window: MainWindow, bar: TransportBar
+) -> None:
+    told: list[tuple[str, str]] = []
+
+    def note() -> None:
+        assert window.store.snapshot is not None
+        told.append((bar.readout.text(), f"step {step_text(window.store.snapshot.step)} / "))
+
+    window.store.snapshot_changed.connect(note)
+    window.store.transport_changed.connect(note)
+    play_to(qtbot, window, 30)
+    assert len(told) > 20
+    assert [pair for pair in told if not pair[0].startswith(pair[1])] == []
 
 
 def test_the_slider_scrubs_through_the_record(

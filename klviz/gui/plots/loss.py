@@ -20,6 +20,7 @@ from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.loss_range import loss_range
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
+from klviz.gui.plots.wording import step_text
 from klviz.gui.style import Style
 
 WIDTH = 2.8
@@ -88,9 +89,9 @@ class LossPlot:
         if runs and all(run.name.logarithmic for run in runs):
             unit = runs[0].unit.key
             words = (f"loss in {unit} over the steps", f"loss in {unit}", "loss")
-        step = f"{snapshot.step:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
         ink = style.theme.ink
-        self.panel.heading.show_entries([Entry(words, ink)], Entry((f"step {step}",), ink))
+        step = Entry((f"step {step_text(snapshot.step)}",), ink)
+        self.panel.heading.show_entries([Entry(words, ink)], step)
 
     def _step_range(
         self, style: Style, snapshot: FitSnapshot, labels: Sequence[str]

@@ -100,6 +100,11 @@ def _rate(run: Run) -> str:
     return f"η {format_number(run.rate, 3)}"
 
 
+def step_text(step: int) -> str:
+    """Return the number of a step, its thousands apart."""
+    return f"{step:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def value_texts(view: RunView, name: RunName, unit: Unit) -> tuple[str, ...]:
     """Return the value of a run, from "area = KL(p‖q) = 0.5430 nats" to the bare number."""
     number = estimate_text(view.estimate, unit.factor if name.logarithmic else 1.0)
