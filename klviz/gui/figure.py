@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
@@ -16,13 +16,15 @@ from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.plots.panel import Panel
-from klviz.gui.style import Style, natural_scale
+from klviz.gui.style import SMALLEST, Style, natural_scale
 from klviz.gui.theme import THEMES, Theme
 
 NOTCH = 120.0
 """What a wheel reports for one step."""
 ZOOM = 1.2
 """By how much one step of the wheel zooms."""
+SHRINKING = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
+"""By what the letters of a page may be smaller for all its plots to fit; then it scrolls."""
 PATIENCE = 0.5
 """Seconds for which a view that was asked for is taken as the one to go on from."""
 
@@ -79,6 +81,7 @@ class Figure(QGraphicsView):
         drawing: what the figure shows.
         part: which part of that.
         parent: the widget it lies in.
+        scrolls: whether what has no room is scrolled to, rather than left out.
 
     Raises:
         ValueError: there is no such part.
@@ -94,8 +97,11 @@ class Figure(QGraphicsView):
         drawing: type[Drawing] = FitDrawing,
         part: str = "page",
         parent: QWidget | None = None,
+        *,
+        scrolls: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._scrolls, self._count = scrolls, 0
         self.setScene(QGraphicsScene(self))
         self.drawing = drawing(self.scene(), part)
         self._theme, self._scale, self._transparent = THEMES["light"], 1.0, False
@@ -128,6 +134,10 @@ class Figure(QGraphicsView):
         if self._asked is not None and snapshot.request.view == self._asked[1]:
             self._asked = None
         self.drawing.show_snapshot(snapshot)
+        count = sum(view.run.visible for view in snapshot.runs)
+        if self._scrolls and count != self._count:
+            self._count = count
+            self._restyle()
         self.setAccessibleDescription(self.drawing.summary())
 
     def show_theme(self, theme: Theme, scale: float = 1.0, *, transparent: bool = False) -> None:
@@ -160,14 +170,39 @@ class Figure(QGraphicsView):
         return Builder(type(self.drawing), self._snapshot, self._unit)
 
     def _restyle(self) -> None:
-        width, height = self.width(), self.height()
+        width, height = float(self.width()), float(self.height())
         k = natural_scale(width, height) * self._scale * self._theme.magnification
-        style = Style(self._theme, k, self._transparent, self._tabular)
+        if self._scrolls:
+            width, height, k = self._readable(width, height, k)
         self.setBackgroundBrush(
             QBrush() if self._transparent else QBrush(QColor(self._theme.canvas))
         )
         self.setSceneRect(0.0, 0.0, width, height)
-        self.drawing.arrange(float(width), float(height), style)
+        self.drawing.arrange(width, height, self._style(k))
+        bar = Qt.ScrollBarPolicy
+        shown = bar.ScrollBarAlwaysOn if self._is_scrolled else bar.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(shown)
+
+    def _style(self, k: float) -> Style:
+        return Style(self._theme, k, self._transparent, self._tabular)
+
+    def _readable(self, width: float, height: float, k: float) -> tuple[float, float, float]:
+        """Return the width, the height and the factor k with which every plot can be read.
+
+        Where letters a little smaller do not suffice, the drawing is higher than the widget.
+        """
+        factors = [min(k, max(SMALLEST, k * share)) for share in SHRINKING]
+        for factor in factors:
+            if self.drawing.least_height(width, self._style(factor)) <= height:
+                return width, height, factor
+        width -= self.verticalScrollBar().sizeHint().width()
+        needed = self.drawing.least_height(width, self._style(factors[-1]))
+        return width, max(height, needed), factors[-1]
+
+    @property
+    def _is_scrolled(self) -> bool:
+        """Whether the drawing is higher than the widget."""
+        return self.sceneRect().height() > self.height()
 
     def _view(self) -> tuple[float, float] | None:
         """Return the view of x to go on from: the last asked for, while that is not shown yet."""
@@ -188,6 +223,10 @@ class Figure(QGraphicsView):
         place = self.mapToScene(event.position().toPoint())
         panel, view = self.drawing.x_panel(place), self._view()
         turn = event.angleDelta().y() / NOTCH
+        if self._is_scrolled and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            event.accept()
+            return
         event.accept()
         if panel is None or view is None or not turn:
             return
@@ -197,7 +236,8 @@ class Figure(QGraphicsView):
         self._ask(centre + factor * (view[0] - centre), centre + factor * (view[1] - centre))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        panel, view = self.drawing.x_panel(QPointF(event.position())), self._view()
+        place = self.mapToScene(event.position().toPoint())
+        panel, view = self.drawing.x_panel(place), self._view()
         if event.button() is Qt.MouseButton.LeftButton and panel is not None and view is not None:
             self._grip = (event.position().x(), panel, view)
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -219,7 +259,7 @@ class Figure(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if self.drawing.x_panel(QPointF(event.position())) is not None:
+        if self.drawing.x_panel(self.mapToScene(event.position().toPoint())) is not None:
             self._grip = self._asked = None
             self.viewport().unsetCursor()
             self.view_reset_requested.emit()

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFontMetricsF, QTransform
+from PySide6.QtCore import QBuffer, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
+from PySide6.QtSvg import QSvgGenerator
 
 from klviz.gui import fonts
 from klviz.gui.exporters import EXPORTERS, ExportOptions
@@ -35,6 +36,20 @@ def drawn_texts(figure: Figure) -> list[Text]:
     return list(_texts(svg_root(figure), QTransform()))
 
 
+def texts_on_screen(figure: Figure) -> list[Text]:
+    """All words of the drawing of a page, also those that one has to scroll to."""
+    page = figure.sceneRect()
+    device, generator = QBuffer(), QSvgGenerator()
+    generator.setOutputDevice(device)
+    generator.setSize(page.size().toSize())
+    generator.setViewBox(page)
+    generator.setResolution(96)
+    painter = QPainter(generator)
+    figure.scene().render(painter, page, page)
+    painter.end()
+    return list(_texts(ET.fromstring(device.data().data()), QTransform()))
+
+
 def overlapping(texts: list[Text]) -> list[tuple[str, str]]:
     """The pairs of words whose rectangles overlap."""
     # Words in two alphabets are two elements that touch.
@@ -46,8 +61,7 @@ def overlapping(texts: list[Text]) -> list[tuple[str, str]]:
 
 def outside(texts: list[Text], figure: Figure) -> list[str]:
     """The words that are cut off by the edge of the page."""
-    page = QRectF(0.0, 0.0, figure.width(), figure.height())
-    return [text.words for text in texts if not page.contains(text.rect)]
+    return [text.words for text in texts if not figure.sceneRect().contains(text.rect)]
 
 
 def _texts(element: ET.Element, transform: QTransform) -> Iterator[Text]:

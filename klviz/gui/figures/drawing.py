@@ -55,6 +55,10 @@ class Drawing(ABC):
         """Return how many points of x the drawing can show."""
 
     @abstractmethod
+    def least_height(self, width: float, style: Style) -> float:
+        """Return how high the drawing must be, at that width, for all of it to be read."""
+
+    @abstractmethod
     def summary(self) -> str:
         """Return what the drawing shows in a sentence, for those who cannot see it."""
 

@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QGraphicsScene
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
-from klviz.gui.figures.layout import LAYOUTS, FitLayout, Sheet, x_column
+from klviz.gui.figures.layout import (
+    LAYOUTS,
+    UNBOUNDED,
+    FitLayout,
+    Sheet,
+    least_height,
+    x_column,
+)
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import DensityPlot, legend
 from klviz.gui.plots.integrand import IntegrandPlot, IntegrandRanges
@@ -31,7 +38,7 @@ class FitDrawing(Drawing):
 
     def __init__(self, scene: QGraphicsScene, part: str = "page") -> None:
         super().__init__(scene, part)
-        self._layout = LAYOUTS[part]
+        self._part, self._layout = part, LAYOUTS[part]
         self._density, self._readout, self._loss = DensityPlot(), Readout(), LossPlot()
         self._integrands: list[IntegrandPlot] = []
         self._ranges = IntegrandRanges()
@@ -75,6 +82,14 @@ class FitDrawing(Drawing):
     def points(self) -> int:
         width = x_column(self._sheet).width() if self._sheet else 0.0
         return max(LEAST_POINTS, round(width / PIXELS_PER_POINT))
+
+    def least_height(self, width: float, style: Style) -> float:
+        if self._part != "page" or self._snapshot is None:
+            return 0.0
+        runs = shown_runs(self._snapshot, self._unit)
+        sheet = Sheet(width, UNBOUNDED, style).uncrowded(len(runs))
+        rows = self._legend_rows(sheet, legend(sheet.style, runs))
+        return least_height(sheet, len(runs), rows)
 
     def summary(self) -> str:
         if self._snapshot is None:

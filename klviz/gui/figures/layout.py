@@ -2,7 +2,8 @@
 
 The left column has the densities over the integrands and the right one the readout over the
 losses; between those two is the place for whatever looks at the parameters of q. A figure that
-is higher than wide has one column. Lengths are in whole pixels, so that edges are sharp.
+is higher than wide has one column, and the readout and the losses below it: side by side, or one
+over the other where it is narrow. Lengths are in whole pixels, so that edges are sharp.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from klviz.gui.style import Style
 
 LEFT, TOP, RIGHT, BOTTOM = 14.0, 12.0, 20.0, 10.0
 COLUMN_GAP, ROW_GAP = 26.0, 10.0
-LEGEND, HEADING, ROW = 32.0, 28.0, 25.0
+LEGEND, HEADING, ROW, READOUT_GAP = 32.0, 28.0, 25.0, 14.0
 AXIS_WIDTH, AXIS_HEIGHT = 58.0, 46.0
 SPARSE_AXIS_HEIGHT = 28.0
 LEFT_SHARE = 0.61
 """The share of the width that the plots over x have."""
+TALL = 0.95
+"""A figure narrower than that share of its height has one column."""
 TALL_SHARE = 0.7
 """The share of the height that they have in a figure of one column."""
 DENSITY_SHARES = (1.0, 0.60, 0.50, 0.42, 0.38)
@@ -32,10 +35,19 @@ READOUT_SHARE = 0.45
 """How much of its column the readout may take at most."""
 FLATTEST = 8.0
 """The least height of a plot in pixels; in a figure too small for that, the lowest are cut off."""
+LOSS_SHARE = 0.2
+"""The share of the height that the losses have where they stand under everything else."""
 LEAST_SIDE = 440.0
 """How wide and high a figure with losses must be."""
-CELL_WIDTH, SMALLEST_CROWDED = 330.0, 0.72
-"""How wide a figure is for every column of integrands, and the least factor k to make it so."""
+NARROW = 640.0
+"""A figure narrower than that has no room for two columns."""
+LEAST_DENSITY, LEAST_INTEGRAND, LEAST_LOSS = 110.0, 56.0, 120.0
+"""How high the plots must be to be read."""
+UNBOUNDED = 1e5
+"""The height, in pixels, of a figure that may be as high as it likes."""
+CELL_WIDTH, WHOLE_CELL_WIDTH, SMALLEST_CROWDED = 330.0, 200.0, 0.72
+"""How wide a figure is for every column of integrands: one of two columns and one of a single
+column; and the least factor k to make it so."""
 
 
 class Sheet(NamedTuple):
@@ -55,12 +67,18 @@ class Sheet(NamedTuple):
     @property
     def is_tall(self) -> bool:
         """Whether there is one column only."""
-        return self.width < 0.95 * self.height
+        return self.width < TALL * self.height
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether everything stands in one column, the losses too."""
+        return self.is_tall and self.width < self.style.px(NARROW)
 
     @property
     def has_losses(self) -> bool:
         """Whether there is room for the losses and the readout."""
-        return min(self.width, self.height) >= self.style.px(LEAST_SIDE)
+        high_enough = self.is_stacked and self.height >= self.style.px(NARROW)
+        return high_enough or min(self.width, self.height) >= self.style.px(LEAST_SIDE)
 
     @property
     def axis_height(self) -> float:
@@ -69,7 +87,8 @@ class Sheet(NamedTuple):
 
     def uncrowded(self, integrands: int) -> Sheet:
         """Return the sheet, its letters smaller where so many integrands have no room for them."""
-        needed = CELL_WIDTH * columns_of(integrands) + 80.0
+        across = columns_of(integrands, self)
+        needed = WHOLE_CELL_WIDTH * across if self.is_stacked else CELL_WIDTH * across + 80.0
         k = max(SMALLEST_CROWDED, self.width / needed)
         return self if self.style.k <= k else self._replace(style=replace(self.style, k=k))
 
@@ -97,15 +116,22 @@ class FitLayout(NamedTuple):
     loss: Frame | None = None
 
 
-def columns_of(count: int) -> int:
+def columns_of(count: int, sheet: Sheet) -> int:
     """Return in how many columns that many integrands stand."""
-    return 1 if count <= 3 else 2 if count <= 6 else 3
+    return 1 if count <= 3 else 2 if count <= 6 or sheet.is_stacked else 3
 
 
-def x_column(sheet: Sheet) -> QRectF:
-    """Return the column of the plots over x."""
+def rows_of(count: int, sheet: Sheet) -> int:
+    """Return in how many rows that many integrands stand."""
+    return -(-count // columns_of(count, sheet))
+
+
+def x_column(sheet: Sheet, integrands: int = 0) -> QRectF:
+    """Return the column of the plots over x; its width is the same for any number of them."""
     inside = QRectF(sheet.inside)
-    if sheet.has_losses and sheet.is_tall:
+    if sheet.has_losses and sheet.is_stacked:
+        inside.setHeight(inside.height() - sheet.style.px(ROW_GAP) - _under(sheet, integrands))
+    elif sheet.has_losses and sheet.is_tall:
         inside.setHeight(round(TALL_SHARE * inside.height()))
     elif sheet.has_losses:
         inside.setWidth(round((inside.width() - sheet.style.px(COLUMN_GAP)) * LEFT_SHARE))
@@ -120,12 +146,12 @@ def page_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
         integrands: how many integrands there are.
         legend_rows: how many rows the heading of the densities needs.
     """
-    column = x_column(sheet)
+    column = x_column(sheet, integrands)
     legend, heading = sheet.style.px(LEGEND) * legend_rows, sheet.style.px(HEADING)
-    rows = -(-integrands // columns_of(integrands))
+    rows = rows_of(integrands, sheet)
     gap = sheet.style.px(ROW_GAP)
     free = column.height() - legend - sheet.axis_height - rows * (heading + gap)
-    share = DENSITY_SHARES[min(rows, len(DENSITY_SHARES) - 1)]
+    share = _density_share(rows)
     each = max(FLATTEST, round(free * (1.0 - share) / rows)) if rows else 0.0
     height = legend + max(FLATTEST, free - each * rows)
     cell = QRectF(column.left(), column.top(), column.width(), height)
@@ -138,6 +164,23 @@ def page_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
     return FitLayout(density, cells, *_losses(sheet, column, integrands + 1))
 
 
+def least_height(sheet: Sheet, integrands: int, legend_rows: int) -> float:
+    """Return how high a page of that width must be for every plot of it to be read."""
+    px, rows = sheet.style.px, rows_of(integrands, sheet)
+    share = _density_share(rows)
+    plots = px(LEAST_DENSITY) / share
+    if rows:
+        plots = max(plots, rows * px(LEAST_INTEGRAND) / (1.0 - share))
+    over_x = px(LEGEND) * legend_rows + plots + sheet.axis_height
+    over_x += rows * (px(HEADING) + px(ROW_GAP))
+    beside = _readout_height(sheet, integrands + 1) + _loss_height(sheet, 0.0)
+    edges, loss = px(TOP) + px(BOTTOM), px(LEAST_LOSS)
+    if not sheet.is_stacked:
+        return max(px(LEAST_SIDE), edges + max(over_x, beside + loss))
+    rest = over_x + px(ROW_GAP) + beside
+    return max(px(NARROW) / TALL + 1.0, edges + max(rest + loss, rest / (1.0 - LOSS_SHARE)))
+
+
 def density_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
     """Return where the densities lie alone."""
     cell = sheet.inside.adjusted(0.0, 0.0, 0.0, -sheet.axis_height)
@@ -147,7 +190,7 @@ def density_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout
 
 def integrand_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
     """Return where the integrands lie alone."""
-    rows = max(1, -(-integrands // columns_of(integrands)))
+    rows = max(1, rows_of(integrands, sheet))
     spaces = rows * sheet.style.px(HEADING) + (rows - 1) * sheet.style.px(ROW_GAP)
     each = max(FLATTEST, (sheet.inside.height() - sheet.axis_height - spaces) // rows)
     return FitLayout(None, _grid(sheet, sheet.inside, integrands, each))
@@ -171,7 +214,7 @@ LAYOUTS: Mapping[str, Callable[[Sheet, int, int], FitLayout]] = {
 
 def _grid(sheet: Sheet, area: QRectF, count: int, height: float) -> tuple[Frame, ...]:
     """Return so many integrands in rows of that height; numbers stand below every column."""
-    across = columns_of(count)
+    across = columns_of(count, sheet)
     gap, heading = sheet.style.px(0.5 * COLUMN_GAP), sheet.style.px(HEADING)
     width = (area.width() - (across - 1) * gap) / across
     frames = []
@@ -191,9 +234,27 @@ def _losses(sheet: Sheet, beside: QRectF, rows: int) -> tuple[QRectF, Frame]:
     free = QRectF(inside)
     if sheet.is_tall:
         free.setTop(beside.bottom() + style.px(ROW_GAP))
-        return _side_by_side(sheet, free, rows)
+        return (_stacked if sheet.is_stacked else _side_by_side)(sheet, free, rows)
     free.setLeft(beside.right() + style.px(COLUMN_GAP))
     return _stacked(sheet, free, rows)
+
+
+def _density_share(rows: int) -> float:
+    return DENSITY_SHARES[min(rows, len(DENSITY_SHARES) - 1)]
+
+
+def _under(sheet: Sheet, integrands: int) -> float:
+    """Return how high the readout and the losses are in a figure of one column."""
+    plot = max(sheet.style.px(LEAST_LOSS), round(LOSS_SHARE * sheet.inside.height()))
+    return _readout_height(sheet, integrands + 1) + _loss_height(sheet, plot)
+
+
+def _readout_height(sheet: Sheet, rows: int) -> float:
+    return sheet.style.px(ROW) * rows + sheet.style.px(READOUT_GAP)
+
+
+def _loss_height(sheet: Sheet, plot: float) -> float:
+    return sheet.style.px(HEADING) + plot + sheet.axis_height
 
 
 def _side_by_side(sheet: Sheet, band: QRectF, rows: int) -> tuple[QRectF, Frame]:
@@ -213,10 +274,11 @@ def _stacked(sheet: Sheet, column: QRectF, rows: int) -> tuple[QRectF, Frame]:
     The names of the readout are flush with the plot under it; its swatches stand over the axis.
     """
     style = sheet.style
-    row = min(style.px(ROW), READOUT_SHARE * column.height() / rows)
+    share = 1.0 if sheet.is_stacked else READOUT_SHARE
+    row = min(style.px(ROW), share * column.height() / rows)
     indent = style.px(AXIS_WIDTH) - style.px(SWATCH + SWATCH_GAP)
-    top = column.top() + round(0.5 * (style.px(LEGEND) - row))
+    top = column.top() + (0.0 if sheet.is_stacked else round(0.5 * (style.px(LEGEND) - row)))
     readout = QRectF(column.left() + indent, top, column.width() - indent, round(row * rows))
-    y = readout.bottom() + style.px(14)
+    y = readout.bottom() + style.px(READOUT_GAP)
     cell = QRectF(column.left(), y, column.width(), column.bottom() - sheet.axis_height - y)
     return readout, sheet.frame(cell, heading=style.px(HEADING), numbered=True)

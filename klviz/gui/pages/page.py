@@ -38,7 +38,7 @@ class Page(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.figure = figure = Figure(self.drawing)
+        self.figure = figure = Figure(self.drawing, scrolls=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(figure)
