@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +33,7 @@ from klviz.document.units import UNITS
 from klviz.gui import dialogs
 from klviz.gui.actions import ACTIONS, build_menus, build_toolbar, make_actions, short_text
 from klviz.gui.appearance import chosen_scale, chosen_theme, palette
+from klviz.gui.command_bar import CommandBar
 from klviz.gui.files import Files
 from klviz.gui.icons import paint_icons
 from klviz.gui.notice_bar import NoticeBar
@@ -111,8 +111,17 @@ class MainWindow(QMainWindow):
         paint_icons(self, self.theme, scale)
         self.panel.show_theme(self.theme, scale)
         self.transport.show_theme(self.theme, scale)
+        self.bar.measure()
+        self._share_width()
         self.status.show_theme(self.theme)
         self.page.show_theme(self.theme, self.preferences.value(TEXT_SIZE) / 100.0)
+
+    def _share_width(self) -> None:
+        """Give the panel the width that it needs, and no more than its share."""
+        self.panel.make_room(self.width())
+        if self.panel.width() < self.panel.wanted_width():
+            wide = Qt.Orientation.Horizontal
+            self.resizeDocks([self.dock], [self.panel.wanted_width()], wide)
 
     def close_unasked(self) -> None:
         """Close without a question; unsaved work is kept and offered at the next start."""
@@ -177,15 +186,10 @@ class MainWindow(QMainWindow):
 
     def _assemble(self) -> None:
         self.setAcceptDrops(True)
-        self.setMinimumSize(640, 480)
         self._menus()
-        bar = QToolBar("Commands")
-        bar.setObjectName("commands")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        build_toolbar(bar, self.actions_by_key)
-        self.addToolBar(bar)
+        self.bar = CommandBar()
+        build_toolbar(self.bar, self.actions_by_key)
+        self.addToolBar(self.bar)
         self.dock = QDockWidget("Panel")
         self.dock.setObjectName("panel-dock")
         self.dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
@@ -340,6 +344,7 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "actions_by_key"):
+        self._share_width()
             self.actions_by_key["full_screen"].setChecked(self.isFullScreen())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -113,6 +113,7 @@ QHeaderView::section { background: transparent; color: $MUTED; border: none;
 #cell::up-button, #cell::down-button { width: 0; margin: 0; }
 #cell::up-arrow, #cell::down-arrow { image: none; width: 0; height: 0; }
 
+QSlider { min-height: 20u; }
 QSlider::groove:horizontal { height: 4u; background: $BORDER; border-radius: 2u; }
 QSlider::sub-page:horizontal { background: $ACCENT; border-radius: 2u; }
 QSlider::handle:horizontal { width: 14u; height: 14u; margin: -5u 0; border-radius: 7u;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionSlider,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -30,6 +31,18 @@ from klviz.gui.theme import Theme
 
 MOST = 2**31 - 1
 """The last step a slider can hold."""
+SIDE_MARGIN, GAP = 16, 8
+"""Beside the bar and between two controls, in px at scale 1."""
+SHORT, SHORTEST = 140, 60
+"""The least length of the slider among the buttons, and in a row of its own."""
+BUTTONS, WATCHING = ("rewind", "back", "play", "step"), ("slider", "readout")
+SETTINGS = ("speed", "loop", "stops")
+ARRANGEMENTS: tuple[tuple[tuple[str, ...], ...], ...] = (
+    ((*BUTTONS, *WATCHING, *SETTINGS),),
+    (WATCHING, (*BUTTONS, "", *SETTINGS)),
+    (WATCHING, (*BUTTONS, ""), (*SETTINGS, "")),
+)
+"""The rows of the bar, from the widest to the narrowest; "" takes the room that is left."""
 
 
 class ScrubSlider(QSlider):
@@ -89,17 +102,25 @@ class TransportBar(QFrame):
         self.speed.setToolTip("Steps a frame: how fast the runs are played")
         self.speed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.speed.chosen.connect(self._choose_speed)
-        line = QHBoxLayout(self)
-        spaced(line, 8, (16, 8, 16, 8))
-        for key in ("rewind", "back"):
-            line.addWidget(_tool(actions[key]))
-        line.addWidget(self.play)
-        line.addWidget(_tool(actions["step"]))
-        line.addWidget(self.slider, 1)
-        line.addWidget(self.readout)
-        line.addWidget(self.speed)
-        for key in ("loop", "stops"):
-            line.addWidget(_tool(actions[key]))
+        self._controls: dict[str, QWidget] = {
+            "rewind": _tool(actions["rewind"]),
+            "back": _tool(actions["back"]),
+            "play": self.play,
+            "step": _tool(actions["step"]),
+            "slider": self.slider,
+            "readout": self.readout,
+            "speed": self.speed,
+            "loop": _tool(actions["loop"]),
+            "stops": _tool(actions["stops"]),
+        }
+        self._lines = [QHBoxLayout() for _ in ARRANGEMENTS[-1]]
+        self._arranged = -1
+        column = QVBoxLayout(self)
+        spaced(column, 4, (SIDE_MARGIN, 8, SIDE_MARGIN, 8))
+        for line in self._lines:
+            spaced(line, GAP)
+            column.addLayout(line)
+        self._arrange()
         store.transport_changed.connect(self.show_transport)
         store.snapshot_changed.connect(self.show_transport)
         self.show_transport()
@@ -125,8 +146,40 @@ class TransportBar(QFrame):
         )
         self.readout.setMinimumWidth(widest)
         self.speed.setFixedWidth(round(76 * scale))
+        self.slider.setMinimumWidth(round(SHORTEST * scale))
         self.play.setText("")
         self._show_playing(self._store.transport)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Stand in as few rows as the width allows."""
+        widths = [self._width_of(rows) for rows in ARRANGEMENTS]
+        self.setMinimumWidth(min(widths))
+        fitting = (n for n, width in enumerate(widths) if width <= self.width())
+        number = next(fitting, len(widths) - 1)
+        if number == self._arranged:
+            return
+        self._arranged = number
+        for line in self._lines:
+            while line.count():
+                line.takeAt(0)
+        for line, row in zip(self._lines, ARRANGEMENTS[number], strict=False):
+            for key in row:
+                if key:
+                    line.addWidget(self._controls[key], 1 if key == "slider" else 0)
+                else:
+                    line.addStretch(1)
+
+    def _width_of(self, rows: tuple[tuple[str, ...], ...]) -> int:
+        """Return the width that the widest of these rows needs."""
+        return max(self._row_width(row) for row in rows)
+
+    def _row_width(self, row: tuple[str, ...]) -> int:
+        controls = [self._controls[key] for key in row if key]
+        needed = sum(c.minimumWidth() or c.sizeHint().width() for c in controls)
+        if self.slider in controls and self.play in controls:
+            needed += self._scale * (SHORT - SHORTEST)
+        return round(needed + self._scale * (2 * SIDE_MARGIN + GAP * (len(row) - 1)))
 
     def _told_step(self) -> str:
         """Return which step the figure shows: where the worker is behind, not the one wanted."""
@@ -151,6 +204,12 @@ class TransportBar(QFrame):
 
     def _choose_speed(self, key: str) -> None:
         self._store.set_speed(float(key))
+
+    # Qt's name from here on
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
 
 def speed_text(speed: float) -> str:

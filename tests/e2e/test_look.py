@@ -94,7 +94,7 @@ def test_text_grows_and_shrinks_by_keys_and_comes_back(qtbot: QtBot, window: Mai
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (1600, 900), (3840, 2160)])
-@pytest.mark.parametrize("percent", [100.0, 150.0])
+@pytest.mark.parametrize("percent", [100.0, 150.0, 200.0])
 def test_nothing_in_the_panel_is_cut_off(
     qtbot: QtBot, make_window: MakeWindow, size: tuple[int, int], percent: float
 ) -> None:

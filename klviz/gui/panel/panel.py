@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from klviz.document.settings import UNIT
@@ -17,8 +18,15 @@ from klviz.gui.spacing import rescale, spaced
 from klviz.gui.store import Store
 from klviz.gui.theme import Theme
 
-WIDTH = 340
-"""Pixels at scale 1."""
+WIDTH, LEAST, NARROWEST = 340, 320, 236
+"""How wide the panel is, how wide at least where there is room, and where there is none.
+
+Pixels at scale 1.
+"""
+SHARE = 0.45
+"""The share of a window that the panel takes at most, unless it is as narrow as can be."""
+ROOMY = 300
+"""From which width on, in pixels at scale 1, the values of runs stand beside their names."""
 
 
 class UnitsSection(Section):
@@ -66,8 +74,8 @@ class Panel(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._scale = 1.0
+        self._room = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.target = TargetSection(store)
@@ -90,8 +98,27 @@ class Panel(QScrollArea):
         self.approximation.set_scale(scale)
         self.target.table.set_scale(scale)
         self.runs.show_theme(theme, scale)
-        self.setMinimumWidth(round(0.94 * WIDTH * scale))
-        self.updateGeometry()
+        self.make_room(self._room)
+        self._tell_width()
+
+    def make_room(self, window: int) -> None:
+        """Leave the better part of a window of that width to the page."""
+        self._room = window
+        self.setMinimumWidth(round(NARROWEST * self._scale))
+        self.setMaximumWidth(max(round(SHARE * window), self.minimumWidth()))
+
+    def wanted_width(self) -> int:
+        """Return how wide the panel is at least where there is room."""
+        return min(self.maximumWidth(), round(LEAST * self._scale))
+
+    def _tell_width(self) -> None:
+        self.runs.set_narrow(self.viewport().width() < ROOMY * self._scale)
+
+    # Qt's names from here on
 
     def sizeHint(self) -> QSize:
         return QSize(round(WIDTH * self._scale), 400)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_width()

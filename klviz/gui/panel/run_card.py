@@ -29,6 +29,9 @@ from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 from klviz.gui.theme import DASHES, Theme
 
+MOST_LINES = 5
+"""The lines of a card in a narrow panel."""
+
 
 class RunCard(QWidget):
     """A run: the line it is drawn with, its divergence and value, its optimiser and rate.
@@ -77,6 +80,29 @@ class RunCard(QWidget):
         self._theme, self._scale = theme, scale
         self._draw()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Stand in more lines where there is no room for the value beside the divergence."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        rate, alpha = [self._rate_label, self.rate], [self._alpha_label, self.alpha]
+        lines: list[list[QWidget | None]] = (
+            [[self.divergence, self.more], [None, self.value], [self.optimiser]]
+            if narrow
+            else [[self.divergence, self.value, self.more], [self.optimiser, *rate]]
+        )
+        lines += [[None, *rate]] if narrow else []
+        lines.append([None, *alpha])
+        for line in self._lines:
+            while line.count():
+                line.takeAt(0)
+        for line, widgets in zip(self._lines, lines, strict=False):
+            for place, widget in enumerate(widgets):
+                if widget is None:
+                    line.addStretch(1)
+                else:
+                    line.addWidget(widget, 0 if place else 1)
+
     def _build(self) -> None:
         number = self._index + 1
         self.swatch = QToolButton()
@@ -120,18 +146,20 @@ class RunCard(QWidget):
 
     def _arrange(self) -> None:
         self._alpha_label = DragLabel(ALPHA.symbol, self.alpha)
-        first = _line(self.divergence, self.value, self.more)
-        second = _line(self.optimiser, DragLabel(RATE.label, self.rate), self.rate)
-        third = _line(QWidget(), self._alpha_label, self.alpha)
+        self._rate_label = DragLabel(RATE.label, self.rate)
+        self._lines = [QHBoxLayout() for _ in range(MOST_LINES)]
         for box in (self.rate, self.alpha):
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         spaced(grid, 6, (8, 8, 8, 8))
         grid.addWidget(self.swatch, 0, 0)
-        for row, line in enumerate((first, second, third)):
+        for row, line in enumerate(self._lines):
+            spaced(line, 6)
             grid.addLayout(line, row, 1)
-        grid.addWidget(self.complaint, 3, 1)
+        grid.addWidget(self.complaint, MOST_LINES, 1)
         grid.setColumnStretch(1, 1)
+        self._narrow = True
+        self.set_narrow(False)
 
     def _draw(self) -> None:
         if self._theme is not None:
@@ -189,12 +217,3 @@ class RunCard(QWidget):
         scene = edits.with_run(self._store.scene, self._index, **changes)
         merge = None if gesture is None else ("run", self._index, *changes, gesture)
         self._store.edit(label, scene, merge)
-
-
-def _line(wide: QWidget, *others: QWidget) -> QHBoxLayout:
-    line = QHBoxLayout()
-    spaced(line, 6)
-    line.addWidget(wide, 1)
-    for widget in others:
-        line.addWidget(widget)
-    return line

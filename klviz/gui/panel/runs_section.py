@@ -35,6 +35,7 @@ class RunsSection(Section):
         self._unit = unit
         self._theme = theme
         self._scale = 1.0
+        self._narrow = False
         self.cards: list[RunCard] = []
         self.add_button = small_button(
             "add", "Add a run", "Add a run: the same start under another divergence"
@@ -85,6 +86,12 @@ class RunsSection(Section):
         for card in self.cards:
             card.show_theme(theme, scale)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Say whether the cards have little room beside each other's parts."""
+        self._narrow = narrow
+        for card in self.cards:
+            card.set_narrow(narrow)
+
     def add(self) -> None:
         """Add a run."""
         self._store.edit("Add a run", with_added_run(self._store.scene))
@@ -94,5 +101,6 @@ class RunsSection(Section):
         rescale(card, self._scale)
         paint_icons(card, self._theme, self._scale)
         card.show_theme(self._theme, self._scale)
+        card.set_narrow(self._narrow)
         self.cards.append(card)
         self._list.addWidget(card)
