@@ -1,9 +1,14 @@
-"""History: past, present and future of any value, and whether it is the one that was saved."""
+"""History: past, present and future of any value, and whether it is the one that was saved.
+
+A step can also begin another document, which lies in another file or in none: undoing it brings
+the former one back with its file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Generic, TypeVar
 
 MAX_STEPS = 1_000
@@ -13,14 +18,29 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Origin(Generic[T]):
+    """Where a document comes from.
+
+    Attributes:
+        path: the file that it lies in; None for none.
+        saved: what is safe: in the file, or shipped with the program. None: nothing is.
+    """
+
+    path: Path | None = None
+    saved: T | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit(Generic[T]):
     """An edit by its label, with the value on the side that is not the present.
 
-    In the past that is the value before the edit, in the future the one after it.
+    In the past that is the value before the edit, in the future the one after it. The origin is
+    that of the document on that side, where it is another one; else None.
     """
 
     label: str
     value: T
+    origin: Origin[T] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +49,27 @@ class History(Generic[T]):
 
     Attributes:
         present: the value now.
-        saved: the value that is in the file.
+        origin: where the document comes from that the present belongs to.
         past: the edits that led here, oldest first.
         future: the edits that were undone, the next to redo last.
         gesture: the key under which the last edit takes up further ones; None: it does not.
     """
 
     present: T
-    saved: T
+    origin: Origin[T]
     past: tuple[Edit[T], ...] = ()
     future: tuple[Edit[T], ...] = ()
     gesture: Hashable | None = None
 
     @classmethod
-    def start(cls, value: T) -> History[T]:
+    def start(cls, value: T, path: Path | None = None) -> History[T]:
         """Return the history of a value just opened: nothing to undo, nothing to save."""
-        return cls(present=value, saved=value)
+        return cls(value, Origin(path, value))
+
+    @classmethod
+    def unsaved(cls, value: T, path: Path | None = None) -> History[T]:
+        """Return the history of a value that is in no file: nothing to undo, all to save."""
+        return cls(value, Origin(path))
 
     def edit(self, label: str, value: T, *, merge: Hashable | None = None) -> History[T]:
         """Return the history after an edit; the future is lost, unless nothing has changed.
@@ -59,6 +84,13 @@ class History(Generic[T]):
         past = (*self.past, Edit(label, self.present))[-MAX_STEPS:]
         return replace(self, present=value, past=past, future=(), gesture=merge)
 
+    def begin(self, label: str, value: T) -> History[T]:
+        """Return the history after a step to another document, which lies in no file yet."""
+        if value == self.present and self.origin == Origin(None, value):
+            return self
+        past = (*self.past, Edit(label, self.present, self.origin))[-MAX_STEPS:]
+        return History(value, Origin(None, value), past)
+
     def seal(self) -> History[T]:
         """Return the history with the gesture at its end: the next edit is a step of its own.
 
@@ -72,25 +104,34 @@ class History(Generic[T]):
         if not self.past:
             return self
         *past, last = self.past
-        future = (*self.future, Edit(last.label, self.present))
-        return History(last.value, self.saved, tuple(past), future)
+        future = (*self.future, self._other_side(last))
+        return History(last.value, last.origin or self.origin, tuple(past), future)
 
     def redo(self) -> History[T]:
         """Return the history one step forward, or the same where nothing was undone."""
         if not self.future:
             return self
         *future, following = self.future
-        past = (*self.past, Edit(following.label, self.present))
-        return History(following.value, self.saved, past, tuple(future))
+        past = (*self.past, self._other_side(following))
+        origin = following.origin or self.origin
+        return History(following.value, origin, past, tuple(future))
 
-    def mark_saved(self) -> History[T]:
-        """Return the history with the present as the value that is in the file."""
-        return replace(self, saved=self.present, gesture=None)
+    def _other_side(self, edit: Edit[T]) -> Edit[T]:
+        """Return an edit that is crossed, as it is seen from where it leads to."""
+        return Edit(edit.label, self.present, self.origin if edit.origin else None)
+
+    def mark_saved(self, path: Path | None = None) -> History[T]:
+        """Return the history with the present as what is in that file.
+
+        What another document had there is overwritten: nothing of it is safe any more.
+        """
+        past, future = (_overwritten(edits, path) for edits in (self.past, self.future))
+        return History(self.present, Origin(path, self.present), past, future)
 
     @property
     def modified(self) -> bool:
-        """Whether the present differs from the file, however it came about."""
-        return self.present != self.saved
+        """Whether the present differs from what is safe, however it came about."""
+        return self.present != self.origin.saved
 
     @property
     def can_undo(self) -> bool:
@@ -111,3 +152,13 @@ class History(Generic[T]):
     def redo_label(self) -> str:
         """What ``redo`` would do again; "" for nothing."""
         return self.future[-1].label if self.future else ""
+
+
+def _overwritten(edits: tuple[Edit[T], ...], path: Path | None) -> tuple[Edit[T], ...]:
+    """Return the edits with no other document safe in that file."""
+    return tuple(
+        replace(edit, origin=Origin(path))
+        if path is not None and edit.origin is not None and edit.origin.path == path
+        else edit
+        for edit in edits
+    )

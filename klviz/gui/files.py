@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from klviz.document.presets import PRESETS, load_preset, presets
+from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene_file import SUFFIX, SceneFileError, read_scene, write_scene
 from klviz.document.settings import RECENT_FILES
 from klviz.gui import dialogs
@@ -41,18 +41,16 @@ class Files(QObject):
             return self._store.path.name
         return self._store.scene.title or "Untitled"
 
-    @property
-    def work_at_stake(self) -> bool:
-        """Whether closing would lose something: a preset that was only looked at is not."""
-        if not self._store.modified:
-            return False
-        untouched = any(preset.scene == self._store.scene for preset in presets())
-        return self._store.path is not None or not untouched
-
     def new(self) -> None:
         """Begin with the first preset."""
         if self.may_go_on():
             self._store.open(load_preset(PRESETS[0]), None)
+
+    def open_preset(self, key: str) -> None:
+        """Go on with a preset; asks only where an open file would be left unsaved."""
+        if self._store.path is None or self.may_go_on():
+            scene = load_preset(key)
+            self._store.begin(f"Preset “{scene.title}”", scene)
 
     def open(self) -> None:
         """Ask for a scene file and open it."""
@@ -92,7 +90,7 @@ class Files(QObject):
 
     def may_go_on(self) -> bool:
         """Return whether the present scene may be left; asks where work is at stake."""
-        if not self.work_at_stake:
+        if not self._store.modified:
             return True
         answer = dialogs.ask_unsaved(self._window, self.name)
         return answer == dialogs.DISCARD or (answer == dialogs.SAVE and self.save())

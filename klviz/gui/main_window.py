@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
     @property
     def leaves_work(self) -> bool:
         """Whether it was closed without a question although work is at stake."""
-        return not self._asks and self.files.work_at_stake
+        return not self._asks and self.store.modified
 
     def notice(self, sentence: str) -> None:
         """Say something above the page."""
@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
         preferences.changed.connect(self._show_setting)
         self.files.failed.connect(self.notice)
         self.recent_menu.triggered.connect(self.files.open_recent)
+        self.panel.target.preset_wanted.connect(self._open_preset)
         self.dock.visibilityChanged.connect(self.actions_by_key["panel"].setChecked)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_look)
         for page in self.findChildren(Page):
@@ -252,7 +253,7 @@ class MainWindow(QMainWindow):
 
     def _show_file(self) -> None:
         self.setWindowTitle(f"{self.files.name}[*] – klviz")
-        self.setWindowModified(self.files.work_at_stake)
+        self.setWindowModified(self.store.modified)
         self.files.fill_recent(self.recent_menu)
 
     def _show_transport(self) -> None:
@@ -275,6 +276,10 @@ class MainWindow(QMainWindow):
             self.files.fill_recent(self.recent_menu)
 
     # What the commands do
+
+    def _open_preset(self, key: str) -> None:
+        self.files.open_preset(key)
+        self.panel.target.show_preset()
 
     def _export(self) -> None:
         export_figure(self.page, self, self.files.plain_name(), self.notice)

@@ -66,7 +66,6 @@ class Store(QObject):
     ) -> None:
         super().__init__(parent)
         self._history = History.start(scene)
-        self._path: Path | None = None
         self._transport = Transport()
         self._snapshot: FitSnapshot | None = None
         self._view: tuple[float, float] | None = None
@@ -100,7 +99,7 @@ class Store(QObject):
     @property
     def path(self) -> Path | None:
         """The file the scene was read from or saved to."""
-        return self._path
+        return self._history.origin.path
 
     @property
     def modified(self) -> bool:
@@ -139,6 +138,10 @@ class Store(QObject):
         """Replace the scene, as one step of the history or as part of the gesture ``merge``."""
         self._turn(self._history.edit(label, scene, merge=merge))
 
+    def begin(self, label: str, scene: Scene) -> None:
+        """Go on with another scene, which lies in no file; undo brings this one and its file."""
+        self._turn(self._history.seal().begin(label, scene))
+
     def seal(self) -> None:
         """End the gesture under way: the next edit is a step of its own."""
         self._turn(self._history.seal())
@@ -153,22 +156,15 @@ class Store(QObject):
 
     def open(self, scene: Scene, path: Path | None) -> None:
         """Begin with another scene: nothing to undo, at the first step of its runs."""
-        self._path = path
-        self._view = None
-        self._begin(History.start(scene))
+        self._renew(History.start(scene, path))
 
     def recover(self, scene: Scene, path: Path | None) -> None:
         """Begin with work that was never saved: it differs from its file, whatever that holds."""
-        self._path = path
-        self._view = None
-        fresh = History.start(scene)
-        # No scene equals this: a recovered scene is never taken for one that is in a file.
-        self._begin(replace(fresh, saved=replace(scene, title=scene.title + "\0")))
+        self._renew(History.unsaved(scene, path))
 
     def saved_to(self, path: Path) -> None:
         """Note that the scene as it is now lies in that file."""
-        self._path = path
-        self._history = self._history.mark_saved()
+        self._history = self._history.mark_saved(path)
         self.file_changed.emit()
 
     # The playback
@@ -264,6 +260,8 @@ class Store(QObject):
         """Make a history the present one and tell who wants to know."""
         old, before = self._history.present, self._history
         self._history = history
+        if history.origin != before.origin:
+            self._view = None
         if history.present != old:
             self._follow(old, history.present)
             self.scene_changed.emit(old, history.present)
@@ -272,7 +270,9 @@ class Store(QObject):
             self.file_changed.emit()
         self._ask()
 
-    def _begin(self, history: History[Scene]) -> None:
+    def _renew(self, history: History[Scene]) -> None:
+        """Show another document, at rest, with nothing of the former one left."""
+        self._view = None
         old, self._history = self._history.present, history
         self._measure(history.present)
         self._transport = self._transport.restarted(playing=False)

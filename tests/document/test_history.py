@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from klviz.document.history import MAX_STEPS, History
+from klviz.document.history import MAX_STEPS, History, Origin
 
 values = st.integers(0, 5)
 
@@ -77,6 +79,59 @@ def test_modified_is_right_after_undo_past_the_saved_value_and_back() -> None:
     assert not saved.undo().edit("One again", 1).modified
 
 
+def test_what_is_in_no_file_is_unsaved_until_it_is_saved() -> None:
+    history = History.unsaved("a", Path("a.klviz"))
+    assert history.modified
+    assert not history.can_undo
+    assert history.origin.path == Path("a.klviz")
+    assert not history.mark_saved(Path("a.klviz")).modified
+
+
+def test_another_document_lies_in_no_file_and_undoing_brings_the_file_back() -> None:
+    opened = History.start("a", Path("a.klviz")).edit("Type", "b")
+    other = opened.begin("Preset", "p")
+    assert (other.present, other.origin.path, other.modified) == ("p", None, False)
+    back = other.undo()
+    assert (back.present, back.origin, back.modified) == ("b", opened.origin, True)
+    assert back.undo().origin.path == Path("a.klviz")
+    assert not back.undo().modified
+    assert back.redo() == other
+
+
+def test_a_document_saved_over_the_file_of_another_leaves_nothing_of_that_one_safe() -> None:
+    path = Path("a.klviz")
+    over = History.start("a", path).begin("Preset", "p").mark_saved(path)
+    assert not over.modified
+    assert over.undo().modified
+    assert over.undo().origin.path == path
+    assert not over.undo().redo().modified
+    back = History.start("a", path).begin("Preset", "p").undo().mark_saved(Path("p.klviz"))
+    assert not back.redo().modified, "another file is nobody else's"
+
+
+def test_saving_another_document_leaves_the_former_one_in_its_own_file() -> None:
+    saved = History.start("a", Path("a.klviz")).begin("Preset", "p").mark_saved(Path("p.klviz"))
+    edited = saved.edit("Type", "q")
+    assert edited.origin.path == Path("p.klviz")
+    assert edited.undo().undo().origin == Origin(Path("a.klviz"), "a")
+    again = edited.undo().undo().redo()
+    assert again.origin == Origin(Path("p.klviz"), "p")
+    assert not again.modified
+
+
+def test_saving_under_another_name_renames_what_was_before_it_too() -> None:
+    history = History.start("a", Path("a.klviz")).edit("Type", "b").mark_saved(Path("b.klviz"))
+    assert history.undo().origin == Origin(Path("b.klviz"), "b")
+
+
+def test_the_same_preset_again_is_no_step_unless_it_leaves_a_file() -> None:
+    fresh = History.start("p")
+    assert fresh.begin("Preset", "p") is fresh
+    opened = History.start("p", Path("a.klviz"))
+    assert opened.begin("Preset", "p").origin.path is None
+    assert opened.begin("Preset", "p").undo().origin.path == Path("a.klviz")
+
+
 def test_the_oldest_steps_are_forgotten() -> None:
     history = History.start(-1)
     for value in range(MAX_STEPS + 50):
@@ -118,20 +173,31 @@ def test_an_edit_after_undo_drops_the_future(edits: list[int], value: int) -> No
 
 
 class TwoStacks(RuleBasedStateMachine):
-    """The history beside the plainest thing that does the same: two lists."""
+    """The history beside the plainest thing that does the same: two lists of numbered documents."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.history = History.start(0)
-        self.undone: list[int] = []
-        self.done = [0]
-        self.saved = 0
+        self.history = History.start(0, Path("0"))
+        self.undone: list[tuple[int, int]] = []
+        self.done = [(0, 0)]
+        self.origins: list[Origin[int]] = [Origin(Path("0"), 0)]
 
     @rule(value=values)
     def edit(self, value: int) -> None:
         self.history = self.history.edit("Edit", value)
-        if value != self.done[-1]:
-            self.done.append(value)
+        now, document = self.done[-1]
+        if value != now:
+            self.done.append((value, document))
+            self.undone.clear()
+
+    @rule(value=values)
+    def begin(self, value: int) -> None:
+        now, document = self.done[-1]
+        fresh = Origin(None, value)
+        self.history = self.history.begin("Preset", value)
+        if value != now or self.origins[document] != fresh:
+            self.done.append((value, len(self.origins)))
+            self.origins.append(fresh)
             self.undone.clear()
 
     @precondition(lambda self: len(self.done) > 1)
@@ -146,18 +212,23 @@ class TwoStacks(RuleBasedStateMachine):
         self.history = self.history.redo()
         self.done.append(self.undone.pop())
 
-    @rule()
-    def save(self) -> None:
-        self.history = self.history.mark_saved()
-        self.saved = self.done[-1]
+    @rule(name=st.sampled_from(["a", "b"]))
+    def save(self, name: str) -> None:
+        self.history = self.history.mark_saved(Path(name))
+        now, document = self.done[-1]
+        saved = Origin(Path(name), now)
+        self.origins = [Origin(o.path) if o.path == saved.path else o for o in self.origins]
+        self.origins[document] = saved
 
     @invariant()
     def agree(self) -> None:
-        assert self.history.present == self.done[-1]
-        assert self.history.modified == (self.done[-1] != self.saved)
+        now, document = self.done[-1]
+        assert self.history.present == now
+        assert self.history.origin == self.origins[document]
+        assert self.history.modified == (now != self.origins[document].saved)
         assert self.history.can_undo == (len(self.done) > 1)
         assert self.history.can_redo == bool(self.undone)
 
 
 TestTwoStacks = TwoStacks.TestCase
-TestTwoStacks.settings = settings(max_examples=30, stateful_step_count=30)
+TestTwoStacks.settings = settings(max_examples=50, stateful_step_count=40)

@@ -190,6 +190,42 @@ def test_looking_at_a_preset_is_no_work_to_lose(ready: MainWindow, asked: list[s
     assert asked == []
 
 
+def test_a_preset_leaves_the_open_file_and_undo_comes_back_to_it(
+    qtbot: QtBot, ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = scene_file(tmp_path)
+    kept = path.read_bytes()
+    ready.files.read(path)
+    choose(ready.panel.target.presets, "three-modes")
+    assert ready.store.path is None
+    assert ready.windowTitle().startswith(load_preset("three-modes").title)
+    assert not ready.isWindowModified()
+    choosing(monkeypatch, "ask_save", tmp_path / "other.klviz")
+    front(qtbot, ready)
+    press(ready, Qt.Key.Key_S, CTRL)
+    assert path.read_bytes() == kept, "the file that was open belongs to another scene"
+    assert read_scene(tmp_path / "other.klviz") == load_preset("three-modes")
+    press(ready, Qt.Key.Key_Z, CTRL)
+    assert ready.windowTitle().startswith("lecture.klviz")
+    assert not ready.isWindowModified()
+    assert target_text(ready) == "N(5, 2)"
+
+
+def test_a_preset_asks_before_it_leaves_changes_to_a_file(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, asked: list[str], tmp_path: Path
+) -> None:
+    ready.files.read(scene_file(tmp_path))
+    type_line(ready.panel.target.notation.field, "N(6, 2)")
+    presets = ready.panel.target.presets
+    choose(presets, "three-modes")
+    assert asked == ["lecture.klviz"]
+    assert (target_text(ready), presets.key) == ("N(6, 2)", "")
+    answering(monkeypatch, dialogs.SAVE)
+    choose(presets, "three-modes")
+    assert read_scene(tmp_path / "lecture.klviz").target.components[0].values == (6.0, 2.0)
+    assert (ready.store.path, presets.key) == (None, "three-modes")
+
+
 def drop(window: MainWindow, *paths: Path) -> bool:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -77,6 +78,27 @@ def test_saving_and_undoing_leave_nothing_to_keep(
     qtbot.waitUntil(lambda: len(kept(tmp_path)) == 1)
     store.undo()
     assert kept(tmp_path) == []
+
+
+def test_each_document_is_kept_with_the_file_that_it_belongs_to(
+    qtbot: QtBot, store: Store, keeper: Keeper, tmp_path: Path
+) -> None:
+    def belongs_to() -> Path | None:
+        (copy,) = kept(tmp_path)
+        return Path(found) if (found := json.loads(copy.read_text())["original"]) else None
+
+    store.open(scene(1), tmp_path / "a.klviz")
+    store.edit("Type", scene(2))
+    qtbot.waitUntil(lambda: len(kept(tmp_path)) == 1)
+    assert belongs_to() == tmp_path / "a.klviz"
+    store.begin("Preset", scene(3))
+    assert kept(tmp_path) == []
+    store.edit("Type", scene(4))
+    qtbot.waitUntil(lambda: len(kept(tmp_path)) == 1)
+    assert belongs_to() is None
+    store.undo()
+    store.undo()
+    qtbot.waitUntil(lambda: bool(kept(tmp_path)) and belongs_to() is not None)
 
 
 def test_the_disk_is_written_in_another_thread(

@@ -318,10 +318,37 @@ def test_modified_compares_with_the_file_however_the_scene_came_about(
     assert store.modified
 
 
+def test_another_document_has_no_file_and_undo_brings_the_former_back_with_its_file(
+    make_store: MakeStore, tmp_path: Path
+) -> None:
+    store = make_store(engine=Counting())
+    told: list[Path | None] = []
+    store.file_changed.connect(lambda: told.append(store.path))
+    store.open(with_target("N(1, 1)"), tmp_path / "a.klviz")
+    store.edit("Type", with_target("N(2, 1)"))
+    store.look_at(-1.0, 1.0)
+    store.begin("Preset", with_target("N(70, 1)"))
+    assert (store.path, store.modified) == (None, False)
+    assert store.view[0] > 50, "another document is seen whole"
+    store.saved_to(tmp_path / "b.klviz")
+    assert store.path == tmp_path / "b.klviz"
+    store.undo()
+    assert (store.path, store.modified) == (tmp_path / "a.klviz", True)
+    assert store.scene == with_target("N(2, 1)")
+    assert store.view[0] < 0
+    store.undo()
+    assert not store.modified
+    store.redo()
+    store.redo()
+    assert (store.path, store.modified) == (tmp_path / "b.klviz", False)
+    assert told[-1] == tmp_path / "b.klviz"
+
+
 def test_a_recovered_scene_differs_from_every_file(make_store: MakeStore) -> None:
     store = make_store(engine=Counting())
-    store.recover(FIRST_SCENE, None)
+    store.recover(FIRST_SCENE, Path("lost.klviz"))
     assert store.scene == FIRST_SCENE
+    assert store.path == Path("lost.klviz")
     assert store.modified
     assert not store.history.can_undo
 

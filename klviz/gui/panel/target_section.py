@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from klviz.document.numbers import format_number
-from klviz.document.presets import load_preset, presets
+from klviz.document.presets import presets
 from klviz.document.scene import MAX_COMPONENTS, Scene, Target
 from klviz.gui.panel import edits
 from klviz.gui.panel.choice import Choice
@@ -30,13 +31,16 @@ class TargetSection(Section):
         parent: the widget it lies in.
     """
 
+    preset_wanted = Signal(str)
+    """The key of a preset that was chosen; who opens it shows it by ``show_preset``."""
+
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__("Target p", parent)
         self._store = store
         rows = [(preset.key, preset.title, preset.text) for preset in presets()]
         self.presets = Choice(rows, "Presets")
         self.presets.setToolTip("Scenes that come with klviz, each with a point to make.")
-        self.presets.chosen.connect(self._open_preset)
+        self.presets.chosen.connect(self.preset_wanted)
         self.text = Note()
         self.notation = NotationLine(self._propose)
         self.table = MixtureTable(store)
@@ -54,7 +58,7 @@ class TargetSection(Section):
 
     def show_scene(self, old: Scene, new: Scene) -> None:
         """Show the target of a scene."""
-        self._show_title(new)
+        self.show_preset()
         if old is new or old.target != new.target:
             self.notation.field.show_target(new.target)
             self.table.show_target(new.target)
@@ -62,8 +66,9 @@ class TargetSection(Section):
         self._say_sum(new.target)
         self._enable()
 
-    def _show_title(self, scene: Scene) -> None:
+    def show_preset(self) -> None:
         """Show which preset this is and what it says, or that it has been changed since."""
+        scene = self._store.scene
         preset = next((p for p in presets() if p.title == scene.title), None)
         changed = preset is not None and not edits.same_problem(preset.scene, scene)
         self.presets.setPlaceholderText(f"{scene.title}, changed" if changed else CHOOSE)
@@ -111,10 +116,6 @@ class TargetSection(Section):
             line.addWidget(self.buttons[key])
         line.addWidget(self.sum, 1)
         return line
-
-    def _open_preset(self, key: str) -> None:
-        scene = load_preset(key)
-        self._store.edit(f"Preset “{scene.title}”", scene)
 
     def _propose(self, target: Target) -> None:
         self._change("Type the target", edits.with_target(self._store.scene, target))
