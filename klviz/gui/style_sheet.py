@@ -131,8 +131,9 @@ QStatusBar QLabel { color: $MUTED; }
 #notice { background: $NOTICE; border-bottom: 1px solid $LINE; }
 #heading { font-size: 14u; font-weight: 600; color: $INK; }
 #note { color: $MUTED; }
-#complaint { color: $REFUSED; }
-#place { color: $REFUSED; font-family: monospace; font-size: 12u; }
+#complaint { background: $BASE; border: 1px solid $REFUSED; border-radius: 5u; }
+#complaint QLabel { color: $REFUSED; }
+#complaint #place { font-family: monospace; font-size: 12u; }
 #value { font-weight: 600; color: $INK; }
 #card { background: $BASE; border: 1px solid $LINE; border-radius: 6u; }
 #card QToolButton { padding: 3u; }
@@ -140,6 +141,7 @@ QStatusBar QLabel { color: $MUTED; }
 #card QComboBox { padding: 3u 1u 3u 5u; }
 #card QComboBox::drop-down { width: 15u; }
 #card QComboBox:focus, #card QAbstractSpinBox:focus { border-color: $ACCENT; }
+#card QAbstractSpinBox[refused="true"] { border-color: $REFUSED; }
 """
 
 

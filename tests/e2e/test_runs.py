@@ -107,7 +107,7 @@ def test_rate_and_alpha_are_typed(front_window: MainWindow) -> None:
     assert front_window.store.scene.runs[0] == Run("alpha", rate=0.25, alpha=-0.5)
     type_number(card(front_window, 0).rate, "-1")
     assert front_window.store.scene.runs[0].rate == 0.25
-    assert card(front_window, 0).complaint.text() == "Rate must be positive, got -1.0"
+    assert card(front_window, 0).complaints["rate"].text() == "Rate must be positive, got -1.0"
 
 
 def test_runs_are_added_duplicated_hidden_recoloured_and_removed(

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from klviz.document.notation import NotationError, format_target, parse_target
 from klviz.document.scene import Target
+from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.field import TextField, show_refusal
-from klviz.gui.panel.rows import Complaint
 from klviz.gui.spacing import spaced
 
 BEFORE, AFTER = 22, 12
@@ -115,17 +115,11 @@ class NotationLine(QWidget):
 
     def __init__(self, propose: Callable[[Target], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._complaint = Complaint()
-        self._place = QLabel()
-        self._place.setObjectName("place")
-        self._place.setTextFormat(Qt.TextFormat.PlainText)
-        self._place.hide()
         self.field = NotationField(propose, self._complain)
+        self._complaint = Complaint(self.field)
         column = QVBoxLayout(self)
         spaced(column, 4)
         column.addWidget(self.field)
-        column.addWidget(self._place)
-        column.addWidget(self._complaint)
         self.setFocusProxy(self.field)
 
     @property
@@ -134,9 +128,10 @@ class NotationLine(QWidget):
         return self._complaint.text()
 
     def _complain(self, error: NotationError | None) -> None:
-        self._complaint.say(error.sentence if error else "")
-        self._place.setText(marked(error.text, error.position) if error else "")
-        self._place.setVisible(error is not None)
+        if error is None:
+            self._complaint.say("")
+        else:
+            self._complaint.say(error.sentence, marked(error.text, error.position))
 
 
 def marked(text: str, position: int) -> str:

@@ -1,4 +1,4 @@
-"""Rows of the panel: a parameter becomes a label, a box and a place for a complaint."""
+"""Rows of the panel: a parameter becomes a label and a box that can be complained of."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from klviz.core.parameters import Parameter
+from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.spacing import spaced
 
@@ -17,24 +18,6 @@ FormPropose = Callable[[int, float, int | None], None]
 """Takes the place in the form, the new value and its gesture; ValueError refuses it."""
 DRAG = 6
 """Pixels of a drag on a label that move its number by one step."""
-
-
-class Complaint(QLabel):
-    """A sentence under a field that says why its text was not taken; takes no room when empty."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("complaint")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.hide()
-
-    def say(self, sentence: str) -> None:
-        """Show a sentence, or nothing."""
-        self.setText(sentence[:1].upper() + sentence[1:])
-        self.setAccessibleName(sentence)
-        self.setVisible(bool(sentence))
 
 
 class Note(QLabel):
@@ -81,7 +64,7 @@ class DragLabel(QLabel):
 
 
 class NumberForm(QWidget):
-    """One row for each parameter: label, box, complaint.
+    """One row for each parameter: label and box.
 
     Args:
         rows: the parameters.
@@ -101,7 +84,7 @@ class NumberForm(QWidget):
         spaced(grid, 8)
         grid.setColumnStretch(1, 1)
         for index, box in enumerate(self.boxes):
-            self._add(grid, 2 * index, box)
+            self._add(grid, index, box)
 
     def show_values(self, values: Sequence[float]) -> None:
         """Show the values, in the order of the rows."""
@@ -110,9 +93,8 @@ class NumberForm(QWidget):
 
     def _add(self, grid: QGridLayout, line: int, box: NumBox) -> None:
         label = DragLabel(f"{box.parameter.label} {box.parameter.symbol}", box)
-        complaint = Complaint()
+        complaint = Complaint(box)
         box.refused.connect(complaint.say)
         self.complaints.append(complaint)
         grid.addWidget(label, line, 0)
         grid.addWidget(box, line, 1)
-        grid.addWidget(complaint, line + 1, 0, 1, 2)

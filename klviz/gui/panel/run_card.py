@@ -22,8 +22,9 @@ from klviz.document.scene import ALPHA, MAX_RUNS, RATE, Run
 from klviz.gui.icons import swatch as line_icon
 from klviz.gui.panel import edits
 from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
-from klviz.gui.panel.rows import Complaint, DragLabel
+from klviz.gui.panel.rows import DragLabel
 from klviz.gui.panel.section import small_button
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
@@ -124,9 +125,10 @@ class RunCard(QWidget):
         self.rate.setAccessibleName(f"Rate of run {number}")
         self.alpha = NumBox(ALPHA, self._propose_alpha, step=0.05)
         self.alpha.setAccessibleName(f"Alpha of run {number}")
-        self.complaint = Complaint()
-        self.rate.refused.connect(self.complaint.say)
-        self.alpha.refused.connect(self.complaint.say)
+        self.complaints = {}
+        for box in (self.rate, self.alpha):
+            self.complaints[box.parameter.key] = Complaint(box)
+            box.refused.connect(self.complaints[box.parameter.key].say)
         self._build_menu()
 
     def _build_menu(self) -> None:
@@ -156,7 +158,6 @@ class RunCard(QWidget):
         for row, line in enumerate(self._lines):
             spaced(line, 6)
             grid.addLayout(line, row, 1)
-        grid.addWidget(self.complaint, MOST_LINES, 1)
         grid.setColumnStretch(1, 1)
         self._narrow = True
         self.set_narrow(False)

@@ -12,9 +12,10 @@ from klviz.document.presets import presets
 from klviz.document.scene import MAX_COMPONENTS, Scene, Target
 from klviz.gui.panel import edits
 from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.mixture_table import MixtureTable
 from klviz.gui.panel.notation_line import NotationLine
-from klviz.gui.panel.rows import Complaint, Note
+from klviz.gui.panel.rows import Note
 from klviz.gui.panel.section import Section, small_button
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
@@ -44,13 +45,13 @@ class TargetSection(Section):
         self.text = Note()
         self.notation = NotationLine(self._propose)
         self.table = MixtureTable(store)
-        self.complaint = Complaint()
+        self.complaint = Complaint(self.table)
         self.sum = Note()
         self.buttons: dict[str, QToolButton] = {}
         self.table.refused.connect(self.complaint.say)
         self.table.remove_requested.connect(self.remove)
         self.table.selectionModel().selectionChanged.connect(self._enable)
-        for widget in (self.presets, self.text, self.notation, self.table, self.complaint):
+        for widget in (self.presets, self.text, self.notation, self.table):
             self.column.addWidget(widget)
         self.column.addLayout(self._buttons())
         store.scene_changed.connect(self.show_scene)
