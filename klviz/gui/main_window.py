@@ -262,6 +262,7 @@ class MainWindow(QMainWindow):
         self.actions_by_key["loop"].setChecked(transport.loop)
         self.actions_by_key["stops"].setChecked(transport.stops)
         self.preferences.set_value(SPEED, transport.speed)
+        self.status.show_playing(transport.playing)
 
     def _show_setting(self, key: str) -> None:
         if key in (THEME.key, TEXT_SIZE.key):

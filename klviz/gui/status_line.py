@@ -24,6 +24,7 @@ class StatusLine(QLabel):
         super().__init__(parent)
         self._theme = theme
         self._snapshot: FitSnapshot | None = None
+        self._playing = False
         self._said: tuple[tuple[int, str], ...] = ()
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -31,11 +32,24 @@ class StatusLine(QLabel):
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
         """Say how the runs of a snapshot stand."""
+        self._snapshot = snapshot
+        self._say()
+
+    def show_playing(self, playing: bool) -> None:
+        """Say that the runs go on, or at which step they stand."""
+        if playing != self._playing:
+            self._playing = playing
+            self._say()
+
+    def _say(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
         if snapshot.error:
             said: tuple[tuple[int, str], ...] = ((-1, snapshot.error),)
         else:
             said = tuple(
-                (view.run.colour, status_text(view, name))
+                (view.run.colour, status_text(view, name, snapshot.step, playing=self._playing))
                 for view, name in zip(snapshot.runs, names(snapshot), strict=True)
             )
         # A label lays its text out anew at every setText: sixty times a second is too often.

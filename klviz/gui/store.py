@@ -25,8 +25,6 @@ FRAME = 16
 MIN_WIDTH, MAX_WIDTH = 1e-12, 1e150
 """How narrow an interval of x may be, relative to where it lies, and how wide."""
 POINTS_STEP = 50
-REST = frozenset({"converged", "flat", "stopped"})
-"""The statuses of a run that goes nowhere by itself."""
 
 
 class FitEngine(Protocol):
@@ -374,5 +372,5 @@ class Store(QObject):
         return (
             snapshot.request == self._request()
             and snapshot.step >= snapshot.last
-            and all(view.status in REST for view in snapshot.runs)
+            and snapshot.at_rest
         )

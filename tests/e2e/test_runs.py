@@ -16,7 +16,7 @@ from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.edits import free_colour
 from klviz.gui.panel.rows import DragLabel
 from klviz.gui.panel.run_card import RunCard
-from tests.e2e.hands import choose, click, front, settle, type_number
+from tests.e2e.hands import choose, click, front, settle, type_line, type_number
 
 
 @pytest.fixture
@@ -173,9 +173,27 @@ def test_the_value_says_its_error_and_method_when_asked(front_window: MainWindow
 
 
 def test_the_status_line_says_how_every_run_stands(qtbot: QtBot, front_window: MainWindow) -> None:
+    def said() -> list[str]:
+        return [line.split(",")[0] for line in front_window.status.toolTip().split("\n")]
+
+    assert said() == ["q forward: ready", "q reverse: ready"]
     front_window.store.play()
     qtbot.waitUntil(lambda: front_window.store.transport.step > 3, timeout=10_000)
+    assert said() == ["q forward: running", "q reverse: running"]
     front_window.store.pause()
     settle(qtbot, front_window)
-    said = front_window.status.toolTip().split("\n")
-    assert [line.split(",")[0] for line in said] == ["q forward: running", "q reverse: running"]
+    assert front_window.store.snapshot is not None
+    step = front_window.store.snapshot.step
+    assert said() == [f"q forward: paused at step {step}", f"q reverse: paused at step {step}"]
+    front_window.store.back()
+    settle(qtbot, front_window)
+    assert said()[0] == f"q forward: paused at step {step - 1}"
+
+
+def test_the_status_line_says_why_a_run_is_infinite(qtbot: QtBot, front_window: MainWindow) -> None:
+    type_line(front_window.panel.target.notation.field, "Cauchy(0, 1)")
+    settle(qtbot, front_window)
+    forward, reverse = front_window.status.toolTip().split("\n")
+    assert forward.startswith("q forward: infinite: ")
+    assert "tail" in forward
+    assert reverse == "q reverse: ready"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.document.numbers import exact_text, format_number
 from klviz.document.units import Unit
-from klviz.gui.plots.wording import RunName, run_names, value_texts
+from klviz.gui.plots.wording import RunName, run_names, standing, step_text, value_texts
 
 
 def names(snapshot: FitSnapshot) -> list[RunName]:
@@ -30,6 +30,11 @@ def value_tip(view: RunView, name: RunName, unit: Unit) -> str:
     return f"{name.divergence} = {value}{word} ({known})\n{estimate.method}".strip()
 
 
-def status_text(view: RunView, name: RunName) -> str:
-    """Return how a run stands, with a sentence about it where there is one."""
-    return f"{name.texts[1]}: {view.status}" + (f", {view.note}" if view.note else "")
+def status_text(view: RunView, name: RunName, step: int, *, playing: bool) -> str:
+    """Return how a run stands at a step, with a sentence about it where there is one."""
+    word, note = standing(view), view.note
+    if word == "infinite":
+        return f"{name.texts[1]}: infinite: {view.estimate.reason}"
+    if word == "running" and not playing:
+        word = f"paused at step {step_text(step)}"
+    return f"{name.texts[1]}: {word}" + (f", {note}" if note else "")

@@ -16,15 +16,15 @@ from klviz.gui.items.heading import Swatch
 from klviz.gui.items.rows import Cell, Row, Rows
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.wording import DIGITS, fixed
+from klviz.gui.plots.wording import DIGITS, fixed, standing
 from klviz.gui.style import Style
 
 LONGEST = 14
 """The most characters of a number; a longer one is written with a power of ten."""
 SMALL = 1e-3
 """Numbers below this are written with a power of ten, if their scale is below it too."""
-REMARKABLE = frozenset({"converged", "flat", "diverging", "stopped"})
-"""The statuses that are worth a word."""
+REMARKABLE = frozenset({"converged", "flat", "diverging", "stopped", "infinite"})
+"""The standings that are worth a word."""
 
 
 class Readout:
@@ -62,7 +62,8 @@ def readout_rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> 
     parameters = FAMILIES[snapshot.request.approximation.family].parameters
     for run in runs:
         cells = _cells(parameters, run.view.values)
-        remark = run.view.status if run.view.status in REMARKABLE else ""
+        word = standing(run.view)
+        remark = word if word in REMARKABLE else ""
         colour, swatch = theme.run_text(run.colour), run_swatch(style, run.colour)
         rows.append(Row(swatch, run.name.texts[1:], colour, cells, remark))
     return rows

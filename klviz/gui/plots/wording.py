@@ -105,6 +105,11 @@ def step_text(step: int) -> str:
     return f"{step:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
+def standing(view: RunView) -> str:
+    """Return in a word how a run stands."""
+    return "infinite" if math.isinf(view.estimate.value) else view.status
+
+
 def value_texts(view: RunView, name: RunName, unit: Unit) -> tuple[str, ...]:
     """Return the value of a run, from "area = KL(p‖q) = 0.5430 nats" to the bare number."""
     number = estimate_text(view.estimate, unit.factor if name.logarithmic else 1.0)

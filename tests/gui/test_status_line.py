@@ -1,0 +1,53 @@
+"""StatusLine: how every run stands, in plain words and only when they change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from klviz.gui.plots.wording import standing
+from klviz.gui.status_line import StatusLine
+from klviz.gui.theme import THEMES
+from tests.gui.snapshots import infinite, snapshot, with_run
+
+
+@pytest.fixture
+def line(qtbot: QtBot) -> StatusLine:
+    made = StatusLine(next(iter(THEMES.values())))
+    qtbot.addWidget(made)
+    return made
+
+
+def said(line: StatusLine) -> list[str]:
+    return line.toolTip().split("\n")
+
+
+def test_a_run_that_is_not_played_is_paused_and_not_running(line: StatusLine) -> None:
+    shot = replace(with_run(snapshot(), 0, status="running", note=""), step=1234)
+    line.show_snapshot(shot)
+    assert said(line)[0] == "q forward: paused at step 1\u202f234"
+    line.show_playing(True)
+    assert said(line)[0] == "q forward: running"
+    line.show_playing(False)
+    assert said(line)[0] == "q forward: paused at step 1\u202f234"
+
+
+@pytest.mark.parametrize("status", ["ready", "converged", "flat", "diverging", "stopped"])
+def test_what_else_a_run_does_is_said_whether_it_is_played_or_not(
+    line: StatusLine, status: str
+) -> None:
+    line.show_snapshot(with_run(snapshot(), 0, status=status, note="a remark"))
+    for playing in (True, False):
+        line.show_playing(playing)
+        assert said(line)[0] == f"q forward: {status}, a remark"
+
+
+def test_an_infinite_run_says_why_and_not_that_it_stopped(line: StatusLine) -> None:
+    shot = with_run(infinite(snapshot()), 0, status="stopped", note="the same reason")
+    line.show_snapshot(shot)
+    view = shot.runs[0]
+    assert said(line)[0] == f"q forward: infinite: {view.estimate.reason}"
+    assert standing(view) == "infinite"
+    assert standing(shot.runs[1]) == shot.runs[1].status
