@@ -178,7 +178,7 @@ class Figure(QGraphicsView):
             QBrush() if self._transparent else QBrush(QColor(self._theme.canvas))
         )
         self.setSceneRect(0.0, 0.0, width, height)
-        self.drawing.arrange(width, height, self._style(k))
+        self.drawing.arrange(width, height, self._style(k), grows=self._scrolls)
         bar = Qt.ScrollBarPolicy
         shown = bar.ScrollBarAlwaysOn if self._is_scrolled else bar.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(shown)

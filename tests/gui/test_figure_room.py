@@ -77,6 +77,24 @@ def test_no_word_of_a_page_overlaps_another_or_is_cut_off(
     assert outside(texts, figure) == []
 
 
+@pytest.mark.parametrize("size", [(684, 620), (1026, 618), (1260, 750)])
+@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize("runs", [1, 2, 5, 11])
+def test_every_integrand_says_whose_it_is_and_how_large_its_area_is(
+    make_page: MakePage, size: tuple[int, int], theme: str, runs: int
+) -> None:
+    figure = make_page(size, 1.0, runs, theme)
+    texts = texts_on_screen(figure)
+    shot = figure._snapshot
+    assert shot is not None
+    for view, integrand in zip(shot.runs, drawing_of(figure)._integrands, strict=True):
+        frame = integrand.panel._frame
+        assert frame is not None
+        above = [t.words for t in texts if frame.heading.contains(t.rect.center())]
+        assert f"{view.estimate.value:#.4g}" in above[-1]
+        assert len(above) >= 2, above
+
+
 def test_where_there_is_room_nothing_scrolls_and_letters_have_their_size(
     make_page: MakePage,
 ) -> None:

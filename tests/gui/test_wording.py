@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
+from klviz.core.optimisers import OPTIMISERS
 from klviz.document.numbers import MINUS, parse_number
 from klviz.document.scene import Run
 from klviz.document.units import UNITS
-from klviz.gui.plots.readout import number_text
+from klviz.gui.plots.readout import column_texts
 from klviz.gui.plots.shown import shown_runs
 from klviz.gui.plots.wording import estimate_text, fixed, run_names, settled
 from tests.gui.snapshots import infinite, snapshot
@@ -31,7 +32,7 @@ def test_forward_and_reverse_are_called_so() -> None:
 @pytest.mark.parametrize("key", DIVERGENCES)
 def test_every_divergence_has_names_from_long_to_short(key: str) -> None:
     ((long, *_, short),) = names_of(Run(key))
-    assert DIVERGENCES[key].name in long
+    assert DIVERGENCES[key].name.split("_")[0] in long
     lengths = [len(text) for text in names_of(Run(key))[0]]
     assert lengths == sorted(lengths, reverse=True)
     assert 0 < len(short) <= 12
@@ -41,6 +42,23 @@ def test_runs_under_one_divergence_are_told_apart_by_their_optimisers() -> None:
     adam, natural = names_of(Run("kl", "adam"), Run("kl", "natural"))
     assert "Adam" in adam[1]
     assert "Natural gradient" in natural[1]
+
+
+def test_the_shortest_names_are_short_for_every_optimiser() -> None:
+    names = names_of(*(Run("reverse_kl", key) for key in OPTIMISERS))
+    assert [texts[-1] for texts in names] == ["rev GD", "rev mom.", "rev Adam", "rev nat."]
+
+
+def test_an_integrand_of_two_runs_says_whose_it_is() -> None:
+    (adam, natural, other) = run_names([Run("kl", "adam"), Run("kl", "natural"), Run("jsd")])
+    assert adam.formula == "p log(p/q), Adam"
+    assert natural.formula == "p log(p/q), nat."
+    assert "," not in other.formula
+
+
+def test_the_order_of_a_divergence_is_a_subscript() -> None:
+    (name,) = run_names([Run("alpha", alpha=-0.5)])
+    assert name.divergence == "D₋₀.₅(p‖q)"
 
 
 def test_runs_with_one_optimiser_are_told_apart_by_their_rates() -> None:
@@ -151,7 +169,12 @@ def test_a_fixed_number_has_a_true_minus_sign_and_no_negative_zero(
         (3e-9, 1.0, "0.000"),
         (-3e-9, 1.0, "0.000"),
         (0.02, 0.02, "0.02000"),
-        (1e6, 0.003, "1000000.000000"),
+        (1e6, 0.003, "1000000.00000"),
+        (1.0, 0.5, "1.000"),
+        (0.5, 0.5, "0.5000"),
+        (0.99996, 0.99996, "1.000"),
+        (12.3456, 1.2, "12.35"),
+        (12.3456, 0.5, "12.346"),
         (3.2e-9, 1e-9, "3.2×10⁻⁹"),
         (1e-20, 1e-9, "0"),
         (5e8, 1e6, "500000000"),
@@ -163,4 +186,33 @@ def test_a_fixed_number_has_a_true_minus_sign_and_no_negative_zero(
 def test_a_location_has_the_decimals_that_its_scale_deserves(
     value: float, scale: float, text: str
 ) -> None:
-    assert number_text(value, scale) == text
+    assert column_texts([(value, scale)]) == [text]
+
+
+@pytest.mark.parametrize(
+    ("scales", "texts"),
+    [
+        ((3.16228, 0.94652), ["3.162", "0.947"]),
+        ((3.16228, 1.0, 0.5), ["3.162", "1.000", "0.500"]),
+        ((3.16228, 0.012345), ["3.162", "0.01235"]),
+        ((31.6228, 3.0), ["31.62", "3.00"]),
+        ((math.inf, 0.5), ["∞", "0.5000"]),
+        ((math.nan, 2.0), ["undefined", "2.000"]),
+    ],
+)
+def test_numbers_under_each_other_have_as_many_decimals(
+    scales: tuple[float, ...], texts: list[str]
+) -> None:
+    assert column_texts([(scale, scale) for scale in scales]) == texts
+
+
+@given(st.lists(st.tuples(st.floats(-50.0, 50.0), st.floats(0.5, 4.9)), min_size=1))
+def test_numbers_of_a_column_stay_within_half_of_their_last_digit(
+    numbers: list[tuple[float, float]],
+) -> None:
+    texts = column_texts(numbers)
+    decimals = {len(text.partition(".")[2]) for text in texts}
+    assert max(decimals) - min(decimals) != 1, "the column would be ragged"
+    for (value, _), text in zip(numbers, texts, strict=True):
+        last = 10.0 ** -len(text.partition(".")[2])
+        assert abs(parse_number(text) - value) <= 0.5000001 * last

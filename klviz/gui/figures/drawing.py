@@ -35,8 +35,11 @@ class Drawing(ABC):
         self._scene = scene
 
     @abstractmethod
-    def arrange(self, width: float, height: float, style: Style) -> None:
-        """Lie in the rectangle from (0, 0), look like that, and draw the last snapshot again."""
+    def arrange(self, width: float, height: float, style: Style, *, grows: bool = False) -> None:
+        """Lie in the rectangle from (0, 0), look like that, and draw the last snapshot again.
+
+        ``grows`` says that the height is at least what ``least_height`` asks for.
+        """
 
     @abstractmethod
     def show_snapshot(self, snapshot: FitSnapshot) -> None:

@@ -49,8 +49,8 @@ class FitDrawing(Drawing):
         for plot in (self._density, self._readout, self._loss):
             self._add(plot.items)
 
-    def arrange(self, width: float, height: float, style: Style) -> None:
-        self._sheet, self._laid_out = Sheet(width, height, style), None
+    def arrange(self, width: float, height: float, style: Style, *, grows: bool = False) -> None:
+        self._sheet, self._laid_out = Sheet(width, height, style, grows), None
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
@@ -80,14 +80,15 @@ class FitDrawing(Drawing):
         return next(over, None)
 
     def points(self) -> int:
-        width = x_column(self._sheet).width() if self._sheet else 0.0
+        count = sum(view.run.visible for view in self._snapshot.runs) if self._snapshot else 0
+        width = x_column(self._sheet.holding(count)).width() if self._sheet else 0.0
         return max(LEAST_POINTS, round(width / PIXELS_PER_POINT))
 
     def least_height(self, width: float, style: Style) -> float:
         if self._part != "page" or self._snapshot is None:
             return 0.0
         runs = shown_runs(self._snapshot, self._unit)
-        sheet = Sheet(width, UNBOUNDED, style).uncrowded(len(runs))
+        sheet = Sheet(width, UNBOUNDED, style, grows=True).holding(len(runs))
         rows = self._legend_rows(sheet, legend(sheet.style, runs))
         return least_height(sheet, len(runs), rows)
 
@@ -109,7 +110,7 @@ class FitDrawing(Drawing):
         if self._laid_out == words:
             return
         self._laid_out = words
-        sheet = full.uncrowded(len(runs))
+        sheet = full.holding(len(runs))
         rows = self._legend_rows(sheet, legend(sheet.style, runs))
         layout = self._layout(sheet, len(runs), rows)
         self._density.arrange(layout.density, sheet.style)

@@ -16,7 +16,7 @@ from PySide6.QtCore import QRectF
 
 from klviz.gui.items.heading import SWATCH, SWATCH_GAP
 from klviz.gui.plots.panel import Frame
-from klviz.gui.style import Style
+from klviz.gui.style import SMALLEST, Style
 
 LEFT, TOP, RIGHT, BOTTOM = 14.0, 12.0, 20.0, 10.0
 COLUMN_GAP, ROW_GAP = 26.0, 10.0
@@ -51,11 +51,21 @@ column; and the least factor k to make it so."""
 
 
 class Sheet(NamedTuple):
-    """What a figure is drawn on: its size in pixels, and what lengths are multiplied with."""
+    """What a figure is drawn on.
+
+    Attributes:
+        width: in pixels.
+        height: likewise.
+        style: what lengths are multiplied with.
+        grows: whether the height was chosen so that everything has room.
+        integrands: how many there are.
+    """
 
     width: float
     height: float
     style: Style
+    grows: bool = False
+    integrands: int = 0
 
     @property
     def inside(self) -> QRectF:
@@ -72,7 +82,13 @@ class Sheet(NamedTuple):
     @property
     def is_stacked(self) -> bool:
         """Whether everything stands in one column, the losses too."""
-        return self.is_tall and self.width < self.style.px(NARROW)
+        return self.is_tall and (self.width < self.style.px(NARROW) or self._is_crowded)
+
+    @property
+    def _is_crowded(self) -> bool:
+        """Whether so many integrands beside the losses would make letters too small to read."""
+        needed = CELL_WIDTH * _columns(self.integrands) + 80.0
+        return self.grows and self.width < SMALLEST * needed
 
     @property
     def has_losses(self) -> bool:
@@ -85,12 +101,13 @@ class Sheet(NamedTuple):
         """The height of a bottom axis with its numbers and, where it has one, its name."""
         return self.style.px(SPARSE_AXIS_HEIGHT if self.style.theme.sparse else AXIS_HEIGHT)
 
-    def uncrowded(self, integrands: int) -> Sheet:
-        """Return the sheet, its letters smaller where so many integrands have no room for them."""
-        across = columns_of(integrands, self)
-        needed = WHOLE_CELL_WIDTH * across if self.is_stacked else CELL_WIDTH * across + 80.0
-        k = max(SMALLEST_CROWDED, self.width / needed)
-        return self if self.style.k <= k else self._replace(style=replace(self.style, k=k))
+    def holding(self, integrands: int) -> Sheet:
+        """Return the sheet for so many integrands, its letters smaller if they need the room."""
+        sheet = self._replace(integrands=integrands)
+        across = columns_of(integrands, sheet)
+        needed = WHOLE_CELL_WIDTH * across if sheet.is_stacked else CELL_WIDTH * across + 80.0
+        k = max(SMALLEST_CROWDED, sheet.width / needed)
+        return sheet if sheet.style.k <= k else sheet._replace(style=replace(sheet.style, k=k))
 
     def frame(self, cell: QRectF, *, heading: float, numbered: bool) -> Frame:
         """Return a panel in a cell of heading and plot; its bottom axis lies below the cell."""
@@ -118,7 +135,11 @@ class FitLayout(NamedTuple):
 
 def columns_of(count: int, sheet: Sheet) -> int:
     """Return in how many columns that many integrands stand."""
-    return 1 if count <= 3 else 2 if count <= 6 or sheet.is_stacked else 3
+    return min(2, _columns(count)) if sheet.is_stacked else _columns(count)
+
+
+def _columns(count: int) -> int:
+    return 1 if count <= 3 else 2 if count <= 6 else 3
 
 
 def rows_of(count: int, sheet: Sheet) -> int:

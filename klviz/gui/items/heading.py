@@ -7,7 +7,7 @@ fit in one row, the heading takes as many rows as it was given.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
@@ -18,8 +18,8 @@ from klviz.gui.style import Style
 
 LOSS_OF_WORDS = 2.5
 """Shortening the entries once costs as much as shortening the value so many times."""
-SWATCH, SWATCH_GAP, BETWEEN = 29.0, 8.0, 22.0
-"""The length of a swatch, the space behind it, and the space between two entries."""
+SWATCH, SWATCH_GAP, BETWEEN, BEFORE_VALUE = 29.0, 8.0, 22.0, 12.0
+"""The length of a swatch, the space behind it, between two entries, and before the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,23 @@ class Heading(Item):
             lengths = [self._length(style, entry, level) for entry in self._entries]
             if _total(lengths, style) + value <= self._bounds.width():
                 return self._row(style, self._entries, level, value_level)
-        return self._wrapped(style)
+        return self._beside_value(style) or self._wrapped(style)
+
+    def _beside_value(self, style: Style) -> list[_Word]:
+        """Return the shortest words without swatches, or swatches without words, if they fit.
+
+        A word in the colour of its curve says more than a piece of that curve.
+        """
+        if self._value is None:
+            return []
+        level = len(self._value.texts) - 1
+        room = self._bounds.width() - self._value_width(style, level)
+        bare = [replace(e, texts=e.texts[-1:], swatch=None) for e in self._entries]
+        blank = [replace(e, texts=("",)) for e in self._entries]
+        for entries in (bare, blank):
+            if _total([self._length(style, entry, 0) for entry in entries], style) <= room:
+                return self._row(style, entries, 0, level)
+        return []
 
     def _levels(self) -> list[tuple[int, int]]:
         """Return the levels of brevity of entries and value to try, from long to short."""
@@ -108,7 +124,7 @@ class Heading(Item):
         if self._value is None:
             return 0.0
         text = self._value.text(level)
-        return style.width(text, self._pixels, semibold=True) + style.px(BETWEEN)
+        return style.width(text, self._pixels, semibold=True) + style.px(BEFORE_VALUE)
 
     def _row(
         self, style: Style, entries: Sequence[Entry], level: int, value_level: int

@@ -68,7 +68,7 @@ class IntegrandPlot:
         if style is None or not self.panel.is_shown:
             return
         theme, swatch = style.theme, run_swatch(style, run.colour)
-        words = (run.name.formula, run.name.texts[3], "")
+        words = (run.name.formula, run.name.texts[3])
         self.panel.heading.show_entries(
             [Entry(words, theme.run_text(run.colour), swatch)], Entry(run.texts, theme.ink)
         )

@@ -159,10 +159,13 @@ def _labels(
     The value stands there too, unless the lines go on beyond the step whose value is known.
     """
     names = [run.name.divergence for run in runs]
-    choices = [names, [run.name.texts[3] for run in runs]]
+    brief = [run.name.texts[3] for run in runs]
+    choices = [names, brief]
     if all(_ends_by(run, snapshot.step) for run in runs):
         numbers = [run.texts[-1] for run in runs]
-        choices = [[f"{a} = {b}" for a, b in zip(names, numbers, strict=True)], numbers]
+        pairs = list(zip(names, brief, numbers, strict=True))
+        whole, shorter = [f"{a} = {b}" for a, _, b in pairs], [f"{a}  {b}" for _, a, b in pairs]
+        choices = [whole, shorter, numbers]
     nothing = ["" for _ in runs]
     return next((texts for texts in choices if _widest(style, texts) <= room), nothing)
 

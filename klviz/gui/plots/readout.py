@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem
@@ -16,13 +16,16 @@ from klviz.gui.items.heading import Swatch
 from klviz.gui.items.rows import Cell, Row, Rows
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.wording import DIGITS, fixed, standing
+from klviz.gui.plots.wording import DIGITS, fixed, power_of, standing
 from klviz.gui.style import Style
 
 LONGEST = 14
 """The most characters of a number; a longer one is written with a power of ten."""
 SMALL = 1e-3
 """Numbers below this are written with a power of ten, if their scale is below it too."""
+MOMENTS = {"loc": "mean", "scale": "sd"}
+"""What p has where q has a location and a scale."""
+EMPTY = Cell("", "")
 REMARKABLE = frozenset({"converged", "flat", "diverging", "stopped", "infinite"})
 """The standings that are worth a word."""
 
@@ -56,12 +59,14 @@ class Readout:
 def readout_rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> list[Row]:
     """Return the lines: p first, then every run."""
     theme, mean, sd = style.theme, snapshot.target_mean, snapshot.target_sd
-    moments = (Cell("mean", number_text(mean, sd), signed=True), Cell("sd", number_text(sd, sd)))
-    swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
-    rows = [Row(swatch, ("target p", "p"), theme.p_line, moments)]
     parameters = FAMILIES[snapshot.request.approximation.family].parameters
-    for run in runs:
-        cells = _cells(parameters, run.view.values)
+    moments = tuple({"loc": mean, "scale": sd}.get(row.key, math.nan) for row in parameters)
+    texts = _columns(parameters, [moments, *(run.view.values for run in runs)])
+    swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
+    cells = _cells(parameters, texts[0], MOMENTS)
+    rows = [Row(swatch, ("target p", "p"), theme.p_line, cells)]
+    for run, numbers in zip(runs, texts[1:], strict=True):
+        cells = _cells(parameters, numbers, {row.key: row.symbol for row in parameters})
         word = standing(run.view)
         remark = word if word in REMARKABLE else ""
         colour, swatch = theme.run_text(run.colour), run_swatch(style, run.colour)
@@ -69,29 +74,58 @@ def readout_rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> 
     return rows
 
 
-def _cells(parameters: Sequence[Parameter], values: Sequence[float]) -> tuple[Cell, ...]:
-    """Return the parameters of q, location and scale to the same number of decimals."""
-    scales = [v for row, v in zip(parameters, values, strict=False) if row.key == "scale"]
-    scale = scales[0] if scales else math.nan
+def _cells(
+    parameters: Sequence[Parameter], texts: Sequence[str], symbols: Mapping[str, str]
+) -> tuple[Cell, ...]:
+    """Return the numbers with their symbols; where there is no symbol, nothing."""
     return tuple(
-        Cell(row.symbol, _parameter_text(row, value, scale), signed=not row.positive)
-        for row, value in zip(parameters, values, strict=False)
+        Cell(symbols[row.key], text, signed=not row.positive) if row.key in symbols else EMPTY
+        for row, text in zip(parameters, texts, strict=True)
     )
 
 
-def _parameter_text(row: Parameter, value: float, scale: float) -> str:
-    return number_text(value, scale) if row.key in {"loc", "scale"} else format_number(value)
+def _columns(
+    parameters: Sequence[Parameter], rows: Sequence[Sequence[float]]
+) -> list[tuple[str, ...]]:
+    """Return the numbers of every row as text, location and scale with their columns aligned."""
+    keys = [parameter.key for parameter in parameters]
+    scales = [row[keys.index("scale")] if "scale" in keys else math.nan for row in rows]
+    columns = []
+    for place, key in enumerate(keys):
+        values = [row[place] for row in rows]
+        if key in {"loc", "scale"}:
+            columns.append(column_texts(list(zip(values, scales, strict=True))))
+        else:
+            columns.append([format_number(value) for value in values])
+    return list(zip(*columns, strict=True))
 
 
-def number_text(value: float, scale: float) -> str:
-    """Return a location or scale with as many decimals as a scale of that size deserves.
+def column_texts(numbers: Sequence[tuple[float, float]]) -> list[str]:
+    """Return numbers that stand under each other, each given with the scale it belongs to.
 
-    The last digit is a thousandth of the scale's first, so a mean of zero reads 0.000 rather
-    than as the rounding error that it is.
+    Four significant digits of the larger of the two, three of the scale at least; so a mean of
+    zero reads 0.000 rather than as the rounding error that it is. Numbers that deserve one decimal
+    more than others have as many as those, so that the column is even.
     """
+    needs = [_decimals(value, scale) for value, scale in numbers]
+    least = min((need for need in needs if need is not None), default=0)
+    return [
+        _text(value, scale, least if need == least + 1 else need)
+        for (value, scale), need in zip(numbers, needs, strict=True)
+    ]
+
+
+def _decimals(value: float, scale: float) -> int | None:
+    """Return how many decimals a number deserves; None where it has no scale."""
     if not math.isfinite(value) or not math.isfinite(scale) or scale <= 0.0:
+        return None
+    larger = max(abs(value), scale)
+    return max(DIGITS - 1 - power_of(larger), DIGITS - 2 - power_of(scale))
+
+
+def _text(value: float, scale: float, decimals: int | None) -> str:
+    if decimals is None:
         return format_number(value)
-    decimals = DIGITS - 1 - math.floor(math.log10(scale))
     text = fixed(value, max(0, decimals)) if decimals <= LONGEST else ""
     if 0 < len(text) <= LONGEST and (abs(value) >= SMALL or scale >= SMALL):
         return text

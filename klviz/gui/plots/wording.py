@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,19 @@ ABBREVIATIONS: Mapping[str, tuple[str, str, str]] = {
 """What a run under a divergence is called in short, in shorter, and at the shortest."""
 
 
+BRIEF_OPTIMISERS: Mapping[str, str] = {
+    "gradient": "GD",
+    "momentum": "mom.",
+    "adam": "Adam",
+    "natural": "nat.",
+}
+"""What an optimiser is called where there is hardly any room."""
+_SUBSCRIPTS = str.maketrans("0123456789-−+", "₀₁₂₃₄₅₆₇₈₉₋₋₊")
+
+Remark = tuple[str, str]
+"""What sets a run apart from others, in full and in brief."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunName:
     """What one run is called.
@@ -37,7 +51,7 @@ class RunName:
     Attributes:
         texts: its name, from the longest to the shortest.
         divergence: its divergence with its arguments: KL(p‖q).
-        formula: the integrand of the textbooks.
+        formula: the integrand of the textbooks, and what sets the run apart.
         logarithmic: whether its values have a unit.
     """
 
@@ -49,16 +63,16 @@ class RunName:
 
 def run_names(runs: Sequence[Run]) -> list[RunName]:
     """Return names that tell the runs apart: by divergence, then optimiser, rate, number."""
-    remarks = [[_abbreviations(run)[0]] for run in runs]
+    remarks: list[list[Remark]] = [[_twice(_abbreviations(run)[0])] for run in runs]
     for remark in (_optimiser, _rate):
         _tell_apart(remarks, [remark(run) for run in runs])
-    _tell_apart(remarks, [str(number) for number in range(1, len(runs) + 1)])
-    return [_named(run, " ".join(told)) for run, (_, *told) in zip(runs, remarks, strict=True)]
+    _tell_apart(remarks, [_twice(str(number)) for number in range(1, len(runs) + 1)])
+    return [_named(run, told) for run, (_, *told) in zip(runs, remarks, strict=True)]
 
 
-def _tell_apart(remarks: list[list[str]], more: Sequence[str]) -> None:
+def _tell_apart(remarks: list[list[Remark]], more: Sequence[Remark]) -> None:
     """Add a remark to those that read alike, where it differs between them."""
-    groups: dict[tuple[str, ...], list[int]] = {}
+    groups: dict[tuple[Remark, ...], list[int]] = {}
     for index, told in enumerate(remarks):
         groups.setdefault(tuple(told), []).append(index)
     for group in groups.values():
@@ -67,19 +81,21 @@ def _tell_apart(remarks: list[list[str]], more: Sequence[str]) -> None:
                 remarks[index].append(more[index])
 
 
-def _named(run: Run, remark: str) -> RunName:
+def _named(run: Run, told: Sequence[Remark]) -> RunName:
     divergence = divergence_of(run.divergence, run.alpha)
+    name = re.sub(r"_[0-9.+−-]+", lambda m: m[0][1:].translate(_SUBSCRIPTS), divergence.name)
     middle, shorter, shortest = _abbreviations(run)
-    tail = f", {remark}" if remark else ""
+    full, brief = (" ".join(remark[way] for remark in told) for way in (0, 1))
+    tail, brief_tail = (f", {remark}" if remark else "" for remark in (full, brief))
     return RunName(
         texts=(
-            f"q {middle}{tail}: min {divergence.name}",
+            f"q {middle}{tail}: min {name}",
             f"q {middle}{tail}",
-            f"{shorter}{tail}",
-            f"{shortest} {remark}".strip(),
+            f"{shorter}{brief_tail}",
+            f"{shortest} {brief}".strip(),
         ),
-        divergence=divergence.name + tail,
-        formula=divergence.classic_formula,
+        divergence=name + brief_tail,
+        formula=divergence.classic_formula + brief_tail,
         logarithmic=divergence.logarithmic,
     )
 
@@ -92,12 +108,17 @@ def _abbreviations(run: Run) -> tuple[str, str, str]:
     return ABBREVIATIONS.get(run.divergence, (label, label, label))
 
 
-def _optimiser(run: Run) -> str:
-    return OPTIMISERS[run.optimiser].label
+def _twice(text: str) -> Remark:
+    return text, text
 
 
-def _rate(run: Run) -> str:
-    return f"η {format_number(run.rate, 3)}"
+def _optimiser(run: Run) -> Remark:
+    label = OPTIMISERS[run.optimiser].label
+    return label, BRIEF_OPTIMISERS.get(run.optimiser, label)
+
+
+def _rate(run: Run) -> Remark:
+    return _twice(f"η {format_number(run.rate, 3)}")
 
 
 def step_text(step: int) -> str:
@@ -124,13 +145,13 @@ def estimate_text(estimate: Estimate, factor: float = 1.0) -> str:
     value, error = estimate.value * factor, estimate.error * factor
     if not math.isfinite(value) or value == 0.0:
         return format_number(value)
-    last = _power(value) - DIGITS + 1
+    last = power_of(value) - DIGITS + 1
     if not math.isfinite(error) or error <= 0.5 * 10.0**last:
         return settled(value)
-    place = _power(error)
+    place = power_of(error)
     shown = math.ceil(error / 10.0**place - 1e-9) * 10.0**place
-    digits = max(1, _power(value) - place + 1)
-    rounded = settled(value, digits) if _power(value) >= place else "0"
+    digits = max(1, power_of(value) - place + 1)
+    rounded = settled(value, digits) if power_of(value) >= place else "0"
     return f"{rounded} ± {format_number(shown, 1)}"
 
 
@@ -142,7 +163,7 @@ def settled(value: float, digits: int = DIGITS) -> str:
     text = format_number(value, digits)
     if not math.isfinite(value) or value == 0.0 or "×" in text:
         return text
-    return fixed(value, max(0, digits - 1 - _power(value)))
+    return fixed(value, max(0, digits - 1 - power_of(value)))
 
 
 def fixed(value: float, decimals: int) -> str:
@@ -155,6 +176,6 @@ def fixed(value: float, decimals: int) -> str:
     return text.replace("-", "−")
 
 
-def _power(value: float) -> int:
+def power_of(value: float) -> int:
     """Return the decimal exponent of a value as it is written to four digits."""
     return int(f"{value:.{DIGITS - 1}e}".partition("e")[2])
