@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klviz.gui.items.ticks import MOST, linear_ticks, log_ticks
+from klviz.document.numbers import parse_number
+from klviz.gui.items.ticks import LEAST, MOST, linear_ticks, log_ticks
 
 ends = st.floats(-1e12, 1e12, allow_nan=False)
 widths = st.floats(1e-9, 1e12)
@@ -22,6 +23,20 @@ def test_there_are_never_more_marks_than_asked_for_and_all_lie_inside(
     slack = 1e-6 * width + 1e-9 * max(abs(low), abs(high))
     assert len(ticks.values) == len(ticks.labels) <= most
     assert all(low - slack <= value <= high + slack for value in ticks.values)
+
+
+@given(low=st.floats(-1e3, 1e3), width=st.floats(1e-3, 1e6))
+def test_an_axis_with_room_has_four_marks_at_least(low: float, width: float) -> None:
+    assert LEAST <= len(linear_ticks(low, low + width).values) <= MOST
+
+
+@given(low=st.floats(-1e3, 1e3), width=st.floats(1e-3, 1e6))
+def test_the_numbers_are_those_of_the_marks(low: float, width: float) -> None:
+    ticks = linear_ticks(low, low + width)
+    if ticks.offset or any("×" in label for label in ticks.labels):
+        return
+    for value, label in zip(ticks.values, ticks.labels, strict=True):
+        assert math.isclose(parse_number(label), value, rel_tol=1e-6, abs_tol=1e-6 * width)
 
 
 @given(low=st.floats(-1e6, 1e6), width=st.floats(1e-3, 1e6))
@@ -45,7 +60,14 @@ def test_no_two_marks_read_alike(low: float, width: float) -> None:
         (-6.0, 6.0, ("−6", "−3", "0", "3", "6")),
         (0.0, 200.0, ("0", "50", "100", "150", "200")),
         (0.0, 4e-4, ("0", "0.0001", "0.0002", "0.0003", "0.0004")),
-        (-3e-9, 3e-9, ("−2×10⁻⁹", "0", "2×10⁻⁹")),
+        (0.0, 119.0, ("0", "20", "40", "60", "80", "100")),
+        (0.0, 120.0, ("0", "25", "50", "75", "100")),
+        (0.0, 150.0, ("0", "50", "100", "150")),
+        (0.0, 140.0, ("0", "25", "50", "75", "100", "125")),
+        (-3.0, 3.0, ("−3.0", "−1.5", "0", "1.5", "3.0")),
+        (-70.0, 70.0, ("−50", "−25", "0", "25", "50")),
+        (-0.7, 0.7, ("−0.50", "−0.25", "0", "0.25", "0.50")),
+        (-3e-9, 3e-9, ("−3×10⁻⁹", "−1.5×10⁻⁹", "0", "1.5×10⁻⁹", "3×10⁻⁹")),
         (0.0, 4e7, ("0", "1×10⁷", "2×10⁷", "3×10⁷", "4×10⁷")),
     ],
 )
@@ -65,8 +87,8 @@ def test_no_number_has_a_prefix_or_an_ascii_minus() -> None:
 def test_near_a_large_number_the_axis_counts_from_it() -> None:
     ticks = linear_ticks(1e6 - 0.008, 1e6 + 0.008)
     assert ticks.offset == "− 1000000"
-    assert ticks.labels == ("−0.005", "0", "0.005")
-    assert ticks.values[1] == 1e6
+    assert ticks.labels == ("−0.006", "−0.003", "0", "0.003", "0.006")
+    assert ticks.values[2] == 1e6
 
 
 def test_near_a_large_negative_number_it_adds() -> None:

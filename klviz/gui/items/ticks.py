@@ -15,6 +15,11 @@ from klviz.document.numbers import MINUS, format_number
 
 MOST = 6
 """The most marks a side."""
+LEAST = 4
+"""How many marks a side has at least, if there is room for them."""
+PLAIN, PLAIN_ALONE = (1.0, 2.0, 5.0), (3.0, 4.0)
+MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+"""The steps that are preferred: times powers of ten, and only as such; and all there are."""
 LONGEST = 7
 """From how many significant digits on numbers are counted from an offset."""
 
@@ -80,14 +85,30 @@ def _plain_or_power(mark: float, *, written_out: bool) -> str:
 
 
 def _step(low: float, high: float, most: int) -> float:
-    """Return the least step that makes at most that many marks: 1, 2 or 5 × 10ⁿ, or 3, or 4."""
-    power = math.floor(math.log10((high - low) / most)) - 1
-    while True:
-        for mantissa in (1, 2, 3, 4, 5) if power == 0 else (1, 2, 5):
+    """Return the least plain step that makes at most that many marks: 1, 2 or 5 × 10ⁿ, or 3, or 4.
+
+    Where that leaves fewer marks than an axis needs, a step that is less plain but makes more.
+    """
+    steps = _steps(low, high, most)
+    round_steps = ((step, count) for step, plain, count in steps if plain and count <= most)
+    step, count = next(round_steps)
+    if count >= min(LEAST, most):
+        return step
+    others = [(c, -s) for s, _, c in steps if count < c <= most]
+    return -max(others)[1] if others else step
+
+
+def _steps(low: float, high: float, most: int) -> list[tuple[float, bool, int]]:
+    """Return ascending steps about the right one, whether plain, and how many marks they make."""
+    start = math.floor(math.log10((high - low) / most)) - 1
+    found = []
+    for power in range(start, start + 4):
+        for mantissa in MANTISSAS:
+            plain = mantissa in PLAIN or (power == 0 and mantissa in PLAIN_ALONE)
             step = float(f"{mantissa}e{power}")
-            if _whole(high, step, math.floor) - _whole(low, step, math.ceil) + 1 <= most:
-                return step
-        power += 1
+            count = _whole(high, step, math.floor) - _whole(low, step, math.ceil) + 1
+            found.append((step, plain, count))
+    return found
 
 
 def _whole(value: float, step: float, rounding: Callable[[float], int]) -> int:
@@ -115,6 +136,8 @@ def _labels(marks: list[float], step: float) -> list[str]:
     if reach == 0.0:
         return ["0" for _ in marks]
     top, bottom = math.floor(math.log10(reach) + 1e-9), math.floor(math.log10(step) + 1e-9)
+    # 2.5 has a digit more than 2.
+    bottom -= not math.isclose(step, round(step / 10.0**bottom) * 10.0**bottom, rel_tol=1e-6)
     if top >= 6 or bottom < -4:
         return [format_number(mark, max(1, top - bottom + 1)) for mark in marks]
     return [_plain(mark, max(0, -bottom)) for mark in marks]

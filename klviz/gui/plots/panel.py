@@ -29,7 +29,7 @@ EVERYTHING = (0.0, 1.0)
 LARGEST = 1e290
 FINEST = 1e-13
 """The least width of a range, relative to its ends: doubles are no finer."""
-FEW = 4
+FEW = 5
 """The most marks a side in a sparse theme."""
 APART = 27.0
 """The least distance of two numbers of a left axis, times k."""
