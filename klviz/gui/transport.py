@@ -178,7 +178,7 @@ class TransportBar(QFrame):
         controls = [self._controls[key] for key in row if key]
         needed = sum(c.minimumWidth() or c.sizeHint().width() for c in controls)
         if self.slider in controls and self.play in controls:
-            needed += self._scale * (SHORT - SHORTEST)
+            needed += round(self._scale * (SHORT - SHORTEST))
         return round(needed + self._scale * (2 * SIDE_MARGIN + GAP * (len(row) - 1)))
 
     def _told_step(self) -> str:

@@ -23,12 +23,12 @@ class Complaint(QFrame):
 
     def __init__(self, field: QWidget) -> None:
         super().__init__(field)
-        self._field = field
+        self._field = self._ground = field
         self.setObjectName("complaint")
         self._place, self._words = QLabel(), QLabel()
         self._place.setObjectName("place")
         self._words.setWordWrap(True)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         spaced(column, 4, (8, 6, 8, 6))
         for label in (self._place, self._words):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -56,10 +56,9 @@ class Complaint(QFrame):
     def _lie(self) -> None:
         """Lie over everything that scrolls with the field, and be seen."""
         ground, scroll = _ground_of(self._field)
-        if self.parentWidget() is not ground:
-            self.parentWidget().removeEventFilter(self)
+        if ground is not self._ground:
+            self._ground = ground
             self.setParent(ground)
-            self._field.installEventFilter(self)
             ground.installEventFilter(self)
         self._settle()
         self.show()
@@ -69,11 +68,11 @@ class Complaint(QFrame):
 
     def _settle(self) -> None:
         """Stand below the field or, where the ground ends, above it; as wide as its column."""
-        ground = self.parentWidget()
+        ground = self._ground
         room, layout = ground.contentsRect(), ground.layout()
         if layout is not None:
             room = room.marginsRemoved(layout.contentsMargins())
-        height = self.layout().totalHeightForWidth(room.width())
+        height = self._column.totalHeightForWidth(room.width())
         top = self._field.mapTo(ground, QPoint(0, 0)).y()
         below = top + self._field.height() + GAP
         fits = below + height <= ground.height()
@@ -93,7 +92,7 @@ class Complaint(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if watched is self._field and kind == QEvent.Type.Hide:
-            self.setVisible(self.isVisible() and self._field.isVisibleTo(self.parentWidget()))
+            self.setVisible(self.isVisible() and self._field.isVisibleTo(self._ground))
         elif watched is self._field and kind == QEvent.Type.Show and self.text():
             QTimer.singleShot(0, self, self._lie)
         elif kind in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):

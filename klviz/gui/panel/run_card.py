@@ -51,6 +51,7 @@ class RunCard(QWidget):
         self._index = index
         self._theme: Theme | None = None
         self._scale = 1.0
+        self._narrow = False
         self.lines_menu: QMenu | None = None
         self._build()
         self._arrange()
@@ -86,6 +87,9 @@ class RunCard(QWidget):
         if narrow == self._narrow:
             return
         self._narrow = narrow
+        self._arrange_lines(narrow=narrow)
+
+    def _arrange_lines(self, *, narrow: bool) -> None:
         rate, alpha = [self._rate_label, self.rate], [self._alpha_label, self.alpha]
         lines: list[list[QWidget | None]] = (
             [[self.divergence, self.more], [None, self.value], [self.optimiser]]
@@ -159,8 +163,7 @@ class RunCard(QWidget):
             spaced(line, 6)
             grid.addLayout(line, row, 1)
         grid.setColumnStretch(1, 1)
-        self._narrow = True
-        self.set_narrow(False)
+        self._arrange_lines(narrow=False)
 
     def _draw(self) -> None:
         if self._theme is not None:
