@@ -13,12 +13,13 @@ from klviz.gui.spacing import spaced
 Answers = dict[str, Callable[[], None]]
 """What the buttons say, and what they do."""
 
-MOST = 5
-"""How many notices wait; nobody reads more."""
-
 
 class NoticeBar(QFrame):
-    """One notice at a time; a later one waits until the earlier is answered or closed."""
+    """One notice at a time; each stays until it is answered or closed, and none is lost.
+
+    The latest is shown first, for it answers what was just done; but a question keeps its place
+    until it is answered, so that its buttons do not go away under the mouse.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,16 +27,21 @@ class NoticeBar(QFrame):
         self._waiting: list[tuple[str, Answers]] = []
         self._buttons: list[QPushButton] = []
         self._answers: dict[QObject, Callable[[], None]] = {}
-        self.label = QLabel()
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label = _plain_label()
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.count = _plain_label()
+        self.close_all = QPushButton("Close all")
+        self.close_all.setToolTip("Close every notice that asks nothing")
+        self.close_all.clicked.connect(self.dismiss_all)
         self._close = small_button("close", "Close the notice", "Close")
         self._close.clicked.connect(self.dismiss)
         self._line = QHBoxLayout(self)
         spaced(self._line, 8, (16, 6, 8, 6))
         self._line.addWidget(self.label, 1)
-        self._line.addWidget(self._close)
+        for widget in (self.count, self.close_all, self._close):
+            self._line.addWidget(widget)
+        self._tell_count()
         self.hide()
 
     @property
@@ -49,12 +55,21 @@ class NoticeBar(QFrame):
         return {button.text(): button for button in self._buttons}
 
     def say(self, sentence: str, answers: Answers | None = None) -> None:
-        """Show a notice, or let it wait for the one that is shown; the same one only once."""
+        """Show a notice, or let it wait; the same one only once."""
+        if sentence == self.text:
+            return
         notice = (sentence, answers or {})
+        self._waiting = [other for other in self._waiting if other[0] != sentence]
         if self.isHidden():
             self._show(*notice)
-        elif sentence != self.label.text() and all(s != sentence for s, _ in self._waiting):
-            self._waiting = [*self._waiting, notice][:MOST]
+        elif answers:
+            self._waiting.append(notice)
+        elif self._buttons:
+            self._waiting.insert(0, notice)
+        else:
+            self._waiting.insert(0, (self.label.text(), {}))
+            self._show(*notice)
+        self._tell_count()
 
     def dismiss(self) -> None:
         """Close the notice and show the next."""
@@ -63,6 +78,21 @@ class NoticeBar(QFrame):
         else:
             self._clear()
             self.hide()
+        self._tell_count()
+
+    def dismiss_all(self) -> None:
+        """Close every notice that asks nothing; a question stays."""
+        self._waiting = [notice for notice in self._waiting if notice[1]]
+        if self._buttons:
+            self._tell_count()
+        else:
+            self.dismiss()
+
+    def _tell_count(self) -> None:
+        count = len(self._waiting)
+        self.count.setText(f"1 of {count + 1}")
+        self.count.setVisible(count > 0)
+        self.close_all.setVisible(count > 0)
 
     def _show(self, sentence: str, answers: Answers) -> None:
         self._clear()
@@ -89,3 +119,9 @@ class NoticeBar(QFrame):
             button.deleteLater()
         self._buttons = []
         self._answers = {}
+
+
+def _plain_label() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

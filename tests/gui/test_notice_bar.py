@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from klviz.gui.notice_bar import MOST, NoticeBar
+from klviz.gui.notice_bar import NoticeBar
 
 
 @pytest.fixture
@@ -27,24 +27,47 @@ def test_it_takes_no_room_until_something_is_said(bar: NoticeBar) -> None:
     assert bar.isHidden()
 
 
-def test_later_notices_wait_their_turn_and_the_same_one_is_said_once(bar: NoticeBar) -> None:
-    for sentence in ("one", "two", "one", "two", "three"):
-        bar.say(sentence)
+def read(bar: NoticeBar) -> list[str]:
+    """Close one notice after another; return what they said."""
     seen = []
     while bar.text:
         seen.append(bar.text)
         bar.dismiss()
-    assert seen == ["one", "two", "three"]
+    return seen
 
 
-def test_a_flood_is_cut_off(bar: NoticeBar) -> None:
-    for number in range(1_000):
+def test_the_latest_notice_comes_first_and_none_is_lost_or_said_twice(bar: NoticeBar) -> None:
+    for sentence in ("one", "two", "one", "two", "three"):
+        bar.say(sentence)
+    assert bar.count.text() == "1 of 3"
+    assert not bar.count.isHidden()
+    assert read(bar) == ["three", "two", "one"]
+    bar.say("alone")
+    assert bar.count.isHidden()
+    assert bar.close_all.isHidden()
+
+
+def test_a_flood_is_kept_whole_and_closed_at_once(bar: NoticeBar) -> None:
+    for number in range(300):
         bar.say(f"notice {number}")
-    count = 0
-    while bar.text:
-        count += 1
-        bar.dismiss()
-    assert count == MOST + 1
+    assert bar.count.text() == "1 of 300"
+    bar.dismiss()
+    assert bar.text == "notice 298"
+    bar.close_all.click()
+    assert bar.text == ""
+
+
+def test_a_question_stays_in_front_until_it_is_answered(bar: NoticeBar) -> None:
+    bar.say("cannot open")
+    bar.say("First?", {"Yes": lambda: None})
+    bar.say("Second?", {"Yes": lambda: None})
+    bar.dismiss()
+    assert bar.text == "First?"
+    bar.say("an error")
+    assert bar.text == "First?", "its buttons must not go away under the mouse"
+    assert bar.count.text() == "1 of 3"
+    bar.close_all.click()
+    assert read(bar) == ["First?", "Second?"]
 
 
 def test_a_button_does_what_it_says_and_closes_the_notice(qtbot: QtBot, bar: NoticeBar) -> None:
