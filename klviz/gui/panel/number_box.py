@@ -59,7 +59,7 @@ class NumBox(QAbstractSpinBox):
         self._complaint = ""
         self._gesture = 0
         self._last_step = -1e9
-        self._field = TextField(self, spaces=False)
+        self._field = TextField(self, numeric=True)
         self.setLineEdit(self._field)
         self._field.textEdited.connect(self._forgive)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
