@@ -23,30 +23,36 @@ To add a divergence, see `core.divergences`; a family, `core.families`; an optim
 `core.optimisers`; a page, `gui.pages`; an export format, `gui.exporters`. Each is a table.
 """
 
-from klviz.api import (
-    Fit,
-    alpha,
-    bits,
-    cross_entropy,
-    divergence,
-    entropy,
-    fit,
-    kl,
-    renyi,
-)
-from klviz.core.estimates import Estimate
-from klviz.distributions import (
-    Cauchy,
-    Distribution,
-    Laplace,
-    Logistic,
-    Mixture,
-    Normal,
-    StudentT,
-    Uniform,
-    from_dict,
-    parse,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from klviz.api import (
+        Fit,
+        alpha,
+        bits,
+        cross_entropy,
+        divergence,
+        entropy,
+        fit,
+        kl,
+        renyi,
+    )
+    from klviz.core.estimates import Estimate
+    from klviz.distributions import (
+        Cauchy,
+        Distribution,
+        Laplace,
+        Logistic,
+        Mixture,
+        Normal,
+        StudentT,
+        Uniform,
+        from_dict,
+        parse,
+    )
 
 __version__ = "0.1.0"
 
@@ -72,3 +78,21 @@ __all__ = [
     "parse",
     "renyi",
 ]
+
+# Imported at the first use: the window needs none of it, and what it does before it can be
+# interrupted must be little.
+_HOMES = ("klviz.api", "klviz.distributions", "klviz.core.estimates")
+
+
+def __getattr__(name: str) -> Any:
+    """Return one of the names of this module."""
+    if name in __all__:
+        for home in map(import_module, _HOMES):
+            found = getattr(home, name, None)
+            if getattr(found, "__module__", "") == home.__name__:
+                return globals().setdefault(name, found)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

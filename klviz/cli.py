@@ -1,6 +1,7 @@
 """The command line: the window, and what can be done without one.
 
-Exit status 0: done; 1: the work failed (a file cannot be read, the disk is full); 2: wrong usage.
+Exit status 0: done; 1: the work failed (a file cannot be read, the disk is full); 2: wrong usage;
+130: interrupted.
 Errors are one line on standard error; --debug shows where they arose.
 """
 

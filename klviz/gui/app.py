@@ -34,6 +34,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def run(scene: Scene | None = None, path: Path | None = None, arguments: Sequence[str] = ()) -> int:
     """Open the window and return the exit status once it is closed.
 
+    That is 0, or 128 and the number of the signal that ended it, as shells have it.
+
     Args:
         scene: what to show; None for the file.
         path: the file to open; a notice says why if it cannot be. None for the last one.
@@ -47,7 +49,7 @@ def run(scene: Scene | None = None, path: Path | None = None, arguments: Sequenc
         try:
             session.begin(path, last_file=scene is None and path is None)
             interruption.watched_by(session.window.close_unasked)
-            return qt.exec()
+            return qt.exec() or interruption.status
         finally:
             interruption.watched_by(None)
             session.end()
@@ -60,21 +62,24 @@ class Interruption:
     """A wish of the system that the program end, which may come in the middle of anything.
 
     It is only noted then: Python may have been called out of a paint, or the window be half made.
+
+    Attributes:
+        status: the exit status that tells of the wish; 0 where there was none.
     """
 
     def __init__(self) -> None:
-        self._wanted = False
+        self.status = 0
         self._end: Callable[[], None] | None = None
 
     def note(self, number: int, frame: FrameType | None) -> None:
         """Note the wish, and see to it once the event loop has the time."""
-        self._wanted = True
+        self.status = self.status or 128 + number
         self._see_to_it()
 
     def watched_by(self, end: Callable[[], None] | None) -> None:
         """Say what ends the program, or that it ends already."""
         self._end = end
-        if self._wanted:
+        if self.status:
             self._see_to_it()
 
     def _see_to_it(self) -> None:
