@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 from klviz.core.approximations import Approximation, approximation_of
 from klviz.core.families import FAMILIES
@@ -13,6 +14,8 @@ from klviz.document.scene import Component, Scene, Target
 
 FARTHEST = 1e300
 """How far the view reaches at most: widths beyond could not be computed with."""
+GRAINS = 24
+"""In about how many round parts the view is divided; its ends are ends of those."""
 
 
 def mixture_of(target: Target) -> Mixture:
@@ -39,7 +42,17 @@ def view_of(scene: Scene) -> tuple[float, float]:
     low = max(min(low, start_low), low - width)
     high = min(max(high, start_high), high + width)
     margin = 0.03 * (high - low)
-    return low - margin, high + margin
+    return _rounded(low - margin, high + margin)
+
+
+def _rounded(low: float, high: float) -> tuple[float, float]:
+    """Return an interval widened to round ends, so that it holds still while p is dragged."""
+    share = (high - low) / GRAINS
+    if not sys.float_info.min < share < math.inf:
+        return low, high
+    power = 10.0 ** math.floor(math.log10(share))
+    grain = max(power * mantissa for mantissa in (1.0, 2.0, 5.0) if mantissa * power <= share * 1.1)
+    return min(low, math.floor(low / grain) * grain), max(high, math.ceil(high / grain) * grain)
 
 
 def _weighted(component: Component) -> Weighted:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QWidget
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.items.axis import Axis
 from klviz.gui.plots.panel import Panel
 from klviz.gui.style import SMALLEST, Style, natural_scale
 from klviz.gui.theme import THEMES, Theme
@@ -111,6 +112,8 @@ class Figure(QGraphicsView):
         self._asked: tuple[float, tuple[float, float]] | None = None
         self._grip: tuple[float, Panel, tuple[float, float]] | None = None
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        # In most frames everything moves: to find out what does not costs more than to draw it.
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -179,9 +182,17 @@ class Figure(QGraphicsView):
         )
         self.setSceneRect(0.0, 0.0, width, height)
         self.drawing.arrange(width, height, self._style(k), grows=self._scrolls)
+        self._remember_axes()
         bar = Qt.ScrollBarPolicy
         shown = bar.ScrollBarAlwaysOn if self._is_scrolled else bar.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(shown)
+
+    def _remember_axes(self) -> None:
+        """Let a page draw its axes once and copy them into every frame: they move seldom."""
+        if self._scrolls:
+            for item in self.scene().items():
+                if isinstance(item, Axis):
+                    item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def _style(self, k: float) -> Style:
         return Style(self._theme, k, self._transparent, self._tabular)

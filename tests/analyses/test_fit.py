@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot, paired
 from klviz.analyses.translation import view_of
@@ -14,7 +16,7 @@ from klviz.analyses.worker import Worker
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.notation import parse_target
-from klviz.document.scene import FIRST_SCENE, Approximation, Run, Scene
+from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
 
 OTHER_TARGET = parse_target("0.3 N(-2, 0.5) + 0.7 N(4, 2)")
 
@@ -257,6 +259,23 @@ def test_the_view_shows_the_target_whatever_the_start(
         assert low < inside[0]
         assert high > inside[1]
         assert high - low < 8 * max(inside[1] - inside[0], 2.0)
+
+
+def test_the_view_holds_still_while_a_component_is_dragged_a_little() -> None:
+    lows = [f"0.5 N({-3 - 0.001 * step}, 1) + 0.5 N(3, 1)" for step in range(400)]
+    views = [view_of(replace(FIRST_SCENE, target=parse_target(text))) for text in lows]
+    assert 1 <= len(set(views)) <= 3
+    assert all(low <= -7.0 - 0.001 * step for step, (low, _) in enumerate(views))
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))
+def test_the_view_of_any_target_is_hardly_wider_than_it_needs_to_be(
+    loc: float, scale: float
+) -> None:
+    target = Target((Component(values=(loc, scale)),))
+    low, high = view_of(Scene(target, Approximation(values=(loc, scale))))
+    assert loc - 5.3 * scale < low < loc - 4.0 * scale
+    assert loc + 4.0 * scale < high < loc + 5.3 * scale
 
 
 def test_a_long_record_is_thinned_but_shows_the_step_asked_for() -> None:

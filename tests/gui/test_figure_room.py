@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from klviz.gui.exporters.png import picture
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.style import SMALLEST
@@ -126,6 +128,19 @@ def test_more_runs_make_a_page_higher_that_has_no_room_for_them(make_page: MakeP
     before = figure.sceneRect().height()
     figure.show_snapshot(snapshot(ALL_KEYS[:5], step=60))
     assert figure.sceneRect().height() > before + 100.0
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_page_looks_like_the_file_of_it(make_page: MakePage, theme: str) -> None:
+    figure = make_page((1260, 750), theme=theme)
+    file = picture(figure).scaled(1260, 750).convertToFormat(QImage.Format.Format_RGB32)
+    for _ in range(2):
+        shown = figure.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        a, b = (np.frombuffer(i.constBits(), np.uint8).astype(int) for i in (file, shown))
+        assert np.abs(a - b).max() <= 48
+        assert np.mean(a != b) < 2e-3
+        figure.show_theme(THEMES["dark"])
+        figure.show_theme(THEMES[theme])
 
 
 def test_a_scrolled_page_zooms_where_the_cursor_is_and_only_with_control(

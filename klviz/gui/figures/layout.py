@@ -120,7 +120,7 @@ class Sheet(NamedTuple):
             axis_width=axis,
             axis_height=self.axis_height,
             numbered=numbered,
-            right=cell.right() + self.style.px(12),
+            right=cell.right() + self.style.px(RIGHT - 4.0),
         )
 
 

@@ -7,8 +7,10 @@ x = 1000000, the axis counts from there and says so in its name.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from klviz.document.numbers import MINUS, format_number
@@ -35,6 +37,7 @@ class Ticks(NamedTuple):
     offset: str = ""
 
 
+@lru_cache(maxsize=256)
 def linear_ticks(low: float, high: float, most: int = MOST) -> Ticks:
     """Return at most so many marks, at least one if there is room for any, in round steps.
 
@@ -52,6 +55,7 @@ def linear_ticks(low: float, high: float, most: int = MOST) -> Ticks:
     return Ticks(tuple(origin + mark for mark in marks), tuple(_labels(marks, step)), text)
 
 
+@lru_cache(maxsize=64)
 def log_ticks(low: float, high: float, most: int = MOST) -> Ticks:
     """Return the marks of a logarithmic axis from ``low`` to ``high``, both positive.
 
@@ -89,26 +93,27 @@ def _step(low: float, high: float, most: int) -> float:
 
     Where that leaves fewer marks than an axis needs, a step that is less plain but makes more.
     """
-    steps = _steps(low, high, most)
-    round_steps = ((step, count) for step, plain, count in steps if plain and count <= most)
-    step, count = next(round_steps)
+    power = math.floor(math.log10((high - low) / most))
+    steps = _steps(power - 1, PLAIN, PLAIN_ALONE)
+    counted = ((step, _count(low, high, step)) for step in steps)
+    step, count = next(pair for pair in counted if pair[1] <= most)
     if count >= min(LEAST, most):
         return step
-    others = [(c, -s) for s, _, c in steps if count < c <= most]
-    return -max(others)[1] if others else step
+    others = itertools.islice(_steps(power, MANTISSAS, ()), 2 * len(MANTISSAS))
+    better = [(-c, other) for other in others if count < (c := _count(low, high, other)) <= most]
+    return min(better)[1] if better else step
 
 
-def _steps(low: float, high: float, most: int) -> list[tuple[float, bool, int]]:
-    """Return ascending steps about the right one, whether plain, and how many marks they make."""
-    start = math.floor(math.log10((high - low) / most)) - 1
-    found = []
-    for power in range(start, start + 4):
-        for mantissa in MANTISSAS:
-            plain = mantissa in PLAIN or (power == 0 and mantissa in PLAIN_ALONE)
-            step = float(f"{mantissa}e{power}")
-            count = _whole(high, step, math.floor) - _whole(low, step, math.ceil) + 1
-            found.append((step, plain, count))
-    return found
+def _steps(power: int, mantissas: tuple[float, ...], alone: tuple[float, ...]) -> Iterator[float]:
+    """Yield mantissa × 10ⁿ from that power on, ascending; at n = 0 some more."""
+    while True:
+        for mantissa in sorted((*mantissas, *alone)) if power == 0 else mantissas:
+            yield float(f"{mantissa}e{power}")
+        power += 1
+
+
+def _count(low: float, high: float, step: float) -> int:
+    return _whole(high, step, math.floor) - _whole(low, step, math.ceil) + 1
 
 
 def _whole(value: float, step: float, rounding: Callable[[float], int]) -> int:

@@ -137,10 +137,11 @@ class Panel:
         x_range, y_range = _checked(x_range), _checked(y_range)
         if self._style is None or self._frame is None or self._shown == (x_range, y_range):
             return
-        self._shown = (x_range, y_range)
+        before, self._shown = self._shown or (None, None), (x_range, y_range)
         self.box.setRange(xRange=x_range, yRange=y_range, padding=0.0, disableAutoRange=True)
-        self._show_left(self._style, self._frame)
-        if self._frame.numbered:
+        if before[1] != y_range:
+            self._show_left(self._style, self._frame)
+        if before[0] != x_range and self._frame.numbered:
             self._show_bottom(self._style, self._frame)
 
     def _show_left(self, style: Style, frame: Frame) -> None:
