@@ -26,7 +26,7 @@ ROUNDS = 5
 def main(count: int = 2) -> None:
     """Print the median, the 95th percentile and the worst of updating, painting and both."""
     application = QApplication.instance() or QApplication([])
-    figure = Figure()
+    figure = Figure(scrolls=True)
     figure.resize(*SIZE)
     figure.show()
     application.processEvents()

@@ -1,0 +1,28 @@
+"""Figures for tests, closed when these end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.gui.figure import Figure, fit_figure
+from klviz.gui.theme import THEMES
+from tests.gui.figures import Make
+from tests.gui.snapshots import snapshot
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Iterator[Make]:
+    """Build figures that are closed at the end."""
+
+    def build(shot: FitSnapshot | None = None, **options: object) -> Figure:
+        size = options.pop("size", (1270, 760))
+        theme = THEMES[str(options.pop("theme", "light"))]
+        figure = fit_figure(shot or snapshot(), theme, size, **options)  # type: ignore[arg-type]
+        qtbot.addWidget(figure)
+        return figure
+
+    return build
