@@ -21,7 +21,7 @@ from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import SceneFileError, read_scene, write_scene
 
 OLD, NEW = b"old content", b"new content, longer than the old"
-KILLS = 40
+KILLS = 200
 as_root = os.geteuid() == 0
 
 

@@ -1,4 +1,4 @@
-"""A thousand damaged scene files: each is a scene or a sentence, and nothing else."""
+"""Thousands of damaged scene files: each is a scene or a sentence, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from klviz.document.presets import PRESETS
 from klviz.document.scene import Scene
 from klviz.document.scene_file import SceneFileError, decode, read_scene
 from klviz.resources import resources
+from tests.soak import few_or_all
 
 SEED = 1951
-NUMBER_OF_FILES = 1_000
 
 ODD_VALUES: list[Any] = [
     None, True, -1, 0, 1e308, -0.0, 1e-320, float("nan"), float("inf"), 10**30, "", "1", "\x00",
@@ -73,12 +75,13 @@ def _answer(path: Path) -> Scene | str:
         return str(error)
 
 
-def test_damaged_files_are_scenes_or_refused_in_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", few_or_all(1_000, 10_000))
+def test_damaged_files_are_scenes_or_refused_in_one_line(tmp_path: Path, count: int) -> None:
     rng = random.Random(SEED)
     seeds = [(resources() / "presets" / f"{key}.json").read_text("utf-8") for key in PRESETS]
     path = tmp_path / "damaged.klviz"
     refused = []
-    for number in range(NUMBER_OF_FILES):
+    for number in range(count):
         seed = rng.choice(seeds)
         if number % 2:
             path.write_bytes(_bytes_damaged(seed, rng))
@@ -87,7 +90,7 @@ def test_damaged_files_are_scenes_or_refused_in_one_line(tmp_path: Path) -> None
         answer = _answer(path)
         if isinstance(answer, str):
             refused.append(answer)
-    assert NUMBER_OF_FILES / 2 < len(refused) < NUMBER_OF_FILES
+    assert count / 2 < len(refused) < count
     for message in refused:
         assert message.startswith("cannot open damaged.klviz: ")
         assert message.isprintable()

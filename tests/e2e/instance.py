@@ -1,7 +1,8 @@
 """klviz in a process of its own, for the tests that end it: python -m tests.e2e.instance PLAN.
 
-PLAN is what is done once the window is at work: wait, edit (and say so), close-after:MS, collect
-(say in which threads the collector ran), raise_ (a fault in a slot), paint.
+PLAN is what is done once the window is at work: wait, edit (and say so), close-after:MS (of rest),
+play-until:MS (close in the midst of playing), collect (say in which threads the collector ran),
+raise_ (a fault in a slot), paint.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Plan(QObject):
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(getattr(self, self.word.replace("-", "_")))
-        self.timer.start(int(self.number) if self.word == "close-after" else 300)
+        self.timer.start(int(self.number or 300))
 
     def wait(self) -> None:
         """Say that the window is there."""
@@ -46,6 +47,10 @@ class Plan(QObject):
 
     def close_after(self) -> None:
         """Close the window in the middle of whatever it does."""
+        self.session.window.close_unasked()
+
+    def play_until(self) -> None:
+        """Close the window in the middle of playing: it has played from the first moment on."""
         self.session.window.close_unasked()
 
     def raise_(self) -> None:
@@ -90,7 +95,9 @@ def main() -> int:
 
     def begin_with_plan(session: app.Session, path: object, *, last_file: bool) -> None:
         begin(session, None, last_file=last_file)
-        if sys.argv[1] == "play-at-once":
+        if sys.argv[1].startswith("play-until"):
+            session.store.set_speed(64.0)
+            session.store.set_stops(False)
             session.store.play()
         plans.append(Plan(session, sys.argv[1]))
 

@@ -23,8 +23,8 @@ from klviz.gui.crash import Collector
 from klviz.gui.main_window import MainWindow
 from tests.e2e.hands import front, settle
 from tests.e2e.monkey import EXTREMES, NUMBERS, Monkey
+from tests.soak import SOAK
 
-SOAK = float(os.environ.get("KLVIZ_SOAK_SECONDS", "0"))
 A_SEQUENCE = 12
 """Random acts of one sequence."""
 

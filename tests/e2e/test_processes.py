@@ -15,6 +15,7 @@ import pytest
 
 from klviz.document.recovery import stale
 from klviz.gui.preferences import PLACE
+from tests.soak import few_or_all
 
 ROOT = Path(__file__).parents[2]
 
@@ -88,11 +89,13 @@ def test_an_orderly_end_leaves_nothing_to_recover(tmp_path: Path) -> None:
     assert without_platform((tmp_path / "klviz.log").read_text()) == ""
 
 
-def test_it_closes_well_at_any_moment(tmp_path: Path) -> None:
-    moments = random.Random(20).sample(range(1, 900), 4)
-    for moment in moments:
-        with instance(tmp_path, f"close-after:{moment}") as process:
-            assert ended(process) == "", f"closed after {moment} ms"
+@pytest.mark.parametrize("count", few_or_all(4, 100))
+def test_it_closes_well_at_any_moment(tmp_path: Path, count: int) -> None:
+    moments = random.Random(20).sample(range(1, 900), count)
+    for number, moment in enumerate(moments):
+        plan = f"{'play-until' if number % 2 else 'close-after'}:{moment}"
+        with instance(tmp_path, plan) as process:
+            assert ended(process) == "", plan
 
 
 def test_garbage_is_collected_in_the_thread_of_the_window_only(tmp_path: Path) -> None:
