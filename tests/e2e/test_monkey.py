@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests.e2e.hands import front, settle
 from tests.e2e.monkey import EXTREMES, NUMBERS, Monkey
 from tests.soak import SOAK
 
+NEGATIVE = re.compile(r"(^|= )[-\N{MINUS SIGN}]\d")
+"""A divergence that would be told as a negative number."""
 A_SEQUENCE = 12
 """Random acts of one sequence."""
 
@@ -52,6 +55,9 @@ def check(window: MainWindow) -> None:
     assert len(window.panel.runs.cards) == len(store.scene.runs)
     rows = window.panel.target.table.model().rowCount()
     assert rows == len(store.scene.target.components)
+    told = [card.value.text().lower() for card in window.panel.runs.cards]
+    told.append(window.page.figure.accessibleDescription().lower())
+    assert not [text for text in told if "nan" in text.split() or NEGATIVE.search(text)], told
 
 
 def fault(window: MainWindow) -> str:

@@ -16,7 +16,7 @@ from klviz.document.notation import parse_target
 from klviz.document.recovery import Autosave, Recoverable, stale
 from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.gui import keeper as keeper_module
-from klviz.gui.keeper import Keeper
+from klviz.gui.keeper import DELAY, Keeper
 from klviz.gui.store import Store
 from tests.gui.engines import Counting
 
@@ -36,6 +36,10 @@ def keeper(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     made = Keeper(store, tmp_path, store)
     yield made
     made.close(keep=False)
+
+
+def test_a_crash_costs_a_few_seconds_of_work_at_most() -> None:
+    assert 0 < DELAY <= 5_000
 
 
 def kept(folder: Path) -> list[Path]:

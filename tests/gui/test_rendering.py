@@ -1,0 +1,41 @@
+"""Figures without a window: the same scene is the same picture, however often it is drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from klviz.document.presets import PRESETS, load_preset
+from klviz.gui.rendering import Picture, render_scene, run_to
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+@pytest.mark.parametrize("step", [0, 40])
+def test_a_scene_is_drawn_the_same_to_the_last_byte_every_time(
+    qapp: QApplication, tmp_path: Path, suffix: str, step: int
+) -> None:
+    scene = load_preset(PRESETS[0])
+    paths = [tmp_path / f"{number}.{suffix}" for number in range(3)]
+    for path in paths[:2]:
+        render_scene(scene, step, [path], Picture())
+    render_scene(scene, step + 1, [paths[2]], Picture())
+    first, again, later = (path.read_bytes() for path in paths)
+    assert first == again
+    assert first != later, "another step is another picture"
+
+
+def test_the_end_is_where_every_run_rests() -> None:
+    shown = run_to(load_preset(PRESETS[0]), None, points=200)
+    assert shown.at_rest
+    assert shown.step == shown.last
+
+
+def test_no_file_is_written_unless_every_format_is_known(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    paths = [tmp_path / "a.png", tmp_path / "a.docx"]
+    with pytest.raises(ValueError, match="docx"):
+        render_scene(load_preset(PRESETS[0]), 0, paths, Picture())
+    assert list(tmp_path.iterdir()) == []
