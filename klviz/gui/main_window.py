@@ -119,9 +119,9 @@ class MainWindow(QMainWindow):
     def _share_width(self) -> None:
         """Give the panel the width that it needs, and no more than its share."""
         self.panel.make_room(self.width())
-        if self.panel.width() < self.panel.wanted_width():
-            wide = Qt.Orientation.Horizontal
-            self.resizeDocks([self.dock], [self.panel.wanted_width()], wide)
+        wanted = self.panel.wanted_width()
+        if self.panel.width() < wanted:
+            self.resizeDocks([self.dock], [wanted], Qt.Orientation.Horizontal)
 
     def close_unasked(self) -> None:
         """Close without a question; unsaved work is kept and offered at the next start."""

@@ -116,8 +116,8 @@ QHeaderView::section { background: transparent; color: $MUTED; border: none;
 QSlider { min-height: 20u; }
 QSlider::groove:horizontal { height: 4u; background: $BORDER; border-radius: 2u; }
 QSlider::sub-page:horizontal { background: $ACCENT; border-radius: 2u; }
-QSlider::handle:horizontal { width: 14u; height: 14u; margin: -5u 0; border-radius: 7u;
-                             background: $ACCENT; border: 2px solid $WINDOW; }
+QSlider::handle:horizontal { width: 14u; margin: -7u 0; border-radius: 9u;
+                             background: $ACCENT; border: 2u solid $WINDOW; }
 QSlider::handle:horizontal:hover { background: $LIT; }
 QSlider::handle:horizontal:focus { border-color: $INK; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {

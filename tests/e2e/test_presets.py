@@ -31,7 +31,7 @@ def target(qtbot: QtBot, window: MainWindow) -> TargetSection:
 def says_preset(target: TargetSection) -> bool:
     """Return whether the panel shows the preset, and its text with it."""
     named, told = target.presets.key == KEY, target.text.text() == PRESET.text
-    assert named == told == target.text.isVisible(), "its name and its text go together"
+    assert named == told, "its name and its text go together"
     return named
 
 

@@ -245,6 +245,24 @@ def test_every_preset_opens_as_one_edit_with_its_text(
     assert window.store.scene == FIRST_SCENE
 
 
+def test_what_is_said_of_a_preset_is_taken_back_when_it_is_changed_but_nothing_moves(
+    qtbot: QtBot, window: MainWindow, target: TargetSection, table: MixtureTable
+) -> None:
+    choose(target.presets, "two-modes")
+    qtbot.wait(30)
+    place, text = table.pos(), target.text.text()
+    for number in ("1.5", "1.25"):
+        type_cell(table, 0, SECOND, number)
+        qtbot.wait(30)
+        assert table.pos() == place
+        assert "need not hold" in target.text.text()
+    window.store.undo()
+    window.store.undo()
+    assert target.text.text() == text
+    choose(target.presets, "near-modes")
+    assert target.text.minimumHeight() == 0
+
+
 def test_two_hundred_components_are_a_table_like_any_other(
     window: MainWindow, field: NotationField, table: MixtureTable
 ) -> None:

@@ -77,6 +77,11 @@ def test_numbers_are_written_out_or_as_powers_of_ten(
     assert linear_ticks(low, high).labels == labels
 
 
+def test_steps_are_plain_where_few_marks_are_enough() -> None:
+    assert linear_ticks(-0.05, 0.28, least=3).labels == ("0", "0.1", "0.2")
+    assert len(linear_ticks(-0.05, 0.28).labels) >= LEAST
+
+
 def test_no_number_has_a_prefix_or_an_ascii_minus() -> None:
     for power in range(-12, 13):
         for label in linear_ticks(-1.3 * 10.0**power, 1.7 * 10.0**power).labels:

@@ -38,18 +38,19 @@ class Ticks(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def linear_ticks(low: float, high: float, most: int = MOST) -> Ticks:
+def linear_ticks(low: float, high: float, most: int = MOST, least: int = LEAST) -> Ticks:
     """Return at most so many marks, at least one if there is room for any, in round steps.
 
     Args:
         low: where the axis begins.
         high: where it ends; nothing is marked unless it is above ``low``.
         most: how many marks there may be.
+        least: how many there should be, though their steps be less plain.
     """
     if not (math.isfinite(low) and math.isfinite(high) and low < high and most > 0):
         return Ticks()
     origin, text = _origin(low, high)
-    step = _step(low - origin, high - origin, most)
+    step = _step(low - origin, high - origin, most, least)
     first, last = _whole(low - origin, step, math.ceil), _whole(high - origin, step, math.floor)
     marks = [number * step for number in range(first, last + 1)]
     return Ticks(tuple(origin + mark for mark in marks), tuple(_labels(marks, step)), text)
@@ -88,16 +89,16 @@ def _plain_or_power(mark: float, *, written_out: bool) -> str:
     return f"10{digits}" if mantissa == "1" else f"{mantissa}×10{digits}"
 
 
-def _step(low: float, high: float, most: int) -> float:
+def _step(low: float, high: float, most: int, least: int) -> float:
     """Return the least plain step that makes at most that many marks: 1, 2 or 5 × 10ⁿ, or 3, or 4.
 
-    Where that leaves fewer marks than an axis needs, a step that is less plain but makes more.
+    Where that leaves fewer marks than there should be, a step that is less plain but makes more.
     """
     power = math.floor(math.log10((high - low) / most))
     steps = _steps(power - 1, PLAIN, PLAIN_ALONE)
     counted = ((step, _count(low, high, step)) for step in steps)
     step, count = next(pair for pair in counted if pair[1] <= most)
-    if count >= min(LEAST, most):
+    if count >= min(least, most):
         return step
     others = itertools.islice(_steps(power, MANTISSAS, ()), 2 * len(MANTISSAS))
     better = [(-c, other) for other in others if count < (c := _count(low, high, other)) <= most]

@@ -108,8 +108,9 @@ class Panel(QScrollArea):
         self.setMaximumWidth(max(round(SHARE * window), self.minimumWidth()))
 
     def wanted_width(self) -> int:
-        """Return how wide the panel is at least where there is room."""
-        return min(self.maximumWidth(), round(LEAST * self._scale))
+        """Return how wide the panel would be; its own width where that is enough."""
+        least, usual = (min(self.maximumWidth(), round(w * self._scale)) for w in (LEAST, WIDTH))
+        return usual if self.width() < least else self.width()
 
     def _tell_width(self) -> None:
         self.runs.set_narrow(self.viewport().width() < ROOMY * self._scale)

@@ -52,6 +52,7 @@ class RunCard(QWidget):
         self._theme: Theme | None = None
         self._scale = 1.0
         self._narrow = False
+        self._known: tuple[Run, int] | None = None
         self.lines_menu: QMenu | None = None
         self._build()
         self._arrange()
@@ -59,6 +60,10 @@ class RunCard(QWidget):
 
     def show_run(self, run: Run) -> None:
         """Show what the run is."""
+        known = (run, len(self._store.scene.runs))
+        if known == self._known:
+            return
+        self._known = known
         self.divergence.show_key(run.divergence)
         self.divergence.setToolTip(DIVERGENCES[run.divergence].formula)
         self.optimiser.show_key(run.optimiser)

@@ -21,6 +21,7 @@ from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 
 CHOOSE = "Choose a preset …"
+CHANGED = "Changed: what was said of this preset need not hold any more."
 NORMALISE = "Make the weights add up to 1. The target stays the same: weights count as shares."
 
 
@@ -74,8 +75,10 @@ class TargetSection(Section):
         changed = preset is not None and not edits.same_problem(preset.scene, scene)
         self.presets.setPlaceholderText(f"{scene.title}, changed" if changed else CHOOSE)
         self.presets.show_key(preset.key if preset and not changed else "")
-        # What was said of the preset need not hold of what has become of it.
-        self.text.setText("" if changed else scene.text)
+        # What was said of the preset need not hold of what has become of it. Its place stays:
+        # all below it would jump up under the cursor of whoever changes a number there.
+        self.text.setMinimumHeight(self.text.height() if changed and self.text.isVisible() else 0)
+        self.text.setText(CHANGED if changed and scene.text else scene.text)
         self.text.setVisible(bool(self.text.text()))
         self.text.setToolTip(scene.source)
 
