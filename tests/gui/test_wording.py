@@ -14,7 +14,7 @@ from klviz.document.scene import Run
 from klviz.document.units import UNITS
 from klviz.gui.plots.readout import column_texts
 from klviz.gui.plots.shown import shown_runs
-from klviz.gui.plots.wording import estimate_text, fixed, run_names, settled
+from klviz.gui.plots.wording import estimate_text, fixed, run_names, settled, typeset
 from tests.gui.snapshots import infinite, snapshot
 
 
@@ -149,6 +149,20 @@ def test_a_divergence_without_a_unit_is_the_same_number_in_every_unit() -> None:
 def test_infinity_has_no_unit() -> None:
     (run,) = shown_runs(infinite(snapshot(("kl",))), UNITS["nats"])
     assert run.texts[0] == "area = KL(p‖q) = ∞"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("p falls like |x|^−3 while", "p falls like |x|⁻³ while"),
+        ("∫ p^12/q^-11 diverges", "∫ p¹²/q⁻¹¹ diverges"),
+        ("|x|^−2.5", "|x|^−2.5"),
+        ("|x|^−25.", "|x|⁻²⁵."),
+        ("nothing", "nothing"),
+    ],
+)
+def test_whole_exponents_are_raised(sentence: str, shown: str) -> None:
+    assert typeset(sentence) == shown
 
 
 @given(st.floats(-1e5, 1e5), st.integers(0, 8))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.document.numbers import exact_text, format_number
 from klviz.document.units import Unit
-from klviz.gui.plots.wording import RunName, run_names, standing, step_text, value_texts
+from klviz.gui.plots.wording import (
+    RunName,
+    run_names,
+    standing,
+    step_text,
+    typeset,
+    value_texts,
+)
 
 
 def names(snapshot: FitSnapshot) -> list[RunName]:
@@ -22,7 +29,7 @@ def value_tip(view: RunView, name: RunName, unit: Unit) -> str:
     """Return all that is known of the value of a run: every digit, its error, its method."""
     estimate = view.estimate
     if estimate.reason:
-        return f"{name.divergence} = {format_number(estimate.value)}: {estimate.reason}"
+        return f"{name.divergence} = {format_number(estimate.value)}: {typeset(estimate.reason)}"
     factor, word = (unit.factor, f" {unit.key}") if name.logarithmic else (1.0, "")
     error = format_number(estimate.error * factor, 2)
     known = f"± {error}" if estimate.error else "exact"
@@ -34,7 +41,7 @@ def status_text(view: RunView, name: RunName, step: int, *, playing: bool) -> st
     """Return how a run stands at a step, with a sentence about it where there is one."""
     word, note = standing(view), view.note
     if word == "infinite":
-        return f"{name.texts[1]}: infinite: {view.estimate.reason}"
+        return f"{name.texts[1]}: infinite: {typeset(view.estimate.reason)}"
     if word == "running" and not playing:
         word = f"paused at step {step_text(step)}"
     return f"{name.texts[1]}: {word}" + (f", {note}" if note else "")

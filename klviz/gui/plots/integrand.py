@@ -19,6 +19,7 @@ from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.panel import Frame, Names, Panel, largest
 from klviz.gui.plots.shown import Shown
+from klviz.gui.plots.wording import typeset
 from klviz.gui.style import Style
 
 WIDTH = 2.2
@@ -59,7 +60,7 @@ class IntegrandPlot:
 
         The height is a share of the plot's.
         """
-        height = self.panel.note.show_text(_remark(run.view))
+        height = self.panel.note.show_text(typeset(_remark(run.view)))
         return height / max(1.0, self.panel.plot.height())
 
     def show_run(self, snapshot: FitSnapshot, run: Shown, y_range: tuple[float, float]) -> None:

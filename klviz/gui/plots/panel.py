@@ -31,8 +31,6 @@ FINEST = 1e-13
 """The least width of a range, relative to its ends: doubles are no finer."""
 FEW = 5
 """The most marks a side in a sparse theme."""
-FEWEST = 3
-"""The least marks of a left axis: plain numbers count more there than many."""
 APART = 27.0
 """The least distance of two numbers of a left axis, times k."""
 NAMED_FROM = 120.0
@@ -154,7 +152,8 @@ class Panel:
             ticks = log_ticks(10.0**low, 10.0**high, most)
             places = np.log10(np.array(ticks.values))
         else:
-            ticks = linear_ticks(low, high, most, FEWEST)
+            # Plain numbers count more here than many: plots are wider than high.
+            ticks = linear_ticks(low, high, most, most // 2)
             places = np.array(ticks.values)
         named = frame.plot.height() >= NAMED_FROM * style.k and not style.theme.sparse
         pixels = [float(pixel) for pixel in self.scene_mapping.y(places)]

@@ -40,6 +40,9 @@ BRIEF_OPTIMISERS: Mapping[str, str] = {
 """What an optimiser is called where there is hardly any room."""
 _SUBSCRIPTS = str.maketrans("0123456789-−+", "₀₁₂₃₄₅₆₇₈₉₋₋₊")
 
+_SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+_WHOLE_EXPONENT = re.compile(r"\^([-−]?[0-9]+)(?!\.?[0-9])")
+
 Remark = tuple[str, str]
 """What sets a run apart from others, in full and in brief."""
 
@@ -119,6 +122,11 @@ def _optimiser(run: Run) -> Remark:
 
 def _rate(run: Run) -> Remark:
     return _twice(f"η {format_number(run.rate, 3)}")
+
+
+def typeset(sentence: str) -> str:
+    """Return a sentence with its whole exponents, written as x^−3, raised."""
+    return _WHOLE_EXPONENT.sub(lambda match: match[1].translate(_SUPERSCRIPTS), sentence)
 
 
 def step_text(step: int) -> str:
