@@ -107,6 +107,23 @@ def test_a_file_is_opened_and_remembered(
     assert target_text(ready) == "N(5, 2)"
 
 
+def test_a_file_is_looked_for_where_the_last_one_was(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    looked: list[Path] = []
+    monkeypatch.setattr(dialogs, "ask_open", lambda window, folder: looked.append(folder))
+    monkeypatch.setattr(dialogs, "ask_save", lambda window, path: looked.append(path))
+    press(ready, Qt.Key.Key_O, CTRL)
+    ready.files.read(scene_file(tmp_path))
+    scene = ready.store.scene
+    press(ready, Qt.Key.Key_O, CTRL)
+    press(ready, Qt.Key.Key_S, CTRL, SHIFT)
+    ready.actions_by_key["new"].trigger()
+    press(ready, Qt.Key.Key_O, CTRL)
+    assert looked == [Path.home(), tmp_path, tmp_path / "lecture.klviz", tmp_path]
+    assert read_scene(tmp_path / "lecture.klviz") == scene, "nothing was chosen, nothing was saved"
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

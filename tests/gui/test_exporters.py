@@ -107,6 +107,11 @@ def test_a_folder_that_is_not_there_is_an_error_and_nothing_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_picture_that_memory_cannot_hold_is_an_error_that_tells_its_size(make: Figures) -> None:
+    with pytest.raises(OSError, match=r"× \d+ dots is too large for the memory"):
+        picture(make(), 200_000.0)
+
+
 def test_a_format_is_chosen_by_the_name_of_the_file() -> None:
     assert exporter_of(Path("a.b/Figure.PDF")) is EXPORTERS["pdf"]
     with pytest.raises(ValueError, match=r"one of \.png, \.svg, \.pdf, got 'figure\.bmp'"):

@@ -43,6 +43,7 @@ def test_the_latest_notice_comes_first_and_none_is_lost_or_said_twice(bar: Notic
     assert not bar.count.isHidden()
     assert read(bar) == ["three", "two", "one"]
     bar.say("alone")
+    bar.say("alone")
     assert bar.count.isHidden()
     assert bar.close_all.isHidden()
 

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from klviz.document.presets import PRESETS, load_preset
+from klviz.document.scene_file import SceneFileError
 from klviz.gui.rendering import Picture, render_scene, run_to
 
 
@@ -39,3 +40,12 @@ def test_no_file_is_written_unless_every_format_is_known(
     with pytest.raises(ValueError, match="docx"):
         render_scene(load_preset(PRESETS[0]), 0, paths, Picture())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_said_in_a_sentence(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    with pytest.raises(
+        SceneFileError, match=r"cannot write a\.png: there is no such file or folder"
+    ):
+        render_scene(load_preset(PRESETS[0]), 0, [tmp_path / "nowhere" / "a.png"], Picture())

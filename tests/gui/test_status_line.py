@@ -51,3 +51,14 @@ def test_an_infinite_run_says_why_and_not_that_it_stopped(line: StatusLine) -> N
     assert said(line)[0] == f"q forward: infinite: {view.estimate.reason}"
     assert standing(view) == "infinite"
     assert standing(shot.runs[1]) == shot.runs[1].status
+
+
+def test_nothing_is_said_before_there_is_something_to_say(line: StatusLine) -> None:
+    line.show_playing(True)
+    assert line.text() == ""
+
+
+def test_what_could_not_be_computed_is_all_that_is_said(line: StatusLine) -> None:
+    line.show_snapshot(replace(snapshot(), runs=(), error="The computation stopped: x < y"))
+    assert said(line) == ["The computation stopped: x < y"]
+    assert "x &lt; y" in line.text()
