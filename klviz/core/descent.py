@@ -19,15 +19,18 @@ from klviz.core.arrays import Array, frozen
 from klviz.core.diagnoses import FLAT, WINDOW, Diagnosis, trouble
 from klviz.core.divergences import Divergence
 from klviz.core.grounds import Footing, Ground, Movable, Survey
-from klviz.core.optimisers import Optimiser, Theta
+from klviz.core.optimisers import Optimiser, Search, Theta
+from klviz.core.searching import Lookout, lower
 from klviz.core.terrain import Terrain
 
-CONVERGED = 1e-18
-"""A run has converged when less than this is left to gain, in nats."""
-GENTLE = 1e-8
-"""The slope, in nats over the longest step allowed, above which it has not, for certain."""
+TOLERANCE = 1e-9
+"""The Fisher norm of the slope, √(gᵀF⁻¹g), at which a run has converged, if nobody says another.
+
+About half its square is left to gain, in nats: less than a double can tell from the value.
+"""
 PAUSE = 8
 """How many steps go by between two looks whether a run has converged."""
+STUCK = "no step down the slope from here lowers the divergence by more than rounding"
 
 
 class Step(NamedTuple):
@@ -67,11 +70,13 @@ class Descent:
         theta: Theta,
         *,
         survey: Survey = Terrain,
+        tolerance: float = TOLERANCE,
     ) -> None:
         """Begin at θ; p, approximation and survey belong to one space, the line if left out."""
         self._survey = survey
         self._approximation = approximation
-        self._optimiser = optimiser
+        self._tolerance = tolerance
+        self._employ(optimiser, divergence)
         self._state: Any = optimiser.init(theta)
         self._terrain = survey(p, divergence, approximation)
         self._evaluation: Footing | None = None
@@ -87,6 +92,8 @@ class Descent:
         step, evaluation = self.step, self._evaluation
         if evaluation is None or self.converged or step.reason:
             return self._rest(step.reason)
+        if self._searches:
+            return self._search(step, evaluation)
         change = self._wanted(evaluation)
         excess = max(map(truediv, map(abs, change), self._largest))
         capped = excess > 1.0
@@ -111,7 +118,7 @@ class Descent:
         other = divergence.key != self._terrain.divergence.key
         if other or type(optimiser) is not type(self._optimiser):
             self._state = optimiser.init(self.step.theta)
-        self._optimiser = optimiser
+        self._employ(optimiser, divergence)
         self._look_again(self._survey(self._terrain.p, divergence, self._approximation))
 
     def diagnosis(self) -> Diagnosis:
@@ -125,6 +132,12 @@ class Descent:
         note = trouble(self._values, self._cut_short)
         return Diagnosis("diverging", note) if note else Diagnosis("running")
 
+    def _employ(self, optimiser: Optimiser[Any], divergence: Divergence) -> None:
+        """Go by this optimiser from now on, if it serves."""
+        self._optimiser = optimiser
+        self._searches = isinstance(optimiser, Search)
+        self._refusal = optimiser.refusal(divergence, self._approximation)
+
     def _look_again(self, terrain: Ground) -> None:
         """Stay, on other terrain."""
         self._terrain = terrain
@@ -137,11 +150,23 @@ class Descent:
         evaluation = self._terrain.evaluate(theta)
         if evaluation is not None:
             self._arrive(number, theta, evaluation, False)
+            if self._refusal:
+                self.step = self.step._replace(reason=self._refusal)
+                self.converged = False
             return
         self._evaluation = None
         self.converged = False
         nothing = (0.0,) * len(theta)
         self.step = Step(number, theta, math.inf, nothing, False, self._terrain.reason)
+
+    def _search(self, step: Step, evaluation: Footing) -> Step:
+        """Take the step of an optimiser that names it itself, as far as it leads down."""
+        vantage = Lookout(self._terrain, step.theta, evaluation)
+        change, self._state = self._optimiser.step(vantage, self._state)
+        found = lower(self._terrain, step.theta, evaluation, change)
+        if found is None:
+            return self._rest("" if self._terrain.is_plateau(step.value) else STUCK)
+        return self._arrive(step.number + 1, *found, False)
 
     def _wanted(self, evaluation: Footing) -> Theta:
         """Return the change of θ that the optimiser asks for; it measures θ in its own units."""
@@ -158,17 +183,21 @@ class Descent:
         self._largest = self._approximation.largest_step(theta)
         self._values.append(evaluation.value)
         self._cut_short = self._cut_short + 1 if capped else 0
-        self.converged = number % PAUSE == 0 and self._is_at_bottom(evaluation)
+        looks = self._searches or number % PAUSE == 0
+        self.converged = looks and self._is_at_bottom(evaluation)
         step = Step(number, theta, evaluation.value, evaluation.gradient, capped, "")
         self.step = step
         return step
 
     def _is_at_bottom(self, evaluation: Footing) -> bool:
         """Return whether nothing is left to gain, and that not for want of sight."""
+        # |gᵢ| ≤ √(gᵀF⁻¹g) √Fᵢᵢ, and the longest step in a parameter is at most √(1/Fᵢᵢ).
         slope = sum(map(mul, map(abs, evaluation.gradient), self._largest))
-        if slope > GENTLE or self._terrain.is_plateau(evaluation.value):
+        if slope > len(self._largest) * self._tolerance:
             return False
-        return evaluation.predicted_decrease() < CONVERGED
+        if self._terrain.is_plateau(evaluation.value):
+            return False
+        return math.sqrt(2.0 * evaluation.predicted_decrease()) <= self._tolerance
 
     def _rest(self, reason: str) -> Step:
         """Stay for a step."""

@@ -13,10 +13,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from klviz.core.arrays import Array
+from klviz.core.arrays import Array, Theta
 from klviz.core.families.family import Family
 from klviz.core.families.normal import HALF_LOG_2PI
-from klviz.core.optimisers import Theta
 
 FARTHEST = 1e75
 
