@@ -13,7 +13,8 @@ A map of the code, from the inside out; each package imports only those before i
     analyses    what follows from it: request -> engine -> snapshot, and the worker thread
     gui         how it is shown: the only package that knows Qt and pyqtgraph
 
-On top of them stand `distributions` and `api` (this module's names) and `cli` (the command line).
+On top of them stand `distributions`, `api`, `information` and `fitting`, whose names are this
+module's, and `comparison` and `cli`, the command line.
 
 The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
 (`gui.store`), the worker answers with a snapshot (`analyses.worker`, `analyses.fit`), the page
@@ -24,51 +25,74 @@ To add a divergence, see `core.divergences`; a family, `core.families`; an optim
 """
 
 from klviz.api import (
-    Fit,
     alpha,
+    bhattacharyya,
     bits,
     cross_entropy,
     divergence,
     entropy,
-    fit,
+    identities,
     kl,
+    parameter_errors,
     renyi,
+    wasserstein1,
+    wasserstein2_squared,
+    weighted_jsd,
 )
 from klviz.core.estimates import Estimate
 from klviz.distributions import (
+    Categorical,
     Cauchy,
     Distribution,
     Laplace,
+    LineDistribution,
     Logistic,
     Mixture,
+    MultivariateMixture,
+    MultivariateNormal,
     Normal,
     StudentT,
     Uniform,
     from_dict,
     parse,
 )
+from klviz.fitting import Fit, fit
+from klviz.information import chain_rule, mutual_information, vae_kl
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Categorical",
     "Cauchy",
     "Distribution",
     "Estimate",
     "Fit",
     "Laplace",
+    "LineDistribution",
     "Logistic",
     "Mixture",
+    "MultivariateMixture",
+    "MultivariateNormal",
     "Normal",
     "StudentT",
     "Uniform",
     "alpha",
+    "bhattacharyya",
     "bits",
+    "chain_rule",
     "cross_entropy",
     "divergence",
     "entropy",
     "fit",
     "from_dict",
+    "identities",
     "kl",
+    "mutual_information",
+    "parameter_errors",
     "parse",
     "renyi",
+    "vae_kl",
+    "wasserstein1",
+    "wasserstein2_squared",
+    "weighted_jsd",
 ]

@@ -6,7 +6,7 @@ import math
 import operator
 from numbers import Real
 from types import UnionType
-from typing import TypeVar
+from typing import TypeVar, overload
 
 T = TypeVar("T")
 
@@ -40,7 +40,11 @@ def count(name: str, value: object) -> int:
     return whole
 
 
-def instance(name: str, value: T, kind: type | UnionType, example: str) -> T:
+@overload
+def instance(name: str, value: object, kind: type[T], example: str) -> T: ...
+@overload
+def instance(name: str, value: T, kind: UnionType, example: str) -> T: ...
+def instance(name: str, value: object, kind: type | UnionType, example: str) -> object:
     """Return the value, which is of that kind.
 
     Raises:

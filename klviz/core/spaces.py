@@ -1,16 +1,20 @@
-"""The same quantities of distributions on the line and over outcomes; never of one of each."""
+"""The same quantities of distributions on the line, in d dimensions and over outcomes.
+
+Two distributions are compared only where they are over the same space.
+"""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
-from klviz.core import discrete_values, values
+from klviz.core import discrete_values, multivariate_values, values
 from klviz.core.categorical import Categorical
 from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
+from klviz.core.multivariate_mixtures import MultivariateMixture
 
-Law: TypeAlias = Mixture | Categorical
+Law: TypeAlias = Mixture | Categorical | MultivariateMixture
 
 
 def divergence_value(divergence: Divergence, p: Law, q: Law) -> Estimate:
@@ -19,16 +23,25 @@ def divergence_value(divergence: Divergence, p: Law, q: Law) -> Estimate:
     Raises:
         ValueError: p and q are over different spaces.
     """
-    if isinstance(p, Categorical) and isinstance(q, Categorical):
-        return discrete_values.divergence_value(divergence, p, q)
-    if isinstance(p, Mixture) and isinstance(q, Mixture):
-        return values.divergence_value(divergence, p, q)
-    raise _apart(p, q)
+    match p, q:
+        case Mixture(), Mixture():
+            return values.divergence_value(divergence, p, q)
+        case Categorical(), Categorical():
+            return discrete_values.divergence_value(divergence, p, q)
+        case MultivariateMixture(), MultivariateMixture():
+            return multivariate_values.divergence_value(divergence, p, q)
+    return divergence_value(divergence, *_brought_together(p, q))
 
 
 def entropy(p: Law) -> Estimate:
     """Return −Σ p log p or −∫ p log p, in nats."""
-    return discrete_values.entropy(p) if isinstance(p, Categorical) else values.entropy(p)
+    match p:
+        case Mixture():
+            return values.entropy(p)
+        case Categorical():
+            return discrete_values.entropy(p)
+        case MultivariateMixture():
+            return multivariate_values.entropy(p)
 
 
 def cross_entropy(p: Law, q: Law) -> Estimate:
@@ -37,11 +50,14 @@ def cross_entropy(p: Law, q: Law) -> Estimate:
     Raises:
         ValueError: p and q are over different spaces.
     """
-    if isinstance(p, Categorical) and isinstance(q, Categorical):
-        return discrete_values.cross_entropy(p, q)
-    if isinstance(p, Mixture) and isinstance(q, Mixture):
-        return values.cross_entropy(p, q)
-    raise _apart(p, q)
+    match p, q:
+        case Mixture(), Mixture():
+            return values.cross_entropy(p, q)
+        case Categorical(), Categorical():
+            return discrete_values.cross_entropy(p, q)
+        case MultivariateMixture(), MultivariateMixture():
+            return multivariate_values.cross_entropy(p, q)
+    return cross_entropy(*_brought_together(p, q))
 
 
 def renyi(p: Law, q: Law, order: float) -> Estimate:
@@ -50,11 +66,14 @@ def renyi(p: Law, q: Law, order: float) -> Estimate:
     Raises:
         ValueError: the order makes no sense, or p and q are over different spaces.
     """
-    if isinstance(p, Categorical) and isinstance(q, Categorical):
-        return discrete_values.renyi(p, q, order)
-    if isinstance(p, Mixture) and isinstance(q, Mixture):
-        return values.renyi(p, q, order)
-    raise _apart(p, q)
+    match p, q:
+        case Mixture(), Mixture():
+            return values.renyi(p, q, order)
+        case Categorical(), Categorical():
+            return discrete_values.renyi(p, q, order)
+        case MultivariateMixture(), MultivariateMixture():
+            return multivariate_values.renyi(p, q, order)
+    return renyi(*_brought_together(p, q), order)
 
 
 def bhattacharyya(p: Law, q: Law) -> Estimate:
@@ -67,10 +86,29 @@ def bhattacharyya(p: Law, q: Law) -> Estimate:
     return Estimate(0.5 * twice.value, 0.5 * twice.error, twice.method, twice.reason)
 
 
-def _apart(p: Law, q: Law) -> ValueError:
-    """Return the error that p and q are over different spaces."""
-    words = [
-        f"over {law.size} outcomes" if isinstance(law, Categorical) else "on the line"
-        for law in (p, q)
-    ]
-    return ValueError(f"p is {words[0]} and q is {words[1]}; they must be over the same space")
+def _brought_together(p: Law, q: Law) -> tuple[Mixture, Mixture]:
+    """Return p and q on the line, where one of them is in one dimension as the other is there.
+
+    Raises:
+        ValueError: they are over different spaces.
+    """
+    both = [_on_line(law) for law in (p, q)]
+    if both[0] is None or both[1] is None:
+        raise ValueError(f"p is {_place(p)} and q is {_place(q)}; they must be over the same space")
+    return both[0], both[1]
+
+
+def _on_line(law: Law) -> Mixture | None:
+    if isinstance(law, MultivariateMixture) and law.dimensions == 1:
+        return multivariate_values.on_line(law)
+    return law if isinstance(law, Mixture) else None
+
+
+def _place(law: Law) -> str:
+    match law:
+        case Mixture():
+            return "on the line"
+        case Categorical():
+            return f"over {law.size} outcomes"
+        case MultivariateMixture():
+            return f"in {law.dimensions} dimensions"
