@@ -15,10 +15,7 @@ from klviz.core.arrays import Array
 from klviz.core.divergences import Divergence, QuickForm, Terms, densities
 from klviz.core.measures import Measure
 from klviz.core.optimisers import Theta
-from klviz.core.scores import Matrix, score
-
-SYMMETRIC = 1e-9
-"""How small a relative Fisher information between two parameters counts as none."""
+from klviz.core.scores import Scores, score
 
 
 class Evaluation(NamedTuple):
@@ -27,38 +24,41 @@ class Evaluation(NamedTuple):
     Attributes:
         value: the divergence, in nats.
         gradient: its derivatives, k numbers.
+        theta: θ.
         q: the density at the points, (n,).
-        features: what the score is made of there, weights included, (3, n).
-        matrix: how the score is made of them, k rows.
+        scores: what knows the score of q there.
+        units: what θ is measured in for gradient and metric; None where that is 1.
     """
 
     value: float
     gradient: Theta
+    theta: Theta
     q: Array
-    features: Array
-    matrix: Matrix
+    scores: Scores
+    units: Theta | None = None
 
     def in_units(self, units: Theta) -> Evaluation:
         """Return the same for a θ that is measured in these units."""
         gradient = tuple([g * unit for g, unit in zip(self.gradient, units, strict=True)])
-        rows = zip(self.matrix, units, strict=True)
-        matrix = tuple([(a * unit, b * unit, c * unit) for (a, b, c), unit in rows])
-        return self._replace(gradient=gradient, matrix=matrix)
+        both = tuple([b * unit for b, unit in zip(self._units, units, strict=True)])
+        return self._replace(gradient=gradient, units=both)
 
     def fisher(self) -> Array:
         """Return the Fisher information of q, ∫ q s sᵀ with s = ∇θ log q, (k, k)."""
-        slopes = score(self.features, self.matrix)
-        fisher = (self.features[0] * self.q * slopes) @ slopes.T
-        size = np.sqrt(np.diag(fisher))
-        # What vanishes by symmetry is to vanish exactly, or a run would leave a ridge by it.
-        return np.where(np.abs(fisher) < SYMMETRIC * np.outer(size, size), 0.0, fisher)
+        return self.scores.fisher(self.theta, self.q, self._units)
 
     def predicted_decrease(self) -> float:
         """Return ½ gᵀF⁻¹g: about what is left to gain, in nats, whatever the parameters are."""
         # In units of its own, lest the square of a small scale be too small for a number.
-        own = self.in_units(tuple([1.0 / max(map(abs, row)) for row in self.matrix]))
+        wanted = self.scores.own_units(self.theta)
+        own = self.in_units(tuple([w / unit for w, unit in zip(wanted, self._units, strict=True)]))
         gradient = np.array(own.gradient)
         return 0.5 * float(gradient @ np.linalg.solve(own.fisher(), gradient))
+
+    @property
+    def _units(self) -> Theta:
+        """What θ is measured in, k numbers."""
+        return self.units or (1.0,) * len(self.gradient)
 
 
 class Objective:
@@ -97,7 +97,7 @@ class Objective:
             g = a * f0 + b * f1 + c * f2
             gradient.append(g if abs(g) > noise else 0.0)
         value = f0 + float(self._weights.dot(recoil))
-        return Evaluation(value, tuple(gradient), q, features, matrix)
+        return Evaluation(value, tuple(gradient), theta, q, self._scores)
 
     def absolute_gradient(self, theta: Theta) -> Theta:
         """Return ∫ |pull · ∇θ log q|: how large what cancels in the gradient is."""

@@ -30,6 +30,9 @@ Q_TOO_FAR = "q lies so far out, beside its width, that the numbers there have to
 DROWNED = "the divergence from here is so large that its slope is lost in rounding"
 BLIND = 1e-3
 """What rounding may do to a slope that is called none, in nats over the longest step allowed."""
+NOTHING = -300.0
+"""Log of the mass of p and of q below which a point is left out, where a bounded power of the
+densities is integrated: e⁻¹⁵⁰ at most may be there by the time q is too far away to be near."""
 PLATEAU = 1e-6
 """How close to the largest value there is, relatively, a divergence counts as flat."""
 
@@ -129,6 +132,11 @@ class Terrain:
     def _objective(self, measure: Measure, theta: Theta) -> Callable[[Theta], Evaluation]:
         """Return what evaluates value and slope by this measure."""
         log_p = self.p.log_prob(measure.points)
+        if not self._is_watchful:
+            log_q = self._approximation.log_prob(theta, measure.points)
+            counts = np.maximum(log_p, log_q) + np.log(measure.weights) > NOTHING
+            measure = Measure(measure.points[counts], measure.weights[counts])
+            log_p = log_p[counts]
         parts = (self.divergence, measure, log_p, self._approximation, theta)
         # What overflows is seen by its value. To keep numpy quiet takes time, so only here.
         quiet = np.errstate(over="ignore", invalid="ignore")
