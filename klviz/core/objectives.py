@@ -15,7 +15,7 @@ from klviz.core.arrays import Array
 from klviz.core.divergences import Divergence, QuickForm, Terms, densities
 from klviz.core.measures import Measure
 from klviz.core.optimisers import Theta
-from klviz.core.scores import Scores, score
+from klviz.core.scores import Matrix, Scores, score
 
 
 class Evaluation(NamedTuple):
@@ -91,19 +91,28 @@ class Objective:
         log_q, features, matrix = self._scores.at(theta)
         q = np.exp(log_q)
         pull, recoil = self._terms(self._log_p, log_q, self._p, q)
-        f0, f1, f2 = features.dot(pull).tolist()
-        gradient = []
-        for (a, b, c), noise in zip(matrix, self.noise):  # noqa: B905 (it takes time)
-            g = a * f0 + b * f1 + c * f2
-            gradient.append(g if abs(g) > noise else 0.0)
-        value = f0 + float(self._weights.dot(recoil))
-        return Evaluation(value, tuple(gradient), theta, q, self._scores)
+        sums = features.dot(pull).tolist()
+        value = sums[0] + float(self._weights.dot(recoil))
+        return Evaluation(value, _slopes(matrix, sums, self.noise), theta, q, self._scores)
 
     def absolute_gradient(self, theta: Theta) -> Theta:
         """Return ∫ |pull · ∇θ log q|: how large what cancels in the gradient is."""
         log_q, features, matrix = self._scores.at(theta)
         pull, _ = self._terms(self._log_p, log_q, self._p, np.exp(log_q))
         return tuple((np.abs(score(features, matrix)) @ (self._weights * np.abs(pull))).tolist())
+
+
+def _slopes(matrix: Matrix, sums: list[float], noises: Theta) -> Theta:
+    """Return matrix · sums, with 0 for what is smaller than its noise, k numbers."""
+    if isinstance(matrix, np.ndarray):
+        many = matrix @ sums
+        return tuple(np.where(np.abs(many) > noises, many, 0.0).tolist())
+    f0, f1, f2 = sums
+    slopes = []
+    for (a, b, c), noise in zip(matrix, noises):  # noqa: B905 (it takes time)
+        g = a * f0 + b * f1 + c * f2
+        slopes.append(g if abs(g) > noise else 0.0)
+    return tuple(slopes)
 
 
 def careful(divergence: Divergence) -> QuickForm:

@@ -22,18 +22,19 @@ SYMMETRIC = 1e-9
 """How small a relative Fisher information between two parameters counts as none."""
 
 Row: TypeAlias = tuple[float, float, float]
-Matrix: TypeAlias = tuple[Row, ...]
+Matrix: TypeAlias = tuple[Row, ...] | Array
+"""k rows: of three numbers each where there are three features, else an array, (k, m)."""
 Scored: TypeAlias = tuple[Array, Array, Matrix]
-"""Log q, (n,); weights · (1, f₁, f₂), (3, n); the k rows that make the score of 1, f₁, f₂."""
+"""Log q, (n,); weights · (1, f₁, …), (m, n); the k rows that make the score of 1, f₁, …."""
 
 
 def score(features: Array, matrix: Matrix) -> Array:
     """Return ∇θ log q at the points, (k, n), from what `Scores.at` returns."""
-    return np.asarray(np.array(matrix) @ (features / features[0]))
+    return np.asarray(np.asarray(matrix) @ (features / features[0]))
 
 
 class Scores(ABC):
-    """The curves of a family with θ = (loc, log scale), at points that stay."""
+    """The curves of a set of densities, at points that stay."""
 
     @abstractmethod
     def at(self, theta: Theta) -> Scored:

@@ -15,6 +15,7 @@ import numpy as np
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Theta
 from klviz.core.families.normal import Normal
+from klviz.core.normal_mixtures import NormalMixture
 from klviz.core.optimisers.optimiser import Search, Vantage
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ NORMAL_ONLY = "EM serves a normal q or a mixture of normals: of no other q are m
 UNSEEN = 1e-13
 """The share of p at which rounding hides what a component stands for."""
 FADING = 10.0
-"""By how much the logit of such a component falls in a step."""
+"""By how much the logit of such a component falls in a step, while it weighs more than that."""
+DROWNED = 1e-10
+"""The share of a mean square that a variance must be, lest it be lost in rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ class ExpectationMaximisation(Search):
 
 def matches_moments(approximation: Any) -> bool:
     """Return whether q is a normal on the line or a mixture of such."""
-    return isinstance(approximation, LocationScale) and isinstance(approximation.family, Normal)
+    if isinstance(approximation, NormalMixture):
+        return True
+    return isinstance(approximation, LocationScale) and approximation.family.key == Normal.key
 
 
 def blocks(numbers: Theta) -> tuple[Theta, Theta, Theta]:
@@ -84,7 +89,9 @@ def _softmax(logits: Theta) -> tuple[float, ...]:
 
 def _raised(share: float, weight: float) -> float:
     """Return what changes in the logit of a component that stands for this share of p."""
-    return math.log(share / weight) if share > UNSEEN else -FADING
+    if share > UNSEEN:
+        return math.log(share / weight)
+    return -FADING if weight > UNSEEN else 0.0
 
 
 def _moments(share: float, log_sd: float, of_mean: float, of_log_sd: float) -> tuple[float, float]:
@@ -94,4 +101,7 @@ def _moments(share: float, log_sd: float, of_mean: float, of_log_sd: float) -> t
     sd = math.exp(log_sd)
     shift = -of_mean * sd / share
     square = 1.0 - of_log_sd / share
-    return sd * shift, 0.5 * math.log(square - shift * shift)
+    variance = square - shift * shift
+    # So far from its share of p that a step there must show how wide that is.
+    lost = not variance > DROWNED * square
+    return sd * shift, 0.0 if lost else 0.5 * math.log(variance)
