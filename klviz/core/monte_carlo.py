@@ -22,6 +22,7 @@ from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.multivariate_mixtures import MultivariateMixture
 from klviz.core.tail_moments import spread_reason
+from klviz.core.values import SUPPORT_AND_TAILS
 
 PROPOSALS = ("both", "p", "q")
 """What draws may come from; ``both`` is half of either."""
@@ -141,7 +142,7 @@ def monte_carlo(
         raise ValueError(f"proposal must be one of {', '.join(PROPOSALS)}, got {proposal!r}")
     reason = infinity_reason(divergence, p, q)
     if reason:
-        return Estimate(math.inf, method="supports and tails", reason=reason)
+        return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
     law = {"p": p, "q": q, "both": Blend(p, q)}[proposal]
     points = draws(law, n, rng).points
     form = divergence.classic if classic else divergence.integrand
