@@ -150,7 +150,9 @@ class Terrain:
         q = self._approximation.mixture(theta)
         if self._plan is None or not self._approximation.are_near(theta, self._plan[1]):
             self._plan = plan(self.p, q, STEP), theta
-        cuts = self._plan[0].cut_at(q.kinks)
+        cuts = self._plan[0]
+        if self._approximation.has_kinks:
+            cuts = cuts.cut_at(q.kinks)
         if not self.divergence.smooth:
             equal = sign_changes(lambda x: self.p.log_prob(x) - q.log_prob(x), cuts)
             cuts = cuts.cut_at(equal)

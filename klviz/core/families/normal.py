@@ -78,8 +78,8 @@ class Normal(Family):
 
     def tail(self, member: Member, side: int) -> Tail:
         """Return −x²/(2σ²) + xμ/σ², exactly."""
-        loc, scale = Fraction(member.loc), Fraction(member.scale)
-        return Tail(1 / (2 * scale**2), -side * loc / scale**2, Fraction(0))
+        precision = 1 / Fraction(member.scale) ** 2
+        return Tail(precision / 2, -side * Fraction(member.loc) * precision, Fraction(0))
 
     def moved(self, member: Member, by: float) -> Member:
         """Return the member with its mean moved."""
