@@ -51,5 +51,5 @@ class Momentum(Optimiser[Theta]):
     def step(self, slope: Slope, state: Theta) -> tuple[Theta, Theta]:
         """Return the velocity, k numbers, as change and as state."""
         pairs = zip(state, slope.gradient, strict=True)
-        velocity = tuple(self.beta * v - self.rate * g for v, g in pairs)
+        velocity = tuple([self.beta * v - self.rate * g for v, g in pairs])
         return velocity, velocity
