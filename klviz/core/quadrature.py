@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
 from klviz.core.crossings import roots
-from klviz.core.measures import KRONROD, NODES, Measure
+from klviz.core.measures import KRONROD, NODES, SAFETY, Measure, gap_of
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import STEP, End, Panels, Plan, Rule, plan
 
@@ -261,7 +261,10 @@ def _close(batch: _Batch, row: int) -> None:
     beyond = float(stretch[-1]) * math.exp(-rate * (half - span)) / rate
     doubt = bend / rate**2 + LOG_NOISE / (rate * span)
     batch.rule.weights[row, -1] += beyond
-    batch.rule.coarse[row, -1] += beyond * (1.0 - doubt)
+    value = float(batch.values[row, -1])
+    size = float(batch.size[row]) + beyond * abs(value)
+    gap = gap_of(SAFETY * doubt * beyond * abs(value), size) / abs(value)
+    batch.rule.coarse[row, -1] += beyond - gap
 
 
 def _joined(batches: list[_Batch]) -> _Batch:

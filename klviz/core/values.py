@@ -24,7 +24,7 @@ SUPPORT_AND_TAILS = "supports and tails"
 FAR_OFF = 1e3
 """How many scales from the origin a component may lie before x itself has too few digits."""
 UNIT_ROUNDING = 1.1e-16
-LOG_ROUNDING = 8e-15
+LOG_ROUNDING = 2e-15
 """What rounding can do to log p − log q where p is not small."""
 ENTROPY_ROUNDING = 1e-14
 """The same for the entropy of a member: the sum of a constant and the logarithm of a scale."""
@@ -50,14 +50,14 @@ def divergence_value(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate
     if exact is not None:
         return _exact(exact)
     p, q = _centred(p, q)
-    cuts, blur = plan(p, q), _blur(p, q)
+    cuts, blurred = plan(p, q), blur(p, q)
 
     def pair(x: Array) -> Densities:
         return densities(p.log_prob(x), q.log_prob(x))
 
     def rounding(size: float) -> float:
         # To first order: ∫ |∂F/∂ log p| ≤ √2D, and at most 1 for the one with a kink at p = q.
-        return LOG_ROUNDING * (math.sqrt(size) if divergence.smooth else 1.0) + blur * size
+        return LOG_ROUNDING * (math.sqrt(size) if divergence.smooth else 1.0) + blurred * size
 
     if not divergence.smooth:
         cuts = cuts.cut_at(sign_changes(lambda x: pair(x).log_ratio, cuts))
@@ -94,14 +94,14 @@ def cross_entropy(p: Mixture, q: Mixture) -> Estimate:
 def _mean_information(p: Mixture, q: Mixture) -> Estimate:
     """Return −∫ p log q where it is finite."""
     p, q = _centred(p, q)
-    blur = _blur(p, q)
+    blurred = blur(p, q)
 
     def integrand(x: Array) -> Array:
         log_p = p.log_prob(x)
         here = np.isfinite(log_p)
         return np.where(here, -np.exp(log_p) * np.where(here, q.log_prob(x), 0.0), 0.0)
 
-    return _estimate(integrate(integrand, plan(p, q), lambda size: blur * size))
+    return _estimate(integrate(integrand, plan(p, q), lambda size: blurred * size))
 
 
 def renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
@@ -142,7 +142,7 @@ def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
 def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
     p, q = _centred(p, q)
-    cuts, blur = plan(p, q), _blur(p, q)
+    cuts, blurred = plan(p, q), blur(p, q)
 
     def logs(x: Array) -> Array:
         log_p, log_q = p.log_prob(x), q.log_prob(x)
@@ -151,7 +151,7 @@ def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
         return np.where(np.isneginf(log_p) | np.isnan(logs), -math.inf, logs)
 
     top, around = summit(logs, cuts)
-    found = integrate(lambda x: np.exp(logs(x) - top), cuts.cut_at(around), lambda s: blur * s)
+    found = integrate(lambda x: np.exp(logs(x) - top), cuts.cut_at(around), lambda s: blurred * s)
     size = abs(top) + abs(order * float(p.log_prob(around[around.size // 2])))
     noise = 4.0 * UNIT_ROUNDING * size / abs(order - 1.0)
     if noise * abs(order - 1.0) > 1.0:
@@ -206,7 +206,7 @@ def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture]:
     return p.moved(-loc), p.moved(-loc) if q is p else q.moved(-loc)
 
 
-def _blur(p: Mixture, q: Mixture) -> float:
+def blur(p: Mixture, q: Mixture) -> float:
     """Return what rounding of x does to the densities, relative: an ulp of x, in scales."""
     return max(
         2.0 * UNIT_ROUNDING * abs(c.member.loc) / c.member.scale for c in p.present + q.present
