@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import math
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from klviz.core.mixtures import Mixture
 
 LOCS = (-3.0, 3.0)
 HALF_LOG_2PI = 0.5 * math.log(2.0 * math.pi)
@@ -46,20 +49,26 @@ TASKS = tuple(
 )
 
 
+def two_modes() -> Mixture:
+    """Return the target, as klviz has it."""
+    from klviz.core.families import FAMILIES
+    from klviz.core.mixtures import Mixture, Weighted
+
+    normal = FAMILIES["normal"]
+    return Mixture([Weighted(0.5, normal, normal.member((loc, 1.0))) for loc in LOCS])
+
+
 def run_klviz(task: Task) -> Outcome:
     """Run the steps with klviz, the measures that are laid out on the way included."""
     from klviz.core.approximations import approximation_of
     from klviz.core.descent import Descent
     from klviz.core.divergences import DIVERGENCES
     from klviz.core.families import FAMILIES
-    from klviz.core.mixtures import Mixture, Weighted
     from klviz.core.optimisers import OPTIMISERS
 
-    normal = FAMILIES["normal"]
-    p = Mixture([Weighted(0.5, normal, normal.member((loc, 1.0))) for loc in LOCS])
-    approximation, theta = approximation_of(normal, task.start)
+    approximation, theta = approximation_of(FAMILIES["normal"], task.start)
     optimiser = OPTIMISERS[task.optimiser].make(task.rate)
-    run = Descent(p, DIVERGENCES[task.divergence], approximation, optimiser, theta)
+    run = Descent(two_modes(), DIVERGENCES[task.divergence], approximation, optimiser, theta)
     begin = time.perf_counter()
     for _ in range(task.steps):
         run.advance()
