@@ -118,6 +118,7 @@ class End(NamedTuple):
         side: +1 on the right, −1 on the left.
         cuts: where the tail is cut in v; empty where both densities end at the edge.
         last: the largest v that may be used.
+        fall: how fast the heavier of two power-law tails loses its mass in v; inf without any.
     """
 
     edge: float
@@ -125,6 +126,7 @@ class End(NamedTuple):
     side: int
     cuts: Array
     last: float
+    fall: float
 
     def beyond(self) -> Iterator[float]:
         """Yield where the tail is cut further out, in v."""
@@ -208,7 +210,7 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     powers = [tail.power for tail in tails if not _is_light(tail)]
     if not powers:
         cuts = np.array([v for v in care.light if v < last] if tails else [])
-        return End(edge, unit, side, cuts, last)
+        return End(edge, unit, side, cuts, last, math.inf)
     power, df = float(min(powers)), float(min(powers) - 1)
     if df * (LARGEST - math.log(unit)) < LEAST_HELD:
         raise UnresolvableError(
@@ -217,7 +219,7 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     underflow = max(SMALLEST - math.log(unit), HEAVY[1]) / power
     last = min(last, underflow, care.depth / _rate(tails, power))
     cuts = np.array([*(v for v in HEAVY if v < last), last])
-    return End(edge, unit, side, cuts, last)
+    return End(edge, unit, side, cuts, last, df)
 
 
 def _outermost(p: Mixture, q: Mixture, side: int) -> tuple[float, float]:

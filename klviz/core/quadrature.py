@@ -36,6 +36,8 @@ NOISE = 1e-8
 """Relative difference below which rules that halving brings no closer differ by rounding."""
 LOG_NOISE = 1.5e-13
 """What rounding can do to the logarithm of the smallest densities in use."""
+FASTER = 4.0
+"""How many times faster than the densities an integrand falls that is about to vanish."""
 MAX_ROUNDS = 60
 MAX_PANELS = 20_000
 
@@ -234,16 +236,17 @@ def _closed(cuts: Plan, batch: _Batch) -> _Batch:
     for end in (cuts.left, cuts.right):
         at = np.flatnonzero(_outermost(batch, end, end.last) & (batch.size > NOTHING * total))
         for row in at.tolist():
-            _close(batch, row)
+            _close(batch, row, end.fall)
     return batch
 
 
-def _close(batch: _Batch, row: int) -> None:
+def _close(batch: _Batch, row: int, fall: float) -> None:
     """Add the remainder beyond one panel to the weights of its last point.
 
     There the integrand is g e^−δv, a power law of x, and g/δ remains. Logarithms bend the
     exponent by a little, c/2 v²: then this is wrong by about c/δ², relative. Something bent of
-    which most lies beyond says nothing of the rest: that leaves no bound on the error.
+    which most lies beyond says nothing of the rest, nor does something that falls far faster than
+    the densities do, as near a zero of theirs: that leaves no bound on the error.
     """
     low, high = float(batch.panels.low[row]), float(batch.panels.high[row])
     half = 0.5 * (high - low)
@@ -255,7 +258,8 @@ def _close(batch: _Batch, row: int) -> None:
     if not math.isfinite(rate):
         return
     bend = abs(float(first - 2.0 * middle + last)) / span**2
-    if rate <= 0.0 or (rate * high < 4.0 and bend > 1e3 * LOG_NOISE / span**2):
+    bent = rate * high < 4.0 and bend > 1e3 * LOG_NOISE / span**2
+    if rate <= 0.0 or bent or rate > FASTER * fall:
         batch.rule.coarse[row, -1] = -math.inf
         return
     beyond = float(stretch[-1]) * math.exp(-rate * (half - span)) / rate
