@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from klviz.core.arrays import Array, frozen
-from klviz.core.diagnoses import FLAT, WINDOW, Diagnosis, trouble
+from klviz.core.diagnoses import FLAT, WINDOW, Diagnosis, trouble, trouble_among_draws
 from klviz.core.divergences import Divergence
 from klviz.core.grounds import Footing, Ground, Movable, Survey
 from klviz.core.optimisers import Optimiser, Search, Theta
@@ -33,6 +33,7 @@ CERTAIN = 100.0
 """How many times the tolerance a slope is, over the longest step, that need not be looked at."""
 PAUSE = 8
 """How many steps go by between two looks whether a run has converged."""
+BLURRED = "an optimiser that searches compares values, which random draws blur; take another"
 STUCK = "no step down the slope from here lowers the divergence by more than rounding"
 
 
@@ -160,7 +161,10 @@ class Descent:
             return Diagnosis("converged")
         if self._terrain.is_plateau(self.step.value):
             return Diagnosis("flat", FLAT)
-        note = trouble(self._values, self._cut_short)
+        if self._terrain.is_random:
+            note = trouble_among_draws(self._cut_short)
+        else:
+            note = trouble(self._values, self._cut_short)
         return Diagnosis("diverging", note) if note else Diagnosis("running")
 
     def _employ(self, optimiser: Optimiser[Any], divergence: Divergence) -> None:
@@ -181,8 +185,11 @@ class Descent:
         evaluation = self._terrain.evaluate(theta)
         if evaluation is not None:
             self._arrive(number, theta, evaluation, False)
-            if self._refusal:
-                self.step = self.step._replace(reason=self._refusal)
+            refusal = self._refusal
+            if self._searches and self._terrain.is_random:
+                refusal = refusal or BLURRED
+            if refusal:
+                self.step = self.step._replace(reason=refusal)
                 self.converged = False
             return
         self._evaluation = None
