@@ -62,7 +62,16 @@ class Evaluation(NamedTuple):
 
 
 class Objective:
-    """D(P‖Q_θ), integrated by a fixed measure, for θ near the one that the measure was made for."""
+    """D(P‖Q_θ), integrated by a fixed measure, for θ near the one that the measure was made for.
+
+    Attributes:
+        weights: of the points, (n,).
+        log_p: log p there, (n,).
+        p: p there, (n,).
+        is_positive: whether p is so at all of them.
+        scores: log q and its score there.
+        noise: how small a derivative is lost in the rounding of its own sum, k numbers.
+    """
 
     def __init__(
         self,
@@ -73,11 +82,12 @@ class Objective:
         near: Theta,
     ) -> None:
         """Take log p at the points of the measure, (n,)."""
-        self._weights = measure.weights
-        self._log_p = log_p
-        self._p = np.exp(log_p)
-        self._scores = approximation.scores(measure.points, measure.weights, near)
-        self._terms = divergence.quick if np.isfinite(log_p).all() else careful(divergence)
+        self.weights = measure.weights
+        self.log_p = log_p
+        self.p = np.exp(log_p)
+        self.is_positive = bool(np.isfinite(log_p).all())
+        self.scores = approximation.scores(measure.points, measure.weights, near)
+        self._terms = divergence.quick if self.is_positive else careful(divergence)
         rounding = approximation.rounding(near)
         self.noise: Theta = tuple([rounding * size for size in self.absolute_gradient(near)])
 
@@ -88,21 +98,21 @@ class Objective:
         divides by the size of the gradient would take it for a slope. So a run that begins on
         a ridge, by symmetry, stays there.
         """
-        log_q, features, matrix = self._scores.at(theta)
+        log_q, features, matrix = self.scores.at(theta)
         q = np.exp(log_q)
-        pull, recoil = self._terms(self._log_p, log_q, self._p, q)
+        pull, recoil = self._terms(self.log_p, log_q, self.p, q)
         sums = features.dot(pull).tolist()
-        value = sums[0] + float(self._weights.dot(recoil))
-        return Evaluation(value, _slopes(matrix, sums, self.noise), theta, q, self._scores)
+        value = sums[0] + float(self.weights.dot(recoil))
+        return Evaluation(value, slopes(matrix, sums, self.noise), theta, q, self.scores)
 
     def absolute_gradient(self, theta: Theta) -> Theta:
         """Return ∫ |pull · ∇θ log q|: how large what cancels in the gradient is."""
-        log_q, features, matrix = self._scores.at(theta)
-        pull, _ = self._terms(self._log_p, log_q, self._p, np.exp(log_q))
-        return tuple((np.abs(score(features, matrix)) @ (self._weights * np.abs(pull))).tolist())
+        log_q, features, matrix = self.scores.at(theta)
+        pull, _ = self._terms(self.log_p, log_q, self.p, np.exp(log_q))
+        return tuple((np.abs(score(features, matrix)) @ (self.weights * np.abs(pull))).tolist())
 
 
-def _slopes(matrix: Matrix, sums: list[float], noises: Theta) -> Theta:
+def slopes(matrix: Matrix, sums: list[float], noises: Theta) -> Theta:
     """Return matrix · sums, with 0 for what is smaller than its noise, k numbers."""
     if isinstance(matrix, np.ndarray):
         many = matrix @ sums

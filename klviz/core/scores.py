@@ -82,6 +82,9 @@ class NormalScores(Scores):
 
     u is x in units of a q near by, of which loc and scale differ by less than a factor or two: in x
     itself the powers would cancel.
+
+    Attributes:
+        powers: 1, u, u², (3, n).
     """
 
     def __init__(self, points: Array, weights: Array, near: Theta) -> None:
@@ -92,27 +95,33 @@ class NormalScores(Scores):
         self._inverse = math.exp(-log_scale)
         # Far beyond where q is zero u² times a weight would not be a number.
         u = np.clip((points - loc) * self._inverse, -FARTHEST, FARTHEST)
-        self._powers = np.array((np.ones_like(u), u, u * u))
-        self._features = weights * self._powers
+        self.powers = np.array((np.ones_like(u), u, u * u))
+        self._features = weights * self.powers
         self._coefficients = np.empty(3)
         self._log_q = np.empty_like(u)
 
     def at(self, theta: Theta) -> Scored:
         """Return log q = −z²/2 − log scale − ½ log 2π with z = (u − shift)/ratio."""
+        expansion, matrix = self.expansion(theta)
+        return self.log_q(expansion), self._features, matrix
+
+    def expansion(self, theta: Theta) -> tuple[Row, Matrix]:
+        """Return the coefficients of log q in 1, u, u², and the rows that make the score."""
         loc, log_scale = theta
         shift = (loc - self._loc) * self._inverse
         precision = math.exp(2.0 * (self._log_scale - log_scale))
         slope = precision * shift
         square = slope * shift
-        # Arrays that are there already: making them anew would be a tenth of an optimiser's step.
-        coefficients = self._coefficients
-        coefficients[0] = -0.5 * square - log_scale - HALF_LOG_2PI
-        coefficients[1] = slope
-        coefficients[2] = -0.5 * precision
-        log_q = coefficients.dot(self._powers, self._log_q)
         unit = precision * self._inverse
         matrix = ((-unit * shift, unit, 0.0), (square - 1.0, -2.0 * slope, precision))
-        return log_q, self._features, matrix
+        return (-0.5 * square - log_scale - HALF_LOG_2PI, slope, -0.5 * precision), matrix
+
+    def log_q(self, expansion: Row) -> Array:
+        """Return log q at the points; the next call writes over it."""
+        # Arrays that are there already: making them anew would be a tenth of an optimiser's step.
+        coefficients = self._coefficients
+        coefficients[0], coefficients[1], coefficients[2] = expansion
+        return coefficients.dot(self.powers, self._log_q)
 
     def fisher(self, theta: Theta, q: Array, units: Theta) -> Array:
         """Return the diagonal of 1/scale² and 2: no integral is needed."""

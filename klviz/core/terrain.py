@@ -16,6 +16,7 @@ from klviz.core.approximations import Approximation, has_digits
 from klviz.core.densities import densities
 from klviz.core.divergences import Divergence
 from klviz.core.infinities import reason
+from klviz.core.kl_objectives import evaluator
 from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation, Objective
@@ -146,7 +147,9 @@ class Terrain:
         with quiet:
             objective = Objective(*parts)
         self._noise = objective.noise
-        return quiet(objective.evaluate) if self._is_watchful else objective.evaluate
+        if self._is_watchful:
+            return quiet(objective.evaluate)
+        return evaluator(objective, self.divergence, theta)
 
     def _measure(self, theta: Theta) -> Measure:
         """Return a measure for p and q at θ, with cuts at all kinks."""
