@@ -10,7 +10,8 @@ from klviz.core.divergences import KL, Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.identity import AT_MOST, EQUAL, Identity
 from klviz.core.mixtures import Mixture
-from klviz.core.values import blur, divergence_value
+from klviz.core.origins import blur
+from klviz.core.values import divergence_value
 
 
 def affine_invariance(

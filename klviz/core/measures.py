@@ -135,7 +135,7 @@ def rule_errors(gap: Array, size: Array) -> Array:
 
 def gap_of(error: float, size: float) -> float:
     """Return the |Kronrod − Gauss| for which `rule_errors` gives at least this error."""
-    return max(error / SAFETY, size / SHARPNESS * (error / size) ** (2.0 / 3.0))
+    return max(error / SAFETY, size / SHARPNESS * math.pow(error / size, 2.0 / 3.0))
 
 
 def counting(n: int) -> Measure:

@@ -175,17 +175,32 @@ class Plan(NamedTuple):
         bulk = np.union1d(self.bulk, x[(x > self.left.edge) & (x < self.right.edge)])
         return self._replace(bulk=bulk, left=self.left.cut_at(x), right=self.right.cut_at(x))
 
-    def rule(self, panels: Panels) -> Rule:
-        """Return points and weights on these panels."""
-        half = 0.5 * (panels.high - panels.low)[:, None]
-        v = 0.5 * (panels.high + panels.low)[:, None] + half * NODES
+    def middles(self, panels: Panels) -> Array:
+        """Return a point of each panel, (m,)."""
+        middle = 0.5 * (panels.low + panels.high)
+        edge, unit = self._ends(panels.side)
+        growth = np.expm1(np.where(panels.side == 0.0, 0.0, middle))
+        return np.where(panels.side == 0.0, middle, edge + panels.side * unit * growth)
+
+    def rule(self, panels: Panels, origin: Array | float = 0.0) -> Rule:
+        """Return points and weights on these panels; the points measured from an origin, (m,)."""
+        start = np.broadcast_to(np.asarray(origin, dtype=np.float64), panels.side.shape)
+        start = np.where(panels.side == 0.0, start, 0.0)[:, None]
+        low, high = panels.low[:, None] - start, panels.high[:, None] - start
+        half = 0.5 * (high - low)
+        v = 0.5 * (high + low) + half * NODES
         side = panels.side[:, None]
-        edge = np.where(side < 0.0, self.left.edge, self.right.edge)
-        unit = np.where(side < 0.0, self.left.unit, self.right.unit)
+        edge, unit = self._ends(side)
         growth = np.expm1(np.where(side == 0.0, 0.0, v))
-        points = np.where(side == 0.0, v, edge + side * unit * growth)
+        away = np.reshape(origin, (-1, 1))
+        points = np.where(side == 0.0, v, (edge - away) + side * unit * growth)
         stretch = half * np.where(side == 0.0, 1.0, unit * (growth + 1.0))
         return Rule(points, stretch * KRONROD, stretch * GAUSS)
+
+    def _ends(self, side: Array) -> tuple[Array, Array]:
+        """Return edge and unit of the end on each side; those of the right for the bulk."""
+        edge = np.where(side < 0.0, self.left.edge, self.right.edge)
+        return edge, np.where(side < 0.0, self.left.unit, self.right.unit)
 
 
 def plan(p: Mixture, q: Mixture, care: Care = SHOWN) -> Plan:

@@ -18,9 +18,9 @@ from klviz.core.arrays import Array
 from klviz.core.crossings import roots
 from klviz.core.measures import KRONROD, NODES, SAFETY, Measure, gap_of
 from klviz.core.mixtures import Mixture
+from klviz.core.origins import Integrand, Views, from_zero
 from klviz.core.plans import STEP, End, Panels, Plan, Rule, plan
 
-Integrand: TypeAlias = Callable[[Array], Array]
 Rounding: TypeAlias = Callable[[float], float]
 """What rounding of the integrand can do to an integral, as a function of ∫|f|."""
 
@@ -75,22 +75,24 @@ def step_measure(p: Mixture, q: Mixture) -> Measure:
 
 def resolve(integrand: Integrand, p: Mixture, q: Mixture) -> Measure:
     """Return a measure that resolves an integrand made of p and q; maps points of any shape."""
-    return _refined(integrand, plan(p, q), exact).measure()
+    return _refined(from_zero(integrand), plan(p, q), exact).measure()
 
 
 # A sum beyond the doubles is ∞ here, which its caller gives a reason.
 @np.errstate(over="ignore", invalid="ignore")
-def integrate(integrand: Integrand, cuts: Plan, rounding: Rounding = exact) -> Integral:
+def integrate(integrand: Integrand | Views, cuts: Plan, rounding: Rounding = exact) -> Integral:
     """Return the integral over the line, from the cuts of a plan on.
 
     What ``rounding`` says is part of the error, and nothing smaller is looked for.
     """
-    found = _refined(integrand, cuts, rounding)
+    views = integrand if isinstance(integrand, Views) else from_zero(integrand)
+    found = _refined(views, cuts, rounding)
     value, error = found.measure().estimate(found.values.ravel())
     if math.isfinite(value):
         error += rounding(float(found.size.sum()))
     at = int(np.argmax(np.abs(found.values) * found.rule.weights))
-    return Integral(value, error, found.values.size, float(found.rule.points.flat[at]))
+    peak = found.rule.points.flat[at] + found.origin[at // NODES.size]
+    return Integral(value, error, found.values.size, float(peak))
 
 
 def sign_changes(function: Integrand, cuts: Plan) -> Array:
@@ -126,8 +128,9 @@ def summit(function: Integrand, cuts: Plan) -> tuple[float, Array]:
 class _Batch(NamedTuple):
     """Panels, the rule on them, what the integrand is there, and what the two rules made of it.
 
-    ``size`` is ∫|f| and ``gap`` |Kronrod − Gauss| of each panel; ``stale`` counts how often in
-    succession halving has brought the rules no closer.
+    The points are measured from an ``origin`` each panel. ``size`` is ∫|f| and ``gap``
+    |Kronrod − Gauss| of each panel; ``stale`` counts how often in succession halving has brought
+    the rules no closer.
     """
 
     panels: Panels
@@ -136,17 +139,17 @@ class _Batch(NamedTuple):
     size: Array
     gap: Array
     stale: Array
+    origin: Array
 
     def chosen(self, which: NDArray[np.bool_]) -> _Batch:
         rule = Rule(*(array[which] for array in self.rule))
-        rest = (self.values, self.size, self.gap, self.stale)
-        return _Batch(self.panels.chosen(which), rule, *(array[which] for array in rest))
+        return _Batch(self.panels.chosen(which), rule, *(array[which] for array in self[2:]))
 
     def measure(self) -> Measure:
         return self.rule.measure()
 
 
-def _refined(integrand: Integrand, cuts: Plan, rounding: Rounding) -> _Batch:
+def _refined(integrand: Views, cuts: Plan, rounding: Rounding) -> _Batch:
     """Return the batch on which the integrand is resolved."""
     batch = _followed(integrand, cuts, _evaluated(integrand, cuts, cuts.panels()))
     done: list[_Batch] = []
@@ -168,19 +171,21 @@ def _refined(integrand: Integrand, cuts: Plan, rounding: Rounding) -> _Batch:
 
 
 def _evaluated(
-    integrand: Integrand, cuts: Plan, panels: Panels, parents: _Batch | None = None
+    integrand: Views, cuts: Plan, panels: Panels, parents: _Batch | None = None
 ) -> _Batch:
     """Return the panels with the integrand evaluated; parents are what they are the halves of."""
-    rule = cuts.rule(panels)
+    which = integrand.nearest(cuts.middles(panels))
+    origin = integrand.origins[which]
+    rule = cuts.rule(panels, origin)
     with np.errstate(invalid="ignore", over="ignore"):
-        values = integrand(rule.points)
+        values = integrand.values(rule.points, which)
         size = (np.abs(values) * rule.weights).sum(axis=1)
         gap = np.abs((values * (rule.weights - rule.coarse)).sum(axis=1))
     stale = np.zeros(size.size)
     if parents is not None:
         slow = gap > 0.1 * np.tile(parents.gap, 2)
         stale = np.where(slow, 1.0 + np.tile(parents.stale, 2), 0.0)
-    return _Batch(panels, rule, values, size, gap, stale)
+    return _Batch(panels, rule, values, size, gap, stale, origin)
 
 
 def _unresolved(batch: _Batch, tolerance: float) -> NDArray[np.bool_]:
@@ -198,7 +203,7 @@ def _overhanging(batch: _Batch, cuts: Plan, tolerance: float) -> NDArray[np.bool
     side = batch.panels.side
     unit = np.where(side < 0.0, cuts.left.unit, np.where(side > 0.0, cuts.right.unit, 1.0))
     length = (batch.panels.high - batch.panels.low) * unit
-    order = np.argsort(batch.rule.points[:, 0])
+    order = np.argsort(cuts.middles(batch.panels))
     held = np.abs(batch.values * batch.rule.weights)
     # In the left tail v, and with it the points of a panel, run to the left.
     first = np.where(side < 0.0, held[:, -1], held[:, 0])
@@ -210,7 +215,7 @@ def _overhanging(batch: _Batch, cuts: Plan, tolerance: float) -> NDArray[np.bool
     return long & batch.panels.splittable
 
 
-def _followed(integrand: Integrand, cuts: Plan, batch: _Batch) -> _Batch:
+def _followed(integrand: Views, cuts: Plan, batch: _Batch) -> _Batch:
     """Return the batch with light tails followed for as long as there is something in them."""
     for end in (cuts.left, cuts.right):
         v = float(end.cuts[-1]) if end.cuts.size else math.inf

@@ -7,6 +7,7 @@ integral otherwise; never the sum that an optimiser takes its steps by.
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -16,13 +17,18 @@ from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
+from klviz.core.origins import Integrand, Origins, blur, origins
 from klviz.core.plans import plan
 from klviz.core.quadrature import Integral, integrate, sign_changes, summit
 
 CLOSED_FORM = "closed form"
 SUPPORT_AND_TAILS = "supports and tails"
-FAR_OFF = 1e3
-"""How many scales from the origin a component may lie before x itself has too few digits."""
+FAR_OFF = 1e9
+"""How many scales from 0 a component may lie before the ends of its panels lose digits."""
+LOST = 1e15
+"""The same before they have none left."""
+SLIGHT = 1e-12
+"""The blur of the others for which a component is moved to 0 to gain some."""
 UNIT_ROUNDING = 1.1e-16
 LOG_ROUNDING = 2e-15
 """What rounding can do to log p − log q where p is not small."""
@@ -38,6 +44,8 @@ DOUBTFUL = 1e-2
 """The error, relative to a value, from which on the value is no answer."""
 NEGLIGIBLE = 1e-6
 """The error below which it is one all the same."""
+NEGLIGIBLE_LOG = 40.0
+"""What is e^−40 of another number changes nothing in it."""
 TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
 
 
@@ -49,28 +57,35 @@ def divergence_value(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate
     exact = _closed_form(divergence, p, q)
     if exact is not None:
         return _exact(exact)
-    p, q = _centred(p, q)
-    cuts, blurred = plan(p, q), blur(p, q)
+    p, q, seen = _centred(p, q)
+    cuts = plan(p, q)
 
-    def pair(x: Array) -> Densities:
-        return densities(p.log_prob(x), q.log_prob(x))
+    def integrand(p: Mixture, q: Mixture) -> Integrand:
+        return lambda x: divergence.integrand(_pair(p, q, x))
 
     def rounding(size: float) -> float:
         # To first order: ∫ |∂F/∂ log p| ≤ √2D, and at most 1 for the one with a kink at p = q.
-        return LOG_ROUNDING * (math.sqrt(size) if divergence.smooth else 1.0) + blurred * size
+        return LOG_ROUNDING * (math.sqrt(size) if divergence.smooth else 1.0) + seen.blur * size
 
     if not divergence.smooth:
-        cuts = cuts.cut_at(sign_changes(lambda x: pair(x).log_ratio, cuts))
-    found = integrate(lambda x: divergence.integrand(pair(x)), cuts, rounding)
+        cuts = cuts.cut_at(sign_changes(lambda x: _pair(p, q, x).log_ratio, cuts))
+    found = integrate(seen.views(integrand), cuts, rounding)
     if divergence.order is not None and math.isfinite(found.value):
-        found = _with_exponents(found, pair(np.array(found.peak)), divergence.order)
+        found = _with_exponents(found, _pair(p, q, np.array(found.peak)), divergence.order)
     return _estimate(found)
+
+
+def _pair(p: Mixture, q: Mixture, x: Array) -> Densities:
+    return densities(p.log_prob(x), q.log_prob(x))
 
 
 def _with_exponents(found: Integral, peak: Densities, a: float) -> Integral:
     """Return the integral with what rounding of the exponent a log p + (1 − a) log q can do."""
-    size = abs(a * float(peak.log_p)) + abs((1.0 - a) * float(peak.log_q))
+    log_p, log_q = float(peak.log_p), float(peak.log_q)
+    size = abs(a * log_p) + abs((1.0 - a) * log_q)
     if a in (0.0, 1.0) or not math.isfinite(size):
+        return found
+    if a * log_p + (1.0 - a) * log_q < max(log_p, log_q) - NEGLIGIBLE_LOG:
         return found
     return found._replace(error=found.error + 2.0 * UNIT_ROUNDING * size * abs(found.value))
 
@@ -93,15 +108,15 @@ def cross_entropy(p: Mixture, q: Mixture) -> Estimate:
 
 def _mean_information(p: Mixture, q: Mixture) -> Estimate:
     """Return −∫ p log q where it is finite."""
-    p, q = _centred(p, q)
-    blurred = blur(p, q)
+    p, q, seen = _centred(p, q)
 
-    def integrand(x: Array) -> Array:
+    def information(p: Mixture, q: Mixture, x: Array) -> Array:
         log_p = p.log_prob(x)
         here = np.isfinite(log_p)
         return np.where(here, -np.exp(log_p) * np.where(here, q.log_prob(x), 0.0), 0.0)
 
-    return _estimate(integrate(integrand, plan(p, q), lambda size: blurred * size))
+    views = seen.views(lambda p, q: partial(information, p, q))
+    return _estimate(integrate(views, plan(p, q), lambda size: seen.blur * size))
 
 
 def renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
@@ -141,17 +156,18 @@ def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
 
 def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
-    p, q = _centred(p, q)
-    cuts, blurred = plan(p, q), blur(p, q)
+    p, q, seen = _centred(p, q)
+    cuts = plan(p, q)
 
-    def logs(x: Array) -> Array:
+    def logs(p: Mixture, q: Mixture, x: Array) -> Array:
         log_p, log_q = p.log_prob(x), q.log_prob(x)
         with np.errstate(invalid="ignore", over="ignore"):
             logs = log_q + order * (log_p - log_q)
         return np.where(np.isneginf(log_p) | np.isnan(logs), -math.inf, logs)
 
-    top, around = summit(logs, cuts)
-    found = integrate(lambda x: np.exp(logs(x) - top), cuts.cut_at(around), lambda s: blurred * s)
+    top, around = summit(partial(logs, p, q), cuts)
+    views = seen.views(lambda p, q: lambda x: np.exp(logs(p, q, x) - top))
+    found = integrate(views, cuts.cut_at(around), lambda s: seen.blur * s)
     size = abs(top) + abs(order * float(p.log_prob(around[around.size // 2])))
     noise = 4.0 * UNIT_ROUNDING * size / abs(order - 1.0)
     if noise * abs(order - 1.0) > 1.0:
@@ -197,17 +213,18 @@ def _method(found: Integral) -> str:
     return f"Gauss–Kronrod 21 vs 10, {found.nodes} nodes"
 
 
-def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture]:
-    """Return both moved so that the finest component is near 0, if x would lack digits there."""
-    finest = min((part.member.scale, part.member.loc) for m in (p, q) for part in m.present)
-    scale, loc = finest
+def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture, Origins]:
+    """Return both with their origins, moved if the ends of panels would lack digits.
+
+    Then the finest component is near 0, and what rounding does to the others as they are moved
+    adds to the blur.
+    """
+    scale, loc = min((part.member.scale, part.member.loc) for m in (p, q) for part in m.present)
     if abs(loc) <= FAR_OFF * scale:
-        return p, q
-    return p.moved(-loc), p.moved(-loc) if q is p else q.moved(-loc)
-
-
-def blur(p: Mixture, q: Mixture) -> float:
-    """Return what rounding of x does to the densities, relative: an ulp of x, in scales."""
-    return max(
-        2.0 * UNIT_ROUNDING * abs(c.member.loc) / c.member.scale for c in p.present + q.present
-    )
+        return p, q, origins(p, q)
+    near_p, near_q = p.moved(-loc), p.moved(-loc) if q is p else q.moved(-loc)
+    slip = blur(near_p, near_q)
+    if slip > SLIGHT and abs(loc) <= LOST * scale:
+        return p, q, origins(p, q)
+    seen = origins(near_p, near_q)
+    return near_p, near_q, seen._replace(blur=seen.blur + slip)

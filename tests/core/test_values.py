@@ -314,7 +314,7 @@ def in_units(mixture: Mixture, unit: float) -> Mixture:
 
 @pytest.mark.parametrize("key", ["tv", "jsd", "hellinger2"])
 def test_a_value_that_is_not_resolved_says_so(key: str) -> None:
-    p = mixed((0.5, "normal", (0.0, 1e-15)), (0.5, "normal", (1.0, 1e-15)))
+    p = mixed((0.5, "normal", (0.7, 1e-17)), (0.5, "normal", (1.3, 1e-17)))
     found = divergence_value(DIVERGENCES[key], p, one("normal", 0.0, 1.0))
     assert found.error > 1e-2 * found.value
     assert found.reason == UNRESOLVED
