@@ -53,10 +53,12 @@ NORMAL = Normal()
 class NormalMixtureScores(Scores):
     """With rₖ = wₖ qₖ / q, the share of a component, the features are 1, rₖ, rₖ zₖ and rₖ zₖ²."""
 
-    def __init__(self, points: Array, weights: Array) -> None:
-        """Take points and weights, (n,)."""
+    def __init__(self, points: Array, weights: Array, components: int) -> None:
+        """Take points and weights, (n,), and how many components there are."""
         self._points = points
         self._weights = weights
+        self._rows = _rows(components)
+        self._count = components
 
     def at(self, theta: Theta) -> Scored:
         """Return log q = log Σ wₖ qₖ, and what its score is made of.
@@ -64,15 +66,23 @@ class NormalMixtureScores(Scores):
         The derivative in a logit is rₖ − wₖ, in a mean rₖ zₖ/sₖ, in a log sd rₖ (zₖ² − 1).
         """
         numbers = np.array(theta).reshape(3, -1, 1)
-        log_weights = numbers[0] - log_sum_exp(numbers[0])
         inverse = np.exp(-numbers[2])
-        z = np.clip((self._points - numbers[1]) * inverse, -FARTHEST, FARTHEST)
+        weights = np.array(weights_of(theta))
+        z = (self._points - numbers[1]) * inverse
+        z = np.minimum(np.maximum(z, -FARTHEST), FARTHEST)
         square = z * z
-        logs = log_weights - numbers[2] - HALF_LOG_2PI - 0.5 * square
+        logs = (np.log(weights)[:, None] - numbers[2] - HALF_LOG_2PI) - 0.5 * square
         log_q = log_sum_exp(logs)
         shares = self._weights * np.exp(logs - log_q)
         features = np.concatenate([self._weights[None], shares, shares * z, shares * square])
-        return log_q, features, _rows(np.exp(log_weights[:, 0]), inverse[:, 0])
+        return log_q, features, self._matrix(weights, inverse)
+
+    def _matrix(self, weights: Array, inverse: Array) -> Array:
+        """Return how the score is made of the features, (3K, 1 + 3K)."""
+        matrix, k = self._rows.copy(), self._count
+        matrix[:k, 0] = -weights
+        matrix[k : 2 * k, 1 + k : 1 + 2 * k] *= inverse
+        return matrix
 
     def own_units(self, theta: Theta) -> Theta:
         """Return the units of θ in which a seen component tells 1, w and w: 1, sd and 1."""
@@ -136,7 +146,7 @@ class NormalMixture(Approximation):
 
     def scores(self, points: Array, weights: Array, near: Theta) -> Scores:
         """Return what evaluates log q and its score at these points, for any θ."""
-        return NormalMixtureScores(points, weights)
+        return NormalMixtureScores(points, weights, self.components)
 
     def mixture(self, theta: Theta) -> Mixture:
         """Return q."""
@@ -236,14 +246,8 @@ def weights_of(theta: Theta) -> list[float]:
     return [power / total for power in powers]
 
 
-def _rows(weights: Array, inverse: Array) -> Array:
-    """Return how the score is made of 1, rₖ, rₖ zₖ and rₖ zₖ², (3K, 1 + 3K)."""
-    one = np.eye(weights.size)
-    none = np.zeros_like(one)
-    return np.block(
-        [
-            [-weights[:, None], one, none, none],
-            [none[:, :1], none, np.diag(inverse), none],
-            [none[:, :1], -one, none, one],
-        ]
-    )
+def _rows(components: int) -> Array:
+    """Return how the score is made of 1, rₖ, rₖ zₖ and rₖ zₖ², for weights of 0 and sds of 1."""
+    one, none = np.eye(components), np.zeros((components, components))
+    rows = [[none[:, :1], one, none, none], [none[:, :1], none, one, none]]
+    return np.block([*rows, [none[:, :1], -one, none, one]])
