@@ -19,6 +19,7 @@ from klviz.core.divergences import KL, Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Family, Member
+from klviz.core.gradient_estimators import is_alpha
 from klviz.core.grounds import Survey
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation
@@ -62,7 +63,7 @@ class PointsTerrain:
         Raises:
             ValueError: the divergence is not forward KL, or the points are all the same.
         """
-        if divergence.key != KL.key:
+        if not is_alpha(divergence, 1.0):
             raise ValueError(FORWARD_ONLY.format(name=divergence.name))
         if not p.has_width:
             raise ValueError(SAME)

@@ -13,7 +13,7 @@ from klviz.core.arrays import Theta
 from klviz.core.categorical import Categorical
 from klviz.core.counting_terrain import CountingTerrain
 from klviz.core.discrete_approximations import FreeLogits
-from klviz.core.divergences import DIVERGENCES
+from klviz.core.divergences import DIVERGENCES, alpha
 from klviz.core.families import FAMILIES
 from klviz.core.gradient_estimators import (
     GRADIENT_ESTIMATORS,
@@ -257,6 +257,8 @@ def test_the_estimator_that_nobody_named() -> None:
     assert key("reverse_kl") == "reparameterised"
     assert key("reverse_kl", JUMPY) == "score_baseline"
     assert key("jsd") == "both"
+    ends = [best_estimator(alpha(a), TWO_MODES, approximation).key for a in (0.0, 0.5, 1.0)]
+    assert ends == ["reparameterised", "both", "data"]
 
 
 def test_one_draw_is_refused() -> None:
