@@ -6,6 +6,7 @@ is anything to go down is settled first: an infinite divergence has no slope.
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
 from collections.abc import Callable
@@ -165,6 +166,7 @@ class Terrain:
         return cuts.rule(cuts.panels()).measure()
 
 
+@functools.lru_cache(maxsize=64)
 def largest_value(divergence: Divergence) -> float:
     """Return D(P‖Q) of two distributions with nothing in common: its largest value; ∞ for KL."""
     apart = densities(np.array([0.0, -np.inf]), np.array([-np.inf, 0.0]))
