@@ -232,3 +232,25 @@ def test_a_run_redirected_to_em_says_why_it_stops_and_one_redirected_back_goes_o
     assert run.converged
     run.redirect(REVERSE_KL, Newton(1.0))
     assert run.step.reason == ""
+
+
+def test_from_very_far_em_moves_first_and_finds_the_width_then() -> None:
+    """Beside a mean square of 1e14 a variance of 1 has no digits left."""
+    run = run_of(normals((1.0, 1e7, 1.0)), "kl", "em", start=one("normal", 0.0, 1.0))
+    _, mean, log_sd = run.advance().theta
+    assert mean == pytest.approx(1e7, abs=0.1)
+    assert abs(log_sd) < 0.1
+    after(run, 4)
+    assert run.converged
+    assert run._approximation.values_of(run.step.theta) == pytest.approx((1.0, 1e7, 1.0), rel=1e-7)
+
+
+def test_a_component_that_stands_for_nothing_fades_and_does_not_move() -> None:
+    start = normals((0.5, 0.3, 1.2), (0.5, 80.0, 1.0))
+    run = run_of(one("normal", 0.0, 1.0), "kl", "em", start=start)
+    after(run, 12)
+    assert run.converged
+    (weight, mean, sd), (faint, place, width) = parts_of(run.step.theta)
+    assert (weight, mean, sd) == pytest.approx((1.0, 0.0, 1.0), abs=1e-8)
+    assert faint < 1e-12
+    assert (place, width) == (80.0, 1.0)

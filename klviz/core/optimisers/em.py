@@ -27,9 +27,11 @@ NORMAL_ONLY = "EM serves a normal q or a mixture of normals: of no other q are m
 UNSEEN = 1e-13
 """The share of p at which rounding hides what a component stands for."""
 FADING = 10.0
-"""By how much the logit of such a component falls in a step, while it weighs more than that."""
-DROWNED = 1e-10
-"""The share of a mean square that a variance must be, lest it be lost in rounding."""
+"""By how much the logit of such a component falls in a step."""
+NOTHING = 1e-20
+"""The weight at which it has fallen enough: less than a double can tell is left to gain."""
+DROWNED = 1e-7
+"""The share of a mean square that a variance must be, lest it be lost in the error of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _raised(share: float, weight: float) -> float:
     """Return what changes in the logit of a component that stands for this share of p."""
     if share > UNSEEN:
         return math.log(share / weight)
-    return -FADING if weight > UNSEEN else 0.0
+    return -FADING if weight > NOTHING else 0.0
 
 
 def _moments(share: float, log_sd: float, of_mean: float, of_log_sd: float) -> tuple[float, float]:
