@@ -127,4 +127,7 @@ class NormalScores(Scores):
         """Return the diagonal of 1/scale² and 2: no integral is needed."""
         of_loc, of_log_scale = units
         ratio = of_loc * math.exp(-theta[1])
-        return np.array(((ratio * ratio, 0.0), (0.0, 2.0 * of_log_scale * of_log_scale)))
+        fisher = np.zeros((2, 2))
+        fisher[0, 0] = ratio * ratio
+        fisher[1, 1] = 2.0 * of_log_scale * of_log_scale
+        return fisher
