@@ -13,8 +13,8 @@ A map of the code, from the inside out; each package imports only those before i
     analyses    what follows from it: request -> engine -> snapshot, and the worker thread
     gui         how it is shown: the only package that knows Qt and pyqtgraph
 
-On top of them stand `distributions`, `api`, `information` and `fitting`, whose names are this
-module's, and `comparison` and `cli`, the command line.
+On top of them stand `distributions`, `api`, `information`, `estimators` and `fitting`, whose names
+are this module's, and `comparison` and `cli`, the command line.
 
 The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
 (`gui.store`), the worker answers with a snapshot (`analyses.worker`, `analyses.fit`), the page
@@ -56,6 +56,8 @@ from klviz.distributions import (
     from_dict,
     parse,
 )
+from klviz.distributions.points import Likeliest, Points, kernel_density, maximum_likelihood
+from klviz.estimators import monte_carlo, ratio_estimate, ratio_quality
 from klviz.fitting import Fit, fit
 from klviz.information import chain_rule, mutual_information, vae_kl
 
@@ -68,12 +70,14 @@ __all__ = [
     "Estimate",
     "Fit",
     "Laplace",
+    "Likeliest",
     "LineDistribution",
     "Logistic",
     "Mixture",
     "MultivariateMixture",
     "MultivariateNormal",
     "Normal",
+    "Points",
     "StudentT",
     "Uniform",
     "alpha",
@@ -86,10 +90,15 @@ __all__ = [
     "fit",
     "from_dict",
     "identities",
+    "kernel_density",
     "kl",
+    "maximum_likelihood",
+    "monte_carlo",
     "mutual_information",
     "parameter_errors",
     "parse",
+    "ratio_estimate",
+    "ratio_quality",
     "renyi",
     "vae_kl",
     "wasserstein1",

@@ -107,7 +107,7 @@ def wasserstein1(p: Distribution, q: Distribution) -> Estimate:
     Raises:
         ValueError: p or q is not on the line.
     """
-    return wasserstein.wasserstein1(_line(p, "p"), _line(q, "q"))
+    return wasserstein.wasserstein1(line_law(p, "p"), line_law(q, "q"))
 
 
 def wasserstein2_squared(p: Distribution, q: Distribution) -> Estimate:
@@ -121,7 +121,7 @@ def wasserstein2_squared(p: Distribution, q: Distribution) -> Estimate:
     match law_of(p, "p"), law_of(q, "q"):
         case MultivariateMixture(only=first), MultivariateMixture(only=second) if first and second:
             return multivariate_closed_forms.wasserstein2_squared(first, second)
-    return wasserstein.wasserstein2_squared(_line(p, "p"), _line(q, "q"))
+    return wasserstein.wasserstein2_squared(line_law(p, "p"), line_law(q, "q"))
 
 
 def parameter_errors(p: Distribution, q: Distribution) -> ParameterErrors:
@@ -130,7 +130,7 @@ def parameter_errors(p: Distribution, q: Distribution) -> ParameterErrors:
     Raises:
         ValueError: p or q is not on the line.
     """
-    return moments.parameter_errors(_line(p, "p"), _line(q, "q"))
+    return moments.parameter_errors(line_law(p, "p"), line_law(q, "q"))
 
 
 def identities(p: Distribution, q: Distribution) -> tuple[Identity, ...]:
@@ -182,7 +182,12 @@ def law_of(distribution: Distribution, name: str) -> Law:
     return distribution.law
 
 
-def _line(distribution: Distribution, name: str) -> Mixture:
+def line_law(distribution: Distribution, name: str) -> Mixture:
+    """Return the mixture behind an argument.
+
+    Raises:
+        ValueError: it is no distribution on the line.
+    """
     law = law_of(distribution, name)
     if not isinstance(law, Mixture):
         raise ValueError(f"{name} must be {LINE_EXAMPLE}, got {distribution!r}")  # noqa: TRY004

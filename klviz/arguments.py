@@ -25,6 +25,18 @@ def number(name: str, value: object) -> float:
     return checked
 
 
+def positive(name: str, value: object) -> float:
+    """Return a finite number above 0.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    checked = number(name, value)
+    if checked <= 0.0:
+        raise ValueError(f"{name} must be positive, got {checked!r}")
+    return checked
+
+
 def count(name: str, value: object) -> int:
     """Return a whole number that is not negative.
 

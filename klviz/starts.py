@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from klviz.arguments import instance
-from klviz.core.approximations import approximation_of
+from klviz.core.approximations import Approximation, approximation_of
 from klviz.core.counting_terrain import CountingTerrain
 from klviz.core.discrete_approximations import (
     BinomialFamily,
@@ -20,10 +20,13 @@ from klviz.core.discrete_approximations import (
 )
 from klviz.core.families import FAMILIES
 from klviz.core.grounds import Survey
+from klviz.core.normal_mixtures import NormalMixture
 from klviz.core.optimisers import Theta
 from klviz.core.plane_approximations import PLANE_APPROXIMATIONS
 from klviz.core.plane_terrain import PlaneTerrain
-from klviz.core.terrain import Terrain
+from klviz.core.samples import Sample, kernel_density
+from klviz.core.spaces import Law
+from klviz.core.terrain import Terrain, spread
 from klviz.distributions import (
     EXAMPLE,
     Categorical,
@@ -33,7 +36,9 @@ from klviz.distributions import (
     MultivariateNormal,
 )
 from klviz.distributions.line import EXAMPLE as LINE_EXAMPLE
-from klviz.document.scene import Component, Target
+from klviz.distributions.points import Points
+
+MIXTURE = "normal_mixture"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,26 +46,32 @@ class Beginning:
     """A family of q with a point in it to start from.
 
     Attributes:
+        target: what it is fitted to, as the ground knows it.
         approximation: the family, as an optimiser sees it.
         theta: the start.
         survey: makes the ground of the space.
         distribution: the q of a θ.
     """
 
+    target: Law | Sample
     approximation: Any
     theta: Theta
     survey: Survey
     distribution: Callable[[Theta], Distribution]
 
 
-def beginning(p: Distribution, family: str, start: Distribution | None) -> Beginning:
+def beginning(
+    p: Distribution | Points, family: str, start: Distribution | None, components: int
+) -> Beginning:
     """Return where a fit to p begins.
 
     Raises:
         ValueError: there is no such family over the space of p, or start is none of it.
     """
     match p:
-        case LineDistribution():
+        case LineDistribution() | Points() if family == MIXTURE:
+            return _of_mixtures(p, start, components)
+        case LineDistribution() | Points():
             return _on_line(p, family, start)
         case MultivariateDistribution():
             return _in_plane(p, family, start)
@@ -69,28 +80,49 @@ def beginning(p: Distribution, family: str, start: Distribution | None) -> Begin
     raise ValueError(f"p must be {EXAMPLE}, got {p!r}")
 
 
-def _on_line(p: LineDistribution, family: str, start: Distribution | None) -> Beginning:
+def _on_line(p: LineDistribution | Points, family: str, start: Distribution | None) -> Beginning:
     names = [key for key, row in FAMILIES.items() if row.approximates]
-    rows = FAMILIES[_chosen(family, names)].parameters
+    rows = FAMILIES[_chosen(family, [*names, MIXTURE])].parameters
     if start is None:
         moments = {
             "loc": p.mean if math.isfinite(p.mean) else 0.0,
-            "scale": p.sd if math.isfinite(p.sd) else 1.0,
+            "scale": p.sd if math.isfinite(p.sd) and p.sd > 0.0 else 1.0,
         }
         values = tuple(moments.get(row.key, row.default) for row in rows)
     else:
-        components = instance("start", start, LineDistribution, LINE_EXAMPLE).target.components
-        if len(components) != 1 or components[0].family != family:
+        parts = instance("start", start, LineDistribution, LINE_EXAMPLE).target.components
+        if len(parts) != 1 or parts[0].family != family:
             label = FAMILIES[family].label
             raise ValueError(f"start must be one {label} distribution, got {start}")
-        values = components[0].values
+        values = parts[0].values
     approximation, theta = approximation_of(FAMILIES[family], values)
+    return _beginning_on_line(p, approximation, theta)
 
+
+def _of_mixtures(
+    p: LineDistribution | Points, start: Distribution | None, components: int
+) -> Beginning:
+    if start is None:
+        # To see where the points are is all that a density of them is for here.
+        law = p.law if isinstance(p, LineDistribution) else kernel_density(p.sample)
+        approximation = NormalMixture(components)
+        return _beginning_on_line(p, approximation, approximation.spread_over(law, spread(law)))
+    given = instance("start", start, LineDistribution, LINE_EXAMPLE)
+    try:
+        approximation, theta = NormalMixture.around(given.law)
+    except ValueError as error:
+        raise ValueError(f"start: {error}") from error
+    return _beginning_on_line(p, approximation, theta)
+
+
+def _beginning_on_line(
+    p: LineDistribution | Points, approximation: Approximation, theta: Theta
+) -> Beginning:
     def distribution(theta: Theta) -> LineDistribution:
-        numbers = tuple(map(float, approximation.values_of(theta)))
-        return LineDistribution(Target((Component(family, 1.0, numbers),)))
+        return LineDistribution.of(approximation.mixture(theta))
 
-    return Beginning(approximation, theta, Terrain, distribution)
+    target = p.law if isinstance(p, LineDistribution) else p.sample
+    return Beginning(target, approximation, theta, Terrain, distribution)
 
 
 def _in_plane(p: MultivariateDistribution, family: str, start: Distribution | None) -> Beginning:
@@ -108,7 +140,8 @@ def _in_plane(p: MultivariateDistribution, family: str, start: Distribution | No
         reached = approximation.normal(theta)
         return MultivariateNormal(reached.mean, reached.cov)
 
-    return Beginning(approximation, approximation.theta_of(normal), PlaneTerrain, distribution)
+    theta = approximation.theta_of(normal)
+    return Beginning(p.law, approximation, theta, PlaneTerrain, distribution)
 
 
 def _over_outcomes(p: Categorical, family: str, start: Distribution | None) -> Beginning:
@@ -136,7 +169,7 @@ def _over_outcomes(p: Categorical, family: str, start: Distribution | None) -> B
     def distribution(theta: Theta) -> Categorical:
         return Categorical.of(approximation.categorical(theta))
 
-    return Beginning(approximation, theta, CountingTerrain, distribution)
+    return Beginning(p.law, approximation, theta, CountingTerrain, distribution)
 
 
 def _chosen(family: str, names: list[str]) -> str:

@@ -86,6 +86,23 @@ def bhattacharyya(p: Law, q: Law) -> Estimate:
     return Estimate(0.5 * twice.value, 0.5 * twice.error, twice.method, twice.reason)
 
 
+def check_same_space(p: Law, q: Law) -> None:
+    """Check that p and q can be compared.
+
+    Raises:
+        ValueError: they are over different spaces.
+    """
+    match p, q:
+        case Categorical(), Categorical():
+            same = p.size == q.size
+        case MultivariateMixture(), MultivariateMixture():
+            same = p.dimensions == q.dimensions
+        case _:
+            same = type(p) is type(q)
+    if not same:
+        raise ValueError(f"p is {_place(p)} and q is {_place(q)}; they must be over the same space")
+
+
 def _brought_together(p: Law, q: Law) -> tuple[Mixture, Mixture]:
     """Return p and q on the line, where one of them is in one dimension as the other is there.
 

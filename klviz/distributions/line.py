@@ -36,6 +36,15 @@ class LineDistribution(Distribution):
         self._target = target
         self._mixture = mixture_of(target)
 
+    @classmethod
+    def of(cls, law: mixtures.Mixture) -> LineDistribution:
+        """Return the distribution around an object of the mathematics."""
+        return LineDistribution(
+            Target(
+                tuple(Component(f.key, weight, f.values(member)) for weight, f, member in law.parts)
+            )
+        )
+
     @property
     def target(self) -> Target:
         """The record behind it, as a scene holds it."""
