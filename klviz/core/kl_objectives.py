@@ -14,8 +14,8 @@ import numpy as np
 
 from klviz.core.arrays import Theta
 from klviz.core.divergences import KL, REVERSE_KL, Divergence
-from klviz.core.objectives import Evaluation, Objective, slopes
-from klviz.core.scores import NormalScores
+from klviz.core.objectives import Evaluation, Objective
+from klviz.core.scores import NormalScores, Row
 
 VANISHED = 60.0
 """Where every normal near enough to q₀ is exactly 0 in doubles, in scales of q₀."""
@@ -42,7 +42,7 @@ class ForwardKl:
         q0, q1, q2 = self._features.dot(q).tolist()
         mass = q0 - p0
         value = self._at_first - (c0 - a0) * p0 - (c1 - a1) * p1 - (c2 - a2) * p2 + mass
-        gradient = slopes(matrix, [mass, q1 - p1, q2 - p2], self._noise)
+        gradient = _slopes(matrix, mass, q1 - p1, q2 - p2, self._noise)
         return Evaluation(value, gradient, theta, q, self._scores)
 
 
@@ -73,8 +73,16 @@ class ReverseKl:
         f0 += d0 * q0 + d1 * q1 + d2 * q2
         f1 += d0 * q1 + d1 * q2 + d2 * q3
         f2 += d0 * q2 + d1 * q3 + d2 * q4
-        gradient = slopes(matrix, [f0, f1, f2], self._noise)
+        gradient = _slopes(matrix, f0, f1, f2, self._noise)
         return Evaluation(f0 + self._mass - q0, gradient, theta, q, self._scores)
+
+
+def _slopes(rows: tuple[Row, Row], f0: float, f1: float, f2: float, noise: Theta) -> Theta:
+    """Return rows · (f₀, f₁, f₂), with 0 for what is smaller than its noise."""
+    (a, b, _), (c, d, e) = rows
+    g, h = a * f0 + b * f1, c * f0 + d * f1 + e * f2
+    of_g, of_h = noise
+    return g if abs(g) > of_g else 0.0, h if abs(h) > of_h else 0.0
 
 
 def evaluator(

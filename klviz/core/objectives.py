@@ -103,7 +103,7 @@ class Objective:
         pull, recoil = self._terms(self.log_p, log_q, self.p, q)
         sums = features.dot(pull).tolist()
         value = sums[0] + float(self.weights.dot(recoil))
-        return Evaluation(value, slopes(matrix, sums, self.noise), theta, q, self.scores)
+        return Evaluation(value, _slopes(matrix, sums, self.noise), theta, q, self.scores)
 
     def absolute_gradient(self, theta: Theta) -> Theta:
         """Return ∫ |pull · ∇θ log q|: how large what cancels in the gradient is."""
@@ -112,7 +112,7 @@ class Objective:
         return tuple((np.abs(score(features, matrix)) @ (self.weights * np.abs(pull))).tolist())
 
 
-def slopes(matrix: Matrix, sums: list[float], noises: Theta) -> Theta:
+def _slopes(matrix: Matrix, sums: list[float], noises: Theta) -> Theta:
     """Return matrix · sums, with 0 for what is smaller than its noise, k numbers."""
     if isinstance(matrix, np.ndarray):
         many = matrix @ sums

@@ -105,7 +105,7 @@ class NormalScores(Scores):
         expansion, matrix = self.expansion(theta)
         return self.log_q(expansion), self._features, matrix
 
-    def expansion(self, theta: Theta) -> tuple[Row, Matrix]:
+    def expansion(self, theta: Theta) -> tuple[Row, tuple[Row, Row]]:
         """Return the coefficients of log q in 1, u, u², and the rows that make the score."""
         loc, log_scale = theta
         shift = (loc - self._loc) * self._inverse

