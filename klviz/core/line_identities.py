@@ -22,7 +22,7 @@ def affine_invariance(
     Raises:
         ValueError: a is 0, or a or b is not finite.
     """
-    moved = [stretched(law, factor, shift) for law in (p, q)]
+    moved = stretched(p, factor, shift), stretched(q, factor, shift)
     after = _despite_rounding(divergence_value(divergence, *moved), *moved)
     before = divergence_value(divergence, p, q)
     return Identity("affine_invariance", "D(aP + b‖aQ + b) = D(P‖Q)", after, EQUAL, before)

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from klviz.core import closed_forms, infinities
 from klviz.core.arrays import Array
+from klviz.core.closed_values import (
+    CLOSED_FORM,
+    TOO_LARGE,
+    divergence_form,
+    kl_form,
+    renyi_form,
+)
 from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import Estimate
@@ -21,7 +29,23 @@ from klviz.core.origins import Integrand, Origins, blur, origins
 from klviz.core.plans import plan
 from klviz.core.quadrature import Integral, integrate, sign_changes, summit
 
-CLOSED_FORM = "closed form"
+__all__ = [
+    "CLOSED_FORM",
+    "DOUBTFUL",
+    "NEGLIGIBLE",
+    "SMALL_SUM",
+    "SUPPORT_AND_TAILS",
+    "TOO_LARGE",
+    "UNRESOLVED",
+    "Method",
+    "cross_entropy",
+    "divergence_value",
+    "entropy",
+    "renyi",
+]
+
+Method: TypeAlias = Literal["closed form", "quadrature"]
+
 SUPPORT_AND_TAILS = "supports and tails"
 FAR_OFF = 1e9
 """How many scales from 0 a component may lie before the ends of its panels lose digits."""
@@ -40,23 +64,53 @@ SMALL_SUM = 0.5
 MOST_WIDTHS = 700.0
 """No log of the width of a peak is larger than this."""
 UNRESOLVED = "not resolved by quadrature: the error says how far off the value may be"
+PRECISE = 1e-12
+"""The error, relative to a value, up to which a formula is preferred to quadrature."""
 DOUBTFUL = 1e-2
 """The error, relative to a value, from which on the value is no answer."""
 NEGLIGIBLE = 1e-6
 """The error below which it is one all the same."""
 NEGLIGIBLE_LOG = 40.0
 """What is e^−40 of another number changes nothing in it."""
-TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
 
 
-def divergence_value(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
-    """Return D(P‖Q)."""
+def divergence_value(
+    divergence: Divergence, p: Mixture, q: Mixture, method: Method | None = None
+) -> Estimate:
+    """Return D(P‖Q).
+
+    Args:
+        divergence: D.
+        p: the first density.
+        q: the second.
+        method: how to find it, where it is finite; None is a formula if there is one that keeps
+            its digits, and quadrature otherwise.
+
+    Raises:
+        ValueError: a closed form is asked for where none is known.
+    """
     reason = infinities.reason(divergence, p, q)
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
-    exact = _closed_form(divergence, p, q)
-    if exact is not None:
-        return _exact(exact)
+    exact = None if method == "quadrature" else divergence_form(divergence, p, q)
+    return _chosen(exact, method) or _integrated(divergence, p, q)
+
+
+def _chosen(exact: Estimate | None, method: Method | None) -> Estimate | None:
+    """Return what a formula gave if it is to be used.
+
+    Raises:
+        ValueError: it is to be used, and there is none.
+    """
+    if method == CLOSED_FORM and exact is None:
+        raise ValueError("no closed form is known for these two; quadrature gives the value")
+    if exact is None or method == CLOSED_FORM or exact.reason:
+        return exact
+    return exact if exact.error <= PRECISE * abs(exact.value) else None
+
+
+def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
+    """Return D(P‖Q), known to be finite, by quadrature."""
     p, q, seen = _centred(p, q)
     cuts = plan(p, q)
 
@@ -64,8 +118,10 @@ def divergence_value(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate
         return lambda x: divergence.integrand(_pair(p, q, x))
 
     def rounding(size: float) -> float:
-        # To first order: ∫ |∂F/∂ log p| ≤ √2D, and at most 1 for the one with a kink at p = q.
-        return LOG_ROUNDING * (math.sqrt(size) if divergence.smooth else 1.0) + seen.blur * size
+        # What a slip of log p by δ does is δ ∫ |∂F/∂ log p| + δ², and that is at most δ √2D, or δ
+        # for the one with a kink at p = q.
+        slope = math.sqrt(size) + LOG_ROUNDING if divergence.smooth else 1.0
+        return LOG_ROUNDING * slope + seen.blur * size
 
     if not divergence.smooth:
         cuts = cuts.cut_at(sign_changes(lambda x: _pair(p, q, x).log_ratio, cuts))
@@ -90,20 +146,38 @@ def _with_exponents(found: Integral, peak: Densities, a: float) -> Integral:
     return found._replace(error=found.error + 2.0 * UNIT_ROUNDING * size * abs(found.value))
 
 
-def entropy(p: Mixture) -> Estimate:
-    """Return the differential entropy −∫ p log p, in nats."""
-    exact = closed_forms.entropy(p)
-    if exact is not None:
-        return Estimate(exact, ENTROPY_ROUNDING * (1.0 + abs(exact)), CLOSED_FORM)
-    return _mean_information(p, p)
+def entropy(p: Mixture, method: Method | None = None) -> Estimate:
+    """Return the differential entropy −∫ p log p, in nats.
+
+    Raises:
+        ValueError: a closed form is asked for where none is known.
+    """
+    exact = None if method == "quadrature" else _entropy_form(p)
+    return exact or _chosen(exact, method) or _mean_information(p, p)
 
 
-def cross_entropy(p: Mixture, q: Mixture) -> Estimate:
-    """Return −∫ p log q, in nats."""
+def cross_entropy(p: Mixture, q: Mixture, method: Method | None = None) -> Estimate:
+    """Return −∫ p log q, in nats: entropy and KL together where both have a closed form.
+
+    Raises:
+        ValueError: a closed form is asked for where none is known.
+    """
     reason = infinities.cross_entropy_reason(p, q)
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
-    return _mean_information(p, q)
+    own = None if method == "quadrature" else _entropy_form(p)
+    more = None if own is None else kl_form(p, q)
+    exact = None
+    if own is not None and more is not None and math.isfinite(more.value):
+        exact = Estimate(own.value + more.value, own.error + more.error, CLOSED_FORM)
+    return exact or _chosen(exact, method) or _mean_information(p, q)
+
+
+def _entropy_form(p: Mixture) -> Estimate | None:
+    exact = closed_forms.entropy(p)
+    if exact is None:
+        return None
+    return Estimate(exact, ENTROPY_ROUNDING * (1.0 + abs(exact)), CLOSED_FORM)
 
 
 def _mean_information(p: Mixture, q: Mixture) -> Estimate:
@@ -119,22 +193,29 @@ def _mean_information(p: Mixture, q: Mixture) -> Estimate:
     return _estimate(integrate(views, plan(p, q), lambda size: seen.blur * size))
 
 
-def renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
+def renyi(p: Mixture, q: Mixture, order: float, method: Method | None = None) -> Estimate:
     """Return Rényi's divergence log ∫ pᵃ q¹⁻ᵃ / (a − 1) of order a, also in its limits 0 and 1.
 
     Raises:
-        ValueError: the order is negative or not finite.
+        ValueError: the order is negative or not finite, or a closed form is asked for where none
+            is known.
     """
     if not 0.0 <= order < math.inf:
         raise ValueError(f"order must be finite and at least 0, got {order!r}")
     if order == 1.0:
-        return divergence_value(KL, p, q)
+        return divergence_value(KL, p, q, method)
     reason = infinities.renyi_reason(p, q, order)
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
     if order == 0.0:
         return _missed_mass(p, q)
-    near = divergence_value(alpha(order), p, q)
+    exact = None if method == "quadrature" else renyi_form(p, q, order)
+    return _chosen(exact, method) or _integrated_renyi(p, q, order)
+
+
+def _integrated_renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
+    """Return Rényi's divergence, known to be finite, by quadrature."""
+    near = _integrated(alpha(order), p, q)
     # ∫ pᵃ q¹⁻ᵃ = 1 + a(a − 1) D_a: near 1 the second term has the digits.
     beyond_one = order * (order - 1.0) * near.value
     if abs(beyond_one) < SMALL_SUM:
@@ -179,24 +260,6 @@ def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     value = (top + math.log(found.value)) / (order - 1.0)
     error = found.error / found.value / abs(order - 1.0) + noise
     return Estimate(value, error, _method(found))
-
-
-def _closed_form(divergence: Divergence, p: Mixture, q: Mixture) -> float | None:
-    """Return D(P‖Q), known to be finite, where there is a formula."""
-    if divergence.order == 1.0:
-        return closed_forms.kl(p, q)
-    if divergence.order == 0.0:
-        return closed_forms.kl(q, p)
-    if divergence.key == "jeffreys":
-        forward, back = closed_forms.kl(p, q), closed_forms.kl(q, p)
-        return None if forward is None or back is None else forward + back
-    return None
-
-
-def _exact(value: float) -> Estimate:
-    if math.isinf(value):
-        return Estimate(value, method=CLOSED_FORM, reason=TOO_LARGE)
-    return Estimate(value, closed_forms.ROUNDING * abs(value), CLOSED_FORM)
 
 
 def _estimate(found: Integral) -> Estimate:

@@ -10,26 +10,15 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from klviz.core import closed_forms
-from klviz.core.arrays import Array
 from klviz.core.closed_forms import kl_cauchy, kl_laplace, kl_normal, kl_uniform
-from klviz.core.densities import densities
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES, Member
 from klviz.core.mixtures import Mixture
-from klviz.core.plans import plan
-from klviz.core.quadrature import Integral, integrate
 from klviz.core.values import CLOSED_FORM, divergence_value, entropy
 from tests.core.records import TWO_MODES, mixed, normals, one
 
 places = st.floats(-30, 30)
 sizes = st.floats(-1.5, 1.5).map(lambda e: 10.0**e)
-
-
-def by_quadrature(p: Mixture, q: Mixture) -> Integral:
-    def integrand(x: Array) -> Array:
-        return DIVERGENCES["kl"].integrand(densities(p.log_prob(x), q.log_prob(x)))
-
-    return integrate(integrand, plan(p, q))
 
 
 def normal_exact(p: Member, q: Member) -> mpf:
@@ -98,7 +87,7 @@ def test_formula_and_quadrature_agree(
     p, q = one(key, *df, m, s), one(key, *df, mu, sigma)
     exact = closed_forms.kl(p, q)
     assert exact is not None
-    found = by_quadrature(p, q)
+    found = divergence_value(DIVERGENCES["kl"], p, q, "quadrature")
     assert found.value == pytest.approx(exact, rel=1e-10, abs=1e-13)
     assert abs(found.value - exact) <= found.error + 1e-14 * exact + 1e-15
 
@@ -115,7 +104,8 @@ def test_a_formula_is_used_and_named_where_there_is_one() -> None:
 @pytest.mark.parametrize(
     ("p", "q"),
     [
-        (one("normal", 0.0, 1.0), one("laplace", 0.0, 1.0)),
+        (one("normal", 0.0, 1.0), one("logistic", 0.0, 1.0)),
+        (one("normal", 0.0, 1.0), one("student_t", 1.0, 0.0, 1.0)),
         (one("logistic", 0.0, 1.0), one("logistic", 1.0, 1.0)),
         (one("student_t", 2.0, 0.0, 1.0), one("student_t", 2.0, 1.0, 1.0)),
         (one("student_t", 1.0, 0.0, 1.0), one("student_t", 3.0, 1.0, 1.0)),

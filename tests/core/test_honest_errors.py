@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 import pytest
 
-from klviz.core import closed_forms
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
-from klviz.core.values import divergence_value
+from klviz.core.values import Method, divergence_value
 from tests.core.records import mixture_of, random_pairs
 from tests.core.test_reference_values import ALL, checks
 
@@ -47,9 +46,9 @@ def claim(found: Estimate, expected: float) -> Claim:
     return Claim(found.error, abs(found.value - expected), abs(expected))
 
 
-def of_the_reference() -> Iterator[Claim]:
+def of_the_reference(method: Method | None) -> Iterator[Claim]:
     for case in ALL:
-        for check in checks(case):
+        for check in checks(case, method):
             found = check.found()
             if isinstance(found, Estimate) and math.isfinite(found.value):
                 yield claim(found, float(check.expected))
@@ -81,20 +80,11 @@ def judged(what: str, claims: list[Claim]) -> None:
     assert share(worse) >= TIGHT
 
 
-def without_closed_forms(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(closed_forms, "kl", lambda p, q: None)
-    patch.setattr(closed_forms, "entropy", lambda p: None)
-
-
-@pytest.mark.parametrize("integrals_only", [False, True])
-def test_errors_cover_the_truth_without_exaggerating(
-    integrals_only: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if integrals_only:
-        without_closed_forms(monkeypatch)
-    claims = list(of_the_reference())
+@pytest.mark.parametrize("method", [None, "quadrature"])
+def test_errors_cover_the_truth_without_exaggerating(method: Method | None) -> None:
+    claims = list(of_the_reference(method))
     assert len(claims) > 1500
-    judged("integrals" if integrals_only else "as shown", claims)
+    judged("as shown" if method is None else method, claims)
 
 
 def test_errors_of_random_pairs_cover_the_truth_without_exaggerating() -> None:
