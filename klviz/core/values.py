@@ -12,13 +12,14 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from klviz.core import closed_forms, infinities
+from klviz.core import infinities
 from klviz.core.arrays import Array
 from klviz.core.closed_values import (
     CLOSED_FORM,
     TOO_LARGE,
+    cross_entropy_form,
     divergence_form,
-    kl_form,
+    entropy_form,
     renyi_form,
 )
 from klviz.core.densities import Densities, densities
@@ -56,8 +57,6 @@ SLIGHT = 1e-12
 UNIT_ROUNDING = 1.1e-16
 LOG_ROUNDING = 2e-15
 """What rounding can do to log p − log q where p is not small."""
-ENTROPY_ROUNDING = 1e-14
-"""The same for the entropy of a member: the sum of a constant and the logarithm of a scale."""
 CDF_ROUNDING = 1e-15
 SMALL_SUM = 0.5
 """Below this, log(1 + sum) is taken of the sum; above, of an integral in logarithms."""
@@ -152,7 +151,7 @@ def entropy(p: Mixture, method: Method | None = None) -> Estimate:
     Raises:
         ValueError: a closed form is asked for where none is known.
     """
-    exact = None if method == "quadrature" else _entropy_form(p)
+    exact = None if method == "quadrature" else entropy_form(p)
     return exact or _chosen(exact, method) or _mean_information(p, p)
 
 
@@ -165,19 +164,8 @@ def cross_entropy(p: Mixture, q: Mixture, method: Method | None = None) -> Estim
     reason = infinities.cross_entropy_reason(p, q)
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
-    own = None if method == "quadrature" else _entropy_form(p)
-    more = None if own is None else kl_form(p, q)
-    exact = None
-    if own is not None and more is not None and math.isfinite(more.value):
-        exact = Estimate(own.value + more.value, own.error + more.error, CLOSED_FORM)
+    exact = None if method == "quadrature" else cross_entropy_form(p, q)
     return exact or _chosen(exact, method) or _mean_information(p, q)
-
-
-def _entropy_form(p: Mixture) -> Estimate | None:
-    exact = closed_forms.entropy(p)
-    if exact is None:
-        return None
-    return Estimate(exact, ENTROPY_ROUNDING * (1.0 + abs(exact)), CLOSED_FORM)
 
 
 def _mean_information(p: Mixture, q: Mixture) -> Estimate:
@@ -243,13 +231,14 @@ def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     def logs(p: Mixture, q: Mixture, x: Array) -> Array:
         log_p, log_q = p.log_prob(x), q.log_prob(x)
         with np.errstate(invalid="ignore", over="ignore"):
-            logs = log_q + order * (log_p - log_q)
+            logs = order * log_p + (1.0 - order) * log_q
         return np.where(np.isneginf(log_p) | np.isnan(logs), -math.inf, logs)
 
     top, around = summit(partial(logs, p, q), cuts)
     views = seen.views(lambda p, q: lambda x: np.exp(logs(p, q, x) - top))
     found = integrate(views, cuts.cut_at(around), lambda s: seen.blur * s)
-    size = abs(top) + abs(order * float(p.log_prob(around[around.size // 2])))
+    middle = around[around.size // 2]
+    size = abs(order * float(p.log_prob(middle))) + abs((1.0 - order) * float(q.log_prob(middle)))
     noise = 4.0 * UNIT_ROUNDING * size / abs(order - 1.0)
     if noise * abs(order - 1.0) > 1.0:
         # The exponent has no digits left to integrate by; its largest value is the answer to a

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from klviz.core.closed_powers import RENYI, Exact
-from klviz.core.closed_values import CLOSED_FORM, divergence_form, renyi_form
+from klviz.core.closed_values import (
+    CLOSED_FORM,
+    cross_entropy_form,
+    divergence_form,
+    renyi_form,
+)
 from klviz.core.divergences import DIVERGENCES, Divergence, alpha, scaled, swapped
 from klviz.core.families import Member
 from klviz.core.mixtures import Mixture
@@ -220,6 +225,14 @@ def test_a_formula_beyond_the_numbers_gives_way_too() -> None:
     p, q = one("normal", 0.0, 1.0), one("normal", 60.0, 1.0)
     assert divergence_form(ROWS["chi2"], p, q) is None
     assert divergence_value(ROWS["chi2"], p, q).reason != ""
+
+
+def test_members_beyond_the_numbers_have_no_formula() -> None:
+    wide, cauchy = one("uniform", -1e308, 1e308), one("student_t", 1.0, 0.0, 1.0)
+    assert divergence_form(ROWS["kl"], wide, cauchy) is None
+    assert cross_entropy_form(wide, cauchy) is None
+    p, q = one("normal", 0.0, 1e200), one("normal", 1e308, 1e-200)
+    assert renyi_form(p, q, 0.5) is None
 
 
 def test_a_mixture_of_one_that_counts_has_formulas_too() -> None:
