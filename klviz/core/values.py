@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Literal, TypeAlias
 
 import numpy as np
 
 from klviz.core import infinities
 from klviz.core.arrays import Array
 from klviz.core.closed_values import (
-    CLOSED_FORM,
     TOO_LARGE,
     cross_entropy_form,
     divergence_form,
@@ -24,7 +22,7 @@ from klviz.core.closed_values import (
 )
 from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import CLOSED_FORM, NO_FORM, Estimate, Method
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand, Origins, blur, origins
 from klviz.core.plans import plan
@@ -44,8 +42,6 @@ __all__ = [
     "entropy",
     "renyi",
 ]
-
-Method: TypeAlias = Literal["closed form", "quadrature"]
 
 SUPPORT_AND_TAILS = "supports and tails"
 FAR_OFF = 1e9
@@ -102,7 +98,7 @@ def _chosen(exact: Estimate | None, method: Method | None) -> Estimate | None:
         ValueError: it is to be used, and there is none.
     """
     if method == CLOSED_FORM and exact is None:
-        raise ValueError("no closed form is known for these two; quadrature gives the value")
+        raise ValueError(NO_FORM)
     if exact is None or method == CLOSED_FORM or exact.reason:
         return exact
     return exact if exact.error <= PRECISE * abs(exact.value) else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
@@ -10,16 +12,13 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from klviz.core.closed_powers import RENYI, Exact
-from klviz.core.closed_values import (
-    CLOSED_FORM,
-    cross_entropy_form,
-    divergence_form,
-    renyi_form,
-)
+from klviz.core.closed_values import cross_entropy_form, divergence_form, renyi_form
 from klviz.core.divergences import DIVERGENCES, Divergence, alpha, scaled, swapped
+from klviz.core.estimates import CLOSED_FORM, Estimate, Method
 from klviz.core.families import Member
 from klviz.core.mixtures import Mixture
 from klviz.core.values import cross_entropy, divergence_value, entropy, renyi
+from klviz.core.wasserstein import wasserstein1, wasserstein2_squared
 from tests.core.records import TWO_MODES, mixed, one
 
 FAMILIES_WITH_FORMS = ["normal", "laplace", "cauchy", "uniform"]
@@ -37,6 +36,7 @@ NOTHING = 1e-15
 # Differences of a few units in the last place are left to the formulas: no node lies between.
 places = st.one_of(st.just(0.0), st.floats(-30, 30), st.floats(-1, 1)).map(lambda x: round(x, 9))
 sizes = st.one_of(st.floats(-1.5, 1.5), st.floats(-0.01, 0.01)).map(lambda e: 10.0 ** round(e, 9))
+Wasserstein: TypeAlias = Callable[[Mixture, Mixture, Method | None], Estimate]
 every_family = pytest.mark.parametrize("family", FAMILIES_WITH_FORMS)
 some = settings(max_examples=25, deadline=None)
 
@@ -225,6 +225,30 @@ def test_a_formula_beyond_the_numbers_gives_way_too() -> None:
     p, q = one("normal", 0.0, 1.0), one("normal", 60.0, 1.0)
     assert divergence_form(ROWS["chi2"], p, q) is None
     assert divergence_value(ROWS["chi2"], p, q).reason != ""
+
+
+@pytest.mark.parametrize("family", ["normal", "laplace", "uniform", "logistic"])
+@pytest.mark.parametrize("distance", [wasserstein1, wasserstein2_squared])
+@some
+@given(m=places, s=sizes, mu=places, sigma=sizes)
+def test_distances_by_formula_and_by_integral_agree(
+    family: str, distance: Wasserstein, m: float, s: float, mu: float, sigma: float
+) -> None:
+    p, q = member(family, m, s), member(family, mu, sigma)
+    formula, integral = distance(p, q, "closed form"), distance(p, q, "quadrature")
+    assert formula.method == CLOSED_FORM
+    assert "Gauss–Kronrod" in integral.method
+    off = abs(formula.value - integral.value)
+    assert off <= formula.error + integral.error
+    assert off <= TWELVE_DIGITS * (formula.value + (abs(m) + abs(mu) + s + sigma) ** 2)
+
+
+@pytest.mark.parametrize("distance", [wasserstein1, wasserstein2_squared])
+def test_without_a_formula_for_a_distance_asking_for_one_is_refused(
+    distance: Wasserstein,
+) -> None:
+    with pytest.raises(ValueError, match="no closed form is known"):
+        distance(TWO_MODES, one("normal", 0.0, 1.0), "closed form")
 
 
 def test_members_beyond_the_numbers_have_no_formula() -> None:
