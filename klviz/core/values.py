@@ -23,6 +23,7 @@ from klviz.core.closed_values import (
 from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import CLOSED_FORM, NO_FORM, Estimate, Method
+from klviz.core.largest_ratios import largest_log_ratio
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand, Origins, blur, origins
 from klviz.core.plans import plan
@@ -178,21 +179,23 @@ def _mean_information(p: Mixture, q: Mixture) -> Estimate:
 
 
 def renyi(p: Mixture, q: Mixture, order: float, method: Method | None = None) -> Estimate:
-    """Return Rényi's divergence log ∫ pᵃ q¹⁻ᵃ / (a − 1) of order a, also in its limits 0 and 1.
+    """Return Rényi's divergence log ∫ pᵃ q¹⁻ᵃ / (a − 1) of order a.
+
+    Its limits: 0 is −log Q(p > 0), 1 is KL(P‖Q), ∞ is the largest log(p/q).
 
     Raises:
-        ValueError: the order is negative or not finite, or a closed form is asked for where none
-            is known.
+        ValueError: the order is negative or nan, or a closed form is asked for where none is known.
     """
-    if not 0.0 <= order < math.inf:
-        raise ValueError(f"order must be finite and at least 0, got {order!r}")
+    if not order >= 0.0:
+        raise ValueError(f"order must be at least 0, got {order!r}")
     if order == 1.0:
         return divergence_value(KL, p, q, method)
     reason = infinities.renyi_reason(p, q, order)
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
-    if order == 0.0:
-        return _missed_mass(p, q)
+    if order in (0.0, math.inf):
+        limit = _missed_mass(p, q) if order == 0.0 else largest_log_ratio(p, q)
+        return _chosen(None, method) or limit
     exact = None if method == "quadrature" else renyi_form(p, q, order)
     return _chosen(exact, method) or _integrated_renyi(p, q, order)
 
