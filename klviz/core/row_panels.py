@@ -123,8 +123,22 @@ def legendre(order: int) -> tuple[Array, Array]:
     return frozen(nodes), frozen(weights)
 
 
-def around_summit(points: Array, logs: Array) -> Array:
-    """Return cuts around the point of every row where a function is largest, (b, n) to (b, m)."""
+def around_summits(points: Array, logs: Array, loc: Array) -> Array:
+    """Return cuts around where a function is largest left and right of loc, (b, n) to (b, m).
+
+    On both sides, so that the cuts for mirror images are mirror images.
+    """
+    sides = (_around(points, np.where(there, logs, -math.inf)) for there in _sides(points, loc))
+    return np.concatenate(list(sides), axis=1)
+
+
+def _sides(points: Array, loc: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which points are left and which right of loc, (b, 1)."""
+    return points <= loc, points >= loc
+
+
+def _around(points: Array, logs: Array) -> Array:
+    """Return cuts around the point of every row where a function is largest."""
     at = np.argmax(np.where(np.isnan(logs), -math.inf, logs), axis=1)[:, None]
     inner = np.clip(at, 1, points.shape[1] - 2)
     gap = 0.5 * (_taken(points, inner + 1) - _taken(points, inner - 1))

@@ -19,7 +19,7 @@ from klviz.core.mixtures import Mixture
 from klviz.core.objectives import careful
 from klviz.core.row_distances import total_variation
 from klviz.core.row_infinities import Flags, infinite_rows
-from klviz.core.row_panels import RowMeasure, RowPanels, around_summit, care_for
+from klviz.core.row_panels import RowMeasure, RowPanels, around_summits, care_for
 from klviz.core.terrain import NOTHING
 
 BLOCK = 1 << 15
@@ -29,14 +29,10 @@ GOOD = 16
 
 
 class Slopes(NamedTuple):
-    """Values, (b,), and gradients, (b, 2), of the objective at every θ.
-
-    ``sizes`` is ∫ |pull · ∇θ log q|, (b, 2): what may cancel in the gradient.
-    """
+    """Values, (b,), and gradients, (b, 2), of the objective at every θ."""
 
     values: Array
     gradients: Array
-    sizes: Array
 
 
 class Laid(NamedTuple):
@@ -108,6 +104,11 @@ class RowTerrain:
         bounded = any(math.isfinite(end) for ends in p.support for end in ends)
         self._terms: QuickForm = careful(divergence) if bounded else divergence.quick
 
+    @property
+    def size(self) -> int:
+        """How many points a row has at most."""
+        return self._panels.size
+
     def infinite(self, thetas: Array) -> Flags:
         """Return where the divergence is infinite, (b,)."""
         return infinite_rows(self.divergence, self.p, self.approximation, thetas)
@@ -121,7 +122,7 @@ class RowTerrain:
             with np.errstate(invalid="ignore", over="ignore"):
                 log_q, _ = self._log_q(thetas, measure.points)
                 logs = order * log_p + (1.0 - order) * log_q
-            measure = self._panels.lay(thetas, around_summit(measure.points, logs))
+            measure = self._panels.lay(thetas, around_summits(measure.points, logs, thetas[:, :1]))
             log_p = self.p.log_prob(measure.points)
         laid = Laid(measure, log_p, np.exp(log_p))
         if self.divergence.may_overflow or not self.divergence.smooth:
@@ -132,7 +133,7 @@ class RowTerrain:
     def slopes(self, thetas: Array) -> Slopes:
         """Return values and gradients at every θ, (b, 2); inf and nan where there are none."""
         if not len(thetas):
-            return Slopes(np.empty(0), np.empty((0, 2)), np.empty((0, 2)))
+            return Slopes(np.empty(0), np.empty((0, 2)))
         parts = [self.slopes_on(self.lay(t), t) for t in self._blocks(thetas)]
         found = Slopes(*(np.concatenate(column) for column in zip(*parts, strict=True)))
         found.values[self.infinite(thetas)] = math.inf
@@ -145,25 +146,33 @@ class RowTerrain:
     def slopes_on(self, laid: Laid, thetas: Array) -> Slopes:
         """Return values and gradients at θ near those that the rows were laid out for."""
         if not self.divergence.smooth:
-            found = total_variation(self.p, self.approximation, thetas, laid.measure, laid.log_p)
-            return Slopes(*found)
+            parts = (self.p, self.approximation, thetas, laid.measure, laid.log_p)
+            return Slopes(*total_variation(*parts)[:2])
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._smooth(laid, thetas)
+            held, recoil, slope, z = self._terms_at(laid, thetas)
+            whole = held.sum(axis=1)
+            tilted = np.multiply(held, slope, out=slope)
+            by_loc = -np.exp(-thetas[:, 1]) * tilted.sum(axis=1)
+            gradients = np.stack([by_loc, -whole - dot(tilted, z)], axis=1)
+            return Slopes(whole + dot(laid.measure.weights, recoil), gradients)
 
-    def _smooth(self, laid: Laid, thetas: Array) -> Slopes:
+    def sizes_on(self, laid: Laid, thetas: Array) -> Array:
+        """Return ∫ |pull · ∇θ log q|, (b, 2): how large what cancels in the gradients is."""
+        if not self.divergence.smooth:
+            parts = (self.p, self.approximation, thetas, laid.measure, laid.log_p)
+            return total_variation(*parts)[2]
+        with np.errstate(over="ignore", invalid="ignore"):
+            held, _, slope, z = self._terms_at(laid, thetas)
+            size = np.abs(held)
+            by_loc = np.exp(-thetas[:, 1]) * dot(size, np.abs(slope))
+            return np.stack([by_loc, dot(size, np.abs(1.0 + slope * z))], axis=1)
+
+    def _terms_at(self, laid: Laid, thetas: Array) -> tuple[Array, Array, Array, Array]:
+        """Return weights · pull, recoil, d log f₀/dz and z at the points, (b, n) each."""
         log_q, z = self._log_q(thetas, laid.measure.points)
         pull, recoil = self._terms(laid.log_p, log_q, laid.p, np.exp(log_q))
         slope = self.approximation.family.slope(z, *self.approximation.shape)
-        weights = laid.measure.weights
-        held = weights * pull
-        whole = held.sum(axis=1)
-        tilted = held * slope
-        inverse = np.exp(-thetas[:, 1])
-        gradients = np.stack([-inverse * tilted.sum(axis=1), -whole - dot(tilted, z)], axis=1)
-        # Only the size of the noise follows from it, so a part of what it bounds will do.
-        size = np.abs(held)
-        sizes = np.stack([inverse * dot(size, np.abs(slope)), dot(size, np.abs(1.0 + slope * z))])
-        return Slopes(whole + dot(weights, recoil), gradients, sizes.T)
+        return laid.measure.weights * pull, recoil, slope, z
 
     def _log_q(self, thetas: Array, points: Array) -> tuple[Array, Array]:
         """Return log q and z at the points of every row, (b, n)."""
