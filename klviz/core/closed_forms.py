@@ -21,6 +21,9 @@ ClosedForm: TypeAlias = Callable[[Member, Member], float]
 ROUNDING = 1e-15
 """What rounding can do to the value of a formula here, relative."""
 
+TINY = 1e-300
+"""A ratio from here on up has all its digits."""
+
 
 def kl_normal(p: Member, q: Member) -> float:
     """KL(N(m, s)‖N(μ, σ)) = log σ/s + (s² + (m − μ)²)/2σ² − ½."""
@@ -32,7 +35,8 @@ def kl_laplace(p: Member, q: Member) -> float:
     """KL(Laplace(m, b)‖Laplace(μ, β)) = log β/b + (b e^(−d/b) + d)/β − 1, d = |m − μ|."""
     shift = abs(p.loc - q.loc) / p.scale
     ratio = log_ratio(p.scale, q.scale)
-    return excess(ratio) + p.scale / q.scale * excess(-shift)
+    apart = excess(-shift)
+    return excess(ratio) + (p.scale / q.scale * apart if apart else 0.0)
 
 
 def kl_cauchy(p: Member, q: Member) -> float:
@@ -41,7 +45,12 @@ def kl_cauchy(p: Member, q: Member) -> float:
     F. Chyzak, F. Nielsen, A closed-form formula for the KL divergence between Cauchy
     distributions, 2019.
     """
-    return math.log1p(quarter_square(p, q))
+    square = quarter_square(p, q)
+    if math.isfinite(square):
+        return math.log1p(square)
+    # Beside what overflows 1 is nothing.
+    size = math.hypot(p.scale + q.scale, p.loc - q.loc)
+    return 2.0 * math.log(size) - math.log(4.0) - math.log(p.scale) - math.log(q.scale)
 
 
 def quarter_square(p: Member, q: Member) -> float:
@@ -54,7 +63,9 @@ def quarter_square(p: Member, q: Member) -> float:
 def kl_uniform(p: Member, q: Member) -> float:
     """KL(U(a, b)‖U(c, d)) = log (d − c)/(b − a), for [a, b] within [c, d]."""
     (low, high), (lower, higher) = p.shape, q.shape
-    return math.log1p(((higher - high) + (low - lower)) / (high - low))
+    beyond, width = (higher - high) + (low - lower), high - low
+    share = beyond / width
+    return math.log1p(share) if math.isfinite(share) else math.log(beyond) - math.log(width)
 
 
 KL: Mapping[str, ClosedForm] = {
@@ -92,7 +103,11 @@ def only(mixture: Mixture) -> Weighted | None:
 
 def log_ratio(a: float, b: float) -> float:
     """Return log a/b, accurate for a near b too."""
-    return math.log1p((a - b) / b) if 0.5 * b < a < 2.0 * b else math.log(a / b)
+    if 0.5 * b < a < 2.0 * b:
+        return math.log1p((a - b) / b)
+    ratio = a / b
+    # A ratio beyond the doubles has a logarithm all the same.
+    return math.log(ratio) if TINY < ratio < math.inf else math.log(a) - math.log(b)
 
 
 def excess(t: float) -> float:

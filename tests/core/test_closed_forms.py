@@ -154,3 +154,21 @@ def test_blocks_of_several_pieces_have_no_formula_but_the_right_value() -> None:
     blocks = mixed((1, "uniform", (0.0, 1.0)), (1, "uniform", (2.0, 3.0)))
     found = divergence_value(DIVERGENCES["kl"], blocks, one("uniform", 0.0, 4.0))
     assert found.value == pytest.approx(math.log(2.0), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "known"),
+    [
+        (one("student_t", 1, 0, 1e-200), one("student_t", 1, 0, 1e200), 919.6477428364984),
+        (one("student_t", 1, 1e160, 1), one("student_t", 1, 0, 1), 735.4409353969747),
+        (one("uniform", 0, 1e-200), one("uniform", -1e200, 1e200), 921.7271843781782),
+        (one("normal", 0, 1e-200), one("normal", 0, 1e200), 920.5340371976183),
+        (one("laplace", 0, 1e-200), one("laplace", 0, 1e200), 920.0340371976183),
+        (one("normal", 0, 1e200), one("normal", 0, 1e-200), math.inf),
+        (one("laplace", 0, 1e200), one("laplace", 0, 1e-200), math.inf),
+    ],
+)
+def test_scales_of_the_whole_range_of_doubles_have_their_logarithm(
+    p: Mixture, q: Mixture, known: float
+) -> None:
+    assert closed_forms.kl(p, q) == pytest.approx(known, rel=1e-14)

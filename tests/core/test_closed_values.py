@@ -255,8 +255,13 @@ def test_members_beyond_the_numbers_have_no_formula() -> None:
     wide, cauchy = one("uniform", -1e308, 1e308), one("student_t", 1.0, 0.0, 1.0)
     assert divergence_form(ROWS["kl"], wide, cauchy) is None
     assert cross_entropy_form(wide, cauchy) is None
+
+
+def test_scales_of_the_whole_range_of_doubles_have_their_formula() -> None:
     p, q = one("normal", 0.0, 1e200), one("normal", 1e308, 1e-200)
-    assert renyi_form(p, q, 0.5) is None
+    found = renyi_form(p, q, 0.5)
+    assert found is not None
+    assert found.value == pytest.approx(5e215, rel=1e-11)
 
 
 def test_a_mixture_of_one_that_counts_has_formulas_too() -> None:
