@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from klviz.arguments import instance, number
 from klviz.core import multivariate_closed_forms, spaces, wasserstein
 from klviz.core import parameter_errors as moments
 from klviz.core.divergences import DIVERGENCES, Divergence, divergence_of
 from klviz.core.divergences import alpha as alpha_divergence
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import Estimate, Method
 from klviz.core.identities import PAIR_IDENTITIES
 from klviz.core.identity import Identity
 from klviz.core.mixtures import Mixture
@@ -44,15 +44,17 @@ def alpha(order: float) -> Alpha:
     return Alpha(number("alpha", order))
 
 
-def kl(p: Distribution, q: Distribution) -> Estimate:
+def kl(p: Distribution, q: Distribution, *, method: Method | None = None) -> Estimate:
     """Return KL(P‖Q) = ∫ p log(p/q) dx in nats, exact or with its error; inf comes with a reason.
 
     Source: Kullback & Leibler, On information and sufficiency, 1951.
     """
-    return divergence(p, q, "kl")
+    return divergence(p, q, "kl", method=method)
 
 
-def divergence(p: Distribution, q: Distribution, kind: str | Alpha) -> Estimate:
+def divergence(
+    p: Distribution, q: Distribution, kind: str | Alpha, *, method: Method | None = None
+) -> Estimate:
     """Return a divergence D(P‖Q).
 
     Args:
@@ -61,14 +63,19 @@ def divergence(p: Distribution, q: Distribution, kind: str | Alpha) -> Estimate:
         kind: kl; reverse_kl, KL(Q‖P); jeffreys, their sum; jsd, in nats and at most log 2;
             hellinger2, 1 − ∫√(pq); tv, ½∫|p−q|; chi2, ∫(p−q)²/q; neyman_chi2, ∫(p−q)²/p;
             or ``alpha(order)``.
+        method: "closed form" or "quadrature", on the line; whichever is better if left out.
 
     Raises:
-        ValueError: there is no such divergence; the message lists those there are.
+        ValueError: there is no such divergence, the message lists those there are; or no closed
+            form where one is asked for.
     """
-    return spaces.divergence_value(divergence_row(kind), law_of(p, "p"), law_of(q, "q"))
+    first, second = law_of(p, "p"), law_of(q, "q")
+    return spaces.divergence_value(divergence_row(kind), first, second, _method(method))
 
 
-def renyi(p: Distribution, q: Distribution, order: float) -> Estimate:
+def renyi(
+    p: Distribution, q: Distribution, order: float, *, method: Method | None = None
+) -> Estimate:
     """Return Rényi's divergence log(∫ p^a q^(1−a) dx) / (a − 1) of order a, in nats.
 
     The limits: 1 is KL(P‖Q), 0 is −log Q(p > 0), inf is the largest log(p/q).
@@ -80,7 +87,7 @@ def renyi(p: Distribution, q: Distribution, order: float) -> Estimate:
     given = math.inf if order == math.inf else number("order", order)
     if given < 0:
         raise ValueError(f"order must not be negative, got {order!r}")
-    return spaces.renyi(law_of(p, "p"), law_of(q, "q"), given)
+    return spaces.renyi(law_of(p, "p"), law_of(q, "q"), given, _method(method))
 
 
 def bhattacharyya(p: Distribution, q: Distribution) -> Estimate:
@@ -143,9 +150,9 @@ def identities(p: Distribution, q: Distribution) -> tuple[Identity, ...]:
     return tuple(row.of(first, second) for row in PAIR_IDENTITIES.values())
 
 
-def entropy(p: Distribution) -> Estimate:
+def entropy(p: Distribution, *, method: Method | None = None) -> Estimate:
     """Return the differential entropy −∫ p log p dx in nats; it may be negative."""
-    return spaces.entropy(law_of(p, "p"))
+    return spaces.entropy(law_of(p, "p"), _method(method))
 
 
 def cross_entropy(p: Distribution, q: Distribution) -> Estimate:
@@ -180,6 +187,12 @@ def law_of(distribution: Distribution, name: str) -> Law:
     if not isinstance(distribution, Distribution):
         raise ValueError(f"{name} must be {EXAMPLE}, got {distribution!r}")  # noqa: TRY004
     return distribution.law
+
+
+def _method(method: Method | None) -> Method | None:
+    if method is not None and method not in get_args(Method):
+        raise ValueError(f"method must be one of {', '.join(get_args(Method))}, got {method!r}")
+    return method
 
 
 def line_law(distribution: Distribution, name: str) -> Mixture:

@@ -99,6 +99,16 @@ def test_entropies_and_renyi_agree_with_kl() -> None:
     assert kv.renyi(kv.Normal(0, 1), kv.Normal(d, 1), order=2).value == pytest.approx(d * d)
 
 
+def test_a_formula_or_an_integral_can_be_asked_for() -> None:
+    p, q = kv.Laplace(0, 1), kv.Laplace(1, 2)
+    for ask in (kv.kl, lambda p, q, method: kv.renyi(p, q, 2, method=method)):
+        formula, integral = (ask(p, q, method=m) for m in ("closed form", "quadrature"))
+        assert formula.method == "closed form"
+        assert "Gauss" in integral.method
+        assert formula.value == pytest.approx(integral.value, rel=1e-12)
+    assert kv.entropy(P, method="quadrature").value == kv.entropy(P).value
+
+
 def test_bits_are_nats_over_log_two() -> None:
     assert kv.bits(kv.kl(P, Q)).value == pytest.approx(3.810702066970922 / math.log(2))
 
@@ -144,6 +154,8 @@ def test_fit_of_an_infinite_divergence_says_why() -> None:
         (lambda: kv.divergence(P, Q, "kld"), "divergence must be one of kl,"),
         (lambda: kv.kl(P, 3), "q must be a distribution"),
         (lambda: kv.alpha(math.inf), "alpha must be a finite number"),
+        (lambda: kv.kl(P, Q, method="closed form"), "no closed form is known for these two"),
+        (lambda: kv.kl(P, Q, method="x"), "method must be one of closed form, quadrature, got 'x'"),
         (lambda: kv.renyi(P, Q, -1), "order must not be negative"),
         (lambda: kv.fit(P, optimiser="sgd"), "optimiser must be one of gradient"),
         (

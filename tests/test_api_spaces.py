@@ -151,6 +151,7 @@ def test_a_fit_is_shown_in_one_line_without_its_path() -> None:
         (lambda: kv.MultivariateMixture([ROUND, LINE]), "every component must be a multivariate"),
         (lambda: kv.wasserstein1(COIN, FAIR), "p must be a distribution on the line"),
         (lambda: kv.weighted_jsd(COIN, FAIR, 1.5), "share must be above 0 and below 1, got 1.5"),
+        (lambda: kv.kl(COIN, FAIR, method="quadrature"), "method can be chosen on the line only"),
         (lambda: kv.mutual_information([[1, -1]]), "-1"),
         (lambda: kv.fit(COIN, family="laplace"), "family must be one of categorical, binomial"),
         (lambda: kv.fit(ROUND, family="laplace"), "family must be one of full, diagonal"),

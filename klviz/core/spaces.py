@@ -10,22 +10,27 @@ from typing import TypeAlias
 from klviz.core import discrete_values, multivariate_values, values
 from klviz.core.categorical import Categorical
 from klviz.core.divergences import Divergence
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import Estimate, Method
 from klviz.core.mixtures import Mixture
 from klviz.core.multivariate_mixtures import MultivariateMixture
 
 Law: TypeAlias = Mixture | Categorical | MultivariateMixture
+LINE_ONLY = "method can be chosen on the line only; elsewhere there is one"
 
 
-def divergence_value(divergence: Divergence, p: Law, q: Law) -> Estimate:
+def divergence_value(
+    divergence: Divergence, p: Law, q: Law, method: Method | None = None
+) -> Estimate:
     """Return D(P‖Q).
 
     Raises:
-        ValueError: p and q are over different spaces.
+        ValueError: p and q are over different spaces, or there is no choice of a method.
     """
     match p, q:
         case Mixture(), Mixture():
-            return values.divergence_value(divergence, p, q)
+            return values.divergence_value(divergence, p, q, method)
+        case _ if method is not None:
+            raise ValueError(LINE_ONLY)
         case Categorical(), Categorical():
             return discrete_values.divergence_value(divergence, p, q)
         case MultivariateMixture(), MultivariateMixture():
@@ -33,11 +38,17 @@ def divergence_value(divergence: Divergence, p: Law, q: Law) -> Estimate:
     return divergence_value(divergence, *_brought_together(p, q))
 
 
-def entropy(p: Law) -> Estimate:
-    """Return −Σ p log p or −∫ p log p, in nats."""
+def entropy(p: Law, method: Method | None = None) -> Estimate:
+    """Return −Σ p log p or −∫ p log p, in nats.
+
+    Raises:
+        ValueError: there is no choice of a method.
+    """
+    if isinstance(p, Mixture):
+        return values.entropy(p, method)
+    if method is not None:
+        raise ValueError(LINE_ONLY)
     match p:
-        case Mixture():
-            return values.entropy(p)
         case Categorical():
             return discrete_values.entropy(p)
         case MultivariateMixture():
@@ -60,15 +71,18 @@ def cross_entropy(p: Law, q: Law) -> Estimate:
     return cross_entropy(*_brought_together(p, q))
 
 
-def renyi(p: Law, q: Law, order: float) -> Estimate:
+def renyi(p: Law, q: Law, order: float, method: Method | None = None) -> Estimate:
     """Return Rényi's divergence of this order, in nats.
 
     Raises:
-        ValueError: the order makes no sense, or p and q are over different spaces.
+        ValueError: the order makes no sense, p and q are over different spaces, or there is no
+            choice of a method.
     """
     match p, q:
         case Mixture(), Mixture():
-            return values.renyi(p, q, order)
+            return values.renyi(p, q, order, method)
+        case _ if method is not None:
+            raise ValueError(LINE_ONLY)
         case Categorical(), Categorical():
             return discrete_values.renyi(p, q, order)
         case MultivariateMixture(), MultivariateMixture():
