@@ -15,7 +15,7 @@ from klviz.document.numbers import format_error, format_precise
 from klviz.document.units import UNITS, Unit
 
 BOTH_WAYS = ("kl", "reverse_kl")
-RENYI_ORDERS = (2.0,)
+RENYI_ORDERS = (2.0, math.inf)
 """Besides ½, which is twice Bhattacharyya's distance."""
 
 
