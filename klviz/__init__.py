@@ -13,7 +13,8 @@ A map of the code, from the inside out; each package imports only those before i
     analyses    what follows from it: request -> engine -> snapshot, and the worker thread
     gui         how it is shown: the only package that knows Qt and pyqtgraph
 
-On top of them stand `distributions` and `api` (this module's names) and `cli` (the command line).
+On top of them stand `distributions`, `api`, `information`, `estimators` and `fitting`, whose names
+are this module's, and `comparison` and `cli`, the command line.
 
 The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
 (`gui.store`), the worker answers with a snapshot (`analyses.worker`, `analyses.fit`), the page
@@ -30,58 +31,100 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from klviz.api import (
-        Fit,
         alpha,
+        bhattacharyya,
         bits,
         cross_entropy,
         divergence,
         entropy,
-        fit,
+        identities,
         kl,
+        parameter_errors,
         renyi,
+        wasserstein1,
+        wasserstein2_squared,
+        weighted_jsd,
     )
     from klviz.core.estimates import Estimate
     from klviz.distributions import (
+        Categorical,
         Cauchy,
         Distribution,
         Laplace,
+        Likeliest,
+        LineDistribution,
         Logistic,
         Mixture,
+        MultivariateMixture,
+        MultivariateNormal,
         Normal,
+        Points,
         StudentT,
         Uniform,
         from_dict,
+        kernel_density,
+        maximum_likelihood,
         parse,
     )
+    from klviz.estimators import monte_carlo, ratio_estimate, ratio_quality
+    from klviz.fitting import Fit, fit
+    from klviz.information import chain_rule, mutual_information, vae_kl
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Categorical",
     "Cauchy",
     "Distribution",
     "Estimate",
     "Fit",
     "Laplace",
+    "Likeliest",
+    "LineDistribution",
     "Logistic",
     "Mixture",
+    "MultivariateMixture",
+    "MultivariateNormal",
     "Normal",
+    "Points",
     "StudentT",
     "Uniform",
     "alpha",
+    "bhattacharyya",
     "bits",
+    "chain_rule",
     "cross_entropy",
     "divergence",
     "entropy",
     "fit",
     "from_dict",
+    "identities",
+    "kernel_density",
     "kl",
+    "maximum_likelihood",
+    "monte_carlo",
+    "mutual_information",
+    "parameter_errors",
     "parse",
+    "ratio_estimate",
+    "ratio_quality",
     "renyi",
+    "vae_kl",
+    "wasserstein1",
+    "wasserstein2_squared",
+    "weighted_jsd",
 ]
 
 # Imported at the first use: the window needs none of it, and what it does before it can be
 # interrupted must be little.
-_HOMES = ("klviz.api", "klviz.distributions", "klviz.core.estimates")
+_HOMES = (
+    "klviz.distributions",
+    "klviz.api",
+    "klviz.information",
+    "klviz.estimators",
+    "klviz.fitting",
+    "klviz.core.estimates",
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -89,7 +132,7 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         for home in map(import_module, _HOMES):
             found = getattr(home, name, None)
-            if getattr(found, "__module__", "") == home.__name__:
+            if getattr(found, "__module__", "").startswith(home.__name__):
                 return globals().setdefault(name, found)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

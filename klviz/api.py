@@ -1,30 +1,30 @@
-"""What a notebook imports: divergences between distributions, and fits.
+"""Divergences between distributions, for the Python API; values are in nats.
 
-Thin: every number comes from `klviz.core`, as the window's do. Values are in nats.
+Thin: every number comes from `klviz.core`, as the window's do.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
+from typing import NamedTuple, get_args
 
-import numpy as np
-
-from klviz.analyses.translation import start_of
-from klviz.arguments import count, instance, number
-from klviz.core import values
-from klviz.core.arrays import Array
-from klviz.core.descent import run_descent
+from klviz.arguments import instance, number
+from klviz.core import multivariate_closed_forms, spaces, wasserstein
+from klviz.core import parameter_errors as moments
 from klviz.core.divergences import DIVERGENCES, Divergence, divergence_of
 from klviz.core.divergences import alpha as alpha_divergence
-from klviz.core.estimates import Estimate
-from klviz.core.families import FAMILIES
+from klviz.core.estimates import Estimate, Method
+from klviz.core.identities import PAIR_IDENTITIES
+from klviz.core.identity import Identity
 from klviz.core.mixtures import Mixture
-from klviz.core.optimisers import OPTIMISERS
+from klviz.core.multivariate_mixtures import MultivariateMixture
+from klviz.core.parameter_errors import ParameterErrors
 from klviz.core.parameters import choose
+from klviz.core.spaces import Law
+from klviz.core.weighted_midpoints import weighted_jensen_shannon
 from klviz.distributions import EXAMPLE, Distribution
-from klviz.document.scene import RATE, Approximation, Component, Target
+from klviz.distributions.line import EXAMPLE as LINE_EXAMPLE
 
 
 class Alpha(NamedTuple):
@@ -44,15 +44,17 @@ def alpha(order: float) -> Alpha:
     return Alpha(number("alpha", order))
 
 
-def kl(p: Distribution, q: Distribution) -> Estimate:
+def kl(p: Distribution, q: Distribution, *, method: Method | None = None) -> Estimate:
     """Return KL(P‖Q) = ∫ p log(p/q) dx in nats, exact or with its error; inf comes with a reason.
 
     Source: Kullback & Leibler, On information and sufficiency, 1951.
     """
-    return divergence(p, q, "kl")
+    return divergence(p, q, "kl", method=method)
 
 
-def divergence(p: Distribution, q: Distribution, kind: str | Alpha) -> Estimate:
+def divergence(
+    p: Distribution, q: Distribution, kind: str | Alpha, *, method: Method | None = None
+) -> Estimate:
     """Return a divergence D(P‖Q).
 
     Args:
@@ -61,34 +63,101 @@ def divergence(p: Distribution, q: Distribution, kind: str | Alpha) -> Estimate:
         kind: kl; reverse_kl, KL(Q‖P); jeffreys, their sum; jsd, in nats and at most log 2;
             hellinger2, 1 − ∫√(pq); tv, ½∫|p−q|; chi2, ∫(p−q)²/q; neyman_chi2, ∫(p−q)²/p;
             or ``alpha(order)``.
+        method: "closed form" or "quadrature", on the line; whichever is better if left out.
 
     Raises:
-        ValueError: there is no such divergence; the message lists those there are.
+        ValueError: there is no such divergence, the message lists those there are; or no closed
+            form where one is asked for.
     """
-    return values.divergence_value(_divergence(kind), _mixture(p, "p"), _mixture(q, "q"))
+    first, second = law_of(p, "p"), law_of(q, "q")
+    return spaces.divergence_value(divergence_row(kind), first, second, _method(method))
 
 
-def renyi(p: Distribution, q: Distribution, order: float) -> Estimate:
+def renyi(
+    p: Distribution, q: Distribution, order: float, *, method: Method | None = None
+) -> Estimate:
     """Return Rényi's divergence log(∫ p^a q^(1−a) dx) / (a − 1) of order a, in nats.
 
-    The limits: 1 is KL(P‖Q), 0 is −log Q(p > 0).
+    The limits: 1 is KL(P‖Q), 0 is −log Q(p > 0), inf is the largest log(p/q).
+    Source: Rényi, On measures of entropy and information, 1961.
 
     Raises:
-        ValueError: the order is negative or not finite.
+        ValueError: the order is negative or no number.
     """
-    if not number("order", order) >= 0:
+    given = math.inf if order == math.inf else number("order", order)
+    if given < 0:
         raise ValueError(f"order must not be negative, got {order!r}")
-    return values.renyi(_mixture(p, "p"), _mixture(q, "q"), float(order))
+    return spaces.renyi(law_of(p, "p"), law_of(q, "q"), given, _method(method))
 
 
-def entropy(p: Distribution) -> Estimate:
+def bhattacharyya(p: Distribution, q: Distribution) -> Estimate:
+    """Return Bhattacharyya's distance −log ∫ √(pq) dx in nats: half of Rényi's of order ½."""
+    return spaces.bhattacharyya(law_of(p, "p"), law_of(q, "q"))
+
+
+def weighted_jsd(p: Distribution, q: Distribution, share: float) -> Estimate:
+    """Return w KL(P‖M) + (1 − w) KL(Q‖M) with M = w P + (1 − w) Q, in nats; w is P's share.
+
+    It is at most the entropy of the weights, −w log w − (1 − w) log(1 − w).
+    Source: Lin, Divergence measures based on the Shannon entropy, 1991.
+
+    Raises:
+        ValueError: the share is not between 0 and 1.
+    """
+    row = weighted_jensen_shannon(number("share", share))
+    return spaces.divergence_value(row, law_of(p, "p"), law_of(q, "q"))
+
+
+def wasserstein1(p: Distribution, q: Distribution) -> Estimate:
+    """Return W₁(P, Q) = ∫ |F − G| dx, in units of x: no f-divergence, it sees how far mass is.
+
+    Raises:
+        ValueError: p or q is not on the line.
+    """
+    return wasserstein.wasserstein1(line_law(p, "p"), line_law(q, "q"))
+
+
+def wasserstein2_squared(p: Distribution, q: Distribution) -> Estimate:
+    """Return W₂² = ∫₀¹ (F⁻¹(u) − G⁻¹(u))² du, in squared units of x.
+
+    Between multivariate normals it is |Δμ|² + tr(Σ₁ + Σ₂ − 2 (Σ₁^½ Σ₂ Σ₁^½)^½).
+
+    Raises:
+        ValueError: p and q are neither both on the line nor both multivariate normals.
+    """
+    match law_of(p, "p"), law_of(q, "q"):
+        case MultivariateMixture(only=first), MultivariateMixture(only=second) if first and second:
+            return multivariate_closed_forms.wasserstein2_squared(first, second)
+    return wasserstein.wasserstein2_squared(line_law(p, "p"), line_law(q, "q"))
+
+
+def parameter_errors(p: Distribution, q: Distribution) -> ParameterErrors:
+    """Return squared differences of means, sds and variances: what KL is not.
+
+    Raises:
+        ValueError: p or q is not on the line.
+    """
+    return moments.parameter_errors(line_law(p, "p"), line_law(q, "q"))
+
+
+def identities(p: Distribution, q: Distribution) -> tuple[Identity, ...]:
+    """Return statements true of any two distributions, with both sides computed.
+
+    Gibbs, Pinsker, JSD ≤ log 2, KL ≤ log(1 + χ²), H(P, Q) = H(P) + KL(P‖Q), and more; each has
+    ``statement``, ``left``, ``relation``, ``right``, ``slack`` and ``holds``.
+    """
+    first, second = law_of(p, "p"), law_of(q, "q")
+    return tuple(row.of(first, second) for row in PAIR_IDENTITIES.values())
+
+
+def entropy(p: Distribution, *, method: Method | None = None) -> Estimate:
     """Return the differential entropy −∫ p log p dx in nats; it may be negative."""
-    return values.entropy(_mixture(p, "p"))
+    return spaces.entropy(law_of(p, "p"), _method(method))
 
 
 def cross_entropy(p: Distribution, q: Distribution) -> Estimate:
     """Return −∫ p log q dx = entropy(p) + kl(p, q) in nats."""
-    return values.cross_entropy(_mixture(p, "p"), _mixture(q, "q"))
+    return spaces.cross_entropy(law_of(p, "p"), law_of(q, "q"))
 
 
 def bits(estimate: Estimate) -> Estimate:
@@ -98,99 +167,41 @@ def bits(estimate: Estimate) -> Estimate:
     return replace(estimate, value=estimate.value * factor, error=estimate.error * factor)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
-    """What ``fit`` found.
-
-    Attributes:
-        q: the approximation reached.
-        value: the divergence there, with its error.
-        converged: whether no step could lower the divergence by more than rounding.
-        parameters: q's parameters in its family's own units, (steps + 1, k), the start first.
-        values: the divergence along the run, (steps + 1,), in nats, as the optimiser saw it.
-        note: why the run stopped short or went wrong, as a sentence; "" where it did not.
-    """
-
-    q: Distribution
-    value: Estimate
-    converged: bool
-    parameters: Array
-    values: Array
-    note: str = ""
-
-
-def fit(
-    p: Distribution,
-    *,
-    family: str = "normal",
-    divergence: str | Alpha = "kl",
-    start: Distribution | None = None,
-    optimiser: str = "natural",
-    rate: float | None = None,
-    steps: int = 500,
-    seed: int = 0,
-    samples: int | None = None,
-) -> Fit:
-    """Fit q to p: minimise D(P‖Q) over the location and the logarithm of the scale of q.
-
-    Args:
-        p: the target.
-        family: of q: normal, laplace, logistic, student_t.
-        divergence: as in ``divergence``: "kl" covers p, "reverse_kl" seeks a mode or covers.
-        start: where the run begins, one distribution of that family; the moments of p, or 0 and 1
-            where p has none, if left out.
-        optimiser: gradient, momentum, adam, natural.
-        rate: the learning rate; the optimiser's own if left out.
-        steps: at most so many; a run that has converged stops earlier.
-        seed: what random numbers would begin with; exact integrals take none.
-        samples: None, for exact integrals; slopes from samples are not offered.
+def divergence_row(kind: str | Alpha) -> Divergence:
+    """Return the divergence that a key or ``alpha(order)`` names.
 
     Raises:
-        ValueError: an argument is not one of those, or makes no sense; the message names it.
+        ValueError: there is none; the message lists those there are.
     """
-    target = _mixture(p, "p")
-    kind = choose(OPTIMISERS, optimiser, "optimiser")
-    count("seed", seed)
-    if samples is not None:
-        raise ValueError(f"samples must be None: every slope is an exact integral, got {samples!r}")
-    chosen_rate = kind.default_rate if rate is None else RATE.checked(number("rate", rate))
-    approximation, theta = start_of(_start(p, family, start))
-    chosen = _divergence(divergence)
-    run = run_descent(
-        target,
-        chosen,
-        approximation,
-        theta,
-        kind.make(chosen_rate),
-        steps=count("steps", steps),
-        stop_when_converged=True,
-    )
-    parameters = np.array([approximation.values_of(theta) for theta in run.thetas])
-    q = Distribution(Target((Component(family, 1.0, tuple(map(float, parameters[-1]))),)))
-    value = values.divergence_value(chosen, target, q.mixture)
-    return Fit(q, value, run.converged, parameters, run.values, run.diagnosis.note)
-
-
-def _divergence(kind: str | Alpha) -> Divergence:
     if isinstance(kind, Alpha):
         return alpha_divergence(kind.order)
     return divergence_of(choose(DIVERGENCES, kind, "divergence").key, 0.5)
 
 
-def _mixture(distribution: Distribution, name: str) -> Mixture:
-    return instance(name, distribution, Distribution, EXAMPLE).mixture
+def law_of(distribution: Distribution, name: str) -> Law:
+    """Return the object of the mathematics behind an argument.
+
+    Raises:
+        ValueError: it is no distribution.
+    """
+    if not isinstance(distribution, Distribution):
+        raise ValueError(f"{name} must be {EXAMPLE}, got {distribution!r}")  # noqa: TRY004
+    return distribution.law
 
 
-def _start(p: Distribution, family: str, start: Distribution | None) -> Approximation:
-    """Return the start of a fit as a record, checked against the family."""
-    rows = choose(FAMILIES, family, "family").parameters
-    if start is None:
-        moments = {
-            "loc": p.mean if math.isfinite(p.mean) else 0.0,
-            "scale": p.sd if math.isfinite(p.sd) else 1.0,
-        }
-        return Approximation(family, tuple(moments.get(row.key, row.default) for row in rows))
-    components = instance("start", start, Distribution, EXAMPLE).target.components
-    if len(components) != 1 or components[0].family != family:
-        raise ValueError(f"start must be one {FAMILIES[family].label} distribution, got {start}")
-    return Approximation(family, components[0].values)
+def _method(method: Method | None) -> Method | None:
+    if method is not None and method not in get_args(Method):
+        raise ValueError(f"method must be one of {', '.join(get_args(Method))}, got {method!r}")
+    return method
+
+
+def line_law(distribution: Distribution, name: str) -> Mixture:
+    """Return the mixture behind an argument.
+
+    Raises:
+        ValueError: it is no distribution on the line.
+    """
+    law = law_of(distribution, name)
+    if not isinstance(law, Mixture):
+        raise ValueError(f"{name} must be {LINE_EXAMPLE}, got {distribution!r}")  # noqa: TRY004
+    return law

@@ -6,7 +6,7 @@ import math
 import operator
 from numbers import Real
 from types import UnionType
-from typing import TypeVar
+from typing import TypeVar, overload
 
 T = TypeVar("T")
 
@@ -25,6 +25,18 @@ def number(name: str, value: object) -> float:
     return checked
 
 
+def positive(name: str, value: object) -> float:
+    """Return a finite number above 0.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    checked = number(name, value)
+    if checked <= 0.0:
+        raise ValueError(f"{name} must be positive, got {checked!r}")
+    return checked
+
+
 def count(name: str, value: object) -> int:
     """Return a whole number that is not negative.
 
@@ -40,7 +52,11 @@ def count(name: str, value: object) -> int:
     return whole
 
 
-def instance(name: str, value: T, kind: type | UnionType, example: str) -> T:
+@overload
+def instance(name: str, value: object, kind: type[T], example: str) -> T: ...
+@overload
+def instance(name: str, value: T, kind: UnionType, example: str) -> T: ...
+def instance(name: str, value: object, kind: type | UnionType, example: str) -> object:
     """Return the value, which is of that kind.
 
     Raises:

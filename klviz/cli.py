@@ -15,23 +15,19 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import klviz
-from klviz.core.divergences import DIVERGENCES, Divergence
-from klviz.core.estimates import Estimate
-from klviz.core.values import divergence_value
-from klviz.distributions import Distribution, parse
+from klviz.comparison import as_data, as_text, comparison
+from klviz.distributions import LineDistribution, parse
 from klviz.document.notation import NotationError
-from klviz.document.numbers import format_error, format_precise
 from klviz.document.presets import load_preset, presets
 from klviz.document.scene import Approximation, Scene
 from klviz.document.scene_file import SUFFIX, SceneFileError, read_scene
-from klviz.document.units import UNITS, Unit
+from klviz.document.units import UNITS
 
 COMMANDS = ("render", "kl", "presets", "doctor")
-BOTH_WAYS = ("kl", "reverse_kl")
 
 
 class UsageError(Exception):
@@ -111,20 +107,14 @@ def render(options: argparse.Namespace) -> int:
 
 
 def compare(options: argparse.Namespace) -> int:
-    """Print the divergences between two distributions."""
+    """Print KL both ways, or every divergence, distance and entropy of two distributions."""
     p, q = _distribution(options.p, "P"), _distribution(options.q, "Q")
-    unit = UNITS["bits" if options.bits else "nats"]
-    rows = [
-        (row, _in_unit(divergence_value(row, p.mixture, q.mixture), row, unit))
-        for row in DIVERGENCES.values()
-        if options.all or row.key in BOTH_WAYS
-    ]
+    unit = "bits" if options.bits else "nats"
+    rows = comparison(p, q, whole=options.all, unit=unit)
     if options.json:
-        print(json.dumps(_comparison(p, q, rows, unit), ensure_ascii=False, indent=2))
-        return 0
-    width = max(len(row.name) for row, _ in rows)
-    for row, estimate in rows:
-        print(f"{row.name:{width}}  {_shown(estimate, unit.key if row.logarithmic else '')}")
+        print(json.dumps(as_data(p, q, rows, unit), ensure_ascii=False, indent=2))
+    else:
+        print(as_text(rows, unit))
     return 0
 
 
@@ -210,7 +200,7 @@ def _add_kl(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=compare)
     parser.add_argument("p", metavar="P", help='a distribution: "N(0, 1)"')
     parser.add_argument("q", metavar="Q")
-    parser.add_argument("--all", action="store_true", help="every divergence, not only KL")
+    parser.add_argument("--all", action="store_true", help="every divergence, distance and entropy")
     parser.add_argument("--bits", action="store_true", help="in bits instead of nats")
     parser.add_argument("--json", action="store_true")
 
@@ -264,53 +254,11 @@ def _scene_of(text: str) -> Scene:
     return Scene(target.target, Approximation(values=(mean + 0.6 * sd, 0.3 * sd)))
 
 
-def _distribution(text: str, name: str) -> Distribution:
+def _distribution(text: str, name: str) -> LineDistribution:
     try:
         return parse(text)
     except NotationError as error:
         raise UsageError(f"{name}: {error}") from error
-
-
-def _in_unit(estimate: Estimate, row: Divergence, unit: Unit) -> Estimate:
-    if not row.logarithmic:
-        return estimate
-    value, error = unit.of_nats(estimate.value), unit.of_nats(estimate.error)
-    return replace(estimate, value=value, error=error)
-
-
-def _shown(estimate: Estimate, unit: str) -> str:
-    """Return a value with its unit, its error and how it was found, or what is wrong with it."""
-    if math.isinf(estimate.value):
-        return f"∞  {estimate.reason}"
-    value = " ".join(filter(None, [format_precise(estimate.value), unit]))
-    shown = f"{value}  ± {format_error(estimate.error)}  {estimate.method}"
-    return f"{shown}; {estimate.reason}" if estimate.reason else shown
-
-
-def _comparison(
-    p: Distribution, q: Distribution, rows: list[tuple[Divergence, Estimate]], unit: Unit
-) -> dict[str, object]:
-    return {
-        "p": str(p),
-        "q": str(q),
-        "divergences": [
-            {
-                "key": row.key,
-                "name": row.name,
-                "value": _json_number(estimate.value),
-                "error": _json_number(estimate.error),
-                "unit": unit.key if row.logarithmic else "",
-                "method": estimate.method,
-                "reason": estimate.reason,
-            }
-            for row, estimate in rows
-        ],
-    }
-
-
-def _json_number(value: float) -> float | str:
-    """Return the number; JSON has none for infinity, so that is a word."""
-    return value if math.isfinite(value) else "inf"
 
 
 def _fail(error: Exception, status: int, options: argparse.Namespace) -> int:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klviz.core.arrays import Array
+from klviz.core.arrays import Array, Theta
 from klviz.core.families.family import Family, Member
 from klviz.core.families.normal import Normal
 from klviz.core.mixtures import Mixture
-from klviz.core.optimisers import Theta
 from klviz.core.scores import LocationScaleScores, NormalScores, Scores, score
 
 STEP_OF_LOC = 0.5

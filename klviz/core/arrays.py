@@ -1,4 +1,4 @@
-"""The array type that the whole package speaks."""
+"""The types of numbers that the whole package speaks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
+Theta: TypeAlias = tuple[float, ...]
+"""The parameters of q, or as many numbers that belong to them: a gradient, a change."""
 
 
 def frozen(array: Array) -> Array:

@@ -16,18 +16,25 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from klviz.core.arrays import Array, frozen
-from klviz.core.diagnoses import FLAT, WINDOW, Diagnosis, trouble
+from klviz.core.diagnoses import FLAT, WINDOW, Diagnosis, trouble, trouble_among_draws
 from klviz.core.divergences import Divergence
 from klviz.core.grounds import Footing, Ground, Movable, Survey
-from klviz.core.optimisers import Optimiser, Theta
+from klviz.core.optimisers import Optimiser, Search, Theta
+from klviz.core.schedules import Schedule
+from klviz.core.searching import Lookout, lower
 from klviz.core.terrain import Terrain
 
-CONVERGED = 1e-18
-"""A run has converged when less than this is left to gain, in nats."""
-GENTLE = 1e-8
-"""The slope, in nats over the longest step allowed, above which it has not, for certain."""
+TOLERANCE = 1e-9
+"""The Fisher norm of the slope, √(gᵀF⁻¹g), at which a run has converged, if nobody says another.
+
+About half its square is left to gain, in nats: less than a double can tell from the value.
+"""
+CERTAIN = 100.0
+"""How many times the tolerance a slope is, over the longest step, that need not be looked at."""
 PAUSE = 8
 """How many steps go by between two looks whether a run has converged."""
+BLURRED = "an optimiser that searches compares values, which random draws blur; take another"
+STUCK = "no step down the slope from here lowers the divergence by more than rounding"
 
 
 class Step(NamedTuple):
@@ -67,11 +74,31 @@ class Descent:
         theta: Theta,
         *,
         survey: Survey = Terrain,
+        schedule: Schedule | None = None,
+        tolerance: float = TOLERANCE,
     ) -> None:
-        """Begin at θ; p, approximation and survey belong to one space, the line if left out."""
+        """Begin at θ; p, approximation and survey belong to one space, the line if left out.
+
+        Args:
+            p: the target.
+            divergence: what is minimised.
+            approximation: the set of q.
+            optimiser: makes the steps.
+            theta: the parameters of q at the start.
+            survey: makes the ground of the space.
+            schedule: the share of the rate that step n is taken with; all of it if left out.
+            tolerance: the Fisher norm of the slope at which the run has converged.
+
+        Raises:
+            ValueError: the tolerance is negative, or no number.
+        """
+        if not tolerance >= 0.0:
+            raise ValueError(f"tolerance must not be negative, got {tolerance!r}")
         self._survey = survey
         self._approximation = approximation
-        self._optimiser = optimiser
+        self._tolerance = tolerance
+        self._schedule = schedule
+        self._employ(optimiser, divergence)
         self._state: Any = optimiser.init(theta)
         self._terrain = survey(p, divergence, approximation)
         self._evaluation: Footing | None = None
@@ -82,12 +109,24 @@ class Descent:
         self.converged = False
         self._look(0, theta)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it rests, at the bottom or for a reason, until something changes."""
+        return self.converged or bool(self.step.reason)
+
+    @property
+    def norm(self) -> float:
+        """The Fisher norm of the slope where the run is; nan where there is no slope."""
+        return math.nan if self._evaluation is None else norm(self._evaluation)
+
     def advance(self) -> Step:
         """Take a step, and return where it led."""
         step, evaluation = self.step, self._evaluation
         if evaluation is None or self.converged or step.reason:
             return self._rest(step.reason)
-        change = self._wanted(evaluation)
+        if self._searches:
+            return self._search(step, evaluation)
+        change = self._scheduled(step.number, self._wanted(evaluation))
         excess = max(map(truediv, map(abs, change), self._largest))
         capped = excess > 1.0
         if capped:
@@ -111,7 +150,7 @@ class Descent:
         other = divergence.key != self._terrain.divergence.key
         if other or type(optimiser) is not type(self._optimiser):
             self._state = optimiser.init(self.step.theta)
-        self._optimiser = optimiser
+        self._employ(optimiser, divergence)
         self._look_again(self._survey(self._terrain.p, divergence, self._approximation))
 
     def diagnosis(self) -> Diagnosis:
@@ -122,8 +161,17 @@ class Descent:
             return Diagnosis("converged")
         if self._terrain.is_plateau(self.step.value):
             return Diagnosis("flat", FLAT)
-        note = trouble(self._values, self._cut_short)
+        if self._terrain.is_random:
+            note = trouble_among_draws(self._cut_short)
+        else:
+            note = trouble(self._values, self._cut_short)
         return Diagnosis("diverging", note) if note else Diagnosis("running")
+
+    def _employ(self, optimiser: Optimiser[Any], divergence: Divergence) -> None:
+        """Go by this optimiser from now on, if it serves."""
+        self._optimiser = optimiser
+        self._searches = isinstance(optimiser, Search)
+        self._refusal = optimiser.refusal(divergence, self._approximation)
 
     def _look_again(self, terrain: Ground) -> None:
         """Stay, on other terrain."""
@@ -137,11 +185,27 @@ class Descent:
         evaluation = self._terrain.evaluate(theta)
         if evaluation is not None:
             self._arrive(number, theta, evaluation, False)
+            refusal = self._refusal
+            if self._searches and self._terrain.is_random:
+                refusal = refusal or BLURRED
+            if refusal:
+                self.step = self.step._replace(reason=refusal)
+                self.converged = False
             return
         self._evaluation = None
         self.converged = False
         nothing = (0.0,) * len(theta)
         self.step = Step(number, theta, math.inf, nothing, False, self._terrain.reason)
+
+    def _search(self, step: Step, evaluation: Footing) -> Step:
+        """Take the step of an optimiser that names it itself, as far as it leads down."""
+        vantage = Lookout(self._terrain, step.theta, evaluation)
+        change, self._state = self._optimiser.step(vantage, self._state)
+        change = self._scheduled(step.number, change)
+        found = lower(self._terrain, step.theta, evaluation, change)
+        if found is None:
+            return self._rest("" if self._terrain.is_plateau(step.value) else STUCK)
+        return self._arrive(step.number + 1, *found, False)
 
     def _wanted(self, evaluation: Footing) -> Theta:
         """Return the change of θ that the optimiser asks for; it measures θ in its own units."""
@@ -152,28 +216,43 @@ class Descent:
         change, self._state = self._optimiser.step(evaluation.in_units(units), self._state)
         return tuple([c * unit for c, unit in zip(change, units, strict=True)])
 
+    def _scheduled(self, number: int, change: Theta) -> Theta:
+        """Return the change of θ by the rate that is due at this step."""
+        if self._schedule is None:
+            return change
+        share = self._schedule(number)
+        return tuple([share * c for c in change])
+
     def _arrive(self, number: int, theta: Theta, evaluation: Footing, capped: bool) -> Step:
         """Be at θ, and note what the slope is there."""
         self._evaluation = evaluation
         self._largest = self._approximation.largest_step(theta)
         self._values.append(evaluation.value)
         self._cut_short = self._cut_short + 1 if capped else 0
-        self.converged = number % PAUSE == 0 and self._is_at_bottom(evaluation)
+        looks = self._searches or number % PAUSE == 0
+        self.converged = looks and self._is_at_bottom(evaluation)
         step = Step(number, theta, evaluation.value, evaluation.gradient, capped, "")
         self.step = step
         return step
 
     def _is_at_bottom(self, evaluation: Footing) -> bool:
         """Return whether nothing is left to gain, and that not for want of sight."""
+        # |gᵢ| ≤ √(gᵀF⁻¹g) √Fᵢᵢ, and the longest step in a parameter is some √(1/Fᵢᵢ).
         slope = sum(map(mul, map(abs, evaluation.gradient), self._largest))
-        if slope > GENTLE or self._terrain.is_plateau(evaluation.value):
+        if slope > CERTAIN * self._tolerance or self._terrain.is_plateau(evaluation.value):
             return False
-        return evaluation.predicted_decrease() < CONVERGED
+        return norm(evaluation) <= self._tolerance
 
     def _rest(self, reason: str) -> Step:
         """Stay for a step."""
         self.step = self.step._replace(number=self.step.number + 1, capped=False, reason=reason)
         return self.step
+
+
+def norm(footing: Footing) -> float:
+    """Return √(gᵀF⁻¹g), the Fisher norm of the slope: the same whatever the parameters are."""
+    # Rounding may leave a negative nothing.
+    return math.sqrt(abs(2.0 * footing.predicted_decrease()))
 
 
 def descend(
@@ -184,9 +263,12 @@ def descend(
     theta: Theta,
     *,
     survey: Survey = Terrain,
+    schedule: Schedule | None = None,
+    tolerance: float = TOLERANCE,
 ) -> Iterator[Step]:
-    """Yield the steps of a run from θ, the start first, for ever."""
-    run = Descent(p, divergence, approximation, optimiser, theta, survey=survey)
+    """Yield the steps of a `Descent` from θ, the start first, for ever."""
+    parts = (p, divergence, approximation, optimiser, theta)
+    run = Descent(*parts, survey=survey, schedule=schedule, tolerance=tolerance)
     yield run.step
     while True:
         yield run.advance()
@@ -200,12 +282,14 @@ class Run(NamedTuple):
         values: the divergence there, in nats, (steps + 1,).
         converged: whether nothing was left to gain in the end.
         diagnosis: how it was doing in the end.
+        norm: the Fisher norm of the slope in the end; nan where there is no slope.
     """
 
     thetas: Array
     values: Array
     converged: bool
     diagnosis: Diagnosis
+    norm: float
 
 
 def run_descent(
@@ -216,14 +300,20 @@ def run_descent(
     optimiser: Optimiser[Any],
     *,
     survey: Survey = Terrain,
+    schedule: Schedule | None = None,
+    tolerance: float = TOLERANCE,
     steps: int,
     stop_when_converged: bool = False,
 ) -> Run:
-    """Return a run of so many steps, of fewer where it is to stop at the bottom and got there."""
-    run = Descent(p, divergence, approximation, optimiser, theta, survey=survey)
+    """Return a `Descent` of so many steps.
+
+    It has fewer where it is to stop at the bottom and got there, or can go nowhere.
+    """
+    parts = (p, divergence, approximation, optimiser, theta)
+    run = Descent(*parts, survey=survey, schedule=schedule, tolerance=tolerance)
     record = [run.step]
-    while len(record) <= steps and not (stop_when_converged and run.converged):
+    while len(record) <= steps and not (stop_when_converged and run.is_over):
         record.append(run.advance())
     thetas = np.array([step.theta for step in record])
     values = np.array([step.value for step in record])
-    return Run(frozen(thetas), frozen(values), run.converged, run.diagnosis())
+    return Run(frozen(thetas), frozen(values), run.converged, run.diagnosis(), run.norm)

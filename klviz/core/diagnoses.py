@@ -54,6 +54,11 @@ def trouble(values: Collection[float], cut_short: int) -> str:
     return RISING if late - early > GAIN * swing else SWINGING
 
 
+def trouble_among_draws(cut_short: int) -> str:
+    """Return what is wrong with a run that goes by draws: its ups and downs are no sign of it."""
+    return CUT_SHORT if cut_short >= WINDOW else ""
+
+
 def _climbs(v: Array) -> float:
     """Return which share of all the ups and downs the ups are."""
     changes = np.diff(v)

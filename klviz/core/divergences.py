@@ -207,6 +207,11 @@ def _quick_kl(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
     return q - p, p * (log_p - log_q)
 
 
+def _quick_reverse_kl(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
+    """Return q log(q/p) and p − q."""
+    return q * (log_q - log_p), p - q
+
+
 def _quick_distance(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
     """Return −½ q and ½ p where p is the larger, ½ q and −½ p elsewhere."""
     half = 0.5 * np.sign(log_p - log_q)
@@ -232,6 +237,7 @@ REVERSE_KL = replace(
     name="KL(q‖p)",
     formula="∫ q log(q/p) dx",
     classic_formula="q log(q/p)",
+    quick=_quick_reverse_kl,
 )
 
 JEFFREYS = replace(

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+CLOSED_FORM = "closed form"
+Method: TypeAlias = Literal["closed form", "quadrature"]
+NO_FORM = "no closed form is known for these two; quadrature gives the value"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ class Ground(Protocol):
     def reason(self) -> str:
         """Why there was no value at the θ asked for last, as a sentence; "" if there was."""
 
+    @property
+    def is_random(self) -> bool:
+        """Whether value and slope are made of fresh draws each time, so that they never settle."""
+
     def evaluate(self, theta: Theta) -> Footing | None:
         """Return value and slope at θ; None where there are none, and ``reason`` says why."""
 

@@ -45,6 +45,8 @@ def cross_entropy_reason(p: Mixture, q: Mixture) -> str:
 def renyi_reason(p: Mixture, q: Mixture, order: float) -> str:
     """Return why the Rényi divergence of this order is infinite; "" if it is finite."""
     first, second = Named("p", p), Named("q", q)
+    if order == math.inf:
+        return _uncovered_reason(first, second) or _unbounded_reason(first, second)
     if order >= 1.0:
         return _power_reason(first, second, order)
     if _overlap(p.support, q.support):
@@ -97,6 +99,15 @@ def _heavy_reason(p: Named, q: Named, order: float) -> str:
         if not fall.quadratic and not fall.linear and fall.power <= 1:
             how = f"falls only like {_power('|x|', -fall.power)}" if fall.power else "does not fall"
             return f"{what} {how} {where}, so its integral diverges"
+    return ""
+
+
+def _unbounded_reason(p: Named, q: Named) -> str:
+    """Return why p/q has no largest value: in a tail p is the heavier."""
+    for side, where in SIDES.items():
+        tail, other = p.density.tail(side), q.density.tail(side)
+        if tail is not None and other is not None and tail < other:
+            return f"{p.name}/{q.name} grows without bound {where}, so it has no largest value"
     return ""
 
 

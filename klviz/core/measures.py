@@ -70,8 +70,10 @@ GAUSS = _mirrored(_HALF_GAUSS)
 """The weights of the 10-point Gauss rule, 0 at nodes that it lacks."""
 
 SAFETY = 10.0
-"""How many times |Kronrod − Gauss|, summed over panels, is claimed to bound the error."""
-ROUNDING = 1e-13
+"""How many times |Kronrod − Gauss| bounds the error of a panel whatever the integrand."""
+SHARPNESS = 200.0
+"""What |Kronrod − Gauss| is multiplied by before it is raised to the power 1.5."""
+ROUNDING = 1e-14
 """The claimed bound on the error of the values themselves, relative to ∫|f|."""
 
 
@@ -104,19 +106,36 @@ class Measure:
     def estimate(self, values: Array) -> tuple[float, float]:
         """Return ∫ f and a bound on its error, for the values of f at the points, (n,).
 
-        Of panels the bound is 10 Σ |Kronrod − Gauss| + 1e-13 ∫|f|, of draws it is one standard
-        error, of a sum it is what rounding can do. Where the integral is infinite, so is the bound.
+        Of panels the bound is Σ `rule_errors` + 1e-14 ∫|f|, of draws it is one standard error, of
+        a sum it is what rounding can do. Where the integral is infinite, so is the bound.
         """
         value = float(self.integral(values))
         if not math.isfinite(value):
             return value, math.inf
         error = ROUNDING * float(self.integral(np.abs(values)))
         if self.coarse is not None:
-            differences = ((self.weights - self.coarse) * values).reshape(-1, NODES.size)
-            error += SAFETY * float(np.abs(differences.sum(axis=1)).sum())
+            sizes = (self.weights * np.abs(values)).reshape(-1, NODES.size).sum(axis=1)
+            gaps = ((self.weights - self.coarse) * values).reshape(-1, NODES.size).sum(axis=1)
+            error += float(rule_errors(np.abs(gaps), sizes).sum())
         if self.draws:
             error += float(np.std(self.weights * values)) * math.sqrt(values.size)
         return value, error
+
+
+def rule_errors(gap: Array, size: Array) -> Array:
+    """Return bounds on the errors of panels, of |Kronrod − Gauss| and ∫|f| of each; (m,) all.
+
+    Where the rules nearly agree Kronrod's is better than their difference by far: there the
+    difference, relative to ∫|f|, is raised to the power 1.5 (R. Piessens et al., QUADPACK, 1983).
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sharper = size * (SHARPNESS * gap / size) ** 1.5
+    return np.asarray(np.fmin(SAFETY * gap, sharper))
+
+
+def gap_of(error: float, size: float) -> float:
+    """Return the |Kronrod − Gauss| for which `rule_errors` gives at least this error."""
+    return max(error / SAFETY, size / SHARPNESS * math.pow(error / size, 2.0 / 3.0))
 
 
 def counting(n: int) -> Measure:

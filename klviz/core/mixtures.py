@@ -234,6 +234,9 @@ class Mixture:
 
         Between far modes log p has a sharp corner, of width 1/|difference of the slopes|.
         """
+        if len(self.present) == 1:
+            none = frozen(np.empty(0))
+            return none, none
         knots = self._component_knots
         with np.errstate(over="ignore"):
             outwards = (knots[-1] - knots[0]) * 2.0 ** np.arange(-4.0, 20.0)

@@ -15,10 +15,7 @@ from klviz.core.arrays import Array
 from klviz.core.divergences import Divergence, QuickForm, Terms, densities
 from klviz.core.measures import Measure
 from klviz.core.optimisers import Theta
-from klviz.core.scores import Matrix, score
-
-SYMMETRIC = 1e-9
-"""How small a relative Fisher information between two parameters counts as none."""
+from klviz.core.scores import Matrix, Scores, score
 
 
 class Evaluation(NamedTuple):
@@ -27,42 +24,54 @@ class Evaluation(NamedTuple):
     Attributes:
         value: the divergence, in nats.
         gradient: its derivatives, k numbers.
+        theta: θ.
         q: the density at the points, (n,).
-        features: what the score is made of there, weights included, (3, n).
-        matrix: how the score is made of them, k rows.
+        scores: what knows the score of q there.
+        units: what θ is measured in for gradient and metric; None where that is 1.
     """
 
     value: float
     gradient: Theta
+    theta: Theta
     q: Array
-    features: Array
-    matrix: Matrix
+    scores: Scores
+    units: Theta | None = None
 
     def in_units(self, units: Theta) -> Evaluation:
         """Return the same for a θ that is measured in these units."""
         gradient = tuple([g * unit for g, unit in zip(self.gradient, units, strict=True)])
-        rows = zip(self.matrix, units, strict=True)
-        matrix = tuple([(a * unit, b * unit, c * unit) for (a, b, c), unit in rows])
-        return self._replace(gradient=gradient, matrix=matrix)
+        both = tuple([b * unit for b, unit in zip(self._units, units, strict=True)])
+        return self._replace(gradient=gradient, units=both)
 
     def fisher(self) -> Array:
         """Return the Fisher information of q, ∫ q s sᵀ with s = ∇θ log q, (k, k)."""
-        slopes = score(self.features, self.matrix)
-        fisher = (self.features[0] * self.q * slopes) @ slopes.T
-        size = np.sqrt(np.diag(fisher))
-        # What vanishes by symmetry is to vanish exactly, or a run would leave a ridge by it.
-        return np.where(np.abs(fisher) < SYMMETRIC * np.outer(size, size), 0.0, fisher)
+        return self.scores.fisher(self.theta, self.q, self._units)
 
     def predicted_decrease(self) -> float:
         """Return ½ gᵀF⁻¹g: about what is left to gain, in nats, whatever the parameters are."""
         # In units of its own, lest the square of a small scale be too small for a number.
-        own = self.in_units(tuple([1.0 / max(map(abs, row)) for row in self.matrix]))
+        wanted = self.scores.own_units(self.theta)
+        own = self.in_units(tuple([w / unit for w, unit in zip(wanted, self._units, strict=True)]))
         gradient = np.array(own.gradient)
         return 0.5 * float(gradient @ np.linalg.solve(own.fisher(), gradient))
 
+    @property
+    def _units(self) -> Theta:
+        """What θ is measured in, k numbers."""
+        return self.units or (1.0,) * len(self.gradient)
+
 
 class Objective:
-    """D(P‖Q_θ), integrated by a fixed measure, for θ near the one that the measure was made for."""
+    """D(P‖Q_θ), integrated by a fixed measure, for θ near the one that the measure was made for.
+
+    Attributes:
+        weights: of the points, (n,).
+        log_p: log p there, (n,).
+        p: p there, (n,).
+        is_positive: whether p is so at all of them.
+        scores: log q and its score there.
+        noise: how small a derivative is lost in the rounding of its own sum, k numbers.
+    """
 
     def __init__(
         self,
@@ -73,11 +82,12 @@ class Objective:
         near: Theta,
     ) -> None:
         """Take log p at the points of the measure, (n,)."""
-        self._weights = measure.weights
-        self._log_p = log_p
-        self._p = np.exp(log_p)
-        self._scores = approximation.scores(measure.points, measure.weights, near)
-        self._terms = divergence.quick if np.isfinite(log_p).all() else careful(divergence)
+        self.weights = measure.weights
+        self.log_p = log_p
+        self.p = np.exp(log_p)
+        self.is_positive = bool(np.isfinite(log_p).all())
+        self.scores = approximation.scores(measure.points, measure.weights, near)
+        self._terms = divergence.quick if self.is_positive else careful(divergence)
         rounding = approximation.rounding(near)
         self.noise: Theta = tuple([rounding * size for size in self.absolute_gradient(near)])
 
@@ -88,22 +98,31 @@ class Objective:
         divides by the size of the gradient would take it for a slope. So a run that begins on
         a ridge, by symmetry, stays there.
         """
-        log_q, features, matrix = self._scores.at(theta)
+        log_q, features, matrix = self.scores.at(theta)
         q = np.exp(log_q)
-        pull, recoil = self._terms(self._log_p, log_q, self._p, q)
-        f0, f1, f2 = features.dot(pull).tolist()
-        gradient = []
-        for (a, b, c), noise in zip(matrix, self.noise):  # noqa: B905 (it takes time)
-            g = a * f0 + b * f1 + c * f2
-            gradient.append(g if abs(g) > noise else 0.0)
-        value = f0 + float(self._weights.dot(recoil))
-        return Evaluation(value, tuple(gradient), q, features, matrix)
+        pull, recoil = self._terms(self.log_p, log_q, self.p, q)
+        sums = features.dot(pull).tolist()
+        value = sums[0] + float(self.weights.dot(recoil))
+        return Evaluation(value, _slopes(matrix, sums, self.noise), theta, q, self.scores)
 
     def absolute_gradient(self, theta: Theta) -> Theta:
         """Return ∫ |pull · ∇θ log q|: how large what cancels in the gradient is."""
-        log_q, features, matrix = self._scores.at(theta)
-        pull, _ = self._terms(self._log_p, log_q, self._p, np.exp(log_q))
-        return tuple((np.abs(score(features, matrix)) @ (self._weights * np.abs(pull))).tolist())
+        log_q, features, matrix = self.scores.at(theta)
+        pull, _ = self._terms(self.log_p, log_q, self.p, np.exp(log_q))
+        return tuple((np.abs(score(features, matrix)) @ (self.weights * np.abs(pull))).tolist())
+
+
+def _slopes(matrix: Matrix, sums: list[float], noises: Theta) -> Theta:
+    """Return matrix · sums, with 0 for what is smaller than its noise, k numbers."""
+    if isinstance(matrix, np.ndarray):
+        many = matrix @ sums
+        return tuple(np.where(np.abs(many) > noises, many, 0.0).tolist())
+    f0, f1, f2 = sums
+    slopes = []
+    for (a, b, c), noise in zip(matrix, noises):  # noqa: B905 (it takes time)
+        g = a * f0 + b * f1 + c * f2
+        slopes.append(g if abs(g) > noise else 0.0)
+    return tuple(slopes)
 
 
 def careful(divergence: Divergence) -> QuickForm:

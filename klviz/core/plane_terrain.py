@@ -116,7 +116,10 @@ class PlaneTerrain:
         units: in what optimisers measure θ, so that a rate means the same for any target;
             None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
+        is_random: False: the same θ has the same value.
     """
+
+    is_random = False
 
     def __init__(
         self, p: MultivariateMixture, divergence: Divergence, approximation: PlaneApproximation

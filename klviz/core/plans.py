@@ -118,6 +118,7 @@ class End(NamedTuple):
         side: +1 on the right, −1 on the left.
         cuts: where the tail is cut in v; empty where both densities end at the edge.
         last: the largest v that may be used.
+        fall: how fast the heavier of two power-law tails loses its mass in v; inf without any.
     """
 
     edge: float
@@ -125,6 +126,7 @@ class End(NamedTuple):
     side: int
     cuts: Array
     last: float
+    fall: float
 
     def beyond(self) -> Iterator[float]:
         """Yield where the tail is cut further out, in v."""
@@ -173,17 +175,32 @@ class Plan(NamedTuple):
         bulk = np.union1d(self.bulk, x[(x > self.left.edge) & (x < self.right.edge)])
         return self._replace(bulk=bulk, left=self.left.cut_at(x), right=self.right.cut_at(x))
 
-    def rule(self, panels: Panels) -> Rule:
-        """Return points and weights on these panels."""
-        half = 0.5 * (panels.high - panels.low)[:, None]
-        v = 0.5 * (panels.high + panels.low)[:, None] + half * NODES
+    def middles(self, panels: Panels) -> Array:
+        """Return a point of each panel, (m,)."""
+        middle = 0.5 * (panels.low + panels.high)
+        edge, unit = self._ends(panels.side)
+        growth = np.expm1(np.where(panels.side == 0.0, 0.0, middle))
+        return np.where(panels.side == 0.0, middle, edge + panels.side * unit * growth)
+
+    def rule(self, panels: Panels, origin: Array | float = 0.0) -> Rule:
+        """Return points and weights on these panels; the points measured from an origin, (m,)."""
+        start = np.broadcast_to(np.asarray(origin, dtype=np.float64), panels.side.shape)
+        start = np.where(panels.side == 0.0, start, 0.0)[:, None]
+        low, high = panels.low[:, None] - start, panels.high[:, None] - start
+        half = 0.5 * (high - low)
+        v = 0.5 * (high + low) + half * NODES
         side = panels.side[:, None]
-        edge = np.where(side < 0.0, self.left.edge, self.right.edge)
-        unit = np.where(side < 0.0, self.left.unit, self.right.unit)
+        edge, unit = self._ends(side)
         growth = np.expm1(np.where(side == 0.0, 0.0, v))
-        points = np.where(side == 0.0, v, edge + side * unit * growth)
+        away = np.reshape(origin, (-1, 1))
+        points = np.where(side == 0.0, v, (edge - away) + side * unit * growth)
         stretch = half * np.where(side == 0.0, 1.0, unit * (growth + 1.0))
         return Rule(points, stretch * KRONROD, stretch * GAUSS)
+
+    def _ends(self, side: Array) -> tuple[Array, Array]:
+        """Return edge and unit of the end on each side; those of the right for the bulk."""
+        edge = np.where(side < 0.0, self.left.edge, self.right.edge)
+        return edge, np.where(side < 0.0, self.left.unit, self.right.unit)
 
 
 def plan(p: Mixture, q: Mixture, care: Care = SHOWN) -> Plan:
@@ -208,7 +225,7 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     powers = [tail.power for tail in tails if not _is_light(tail)]
     if not powers:
         cuts = np.array([v for v in care.light if v < last] if tails else [])
-        return End(edge, unit, side, cuts, last)
+        return End(edge, unit, side, cuts, last, math.inf)
     power, df = float(min(powers)), float(min(powers) - 1)
     if df * (LARGEST - math.log(unit)) < LEAST_HELD:
         raise UnresolvableError(
@@ -217,7 +234,7 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     underflow = max(SMALLEST - math.log(unit), HEAVY[1]) / power
     last = min(last, underflow, care.depth / _rate(tails, power))
     cuts = np.array([*(v for v in HEAVY if v < last), last])
-    return End(edge, unit, side, cuts, last)
+    return End(edge, unit, side, cuts, last, df)
 
 
 def _outermost(p: Mixture, q: Mixture, side: int) -> tuple[float, float]:

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
 from klviz.core.crossings import roots
-from klviz.core.measures import KRONROD, NODES, Measure
+from klviz.core.measures import KRONROD, NODES, SAFETY, Measure, gap_of
 from klviz.core.mixtures import Mixture
+from klviz.core.origins import Integrand, Views, from_zero
 from klviz.core.plans import STEP, End, Panels, Plan, Rule, plan
 
-Integrand: TypeAlias = Callable[[Array], Array]
 Rounding: TypeAlias = Callable[[float], float]
 """What rounding of the integrand can do to an integral, as a function of ∫|f|."""
 
@@ -36,6 +36,8 @@ NOISE = 1e-8
 """Relative difference below which rules that halving brings no closer differ by rounding."""
 LOG_NOISE = 1.5e-13
 """What rounding can do to the logarithm of the smallest densities in use."""
+FASTER = 4.0
+"""How many times faster than the densities an integrand falls that is about to vanish."""
 MAX_ROUNDS = 60
 MAX_PANELS = 20_000
 
@@ -73,22 +75,24 @@ def step_measure(p: Mixture, q: Mixture) -> Measure:
 
 def resolve(integrand: Integrand, p: Mixture, q: Mixture) -> Measure:
     """Return a measure that resolves an integrand made of p and q; maps points of any shape."""
-    return _refined(integrand, plan(p, q), exact).measure()
+    return _refined(from_zero(integrand), plan(p, q), exact).measure()
 
 
 # A sum beyond the doubles is ∞ here, which its caller gives a reason.
 @np.errstate(over="ignore", invalid="ignore")
-def integrate(integrand: Integrand, cuts: Plan, rounding: Rounding = exact) -> Integral:
+def integrate(integrand: Integrand | Views, cuts: Plan, rounding: Rounding = exact) -> Integral:
     """Return the integral over the line, from the cuts of a plan on.
 
     What ``rounding`` says is part of the error, and nothing smaller is looked for.
     """
-    found = _refined(integrand, cuts, rounding)
+    views = integrand if isinstance(integrand, Views) else from_zero(integrand)
+    found = _refined(views, cuts, rounding)
     value, error = found.measure().estimate(found.values.ravel())
     if math.isfinite(value):
         error += rounding(float(found.size.sum()))
     at = int(np.argmax(np.abs(found.values) * found.rule.weights))
-    return Integral(value, error, found.values.size, float(found.rule.points.flat[at]))
+    peak = found.rule.points.flat[at] + found.origin[at // NODES.size]
+    return Integral(value, error, found.values.size, float(peak))
 
 
 def sign_changes(function: Integrand, cuts: Plan) -> Array:
@@ -124,8 +128,9 @@ def summit(function: Integrand, cuts: Plan) -> tuple[float, Array]:
 class _Batch(NamedTuple):
     """Panels, the rule on them, what the integrand is there, and what the two rules made of it.
 
-    ``size`` is ∫|f| and ``gap`` |Kronrod − Gauss| of each panel; ``stale`` counts how often in
-    succession halving has brought the rules no closer.
+    The points are measured from an ``origin`` each panel. ``size`` is ∫|f| and ``gap``
+    |Kronrod − Gauss| of each panel; ``stale`` counts how often in succession halving has brought
+    the rules no closer.
     """
 
     panels: Panels
@@ -134,17 +139,17 @@ class _Batch(NamedTuple):
     size: Array
     gap: Array
     stale: Array
+    origin: Array
 
     def chosen(self, which: NDArray[np.bool_]) -> _Batch:
         rule = Rule(*(array[which] for array in self.rule))
-        rest = (self.values, self.size, self.gap, self.stale)
-        return _Batch(self.panels.chosen(which), rule, *(array[which] for array in rest))
+        return _Batch(self.panels.chosen(which), rule, *(array[which] for array in self[2:]))
 
     def measure(self) -> Measure:
         return self.rule.measure()
 
 
-def _refined(integrand: Integrand, cuts: Plan, rounding: Rounding) -> _Batch:
+def _refined(integrand: Views, cuts: Plan, rounding: Rounding) -> _Batch:
     """Return the batch on which the integrand is resolved."""
     batch = _followed(integrand, cuts, _evaluated(integrand, cuts, cuts.panels()))
     done: list[_Batch] = []
@@ -166,19 +171,21 @@ def _refined(integrand: Integrand, cuts: Plan, rounding: Rounding) -> _Batch:
 
 
 def _evaluated(
-    integrand: Integrand, cuts: Plan, panels: Panels, parents: _Batch | None = None
+    integrand: Views, cuts: Plan, panels: Panels, parents: _Batch | None = None
 ) -> _Batch:
     """Return the panels with the integrand evaluated; parents are what they are the halves of."""
-    rule = cuts.rule(panels)
+    which = integrand.nearest(cuts.middles(panels))
+    origin = integrand.origins[which]
+    rule = cuts.rule(panels, origin)
     with np.errstate(invalid="ignore", over="ignore"):
-        values = integrand(rule.points)
+        values = integrand.values(rule.points, which)
         size = (np.abs(values) * rule.weights).sum(axis=1)
         gap = np.abs((values * (rule.weights - rule.coarse)).sum(axis=1))
     stale = np.zeros(size.size)
     if parents is not None:
         slow = gap > 0.1 * np.tile(parents.gap, 2)
         stale = np.where(slow, 1.0 + np.tile(parents.stale, 2), 0.0)
-    return _Batch(panels, rule, values, size, gap, stale)
+    return _Batch(panels, rule, values, size, gap, stale, origin)
 
 
 def _unresolved(batch: _Batch, tolerance: float) -> NDArray[np.bool_]:
@@ -196,7 +203,7 @@ def _overhanging(batch: _Batch, cuts: Plan, tolerance: float) -> NDArray[np.bool
     side = batch.panels.side
     unit = np.where(side < 0.0, cuts.left.unit, np.where(side > 0.0, cuts.right.unit, 1.0))
     length = (batch.panels.high - batch.panels.low) * unit
-    order = np.argsort(batch.rule.points[:, 0])
+    order = np.argsort(cuts.middles(batch.panels))
     held = np.abs(batch.values * batch.rule.weights)
     # In the left tail v, and with it the points of a panel, run to the left.
     first = np.where(side < 0.0, held[:, -1], held[:, 0])
@@ -208,7 +215,7 @@ def _overhanging(batch: _Batch, cuts: Plan, tolerance: float) -> NDArray[np.bool
     return long & batch.panels.splittable
 
 
-def _followed(integrand: Integrand, cuts: Plan, batch: _Batch) -> _Batch:
+def _followed(integrand: Views, cuts: Plan, batch: _Batch) -> _Batch:
     """Return the batch with light tails followed for as long as there is something in them."""
     for end in (cuts.left, cuts.right):
         v = float(end.cuts[-1]) if end.cuts.size else math.inf
@@ -234,16 +241,17 @@ def _closed(cuts: Plan, batch: _Batch) -> _Batch:
     for end in (cuts.left, cuts.right):
         at = np.flatnonzero(_outermost(batch, end, end.last) & (batch.size > NOTHING * total))
         for row in at.tolist():
-            _close(batch, row)
+            _close(batch, row, end.fall)
     return batch
 
 
-def _close(batch: _Batch, row: int) -> None:
+def _close(batch: _Batch, row: int, fall: float) -> None:
     """Add the remainder beyond one panel to the weights of its last point.
 
     There the integrand is g e^−δv, a power law of x, and g/δ remains. Logarithms bend the
     exponent by a little, c/2 v²: then this is wrong by about c/δ², relative. Something bent of
-    which most lies beyond says nothing of the rest: that leaves no bound on the error.
+    which most lies beyond says nothing of the rest, nor does something that falls far faster than
+    the densities do, as near a zero of theirs: that leaves no bound on the error.
     """
     low, high = float(batch.panels.low[row]), float(batch.panels.high[row])
     half = 0.5 * (high - low)
@@ -255,13 +263,17 @@ def _close(batch: _Batch, row: int) -> None:
     if not math.isfinite(rate):
         return
     bend = abs(float(first - 2.0 * middle + last)) / span**2
-    if rate <= 0.0 or (rate * high < 4.0 and bend > 1e3 * LOG_NOISE / span**2):
+    bent = rate * high < 4.0 and bend > 1e3 * LOG_NOISE / span**2
+    if rate <= 0.0 or bent or rate > FASTER * fall:
         batch.rule.coarse[row, -1] = -math.inf
         return
     beyond = float(stretch[-1]) * math.exp(-rate * (half - span)) / rate
     doubt = bend / rate**2 + LOG_NOISE / (rate * span)
     batch.rule.weights[row, -1] += beyond
-    batch.rule.coarse[row, -1] += beyond * (1.0 - doubt)
+    value = float(batch.values[row, -1])
+    size = float(batch.size[row]) + beyond * abs(value)
+    gap = gap_of(SAFETY * doubt * beyond * abs(value), size) / abs(value)
+    batch.rule.coarse[row, -1] += beyond - gap
 
 
 def _joined(batches: list[_Batch]) -> _Batch:

@@ -1,34 +1,58 @@
-"""The same quantities of distributions on the line and over outcomes; never of one of each."""
+"""The same quantities of distributions on the line, in d dimensions and over outcomes.
+
+Two distributions are compared only where they are over the same space.
+"""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
-from klviz.core import discrete_values, values
+from klviz.core import discrete_values, multivariate_values, values
 from klviz.core.categorical import Categorical
 from klviz.core.divergences import Divergence
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import Estimate, Method
 from klviz.core.mixtures import Mixture
+from klviz.core.multivariate_mixtures import MultivariateMixture
 
-Law: TypeAlias = Mixture | Categorical
+Law: TypeAlias = Mixture | Categorical | MultivariateMixture
+LINE_ONLY = "method can be chosen on the line only; elsewhere there is one"
 
 
-def divergence_value(divergence: Divergence, p: Law, q: Law) -> Estimate:
+def divergence_value(
+    divergence: Divergence, p: Law, q: Law, method: Method | None = None
+) -> Estimate:
     """Return D(P‖Q).
 
     Raises:
-        ValueError: p and q are over different spaces.
+        ValueError: p and q are over different spaces, or there is no choice of a method.
     """
-    if isinstance(p, Categorical) and isinstance(q, Categorical):
-        return discrete_values.divergence_value(divergence, p, q)
-    if isinstance(p, Mixture) and isinstance(q, Mixture):
-        return values.divergence_value(divergence, p, q)
-    raise _apart(p, q)
+    match p, q:
+        case Mixture(), Mixture():
+            return values.divergence_value(divergence, p, q, method)
+        case _ if method is not None:
+            raise ValueError(LINE_ONLY)
+        case Categorical(), Categorical():
+            return discrete_values.divergence_value(divergence, p, q)
+        case MultivariateMixture(), MultivariateMixture():
+            return multivariate_values.divergence_value(divergence, p, q)
+    return divergence_value(divergence, *_brought_together(p, q))
 
 
-def entropy(p: Law) -> Estimate:
-    """Return −Σ p log p or −∫ p log p, in nats."""
-    return discrete_values.entropy(p) if isinstance(p, Categorical) else values.entropy(p)
+def entropy(p: Law, method: Method | None = None) -> Estimate:
+    """Return −Σ p log p or −∫ p log p, in nats.
+
+    Raises:
+        ValueError: there is no choice of a method.
+    """
+    if isinstance(p, Mixture):
+        return values.entropy(p, method)
+    if method is not None:
+        raise ValueError(LINE_ONLY)
+    match p:
+        case Categorical():
+            return discrete_values.entropy(p)
+        case MultivariateMixture():
+            return multivariate_values.entropy(p)
 
 
 def cross_entropy(p: Law, q: Law) -> Estimate:
@@ -37,24 +61,33 @@ def cross_entropy(p: Law, q: Law) -> Estimate:
     Raises:
         ValueError: p and q are over different spaces.
     """
-    if isinstance(p, Categorical) and isinstance(q, Categorical):
-        return discrete_values.cross_entropy(p, q)
-    if isinstance(p, Mixture) and isinstance(q, Mixture):
-        return values.cross_entropy(p, q)
-    raise _apart(p, q)
+    match p, q:
+        case Mixture(), Mixture():
+            return values.cross_entropy(p, q)
+        case Categorical(), Categorical():
+            return discrete_values.cross_entropy(p, q)
+        case MultivariateMixture(), MultivariateMixture():
+            return multivariate_values.cross_entropy(p, q)
+    return cross_entropy(*_brought_together(p, q))
 
 
-def renyi(p: Law, q: Law, order: float) -> Estimate:
+def renyi(p: Law, q: Law, order: float, method: Method | None = None) -> Estimate:
     """Return Rényi's divergence of this order, in nats.
 
     Raises:
-        ValueError: the order makes no sense, or p and q are over different spaces.
+        ValueError: the order makes no sense, p and q are over different spaces, or there is no
+            choice of a method.
     """
-    if isinstance(p, Categorical) and isinstance(q, Categorical):
-        return discrete_values.renyi(p, q, order)
-    if isinstance(p, Mixture) and isinstance(q, Mixture):
-        return values.renyi(p, q, order)
-    raise _apart(p, q)
+    match p, q:
+        case Mixture(), Mixture():
+            return values.renyi(p, q, order, method)
+        case _ if method is not None:
+            raise ValueError(LINE_ONLY)
+        case Categorical(), Categorical():
+            return discrete_values.renyi(p, q, order)
+        case MultivariateMixture(), MultivariateMixture():
+            return multivariate_values.renyi(p, q, order)
+    return renyi(*_brought_together(p, q), order)
 
 
 def bhattacharyya(p: Law, q: Law) -> Estimate:
@@ -67,10 +100,46 @@ def bhattacharyya(p: Law, q: Law) -> Estimate:
     return Estimate(0.5 * twice.value, 0.5 * twice.error, twice.method, twice.reason)
 
 
-def _apart(p: Law, q: Law) -> ValueError:
-    """Return the error that p and q are over different spaces."""
-    words = [
-        f"over {law.size} outcomes" if isinstance(law, Categorical) else "on the line"
-        for law in (p, q)
-    ]
-    return ValueError(f"p is {words[0]} and q is {words[1]}; they must be over the same space")
+def check_same_space(p: Law, q: Law) -> None:
+    """Check that p and q can be compared.
+
+    Raises:
+        ValueError: they are over different spaces.
+    """
+    match p, q:
+        case Categorical(), Categorical():
+            same = p.size == q.size
+        case MultivariateMixture(), MultivariateMixture():
+            same = p.dimensions == q.dimensions
+        case _:
+            same = type(p) is type(q)
+    if not same:
+        raise ValueError(f"p is {_place(p)} and q is {_place(q)}; they must be over the same space")
+
+
+def _brought_together(p: Law, q: Law) -> tuple[Mixture, Mixture]:
+    """Return p and q on the line, where one of them is in one dimension as the other is there.
+
+    Raises:
+        ValueError: they are over different spaces.
+    """
+    both = [_on_line(law) for law in (p, q)]
+    if both[0] is None or both[1] is None:
+        raise ValueError(f"p is {_place(p)} and q is {_place(q)}; they must be over the same space")
+    return both[0], both[1]
+
+
+def _on_line(law: Law) -> Mixture | None:
+    if isinstance(law, MultivariateMixture) and law.dimensions == 1:
+        return multivariate_values.on_line(law)
+    return law if isinstance(law, Mixture) else None
+
+
+def _place(law: Law) -> str:
+    match law:
+        case Mixture():
+            return "on the line"
+        case Categorical():
+            return f"over {law.size} outcomes"
+        case MultivariateMixture():
+            return f"in {law.dimensions} dimensions"

@@ -6,6 +6,7 @@ is anything to go down is settled first: an infinite divergence has no slope.
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from klviz.core.approximations import Approximation, has_digits
 from klviz.core.densities import densities
 from klviz.core.divergences import Divergence
 from klviz.core.infinities import reason
+from klviz.core.kl_objectives import evaluator
 from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation, Objective
@@ -30,6 +32,9 @@ Q_TOO_FAR = "q lies so far out, beside its width, that the numbers there have to
 DROWNED = "the divergence from here is so large that its slope is lost in rounding"
 BLIND = 1e-3
 """What rounding may do to a slope that is called none, in nats over the longest step allowed."""
+NOTHING = -300.0
+"""Log of the mass of p and of q below which a point is left out, where a bounded power of the
+densities is integrated: e⁻¹⁵⁰ at most may be there by the time q is too far away to be near."""
 PLATEAU = 1e-6
 """How close to the largest value there is, relatively, a divergence counts as flat."""
 
@@ -43,7 +48,10 @@ class Terrain:
         units: in what optimisers measure θ, so that a rate means the same for any target;
             None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
+        is_random: False: the same θ has the same value.
     """
+
+    is_random = False
 
     def __init__(self, p: Mixture, divergence: Divergence, approximation: Approximation) -> None:
         """Nothing is computed yet."""
@@ -129,26 +137,36 @@ class Terrain:
     def _objective(self, measure: Measure, theta: Theta) -> Callable[[Theta], Evaluation]:
         """Return what evaluates value and slope by this measure."""
         log_p = self.p.log_prob(measure.points)
+        if not self._is_watchful:
+            log_q = self._approximation.log_prob(theta, measure.points)
+            counts = np.maximum(log_p, log_q) + np.log(measure.weights) > NOTHING
+            measure = Measure(measure.points[counts], measure.weights[counts])
+            log_p = log_p[counts]
         parts = (self.divergence, measure, log_p, self._approximation, theta)
         # What overflows is seen by its value. To keep numpy quiet takes time, so only here.
         quiet = np.errstate(over="ignore", invalid="ignore")
         with quiet:
             objective = Objective(*parts)
         self._noise = objective.noise
-        return quiet(objective.evaluate) if self._is_watchful else objective.evaluate
+        if self._is_watchful:
+            return quiet(objective.evaluate)
+        return evaluator(objective, self.divergence, theta)
 
     def _measure(self, theta: Theta) -> Measure:
         """Return a measure for p and q at θ, with cuts at all kinks."""
         q = self._approximation.mixture(theta)
         if self._plan is None or not self._approximation.are_near(theta, self._plan[1]):
             self._plan = plan(self.p, q, STEP), theta
-        cuts = self._plan[0].cut_at(q.kinks)
+        cuts = self._plan[0]
+        if self._approximation.has_kinks:
+            cuts = cuts.cut_at(q.kinks)
         if not self.divergence.smooth:
             equal = sign_changes(lambda x: self.p.log_prob(x) - q.log_prob(x), cuts)
             cuts = cuts.cut_at(equal)
         return cuts.rule(cuts.panels()).measure()
 
 
+@functools.lru_cache(maxsize=64)
 def largest_value(divergence: Divergence) -> float:
     """Return D(P‖Q) of two distributions with nothing in common: its largest value; ∞ for KL."""
     apart = densities(np.array([0.0, -np.inf]), np.array([-np.inf, 0.0]))

@@ -7,119 +7,202 @@ integral otherwise; never the sum that an optimiser takes its steps by.
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
-from klviz.core import closed_forms, infinities
+from klviz.core import infinities
 from klviz.core.arrays import Array
+from klviz.core.closed_values import (
+    TOO_LARGE,
+    cross_entropy_form,
+    divergence_form,
+    entropy_form,
+    renyi_form,
+)
 from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import CLOSED_FORM, NO_FORM, Estimate, Method
+from klviz.core.largest_ratios import largest_log_ratio
 from klviz.core.mixtures import Mixture
+from klviz.core.origins import Integrand, Origins, blur, origins
 from klviz.core.plans import plan
 from klviz.core.quadrature import Integral, integrate, sign_changes, summit
 
-CLOSED_FORM = "closed form"
+__all__ = [
+    "CLOSED_FORM",
+    "DOUBTFUL",
+    "NEGLIGIBLE",
+    "SMALL_SUM",
+    "SUPPORT_AND_TAILS",
+    "TOO_LARGE",
+    "UNRESOLVED",
+    "Method",
+    "cross_entropy",
+    "divergence_value",
+    "entropy",
+    "renyi",
+]
+
 SUPPORT_AND_TAILS = "supports and tails"
-FAR_OFF = 1e3
-"""How many scales from the origin a component may lie before x itself has too few digits."""
+FAR_OFF = 1e9
+"""How many scales from 0 a component may lie before the ends of its panels lose digits."""
+LOST = 1e15
+"""The same before they have none left."""
+SLIGHT = 1e-12
+"""The blur of the others for which a component is moved to 0 to gain some."""
 UNIT_ROUNDING = 1.1e-16
-LOG_ROUNDING = 8e-15
+LOG_ROUNDING = 2e-15
 """What rounding can do to log p − log q where p is not small."""
-ENTROPY_ROUNDING = 1e-14
-"""The same for the entropy of a member: the sum of a constant and the logarithm of a scale."""
 CDF_ROUNDING = 1e-15
 SMALL_SUM = 0.5
 """Below this, log(1 + sum) is taken of the sum; above, of an integral in logarithms."""
 MOST_WIDTHS = 700.0
 """No log of the width of a peak is larger than this."""
 UNRESOLVED = "not resolved by quadrature: the error says how far off the value may be"
+PRECISE = 1e-12
+"""The error, relative to a value, up to which a formula is preferred to quadrature."""
 DOUBTFUL = 1e-2
 """The error, relative to a value, from which on the value is no answer."""
 NEGLIGIBLE = 1e-6
 """The error below which it is one all the same."""
-TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
+NEGLIGIBLE_LOG = 40.0
+"""What is e^−40 of another number changes nothing in it."""
 
 
-def divergence_value(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
-    """Return D(P‖Q)."""
+def divergence_value(
+    divergence: Divergence, p: Mixture, q: Mixture, method: Method | None = None
+) -> Estimate:
+    """Return D(P‖Q).
+
+    Args:
+        divergence: D.
+        p: the first density.
+        q: the second.
+        method: how to find it, where it is finite; None is a formula if there is one that keeps
+            its digits, and quadrature otherwise.
+
+    Raises:
+        ValueError: a closed form is asked for where none is known.
+    """
     reason = infinities.reason(divergence, p, q)
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
-    exact = _closed_form(divergence, p, q)
-    if exact is not None:
-        return _exact(exact)
-    p, q = _centred(p, q)
-    cuts, blur = plan(p, q), _blur(p, q)
+    exact = None if method == "quadrature" else divergence_form(divergence, p, q)
+    return _chosen(exact, method) or _integrated(divergence, p, q)
 
-    def pair(x: Array) -> Densities:
-        return densities(p.log_prob(x), q.log_prob(x))
+
+def _chosen(exact: Estimate | None, method: Method | None) -> Estimate | None:
+    """Return what a formula gave if it is to be used.
+
+    Raises:
+        ValueError: it is to be used, and there is none.
+    """
+    if method == CLOSED_FORM and exact is None:
+        raise ValueError(NO_FORM)
+    if exact is None or method == CLOSED_FORM or exact.reason:
+        return exact
+    return exact if exact.error <= PRECISE * abs(exact.value) else None
+
+
+def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
+    """Return D(P‖Q), known to be finite, by quadrature."""
+    p, q, seen = _centred(p, q)
+    cuts = plan(p, q)
+
+    def integrand(p: Mixture, q: Mixture) -> Integrand:
+        return lambda x: divergence.integrand(_pair(p, q, x))
 
     def rounding(size: float) -> float:
-        # To first order: ∫ |∂F/∂ log p| ≤ √2D, and at most 1 for the one with a kink at p = q.
-        return LOG_ROUNDING * (math.sqrt(size) if divergence.smooth else 1.0) + blur * size
+        # What a slip of log p by δ does is δ ∫ |∂F/∂ log p| + δ², and that is at most δ √2D, or δ
+        # for the one with a kink at p = q.
+        slope = math.sqrt(size) + LOG_ROUNDING if divergence.smooth else 1.0
+        return LOG_ROUNDING * slope + seen.blur * size
 
     if not divergence.smooth:
-        cuts = cuts.cut_at(sign_changes(lambda x: pair(x).log_ratio, cuts))
-    found = integrate(lambda x: divergence.integrand(pair(x)), cuts, rounding)
+        cuts = cuts.cut_at(sign_changes(lambda x: _pair(p, q, x).log_ratio, cuts))
+    found = integrate(seen.views(integrand), cuts, rounding)
     if divergence.order is not None and math.isfinite(found.value):
-        found = _with_exponents(found, pair(np.array(found.peak)), divergence.order)
+        found = _with_exponents(found, _pair(p, q, np.array(found.peak)), divergence.order)
     return _estimate(found)
+
+
+def _pair(p: Mixture, q: Mixture, x: Array) -> Densities:
+    return densities(p.log_prob(x), q.log_prob(x))
 
 
 def _with_exponents(found: Integral, peak: Densities, a: float) -> Integral:
     """Return the integral with what rounding of the exponent a log p + (1 − a) log q can do."""
-    size = abs(a * float(peak.log_p)) + abs((1.0 - a) * float(peak.log_q))
+    log_p, log_q = float(peak.log_p), float(peak.log_q)
+    size = abs(a * log_p) + abs((1.0 - a) * log_q)
     if a in (0.0, 1.0) or not math.isfinite(size):
+        return found
+    if a * log_p + (1.0 - a) * log_q < max(log_p, log_q) - NEGLIGIBLE_LOG:
         return found
     return found._replace(error=found.error + 2.0 * UNIT_ROUNDING * size * abs(found.value))
 
 
-def entropy(p: Mixture) -> Estimate:
-    """Return the differential entropy −∫ p log p, in nats."""
-    exact = closed_forms.entropy(p)
-    if exact is not None:
-        return Estimate(exact, ENTROPY_ROUNDING * (1.0 + abs(exact)), CLOSED_FORM)
-    return _mean_information(p, p)
+def entropy(p: Mixture, method: Method | None = None) -> Estimate:
+    """Return the differential entropy −∫ p log p, in nats.
+
+    Raises:
+        ValueError: a closed form is asked for where none is known.
+    """
+    exact = None if method == "quadrature" else entropy_form(p)
+    return exact or _chosen(exact, method) or _mean_information(p, p)
 
 
-def cross_entropy(p: Mixture, q: Mixture) -> Estimate:
-    """Return −∫ p log q, in nats."""
+def cross_entropy(p: Mixture, q: Mixture, method: Method | None = None) -> Estimate:
+    """Return −∫ p log q, in nats: entropy and KL together where both have a closed form.
+
+    Raises:
+        ValueError: a closed form is asked for where none is known.
+    """
     reason = infinities.cross_entropy_reason(p, q)
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
-    return _mean_information(p, q)
+    exact = None if method == "quadrature" else cross_entropy_form(p, q)
+    return exact or _chosen(exact, method) or _mean_information(p, q)
 
 
 def _mean_information(p: Mixture, q: Mixture) -> Estimate:
     """Return −∫ p log q where it is finite."""
-    p, q = _centred(p, q)
-    blur = _blur(p, q)
+    p, q, seen = _centred(p, q)
 
-    def integrand(x: Array) -> Array:
+    def information(p: Mixture, q: Mixture, x: Array) -> Array:
         log_p = p.log_prob(x)
         here = np.isfinite(log_p)
         return np.where(here, -np.exp(log_p) * np.where(here, q.log_prob(x), 0.0), 0.0)
 
-    return _estimate(integrate(integrand, plan(p, q), lambda size: blur * size))
+    views = seen.views(lambda p, q: partial(information, p, q))
+    return _estimate(integrate(views, plan(p, q), lambda size: seen.blur * size))
 
 
-def renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
-    """Return Rényi's divergence log ∫ pᵃ q¹⁻ᵃ / (a − 1) of order a, also in its limits 0 and 1.
+def renyi(p: Mixture, q: Mixture, order: float, method: Method | None = None) -> Estimate:
+    """Return Rényi's divergence log ∫ pᵃ q¹⁻ᵃ / (a − 1) of order a.
+
+    Its limits: 0 is −log Q(p > 0), 1 is KL(P‖Q), ∞ is the largest log(p/q).
 
     Raises:
-        ValueError: the order is negative or not finite.
+        ValueError: the order is negative or nan, or a closed form is asked for where none is known.
     """
-    if not 0.0 <= order < math.inf:
-        raise ValueError(f"order must be finite and at least 0, got {order!r}")
+    if not order >= 0.0:
+        raise ValueError(f"order must be at least 0, got {order!r}")
     if order == 1.0:
-        return divergence_value(KL, p, q)
+        return divergence_value(KL, p, q, method)
     reason = infinities.renyi_reason(p, q, order)
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
-    if order == 0.0:
-        return _missed_mass(p, q)
-    near = divergence_value(alpha(order), p, q)
+    if order in (0.0, math.inf):
+        limit = _missed_mass(p, q) if order == 0.0 else largest_log_ratio(p, q)
+        return _chosen(None, method) or limit
+    exact = None if method == "quadrature" else renyi_form(p, q, order)
+    return _chosen(exact, method) or _integrated_renyi(p, q, order)
+
+
+def _integrated_renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
+    """Return Rényi's divergence, known to be finite, by quadrature."""
+    near = _integrated(alpha(order), p, q)
     # ∫ pᵃ q¹⁻ᵃ = 1 + a(a − 1) D_a: near 1 the second term has the digits.
     beyond_one = order * (order - 1.0) * near.value
     if abs(beyond_one) < SMALL_SUM:
@@ -141,18 +224,20 @@ def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
 
 def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
-    p, q = _centred(p, q)
-    cuts, blur = plan(p, q), _blur(p, q)
+    p, q, seen = _centred(p, q)
+    cuts = plan(p, q)
 
-    def logs(x: Array) -> Array:
+    def logs(p: Mixture, q: Mixture, x: Array) -> Array:
         log_p, log_q = p.log_prob(x), q.log_prob(x)
         with np.errstate(invalid="ignore", over="ignore"):
-            logs = log_q + order * (log_p - log_q)
+            logs = order * log_p + (1.0 - order) * log_q
         return np.where(np.isneginf(log_p) | np.isnan(logs), -math.inf, logs)
 
-    top, around = summit(logs, cuts)
-    found = integrate(lambda x: np.exp(logs(x) - top), cuts.cut_at(around), lambda s: blur * s)
-    size = abs(top) + abs(order * float(p.log_prob(around[around.size // 2])))
+    top, around = summit(partial(logs, p, q), cuts)
+    views = seen.views(lambda p, q: lambda x: np.exp(logs(p, q, x) - top))
+    found = integrate(views, cuts.cut_at(around), lambda s: seen.blur * s)
+    middle = around[around.size // 2]
+    size = abs(order * float(p.log_prob(middle))) + abs((1.0 - order) * float(q.log_prob(middle)))
     noise = 4.0 * UNIT_ROUNDING * size / abs(order - 1.0)
     if noise * abs(order - 1.0) > 1.0:
         # The exponent has no digits left to integrate by; its largest value is the answer to a
@@ -163,24 +248,6 @@ def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     value = (top + math.log(found.value)) / (order - 1.0)
     error = found.error / found.value / abs(order - 1.0) + noise
     return Estimate(value, error, _method(found))
-
-
-def _closed_form(divergence: Divergence, p: Mixture, q: Mixture) -> float | None:
-    """Return D(P‖Q), known to be finite, where there is a formula."""
-    if divergence.order == 1.0:
-        return closed_forms.kl(p, q)
-    if divergence.order == 0.0:
-        return closed_forms.kl(q, p)
-    if divergence.key == "jeffreys":
-        forward, back = closed_forms.kl(p, q), closed_forms.kl(q, p)
-        return None if forward is None or back is None else forward + back
-    return None
-
-
-def _exact(value: float) -> Estimate:
-    if math.isinf(value):
-        return Estimate(value, method=CLOSED_FORM, reason=TOO_LARGE)
-    return Estimate(value, closed_forms.ROUNDING * abs(value), CLOSED_FORM)
 
 
 def _estimate(found: Integral) -> Estimate:
@@ -197,17 +264,18 @@ def _method(found: Integral) -> str:
     return f"Gauss–Kronrod 21 vs 10, {found.nodes} nodes"
 
 
-def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture]:
-    """Return both moved so that the finest component is near 0, if x would lack digits there."""
-    finest = min((part.member.scale, part.member.loc) for m in (p, q) for part in m.present)
-    scale, loc = finest
+def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture, Origins]:
+    """Return both with their origins, moved if the ends of panels would lack digits.
+
+    Then the finest component is near 0, and what rounding does to the others as they are moved
+    adds to the blur.
+    """
+    scale, loc = min((part.member.scale, part.member.loc) for m in (p, q) for part in m.present)
     if abs(loc) <= FAR_OFF * scale:
-        return p, q
-    return p.moved(-loc), p.moved(-loc) if q is p else q.moved(-loc)
-
-
-def _blur(p: Mixture, q: Mixture) -> float:
-    """Return what rounding of x does to the densities, relative: an ulp of x, in scales."""
-    return max(
-        2.0 * UNIT_ROUNDING * abs(c.member.loc) / c.member.scale for c in p.present + q.present
-    )
+        return p, q, origins(p, q)
+    near_p, near_q = p.moved(-loc), p.moved(-loc) if q is p else q.moved(-loc)
+    slip = blur(near_p, near_q)
+    if slip > SLIGHT and abs(loc) <= LOST * scale:
+        return p, q, origins(p, q)
+    seen = origins(near_p, near_q)
+    return near_p, near_q, seen._replace(blur=seen.blur + slip)

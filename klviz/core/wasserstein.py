@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 
 from klviz.core.arrays import Array
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import CLOSED_FORM, NO_FORM, Estimate, Method
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.plans import Plan, plan
 from klviz.core.quadrature import Integral, integrate, sign_changes
@@ -27,7 +27,6 @@ SLIP = 1e-16
 """How far quantiles can slip by rounding, relative to where mass is."""
 EXACT = 4e-15
 """What rounding can do to the value of a formula here, relative."""
-CLOSED_FORM = "closed form"
 OUTERMOST = 1e-10
 """The tail probability beyond which differences of quantiles without a variance are not summed."""
 HEAVY = Fraction(3)
@@ -38,14 +37,18 @@ Profile: TypeAlias = dict[Fraction, dict[float, Fraction]]
 """Power-law tails by their exponent: how much weight there is of which scale."""
 
 
-def wasserstein1(p: Mixture, q: Mixture) -> Estimate:
-    """Return W₁(P, Q) = ∫ |F − G| dx, in units of x."""
+def wasserstein1(p: Mixture, q: Mixture, method: Method | None = None) -> Estimate:
+    """Return W₁(P, Q) = ∫ |F − G| dx, in units of x.
+
+    Raises:
+        ValueError: a closed form is asked for where none is known.
+    """
     reason = _infinite_reason(p, q, 1)
     if reason:
         return Estimate(math.inf, method="tails", reason=reason)
-    exact = _closed_w1(p, q)
+    exact = _asked_for(_closed_w1, p, q, method)
     if exact is not None:
-        return Estimate(exact, EXACT * exact, CLOSED_FORM)
+        return exact
 
     def difference(x: Array) -> Array:
         return _mass_between(p, q, x)
@@ -59,17 +62,31 @@ def wasserstein1(p: Mixture, q: Mixture) -> Estimate:
     return _estimate(found)
 
 
-def wasserstein2_squared(p: Mixture, q: Mixture) -> Estimate:
-    """Return W₂²(P, Q) = ∫₀¹ (F⁻¹(u) − G⁻¹(u))² du, in squared units of x."""
+def wasserstein2_squared(p: Mixture, q: Mixture, method: Method | None = None) -> Estimate:
+    """Return W₂²(P, Q) = ∫₀¹ (F⁻¹(u) − G⁻¹(u))² du, in squared units of x.
+
+    Raises:
+        ValueError: a closed form is asked for where none is known.
+    """
     reason = _infinite_reason(p, q, 2)
     if reason:
         return Estimate(math.inf, method="tails", reason=reason)
-    exact = _closed_w2(p, q)
+    exact = _asked_for(_closed_w2, p, q, method)
     if exact is not None:
-        return Estimate(exact, EXACT * exact, CLOSED_FORM)
+        return exact
     if min((*_profile(p, 1), *_profile(p, -1)), default=HEAVY) <= 2:
         return _heavy_w2(p, q)
     return _estimate(_summed(p, q, _cuts(p, q)))
+
+
+def _asked_for(
+    form: Callable[[Mixture, Mixture], float | None], p: Mixture, q: Mixture, method: Method | None
+) -> Estimate | None:
+    """Return what a formula gives, None where there is none or the integral is asked for."""
+    exact = None if method == "quadrature" else form(p, q)
+    if method == CLOSED_FORM and exact is None:
+        raise ValueError(NO_FORM)
+    return None if exact is None else Estimate(exact, EXACT * exact, CLOSED_FORM)
 
 
 def _cuts(p: Mixture, q: Mixture) -> Plan:

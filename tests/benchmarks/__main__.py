@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import traceback
 
-BENCHMARKS = ("launch", "optimiser", "figure", "latency")
+from tests.benchmarks.rounds import one_thread
+
+BENCHMARKS = ("machine", "optimiser", "optimum", "growth", "launch", "figure", "latency")
 
 
 def main() -> None:
     """Run the benchmarks one after the other; one that fails does not keep the others back."""
+    one_thread()
     for name in BENCHMARKS:
         print(f"-- {name}")
         try:

@@ -27,6 +27,7 @@ from klviz.core.divergences import DIVERGENCES, KL, REVERSE_KL, TOTAL_VARIATION,
 from klviz.core.joint_tables import JointTable, mutual_information
 from klviz.core.optimisers import OPTIMISERS, NaturalGradient, Optimiser, Theta
 from tests.core.outcomes import ROWS
+from tests.core.runs import RULES
 
 P = Categorical([0.05, 0.1, 0.25, 0.3, 0.2, 0.1])
 SMOOTH = [key for key, row in DIVERGENCES.items() if row.smooth]
@@ -93,7 +94,7 @@ def test_the_gradient_is_the_difference_quotient_of_the_shown_value(
 
 
 @pytest.mark.parametrize("key", SMOOTH)
-@pytest.mark.parametrize("optimiser", OPTIMISERS)
+@pytest.mark.parametrize("optimiser", RULES)
 def test_free_logits_go_down_to_p_under_every_divergence_by_every_optimiser(
     key: str, optimiser: str
 ) -> None:

@@ -17,6 +17,7 @@ from klviz.core.plane_approximations import FULL, PLANE_APPROXIMATIONS
 from klviz.core.plane_terrain import PlaneTerrain, step_measure
 from klviz.core.terrain import OUT_OF_REACH
 from tests.core.planes import PLANE_MIXTURES, plane_mixture_of, single
+from tests.core.runs import GENERAL
 
 TARGET = plane_mixture_of(PLANE_MIXTURES[1]["p"])
 SMOOTH = [key for key, row in DIVERGENCES.items() if row.smooth and not row.may_overflow]
@@ -140,7 +141,7 @@ def test_a_target_that_is_not_in_the_plane_is_refused() -> None:
         PlaneTerrain(line, DIVERGENCES["kl"], FULL)
 
 
-@pytest.mark.parametrize("optimiser", OPTIMISERS)
+@pytest.mark.parametrize("optimiser", GENERAL)
 def test_every_optimiser_goes_down_and_finds_the_moments(optimiser: str) -> None:
     theta = FULL.theta_of(START)
     # Plain slopes are as steep as q is narrow.

@@ -93,8 +93,10 @@ def test_what_lies_beyond_the_numbers_is_added(df: float) -> None:
     assert abs(found.value - df / (df - 2.0)) <= found.error < 1e-7 * found.value
 
 
-def test_a_tail_that_cannot_be_extrapolated_leaves_no_bound() -> None:
-    p, q = one("student_t", 1e-3, 0.0, 1.0), one("student_t", 2e-3, 0.0, 2.0)
+@pytest.mark.parametrize("df", [2e-3, 4e-3, 1e-2])
+def test_a_tail_that_cannot_be_extrapolated_leaves_no_bound(df: float) -> None:
+    # Where the densities cross near the largest numbers the integrand is about to grow again.
+    p, q = one("student_t", df, 0.0, 1.0), one("student_t", 2.0 * df, 0.0, 2.0)
     assert math.isinf(integrate(integrand_of("kl", p, q), plan(p, q)).error)
 
 

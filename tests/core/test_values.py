@@ -239,12 +239,6 @@ def test_renyi_finds_a_peak_far_outside_of_both_bulks() -> None:
     assert found.value == pytest.approx(exact, rel=1e-10)
 
 
-@pytest.mark.parametrize("order", [-0.1, math.inf, math.nan])
-def test_renyi_has_no_negative_or_infinite_order(order: float) -> None:
-    with pytest.raises(ValueError, match="order must be finite and at least 0, got"):
-        renyi(STANDARD, TWO_MODES, order)
-
-
 def test_an_estimate_says_how_it_was_found() -> None:
     found = value("kl", TWO_MODES, STANDARD)
     assert found.method.startswith("Gauss–Kronrod 21 vs 10, ")
@@ -314,7 +308,7 @@ def in_units(mixture: Mixture, unit: float) -> Mixture:
 
 @pytest.mark.parametrize("key", ["tv", "jsd", "hellinger2"])
 def test_a_value_that_is_not_resolved_says_so(key: str) -> None:
-    p = mixed((0.5, "normal", (0.0, 1e-15)), (0.5, "normal", (1.0, 1e-15)))
+    p = mixed((0.5, "normal", (0.7, 1e-17)), (0.5, "normal", (1.3, 1e-17)))
     found = divergence_value(DIVERGENCES[key], p, one("normal", 0.0, 1.0))
     assert found.error > 1e-2 * found.value
     assert found.reason == UNRESOLVED

@@ -1,13 +1,12 @@
-"""The distributions of the Python API: immutable values over the notation's families.
+"""Distributions on the line: immutable values over the notation's families.
 
-Every distribution is a mixture on the line (of one component, mostly) and prints as the notation
-of the target line, so ``parse(str(p))`` gives ``p`` back.
+Every one is a mixture (of one component, mostly) and prints as the notation of the target line, so
+``parse(str(p))`` gives ``p`` back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,17 +16,16 @@ from klviz.arguments import count, instance, number
 from klviz.core import mixtures
 from klviz.core.arrays import Array
 from klviz.core.families import FAMILIES
+from klviz.distributions.distribution import Distribution
 from klviz.document.notation import format_target, parse_target
 from klviz.document.scene import Component, Target
 from klviz.document.scene_file import decode_target, encode_target
 
-Json: TypeAlias = Mapping[str, object]
-
-EXAMPLE = "a distribution, such as Normal(0, 1)"
+EXAMPLE = "a distribution on the line, such as Normal(0, 1)"
 
 
-class Distribution:
-    """A distribution on the line; p.log_prob(x), p.prob(x), p.sample(n, seed=0), p.mean, p.sd.
+class LineDistribution(Distribution):
+    """A distribution on the line: a density, a mixture of families.
 
     Two distributions are equal where their components, weights and parameters are.
     """
@@ -38,13 +36,22 @@ class Distribution:
         self._target = target
         self._mixture = mixture_of(target)
 
+    @classmethod
+    def of(cls, law: mixtures.Mixture) -> LineDistribution:
+        """Return the distribution around an object of the mathematics."""
+        return LineDistribution(
+            Target(
+                tuple(Component(f.key, weight, f.values(member)) for weight, f, member in law.parts)
+            )
+        )
+
     @property
     def target(self) -> Target:
         """The record behind it, as a scene holds it."""
         return self._target
 
     @property
-    def mixture(self) -> mixtures.Mixture:
+    def law(self) -> mixtures.Mixture:
         """The object behind it that the mathematics works on."""
         return self._mixture
 
@@ -89,13 +96,13 @@ class Distribution:
         return f"parse({str(self)!r})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Distribution) and self._target == other._target
+        return isinstance(other, LineDistribution) and self._target == other._target
 
     def __hash__(self) -> int:
         return hash(self._target)
 
 
-class Normal(Distribution):
+class Normal(LineDistribution):
     """N(loc, scale); scale is the standard deviation, never the variance.
 
     Raises:
@@ -106,7 +113,7 @@ class Normal(Distribution):
         super().__init__(_single("normal", loc, scale))
 
 
-class Laplace(Distribution):
+class Laplace(LineDistribution):
     """Laplace(loc, scale): exp(−|x − loc|/scale) / (2 scale); its sd is scale·√2.
 
     Raises:
@@ -117,7 +124,7 @@ class Laplace(Distribution):
         super().__init__(_single("laplace", loc, scale))
 
 
-class Logistic(Distribution):
+class Logistic(LineDistribution):
     """Logistic(loc, scale); its sd is scale·π/√3.
 
     Raises:
@@ -128,7 +135,7 @@ class Logistic(Distribution):
         super().__init__(_single("logistic", loc, scale))
 
 
-class StudentT(Distribution):
+class StudentT(LineDistribution):
     """Student's t with df degrees of freedom, moved and scaled; the scale is not the sd.
 
     Raises:
@@ -139,7 +146,7 @@ class StudentT(Distribution):
         super().__init__(_single("student_t", df, loc, scale))
 
 
-class Cauchy(Distribution):
+class Cauchy(LineDistribution):
     """Cauchy(loc, scale): Student's t with one degree of freedom.
 
     Raises:
@@ -150,7 +157,7 @@ class Cauchy(Distribution):
         super().__init__(_single("student_t", 1.0, loc, scale))
 
 
-class Uniform(Distribution):
+class Uniform(LineDistribution):
     """The uniform distribution on [low, high].
 
     Raises:
@@ -161,7 +168,7 @@ class Uniform(Distribution):
         super().__init__(_single("uniform", low, high))
 
 
-class Mixture(Distribution):
+class Mixture(LineDistribution):
     """A mixture Σ wᵢ pᵢ of distributions, which may be mixtures themselves.
 
     Args:
@@ -173,11 +180,11 @@ class Mixture(Distribution):
     """
 
     def __init__(
-        self, components: Sequence[Distribution], weights: Sequence[float] | None = None
+        self, components: Sequence[LineDistribution], weights: Sequence[float] | None = None
     ) -> None:
-        components = instance("components", components, list | tuple, "a list of distributions")
+        instance("components", components, list | tuple, "a list of distributions")
         for part in components:
-            instance("every component", part, Distribution, EXAMPLE)
+            instance("every component", part, LineDistribution, EXAMPLE)
         shares = (
             [1.0] * len(components) if weights is None else [number("weight", w) for w in weights]
         )
@@ -188,7 +195,7 @@ class Mixture(Distribution):
         super().__init__(Target(tuple(_flat(components, shares))))
 
 
-def parse(text: str) -> Distribution:
+def parse(text: str) -> LineDistribution:
     """Return the distribution that a line of notation describes.
 
     ``0.3 N(-2, 0.5) + 0.7 t(3; 1, 2)``: weights, and N(mean, sd), Laplace(m, b), Logistic(m, s),
@@ -197,19 +204,16 @@ def parse(text: str) -> Distribution:
     Raises:
         ValueError: the text does not parse; the message shows where, with a caret.
     """
-    return Distribution(parse_target(instance("text", text, str, "a text such as 'N(0, 1)'")))
+    return LineDistribution(parse_target(instance("text", text, str, "a text such as 'N(0, 1)'")))
 
 
-def from_dict(data: Json) -> Distribution:
-    """Return the distribution that ``to_dict`` wrote.
-
-    ``{"family": "normal", "loc": 0, "scale": 1}``, or a mixture with a list of weighted
-    ``components``.
+def of_data(data: Mapping[str, object]) -> LineDistribution:
+    """Return the distribution on the line that such data stand for.
 
     Raises:
-        ValueError: a key is missing or unknown, or a number makes no sense; the message says where.
+        ValueError: they stand for none; the message says where.
     """
-    return Distribution(decode_target(instance("data", data, dict, "a dictionary")))
+    return LineDistribution(decode_target(data))
 
 
 def _single(family: str, *values: float) -> Target:
@@ -217,7 +221,7 @@ def _single(family: str, *values: float) -> Target:
     return Target((Component(family, 1.0, tuple(number(row.key, v) for row, v in rows)),))
 
 
-def _flat(components: Sequence[Distribution], weights: Sequence[float]) -> list[Component]:
+def _flat(components: Sequence[LineDistribution], weights: Sequence[float]) -> list[Component]:
     """Return the components of all the distributions, with a part's weight shared by its own."""
     flat = []
     for part, weight in zip(components, weights, strict=True):

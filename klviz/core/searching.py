@@ -1,0 +1,107 @@
+"""What a search does on the ground: it looks at curvature, and for a point that lies lower.
+
+Second derivatives are differences of the exact slope, on the points that the slope is integrated
+by, and steps are tried on the same ground that they are taken on.
+"""
+
+from __future__ import annotations
+
+import math
+from operator import add, mul
+from typing import NamedTuple
+
+import numpy as np
+
+from klviz.core.arrays import Array, Theta
+from klviz.core.grounds import Footing, Ground
+
+APART = 1e-4
+"""How far apart slopes are compared, in Fisher length: the error is about this squared."""
+BLURRED = 1e-7
+"""How small a second derivative between two parameters, beside their own, counts as none."""
+ENOUGH = 1e-4
+"""The share of the decrease promised by the slope that a step must make (Armijo's rule)."""
+HALVINGS = 40
+"""How often a step is halved before it is given up."""
+ROUNDING = 1e-10
+"""How far two values on different points may disagree, relatively."""
+LEAST = 1e-14
+"""How far they may disagree in nats."""
+
+
+class Lookout(NamedTuple):
+    """The objective at θ, and its second derivatives there.
+
+    Attributes:
+        ground: the objective wherever θ goes.
+        theta: θ.
+        footing: value and slope there.
+    """
+
+    ground: Ground
+    theta: Theta
+    footing: Footing
+
+    @property
+    def gradient(self) -> Theta:
+        """The derivatives, k numbers."""
+        return self.footing.gradient
+
+    def fisher(self) -> Array:
+        """Return the Fisher information of q, (k, k)."""
+        return self.footing.fisher()
+
+    def hessian(self) -> Array:
+        """Return the second derivatives, (k, k), by central differences of the slope.
+
+        Where the objective ends within such a difference it is the Fisher information, which is
+        the Hessian of every f-divergence at p = q, up to a factor.
+        """
+        metric = self.fisher()
+        rows = [self._difference(i, APART / math.sqrt(metric[i, i])) for i in range(len(metric))]
+        if any(row is None for row in rows):
+            return metric
+        hessian = np.array(rows)
+        hessian = 0.5 * (hessian + hessian.T)
+        size = np.sqrt(np.abs(np.diag(hessian)))
+        # What vanishes by symmetry is to vanish exactly, or a run would leave a ridge by it.
+        return np.where(np.abs(hessian) < BLURRED * np.outer(size, size), 0.0, hessian)
+
+    def _difference(self, i: int, length: float) -> Array | None:
+        """Return the derivative of the slope in one parameter, (k,); None where it has none."""
+        sides = []
+        for step in (length, -length):
+            there = self.ground.evaluate(moved(self.theta, i, step))
+            if there is None:
+                return None
+            sides.append(np.array(there.gradient))
+        return np.asarray((sides[0] - sides[1]) / (2.0 * length))
+
+
+def moved(theta: Theta, i: int, by: float) -> Theta:
+    """Return θ with one parameter moved."""
+    return (*theta[:i], theta[i] + by, *theta[i + 1 :])
+
+
+def lower(
+    ground: Ground, theta: Theta, footing: Footing, change: Theta
+) -> tuple[Theta, Footing] | None:
+    """Return where a step leads that is halved until the divergence falls; None if it never does.
+
+    It falls enough by Armijo's rule, value(θ + t Δ) ≤ value(θ) + 1e-4 t g·Δ; where values differ by
+    rounding alone, a step is taken as it is.
+    """
+    promise = sum(map(mul, footing.gradient, change))
+    if not promise < 0.0 or not all(map(math.isfinite, change)):
+        return None
+    blur = ROUNDING * abs(footing.value) + LEAST
+    for halving in range(HALVINGS):
+        share = 0.5**halving
+        there = tuple(map(add, theta, [share * c for c in change]))
+        found = ground.evaluate(there)
+        if found is None:
+            continue
+        most = footing.value + ENOUGH * share * promise
+        if found.value <= most or (-share * promise < blur and found.value <= footing.value + blur):
+            return there, found
+    return None

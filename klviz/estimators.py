@@ -1,0 +1,69 @@
+"""Divergences from random draws, for the Python API; the same seed gives the same numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from klviz.api import Alpha, divergence_row, law_of, line_law
+from klviz.arguments import count
+from klviz.core import monte_carlo as means
+from klviz.core import ratio_estimators, spaces
+from klviz.core.estimates import Estimate
+from klviz.core.parameters import choose
+from klviz.core.ratio_estimators import RATIO_ESTIMATORS, Quality
+from klviz.distributions import Distribution
+
+
+def monte_carlo(
+    p: Distribution,
+    q: Distribution,
+    kind: str | Alpha = "kl",
+    *,
+    n: int = 10_000,
+    seed: int = 0,
+    proposal: str = "both",
+) -> Estimate:
+    """Return D(P‖Q) as a mean over n draws; its error is one standard error, no bound.
+
+    Args:
+        p: the first argument, the target.
+        q: the second, the approximation.
+        kind: as in ``divergence``.
+        n: how many draws.
+        seed: what the draws begin with.
+        proposal: what is drawn from: p, q or both, half of either; the rest is a weight.
+
+    Raises:
+        ValueError: an argument is not one of those; the message names it.
+    """
+    rng = np.random.default_rng(count("seed", seed))
+    first, second = law_of(p, "p"), law_of(q, "q")
+    spaces.check_same_space(first, second)
+    row = divergence_row(kind)
+    return means.monte_carlo(row, first, second, count("n", n), rng, proposal=proposal)
+
+
+def ratio_estimate(
+    p: Distribution, q: Distribution, estimator: str = "k3", *, n: int = 10_000, seed: int = 0
+) -> Estimate:
+    """Return KL(Q‖P) as the mean of k1, k2 or k3 over n draws from q, with its standard error.
+
+    With r = p/q at a draw: k1 = −log r, k2 = ½ (log r)², k3 = r − 1 − log r.
+    Source: Schulman, Approximating KL divergence, 2020.
+
+    Raises:
+        ValueError: there is no such estimator, or p or q is not on the line.
+    """
+    row = choose(RATIO_ESTIMATORS, estimator, "estimator")
+    rng = np.random.default_rng(count("seed", seed))
+    return ratio_estimators.estimate(row, line_law(p, "p"), line_law(q, "q"), count("n", n), rng)
+
+
+def ratio_quality(p: Distribution, q: Distribution, estimator: str = "k3") -> Quality:
+    """Return what k1, k2 or k3 tends to, its bias and its standard deviation, by quadrature.
+
+    Raises:
+        ValueError: there is no such estimator, or p or q is not on the line.
+    """
+    row = choose(RATIO_ESTIMATORS, estimator, "estimator")
+    return ratio_estimators.quality(row, line_law(p, "p"), line_law(q, "q"))

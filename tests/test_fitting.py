@@ -1,0 +1,148 @@
+"""Fits by the Python API: families, optimisers, schedules, draws and points."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import klviz as kv
+from klviz.core.optimisers import OPTIMISERS
+from klviz.core.schedules import SCHEDULES
+
+P = kv.parse("0.5 N(-3, 1) + 0.5 N(3, 1)")
+NEAR_A_MODE = kv.Normal(2, 1)
+POINTS = P.sample(300, seed=4)
+
+
+@pytest.mark.parametrize("optimiser", ["gradient", "momentum", "adam", "natural", "newton"])
+def test_fit_reaches_the_mode_next_to_its_start(optimiser: str) -> None:
+    run = kv.fit(P, divergence="reverse_kl", start=NEAR_A_MODE, optimiser=optimiser)
+    assert run.converged
+    assert run.parameters[-1] == pytest.approx((2.984305987835742, 1.0233685596612), abs=1e-6)
+    assert run.value.value == pytest.approx(0.688768995854964, abs=1e-9)
+    assert run.parameters.shape == (run.values.size, 2)
+    assert run.parameters[0].tolist() == [2.0, 1.0]
+    assert run.q.mean == run.parameters[-1][0]
+
+
+@pytest.mark.parametrize("optimiser", ["natural", "newton", "em"])
+def test_a_mixture_finds_the_mixture_it_came_from(optimiser: str) -> None:
+    run = kv.fit(P, family="normal_mixture", optimiser=optimiser)
+    assert run.converged
+    weights, means, sds = run.parameters[-1].reshape(3, -1)
+    assert weights == pytest.approx([0.5, 0.5], abs=1e-6)
+    assert sorted(means) == pytest.approx([-3.0, 3.0], abs=1e-6)
+    assert sds == pytest.approx([1.0, 1.0], abs=1e-6)
+    assert 0.0 <= run.value.value < 1e-12
+
+
+def test_a_mixture_begins_where_it_is_told_to() -> None:
+    start = kv.parse("0.2 N(0, 1) + 0.3 N(1, 2) + 0.5 N(4, 1)")
+    run = kv.fit(P, family="normal_mixture", start=start, steps=0)
+    assert run.parameters[0] == pytest.approx([0.2, 0.3, 0.5, 0, 1, 4, 1, 2, 1], rel=1e-14)
+    assert run.value.value == pytest.approx(kv.kl(P, start).value, rel=1e-12)
+
+
+def test_more_components_never_fit_worse() -> None:
+    p = kv.parse("0.5 Laplace(-2, 1) + 0.5 Laplace(3, 0.5)")
+    fits = [kv.fit(p, family="normal_mixture", optimiser="em", components=k) for k in (1, 2, 3)]
+    values = [run.value.value for run in fits]
+    assert values[0] > values[1] > values[2] > 0.0
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_every_schedule_comes_down_to_the_bottom(schedule: str) -> None:
+    run = kv.fit(P, divergence="reverse_kl", start=NEAR_A_MODE, schedule=schedule, steps=1500)
+    assert run.value.value == pytest.approx(0.688768995854964, abs=1e-6)
+
+
+def test_the_tolerance_says_when_a_run_is_over() -> None:
+    rough, fine = (
+        kv.fit(P, divergence="reverse_kl", start=NEAR_A_MODE, tolerance=tolerance)
+        for tolerance in (1e-2, 1e-8)
+    )
+    assert rough.converged
+    assert fine.converged
+    assert rough.values.size < fine.values.size
+    assert fine.value.value < rough.value.value < fine.value.value + 1e-4
+
+
+def test_draws_are_seeded_and_their_fit_is_near() -> None:
+    options = {"divergence": "reverse_kl", "start": NEAR_A_MODE, "optimiser": "adam"}
+    first, again, other = (
+        kv.fit(P, samples=64, seed=seed, schedule="cosine", **options) for seed in (1, 1, 2)
+    )
+    assert first.values.tolist() == again.values.tolist()
+    assert first.values.tolist() != other.values.tolist()
+    assert first.value.value == pytest.approx(0.688769, abs=5e-3)
+    assert first.value.value >= 0.688768
+
+
+@pytest.mark.parametrize("estimator", ["score", "score_baseline", "reparameterised"])
+def test_every_estimator_of_slopes_finds_the_mode(estimator: str) -> None:
+    run = kv.fit(
+        P,
+        divergence="reverse_kl",
+        start=NEAR_A_MODE,
+        samples=256,
+        estimator=estimator,
+        schedule="cosine",
+    )
+    assert run.q.mean == pytest.approx(2.98, abs=0.1)
+
+
+def test_draws_serve_in_every_space() -> None:
+    outcomes = kv.fit(kv.Categorical([0.7, 0.3]), samples=64, steps=300, schedule="cosine")
+    assert outcomes.q.probabilities == pytest.approx([0.7, 0.3], abs=0.05)
+    plane = kv.MultivariateNormal([1, 2], [[1, 0.5], [0.5, 1]])
+    start = kv.MultivariateNormal([0, 0], [[1, 0], [0, 1]])
+    reached = kv.fit(plane, samples=64, start=start, steps=400, schedule="cosine").q
+    assert reached.mean == pytest.approx(np.array([1, 2]), abs=0.2)
+
+
+@pytest.mark.parametrize("family", ["normal", "laplace", "logistic", "student_t"])
+def test_a_fit_to_points_is_maximum_likelihood(family: str) -> None:
+    run = kv.fit(kv.Points(POINTS), family=family, optimiser="newton")
+    found = kv.maximum_likelihood(POINTS, family)
+    assert run.value.value == pytest.approx(found.value.value, abs=1e-7)
+    assert run.q.mean == pytest.approx(found.q.mean, abs=0.05)
+
+
+def test_a_fit_to_batches_of_points_is_near_that() -> None:
+    run = kv.fit(kv.Points(POINTS), samples=50, schedule="cosine", seed=3)
+    assert run.q.mean == pytest.approx(POINTS.mean(), abs=0.3)
+
+
+def test_points_become_a_mixture_by_em() -> None:
+    run = kv.fit(kv.Points(POINTS), family="normal_mixture", optimiser="em")
+    assert run.converged
+    assert sorted(run.parameters[-1][2:4]) == pytest.approx([-3, 3], abs=0.25)
+
+
+def test_who_cannot_serve_is_refused() -> None:
+    for key, row in OPTIMISERS.items():
+        if key == "em":
+            with pytest.raises(ValueError, match="optimiser em: EM serves forward KL alone"):
+                kv.fit(P, optimiser=key, divergence="jsd")
+        else:
+            assert kv.fit(P, optimiser=key, divergence="jsd", steps=2).values.size == 3, row
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"samples": 1}, "samples must be 2 or more, got 1"),
+        ({"samples": 2.5}, "samples must be a whole number, got 2.5"),
+        ({"estimator": "x"}, "estimator must be one of score,"),
+        ({"estimator": "data"}, "estimator is for draws from a distribution, got 'data'"),
+        ({"schedule": "x"}, "schedule must be one of constant,"),
+        ({"tolerance": 0}, "tolerance must be positive, got 0.0"),
+        ({"family": "normal_mixture", "components": 0}, "components must be at least 1, got 0"),
+        ({"family": "normal_mixture", "start": kv.Laplace()}, "every component must be normal"),
+        ({"start": kv.Points([1, 2])}, "start must be a distribution on the line"),
+        ({"seed": -1}, "seed must not be negative, got -1"),
+    ],
+)
+def test_a_wrong_argument_is_named(options: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        kv.fit(P, **options)  # type: ignore[arg-type]
