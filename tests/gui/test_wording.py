@@ -46,7 +46,14 @@ def test_runs_under_one_divergence_are_told_apart_by_their_optimisers() -> None:
 
 def test_the_shortest_names_are_short_for_every_optimiser() -> None:
     names = names_of(*(Run("reverse_kl", key) for key in OPTIMISERS))
-    assert [texts[-1] for texts in names] == ["rev GD", "rev mom.", "rev Adam", "rev nat."]
+    assert [texts[-1] for texts in names] == [
+        "rev GD",
+        "rev mom.",
+        "rev Adam",
+        "rev nat.",
+        "rev Newton",
+        "rev EM",
+    ]
 
 
 def test_an_integrand_of_two_runs_says_whose_it_is() -> None:
