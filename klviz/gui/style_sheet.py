@@ -116,7 +116,7 @@ QHeaderView::section { background: transparent; color: $MUTED; border: none;
 QSlider { min-height: 20u; }
 QSlider::groove:horizontal { height: 4u; background: $BORDER; border-radius: 2u; }
 QSlider::sub-page:horizontal { background: $ACCENT; border-radius: 2u; }
-QSlider::handle:horizontal { width: 14u; margin: -7u 0; border-radius: 9u;
+QSlider::handle:horizontal { width: 14u; margin: -7u 0; border-radius: 8.5u;
                              background: $ACCENT; border: 2u solid $WINDOW; }
 QSlider::handle:horizontal:hover { background: $LIT; }
 QSlider::handle:horizontal:focus { border-color: $INK; }
