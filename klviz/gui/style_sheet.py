@@ -28,6 +28,7 @@ QMenu::item:selected { background: $CHOSEN; }
 QMenu::item:disabled { color: $FADED; }
 QMenu::separator { height: 1px; background: $LINE; margin: 4u 8u; }
 QMenu::indicator { width: 12u; height: 12u; left: 6u; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QMainWindow::separator { background: $LINE; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: $ACCENT; }
@@ -89,6 +90,10 @@ QCheckBox::indicator, QMenu::indicator { border: 1px solid $MUTED; border-radius
 QCheckBox::indicator { width: 14u; height: 14u; }
 QCheckBox::indicator:checked, QMenu::indicator:checked {
     background: $ACCENT; border-color: $ACCENT; image: url("$ICONS/field-check.svg"); }
+
+QMenu::indicator:exclusive { border-radius: 6.5u; }
+QMenu::indicator:exclusive:checked { width: 6u; height: 6u; border: 4u solid $ACCENT;
+                                     background: $BASE; image: none; }
 
 QScrollArea { border: none; background: $WINDOW; }
 QScrollArea > QWidget > QWidget#panel { background: $WINDOW; }
