@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -10,11 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import klviz
 from klviz.document.scene_file import SUFFIX
-from klviz.gui.actions import ACTIONS
+from klviz.gui.actions import ACTIONS, Command
 
 SCENE_ENDINGS = (SUFFIX, ".json")
 ALL_FILES = "All files (*)"
 SCENES = f"Scenes ({' '.join(f'*{ending}' for ending in SCENE_ENDINGS)});;{ALL_FILES}"
+WHOLE = "style='white-space: nowrap'"
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
 
 _ABOUT = (
@@ -126,18 +128,30 @@ def tell_about(parent: QWidget) -> None:
 
 def tell_keys(parent: QWidget) -> None:
     """Say which keys do what."""
-    rows = [
-        f"{'  or  '.join(command.shortcuts)}:  {command.text.replace('&', '').rstrip(' …')}"
-        for command in ACTIONS.values()
-        if command.shortcuts
-    ]
-    _tell(parent, "Keys", "\n".join(rows))
+    commands = [command for command in ACTIONS.values() if command.shortcuts]
+    half = -(-len(commands) // 2)
+    cells = [f"<td>{_table(part)}</td>" for part in (commands[:half], commands[half:])]
+    _tell(
+        parent, "Keys", f"<table><tr>{'<td>&nbsp;&nbsp;</td>'.join(cells)}</tr></table>", rich=True
+    )
 
 
-def _tell(parent: QWidget, title: str, text: str) -> None:
+def _table(commands: Sequence[Command]) -> str:
+    """Return commands with their keys as two columns of HTML."""
+    rows = []
+    for command in commands:
+        keys = " or ".join(
+            f"<span style='font-weight: 600'>{escape(key)}</span>" for key in command.shortcuts
+        )
+        what = escape(command.text.replace("&", "").rstrip(" …"))
+        rows.append(f"<tr><td {WHOLE}>{keys}&nbsp;&nbsp;</td><td {WHOLE}>{what}</td></tr>")
+    return f"<table cellpadding='3'>{''.join(rows)}</table>"
+
+
+def _tell(parent: QWidget, title: str, text: str, *, rich: bool = False) -> None:
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(title)
-    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
     box.setText(text)
     box.open()

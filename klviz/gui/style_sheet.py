@@ -28,6 +28,7 @@ QMenu::item:selected { background: $CHOSEN; }
 QMenu::item:disabled { color: $FADED; }
 QMenu::separator { height: 1px; background: $LINE; margin: 4u 8u; }
 QMenu::indicator { width: 12u; height: 12u; left: 6u; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QMainWindow::separator { background: $LINE; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: $ACCENT; }
@@ -90,6 +91,10 @@ QCheckBox::indicator { width: 14u; height: 14u; }
 QCheckBox::indicator:checked, QMenu::indicator:checked {
     background: $ACCENT; border-color: $ACCENT; image: url("$ICONS/field-check.svg"); }
 
+QMenu::indicator:exclusive { border-radius: 6.5u; }
+QMenu::indicator:exclusive:checked { width: 6u; height: 6u; border: 4u solid $ACCENT;
+                                     background: $BASE; image: none; }
+
 QScrollArea { border: none; background: $WINDOW; }
 QScrollArea > QWidget > QWidget#panel { background: $WINDOW; }
 QScrollBar:vertical { width: 10u; background: transparent; margin: 0; }
@@ -116,7 +121,7 @@ QHeaderView::section { background: transparent; color: $MUTED; border: none;
 QSlider { min-height: 20u; }
 QSlider::groove:horizontal { height: 4u; background: $BORDER; border-radius: 2u; }
 QSlider::sub-page:horizontal { background: $ACCENT; border-radius: 2u; }
-QSlider::handle:horizontal { width: 14u; margin: -7u 0; border-radius: 9u;
+QSlider::handle:horizontal { width: 14u; margin: -7u 0; border-radius: 8.5u;
                              background: $ACCENT; border: 2u solid $WINDOW; }
 QSlider::handle:horizontal:hover { background: $LIT; }
 QSlider::handle:horizontal:focus { border-color: $INK; }

@@ -33,7 +33,7 @@ MOST = 2**31 - 1
 """The last step a slider can hold."""
 SIDE_MARGIN, GAP = 16, 8
 """Beside the bar and between two controls, in px at scale 1."""
-SHORT, SHORTEST = 140, 60
+SHORT, SHORTEST = 110, 60
 """The least length of the slider among the buttons, and in a row of its own."""
 BUTTONS, WATCHING = ("rewind", "back", "play", "step"), ("slider", "readout")
 SETTINGS = ("speed", "loop", "stops")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from html import escape
 
 import pytest
 from PySide6.QtCore import QByteArray, QRect, Qt
@@ -299,4 +300,6 @@ def test_about_and_keys_are_told_without_stopping_anything(
         box = QApplication.activeModalWidget()
         assert box is not None
         assert word in box.text()
+        assert not any(button.icon().availableSizes() for button in box.buttons())
         box.close()
+    assert all(escape(key) in box.text() for c in ACTIONS.values() for key in c.shortcuts)

@@ -7,7 +7,14 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QStyle,
+    QStyleOption,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from klviz.document.settings import TEXT_SIZE
@@ -139,3 +146,25 @@ def test_a_narrow_card_shows_all_its_knobs(
     assert apart([place(knob, card) for knob in knobs])
     assert all(card.rect().contains(place(knob, card)) for knob in knobs)
     assert card.value.width() >= card.value.minimumSizeHint().width()
+
+
+def test_a_text_that_has_no_room_in_its_list_ends_in_an_ellipsis(
+    qtbot: QtBot, make_room: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_room((640, 480), 100.0)
+    choice = window.panel.units.unit
+    drawn: list[str] = []
+    draw = QStylePainter.drawControl
+
+    def noted(painter: QStylePainter, kind: QStyle.ControlElement, option: QStyleOption) -> None:
+        if isinstance(option, QStyleOptionComboBox):
+            drawn.append(option.currentText)
+        draw(painter, kind, option)
+
+    monkeypatch.setattr(QStylePainter, "drawControl", noted)
+    for width in (400, 110):
+        choice.setFixedWidth(width)
+        choice.grab()
+    assert drawn[0] == choice.currentText()
+    assert drawn[-1].endswith("…")
+    assert len(drawn[-1]) < len(drawn[0])

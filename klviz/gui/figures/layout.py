@@ -23,8 +23,11 @@ COLUMN_GAP, ROW_GAP = 26.0, 10.0
 LEGEND, HEADING, ROW, READOUT_GAP = 32.0, 28.0, 25.0, 14.0
 AXIS_WIDTH, AXIS_HEIGHT = 58.0, 46.0
 SPARSE_AXIS_HEIGHT = 28.0
-LEFT_SHARE = 0.61
-"""The share of the width that the plots over x have."""
+LEFT_SHARE, CRAMPED_SHARE, ROOMY = 0.61, 0.56, 850.0
+"""The share of the width that the plots over x have, less where a figure is not roomy.
+
+Its letters are then large for its width, as on a projector, and the readout needs more of it.
+"""
 TALL = 0.95
 """A figure narrower than that share of its height has one column."""
 TALL_SHARE = 0.7
@@ -155,7 +158,8 @@ def x_column(sheet: Sheet, integrands: int = 0) -> QRectF:
     elif sheet.has_losses and sheet.is_tall:
         inside.setHeight(round(TALL_SHARE * inside.height()))
     elif sheet.has_losses:
-        inside.setWidth(round((inside.width() - sheet.style.px(COLUMN_GAP)) * LEFT_SHARE))
+        share = LEFT_SHARE if sheet.width >= sheet.style.px(ROOMY) else CRAMPED_SHARE
+        inside.setWidth(round((inside.width() - sheet.style.px(COLUMN_GAP)) * share))
     return inside
 
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 
 class Choice(QComboBox):
@@ -47,6 +54,24 @@ class Choice(QComboBox):
 
     def _tell(self, index: int) -> None:
         self.chosen.emit(self.itemData(index))
+
+    # Qt's names from here on
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # A text without room ends in an ellipsis, not in the middle of a letter.
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        if self.currentIndex() < 0:
+            option.currentText = self.placeholderText()
+            text, role = QPalette.ColorRole.ButtonText, QPalette.ColorRole.PlaceholderText
+            option.palette.setBrush(text, option.palette.brush(role))
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, field, self).width()
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # A wheel that scrolls the panel must not change a choice it happens to pass over.
