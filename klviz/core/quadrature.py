@@ -117,7 +117,9 @@ def summit(function: Integrand, cuts: Plan) -> tuple[float, Array]:
         values = function(x)
         at = int(np.argmax(values))
         low, high = max(at - 1, 0), min(at + 1, x.size - 1)
-        if values[at] - min(values[low], values[high]) < 1.0:
+        # Beyond a jump, which is cut at anyway, there is no side to a summit.
+        sides = [side for side in values[[low, high]].tolist() if side > -math.inf]
+        if values[at] - min(sides, default=values[at]) < 1.0:
             break
         x = np.linspace(x[low], x[high], NODES.size)
     # The neighbours of a summit of width σ are between 0.1 σ and 1.5 σ away.
