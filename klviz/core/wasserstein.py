@@ -22,8 +22,10 @@ from klviz.core.plans import Plan, plan
 from klviz.core.quadrature import Integral, integrate, sign_changes
 from klviz.core.quantiles import above, below, tail_point
 
-ROUNDING = 2e-16
+ROUNDING = 1e-15
 """What rounding can do to a difference of probabilities."""
+MAGNIFIED = 1e6
+"""By how much a share is magnified for its sign to be followed to the last digits."""
 SLIP = 2e-16
 """How far quantiles can slip by rounding, relative to where mass is."""
 EXACT = 4e-15
@@ -164,7 +166,7 @@ def _lead(p: Mixture, q: Mixture, x: Array) -> Array:
     under = below(p, x) < 0.5
     held = np.where(under, below(p, x) + below(q, x), above(p, x) + above(q, x))
     # Where neither has any mass, neither leads.
-    return _mass_between(p, q, x) / np.where(held > 0.0, held, 1.0)
+    return MAGNIFIED * _mass_between(p, q, x) / np.where(held > 0.0, held, 1.0)
 
 
 def _closed_w1(p: Mixture, q: Mixture) -> float | None:
