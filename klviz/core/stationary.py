@@ -227,7 +227,7 @@ def _steps(thetas: Array, gradients: Array, hessians: Array) -> tuple[Array, Fla
     """Return the steps of Newton's method, none too long, and which were left as they were."""
     units = _units(thetas)
     curved = hessians * units[:, :, None] * units[:, None, :]
-    fine = np.isfinite(curved).all(axis=(1, 2)) & np.isfinite(gradients).all(axis=1)
+    fine = np.asarray(np.isfinite(curved).all(axis=(1, 2)) & np.isfinite(gradients).all(axis=1))
     # Where there is no telling, a θ that is no number ends the search.
     curved = np.where(fine[:, None, None], curved, np.eye(2))
     slopes = np.where(fine[:, None], gradients * units, math.nan)
