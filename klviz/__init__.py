@@ -60,6 +60,7 @@ from klviz.distributions.points import Likeliest, Points, kernel_density, maximu
 from klviz.estimators import monte_carlo, ratio_estimate, ratio_quality
 from klviz.fitting import Fit, fit
 from klviz.information import chain_rule, mutual_information, vae_kl
+from klviz.landmarks import Minimum, StationaryPoint, basins, minima, stationary_points
 
 __version__ = "0.1.0"
 
@@ -73,14 +74,17 @@ __all__ = [
     "Likeliest",
     "LineDistribution",
     "Logistic",
+    "Minimum",
     "Mixture",
     "MultivariateMixture",
     "MultivariateNormal",
     "Normal",
     "Points",
+    "StationaryPoint",
     "StudentT",
     "Uniform",
     "alpha",
+    "basins",
     "bhattacharyya",
     "bits",
     "chain_rule",
@@ -93,6 +97,7 @@ __all__ = [
     "kernel_density",
     "kl",
     "maximum_likelihood",
+    "minima",
     "monte_carlo",
     "mutual_information",
     "parameter_errors",
@@ -100,6 +105,7 @@ __all__ = [
     "ratio_estimate",
     "ratio_quality",
     "renyi",
+    "stationary_points",
     "vae_kl",
     "wasserstein1",
     "wasserstein2_squared",
