@@ -13,8 +13,8 @@ A map of the code, from the inside out; each package imports only those before i
     analyses    what follows from it: request -> engine -> snapshot, and the worker thread
     gui         how it is shown: the only package that knows Qt and pyqtgraph
 
-On top of them stand `distributions`, `api`, `information`, `estimators` and `fitting`, whose names
-are this module's, and `comparison` and `cli`, the command line.
+On top of them stand `distributions`, `api`, `information`, `estimators`, `fitting` and `landmarks`,
+whose names are this module's, and `comparison` and `cli`, the command line.
 
 The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
 (`gui.store`), the worker answers with a snapshot (`analyses.worker`, `analyses.fit`), the page
@@ -69,6 +69,13 @@ if TYPE_CHECKING:
     from klviz.estimators import monte_carlo, ratio_estimate, ratio_quality
     from klviz.fitting import Fit, fit
     from klviz.information import chain_rule, mutual_information, vae_kl
+    from klviz.landmarks import (
+        Minimum,
+        StationaryPoint,
+        basins,
+        minima,
+        stationary_points,
+    )
 
 __version__ = "0.1.0"
 
@@ -82,14 +89,17 @@ __all__ = [
     "Likeliest",
     "LineDistribution",
     "Logistic",
+    "Minimum",
     "Mixture",
     "MultivariateMixture",
     "MultivariateNormal",
     "Normal",
     "Points",
+    "StationaryPoint",
     "StudentT",
     "Uniform",
     "alpha",
+    "basins",
     "bhattacharyya",
     "bits",
     "chain_rule",
@@ -102,6 +112,7 @@ __all__ = [
     "kernel_density",
     "kl",
     "maximum_likelihood",
+    "minima",
     "monte_carlo",
     "mutual_information",
     "parameter_errors",
@@ -109,6 +120,7 @@ __all__ = [
     "ratio_estimate",
     "ratio_quality",
     "renyi",
+    "stationary_points",
     "vae_kl",
     "wasserstein1",
     "wasserstein2_squared",
@@ -123,6 +135,7 @@ _HOMES = (
     "klviz.information",
     "klviz.estimators",
     "klviz.fitting",
+    "klviz.landmarks",
     "klviz.core.estimates",
 )
 

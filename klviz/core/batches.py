@@ -19,7 +19,7 @@ from klviz.core.row_runs import RowRuns, Task
 from klviz.core.row_terrain import RowTerrain
 from klviz.core.schedules import Schedule
 
-TOGETHER = 1 << 16
+TOGETHER = 1 << 17
 """How many (run, point) pairs go step by step together: what a processor's cache holds."""
 
 

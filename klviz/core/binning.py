@@ -18,7 +18,8 @@ def binned(law: Mixture, edges: Sequence[float]) -> Categorical:
     """Return the probabilities of the bins that m edges cut the line into, m + 1 outcomes.
 
     The first bin reaches from −∞ to the first edge, the last from the last edge to ∞. Tails are
-    taken from their own ends, so that a bin of 1e-300 on the right keeps its digits too.
+    taken from their own ends, component by component, so that a bin of 1e-300 on the right or
+    between two modes keeps its digits too.
 
     Raises:
         ValueError: the edges are not finite and ascending.
@@ -26,10 +27,16 @@ def binned(law: Mixture, edges: Sequence[float]) -> Categorical:
     cuts = np.asarray(edges, dtype=np.float64)
     if cuts.ndim != 1 or not np.isfinite(cuts).all() or not (np.diff(cuts) > 0.0).all():
         raise ValueError(f"edges must be finite and ascending, got {list(edges)!r}")
-    below, above = law.cdf(cuts), stretched(law, -1.0, 0.0).cdf(-cuts)
-    left, right = [0.0, *below.tolist(), 1.0], [1.0, *above.tolist(), 0.0]
-    shares = _differences(np.array(left), np.array(right))
+    parts = [(part.weight, Mixture([part])) for part in law.present]
+    shares = np.sum([weight * _shares(part, cuts) for weight, part in parts], axis=0)
     return Categorical(shares, _bin_names(cuts.tolist()), rounding=64.0 * UNIT_ROUNDING)
+
+
+def _shares(part: Mixture, cuts: Array) -> Array:
+    """Return the masses of a single member between −∞, the cuts and ∞."""
+    below, above = part.cdf(cuts), stretched(part, -1.0, 0.0).cdf(-cuts)
+    left, right = [0.0, *below.tolist(), 1.0], [1.0, *above.tolist(), 0.0]
+    return _differences(np.array(left), np.array(right))
 
 
 def _differences(left: Array, right: Array) -> Array:

@@ -65,13 +65,11 @@ def tv_laplace(p: Member, q: Member) -> Exact:
 
 
 def _laplace_mass(scale: float, low: float, high: float) -> float:
-    """Return how much of Laplace(0, scale) lies between two points."""
+    """Return how much of Laplace(0, scale) lies between a point on its left and another."""
 
     def above(x: float) -> float:
         return 0.5 * math.exp(-x / scale)
 
-    if low >= 0.0:
-        return above(low) - above(high)
     if high <= 0.0:
         return above(-high) - above(-low)
     return 1.0 - above(high) - above(-low)

@@ -71,8 +71,6 @@ def renyi_laplace(p: Member, q: Member, a: float) -> Exact | None:
     unit = q.scale if gap >= 0.0 else p.scale
     t = abs(gap) * d
     reach = -math.expm1(-t) / abs(gap) if gap else d
-    if 1.0 + rate * reach <= 0.0:
-        return None
     tilt = share / unit * excess(-t) / abs(gap) if gap else 0.0
     bend = excess(math.log1p(rate * reach)) / (1.0 - a)
     slack = 1.0 + abs(rate) * reach / (1.0 + rate * reach)

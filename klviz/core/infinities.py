@@ -151,8 +151,6 @@ def _overlap(first: tuple[Interval, ...], second: tuple[Interval, ...]) -> list[
 
 def _region(region: Interval) -> str:
     low, high = region
-    if math.isinf(low) and math.isinf(high):
-        return "everywhere"
     if math.isinf(low):
         return f"below {_number(high)}"
     if math.isinf(high):

@@ -69,6 +69,8 @@ SHOWN = Care(stretch=1.0, light=(0.0, 1.5, 4.0), depth=math.inf)
 """For numbers that are shown: both rules are accurate on most panels."""
 STEP = Care(stretch=2.0, light=(0.0, 1.5), depth=28.0)
 """For an optimiser's steps: the 21-point rule alone reaches 1e-10 for divergences of KL's kind."""
+WATCHED = Care(stretch=2.0, light=(0.0, 1.5, 4.0), depth=28.0)
+"""For steps by integrands that may peak in the tails."""
 
 
 class Panels(NamedTuple):
@@ -141,9 +143,16 @@ class End(NamedTuple):
 
     def cut_at(self, x: Array) -> End:
         """Return the end with its tail cut at those of the points that lie in it."""
+        return self._cut(x, self.last)
+
+    def cut_within(self, x: Array) -> End:
+        """Return the same but for points beyond its last cut."""
+        return self._cut(x, float(self.cuts[-1])) if self.cuts.size else self
+
+    def _cut(self, x: Array, last: float) -> End:
         beyond = self.side * (x - self.edge)
         v = np.log1p(beyond[beyond > 0.0] / self.unit)
-        return self._replace(cuts=np.union1d(self.cuts, v[v < self.last])) if v.size else self
+        return self._replace(cuts=np.union1d(self.cuts, v[v < last])) if v.size else self
 
 
 class Plan(NamedTuple):
@@ -213,7 +222,10 @@ def plan(p: Mixture, q: Mixture, care: Care = SHOWN) -> Plan:
     kinks = np.union1d(p.kinks, q.kinks)
     stops = np.append(kinks[(kinks > left.edge) & (kinks < right.edge)], right.edge)
     limits = _limits((p.grain, q.grain), (p.crossings, q.crossings), care.stretch)
-    return Plan(_march(limits, left.edge, stops), left, right, kinks)
+    # Far out a wider component takes over from a nearer one, at a corner sharp beside its distance.
+    turns = np.concatenate([p.crossings[0], q.crossings[0]])
+    ends = left.cut_within(turns), right.cut_within(turns)
+    return Plan(_march(limits, left.edge, stops), *ends, kinks)
 
 
 def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
@@ -232,8 +244,9 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
             f"tails of {df:.3g} degrees of freedom reach beyond the digits of a double"
         )
     underflow = max(SMALLEST - math.log(unit), HEAVY[1]) / power
-    last = min(last, underflow, care.depth / _rate(tails, power))
-    cuts = np.array([*(v for v in HEAVY if v < last), last])
+    last = min(last, underflow)
+    deepest = min(last, care.depth / _rate(tails, power))
+    cuts = np.array([*(v for v in HEAVY if v < deepest), deepest])
     return End(edge, unit, side, cuts, last, df)
 
 

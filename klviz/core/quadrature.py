@@ -1,8 +1,9 @@
 """Adaptive quadrature over the line of whatever two mixtures make.
 
-`step_measure` is the cheap measure of an optimiser's steps. `integrate` and `resolve` look at the
-integrand: they halve the panels on which the two rules differ and follow the tails for as long as
-something is found there. They are for the numbers that are shown.
+`step_measure` is the cheap measure of an optimiser's steps. The others look at the integrand: they
+halve the panels on which the two rules differ and follow the tails for as long as something is
+found there. `integrate` and `resolve` are for the numbers that are shown, `settle` is for steps by
+an integrand that may peak where neither p nor q does.
 """
 
 from __future__ import annotations
@@ -40,6 +41,13 @@ FASTER = 4.0
 """How many times faster than the densities an integrand falls that is about to vanish."""
 MAX_ROUNDS = 60
 MAX_PANELS = 20_000
+STEP_TOLERANCE = 1e-6
+"""The same as TOLERANCE for steps: where 10 points reach this, 21 reach 1e-9 and more."""
+STEP_BLUR = 100.0
+"""What rounding of x does to an integrand, in units of what it does to the densities' middles."""
+STEP_LEAST = 1e-14
+"""A divergence smaller than this is rounding to a step."""
+STEP_PANELS = 400
 
 
 class Integral(NamedTuple):
@@ -56,6 +64,48 @@ class Integral(NamedTuple):
     error: float
     nodes: int
     peak: float
+
+
+class Allowance(NamedTuple):
+    """How much the two rules may differ on a panel, and how many panels there may be."""
+
+    gap: Callable[[Array | float, float], Array | float]
+    """Of ∫|f| of each panel, (m,), and of all, a bound for |Kronrod − Gauss|."""
+    panels: int
+
+
+class Settled(NamedTuple):
+    """Where an integrand for steps is resolved.
+
+    Attributes:
+        cuts: the plan that it began with.
+        panels: what was made of it.
+        rule: the rule on them, (m, 21) each.
+    """
+
+    cuts: Plan
+    panels: Panels
+    rule: Rule
+
+    def cut_alike(self) -> Plan:
+        """Return the plan cut where the panels are, to begin with at a θ near by."""
+        left, right = self.cuts.left, self.cuts.right
+        return self.cuts._replace(
+            bulk=self._ends_of(0),
+            left=left._replace(cuts=self._ends_of(left.side)),
+            right=right._replace(cuts=self._ends_of(right.side)),
+        )
+
+    def _ends_of(self, side: int) -> Array:
+        here = self.panels.chosen(self.panels.side == side)
+        return np.union1d(here.low, here.high)
+
+    def open_ends(self) -> list[int]:
+        """Return which panels are the outermost of tails that go on beyond them."""
+        side, high = self.panels.side, self.panels.high
+        tails = [end for end in (self.cuts.left, self.cuts.right) if end.cuts.size]
+        outermost = [int(np.argmax(np.where(side == end.side, high, -np.inf))) for end in tails]
+        return [at for at, end in zip(outermost, tails, strict=True) if high[at] < end.last]
 
 
 def exact(size: float) -> float:
@@ -75,7 +125,27 @@ def step_measure(p: Mixture, q: Mixture) -> Measure:
 
 def resolve(integrand: Integrand, p: Mixture, q: Mixture) -> Measure:
     """Return a measure that resolves an integrand made of p and q; maps points of any shape."""
-    return _refined(from_zero(integrand), plan(p, q), exact).measure()
+    return _refined(from_zero(integrand), plan(p, q), _as_shown(exact)).measure()
+
+
+# Steps that have left the doubles are refused by their value.
+@np.errstate(over="ignore", invalid="ignore")
+def settle(integrand: Integrand, cuts: Plan, blur: float) -> Settled:
+    """Return where an integrand that may peak anywhere is resolved well enough for steps.
+
+    Args:
+        integrand: f; maps points of any shape.
+        cuts: the plan to begin with.
+        blur: what rounding of x does to the densities, relative (`origins.blur`).
+    """
+    tolerance = STEP_TOLERANCE + STEP_BLUR * blur
+
+    def gap(size: Array | float, total: float) -> Array:
+        # By the root of its share: what is faint here may be much of the integral at θ near by.
+        return np.asarray(tolerance * np.sqrt(size) * math.sqrt(total + STEP_LEAST))
+
+    found = _refined(from_zero(integrand), cuts, Allowance(gap, STEP_PANELS))
+    return Settled(cuts, found.panels, found.rule)
 
 
 # A sum beyond the doubles is ∞ here, which its caller gives a reason.
@@ -86,7 +156,7 @@ def integrate(integrand: Integrand | Views, cuts: Plan, rounding: Rounding = exa
     What ``rounding`` says is part of the error, and nothing smaller is looked for.
     """
     views = integrand if isinstance(integrand, Views) else from_zero(integrand)
-    found = _refined(views, cuts, rounding)
+    found = _refined(views, cuts, _as_shown(rounding))
     value, error = found.measure().estimate(found.values.ravel())
     if math.isfinite(value):
         error += rounding(float(found.size.sum()))
@@ -117,7 +187,9 @@ def summit(function: Integrand, cuts: Plan) -> tuple[float, Array]:
         values = function(x)
         at = int(np.argmax(values))
         low, high = max(at - 1, 0), min(at + 1, x.size - 1)
-        if values[at] - min(values[low], values[high]) < 1.0:
+        # Beyond a jump, which is cut at anyway, there is no side to a summit.
+        sides = [side for side in values[[low, high]].tolist() if side > -math.inf]
+        if values[at] - min(sides, default=values[at]) < 1.0:
             break
         x = np.linspace(x[low], x[high], NODES.size)
     # The neighbours of a summit of width σ are between 0.1 σ and 1.5 σ away.
@@ -149,18 +221,24 @@ class _Batch(NamedTuple):
         return self.rule.measure()
 
 
-def _refined(integrand: Views, cuts: Plan, rounding: Rounding) -> _Batch:
+def _as_shown(rounding: Rounding) -> Allowance:
+    """Return what is allowed to numbers that are shown."""
+    return Allowance(
+        lambda size, total: max(TOLERANCE * total, SHARE * rounding(total)), MAX_PANELS
+    )
+
+
+def _refined(integrand: Views, cuts: Plan, allowed: Allowance) -> _Batch:
     """Return the batch on which the integrand is resolved."""
     batch = _followed(integrand, cuts, _evaluated(integrand, cuts, cuts.panels()))
     done: list[_Batch] = []
     total, count = float(batch.size.sum()), len(batch.size)
     for _ in range(MAX_ROUNDS):
-        tolerance = max(TOLERANCE * total, SHARE * rounding(total))
-        coarse = _unresolved(batch, tolerance)
+        coarse = _unresolved(batch, allowed.gap(batch.size, total))
         if not coarse.any() and done:
             batch, done = _joined([*done, batch]), []
-            coarse = _overhanging(batch, cuts, tolerance)
-        if not coarse.any() or count > MAX_PANELS or not math.isfinite(total):
+            coarse = _overhanging(batch, cuts, allowed.gap(total, total))
+        if not coarse.any() or count > allowed.panels or not math.isfinite(total):
             break
         done.append(batch.chosen(~coarse))
         parents = batch.chosen(coarse)
@@ -188,13 +266,13 @@ def _evaluated(
     return _Batch(panels, rule, values, size, gap, stale, origin)
 
 
-def _unresolved(batch: _Batch, tolerance: float) -> NDArray[np.bool_]:
+def _unresolved(batch: _Batch, tolerance: Array | float) -> NDArray[np.bool_]:
     """Return which panels are to be halved."""
     noisy = (batch.stale >= 2.0) & (batch.gap < NOISE * batch.size)
     return (batch.gap > tolerance) & ~noisy & batch.panels.splittable
 
 
-def _overhanging(batch: _Batch, cuts: Plan, tolerance: float) -> NDArray[np.bool_]:
+def _overhanging(batch: _Batch, cuts: Plan, tolerance: Array | float) -> NDArray[np.bool_]:
     """Return which panels are far longer than a neighbour that ends with something in hand.
 
     The foot of what was found there may lie between the first points of such a panel, where
@@ -221,7 +299,7 @@ def _followed(integrand: Views, cuts: Plan, batch: _Batch) -> _Batch:
         v = float(end.cuts[-1]) if end.cuts.size else math.inf
         held, total = float(batch.size[_outermost(batch, end, v)].sum()), float(batch.size.sum())
         for after in end.beyond():
-            if held <= NOTHING * total:
+            if held <= NOTHING * total and not _rises(batch, end, v):
                 break
             panel = Panels(np.array([v]), np.array([after]), np.array([float(end.side)]))
             further = _evaluated(integrand, cuts, panel)
@@ -233,6 +311,13 @@ def _followed(integrand: Views, cuts: Plan, batch: _Batch) -> _Batch:
 def _outermost(batch: _Batch, end: End, v: float) -> NDArray[np.bool_]:
     """Return which panel of the tail ends at v."""
     return np.asarray((batch.panels.side == end.side) & (batch.panels.high == v))
+
+
+def _rises(batch: _Batch, end: End, v: float) -> bool:
+    """Return whether the integrand grows outwards on the panel that ends at v, to a peak unseen."""
+    at = np.flatnonzero(_outermost(batch, end, v))
+    held = np.abs(batch.values[at] * batch.rule.weights[at])
+    return bool((held[:, -1] > held[:, 0]).any())
 
 
 def _closed(cuts: Plan, batch: _Batch) -> _Batch:

@@ -29,6 +29,9 @@ WATCHFUL = Care(stretch=2.0, light=(0.0, 0.75, 1.5, 2.5, 4.0), depth=28.0)
 AROUND = np.array([-50.0, -15.0, -4.0, -1.0, 0.0, 1.0, 4.0, 15.0, 50.0])
 """Where panels end around a summit, in distances to the next point."""
 
+AT_CORNER = np.array([-18.0, -6.0, 0.0, 6.0, 18.0])
+"""Where panels end around a corner of log p, in its widths."""
+
 
 class RowMeasure(NamedTuple):
     """Points, ascending in every row, and their weights, (b, n) each."""
@@ -64,7 +67,8 @@ class RowPanels:
         own, both = plan(p, p, care), plan(p, standard, care)
         z = plan(standard, standard, care).bulk
         heavy = any(tail is not None and not tail[0] and not tail[1] for tail in _tails(standard))
-        self._p_cuts = _extended(own.bulk, 0.5 * (own.bulk[0] + own.bulk[-1]))
+        bulk = _extended(own.bulk, 0.5 * (own.bulk[0] + own.bulk[-1]))
+        self._p_cuts = np.union1d(bulk, _at_corners(p, own.bulk))
         self._z_cuts = _extended(z, 0.0) if heavy else z
         self._nodes, self._node_weights = legendre(order)
         self._left = self._tail(-1, own.left.edge, own.left.unit, -z[0], both.left.cuts)
@@ -160,6 +164,13 @@ def _extended(cuts: Array, centre: float) -> Array:
     powers = GROWTH ** np.arange(1.0, CUTS_BEYOND + 1.0)
     left = centre + (cuts[0] - centre) * powers[::-1]
     return np.concatenate([left, cuts, centre + (cuts[-1] - centre) * powers])
+
+
+def _at_corners(p: Mixture, bulk: Array) -> Array:
+    """Return cuts around the corners of log p beyond its bulk: a wide q sees them."""
+    places, widths = p.crossings
+    beyond = (places < bulk[0]) | (places > bulk[-1])
+    return np.ravel(places[beyond, None] + widths[beyond, None] * AT_CORNER)
 
 
 def care_for(watchful: bool) -> Care:

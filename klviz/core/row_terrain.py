@@ -60,19 +60,22 @@ class Laid(NamedTuple):
         return Laid(RowMeasure(points, weights), log_p, p)
 
     def replaced(self, at: Flags, other: Laid) -> Laid:
-        """Return the same with other rows in place of these."""
-        size = max(self.p.shape[1], other.p.shape[1])
-        old, new = self._of_size(size), other._of_size(size)
-        for array, rows in zip((*old.measure, *old[1:]), (*new.measure, *new[1:]), strict=True):
-            array[at] = rows
-        return old
+        """Return the same with other rows in place of these. It may write over this one."""
+        size = other.p.shape[1]
+        whole = self._widened(size - self.p.shape[1])
+        points, weights = whole.measure
+        points[at, :size], weights[at, :size] = other.measure
+        whole.log_p[at, :size], whole.p[at, :size] = other.log_p, other.p
+        # What is left of longer rows counts no more.
+        weights[at, size:] = 0.0
+        return whole
 
-    def _of_size(self, size: int) -> Laid:
-        """Return the same with further points of no weight."""
-        more = ((0, 0), (0, size - self.p.shape[1]))
-        if not more[1][1]:
+    def _widened(self, by: int) -> Laid:
+        """Return the same with so many further points of no weight, if any."""
+        if by <= 0:
             return self
-        points, log_p, p = (np.pad(a, more, "edge") for a in (self.measure[0], *self[1:]))
+        more = ((0, 0), (0, by))
+        points, log_p, p = (np.pad(a, more, "edge") for a in (self.measure.points, *self[1:]))
         return Laid(RowMeasure(points, np.pad(self.measure.weights, more)), log_p, p)
 
 
@@ -176,9 +179,11 @@ class RowTerrain:
 
     def _log_q(self, thetas: Array, points: Array) -> tuple[Array, Array]:
         """Return log q and z at the points of every row, (b, n)."""
-        z = (points - thetas[:, :1]) * np.exp(-thetas[:, 1:])
+        z = points - thetas[:, :1]
+        z *= np.exp(-thetas[:, 1:])
         log_q = self.approximation.family.log_density(z, *self.approximation.shape)
-        return log_q - thetas[:, 1:], z
+        log_q -= thetas[:, 1:]
+        return log_q, z
 
     def _blocks(self, thetas: Array) -> Iterator[Array]:
         size = max(1, BLOCK // self._panels.size)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from klviz.core.approximations import Approximation, has_digits
+from klviz.core.arrays import Array
 from klviz.core.densities import densities
 from klviz.core.divergences import Divergence
 from klviz.core.infinities import reason
@@ -22,8 +23,10 @@ from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation, Objective
 from klviz.core.optimisers import Theta
-from klviz.core.plans import STEP, Plan, UnresolvableError, plan
-from klviz.core.quadrature import sign_changes
+from klviz.core.origins import blur
+from klviz.core.plans import STEP, WATCHED, Plan, UnresolvableError, plan
+from klviz.core.quadrature import Settled, settle, sign_changes
+from klviz.core.watched_objectives import WatchedObjective
 
 OUT_OF_REACH = "q has become too narrow or too wide beside p to be computed with"
 TOO_LARGE = "the divergence from here is larger than a number can hold"
@@ -72,6 +75,7 @@ class Terrain:
         self._near: Theta = ()
         self._noise: Theta = ()
         self._plan: tuple[Plan, Theta] | None = None
+        self._watched: WatchedObjective | None = None
 
     def evaluate(self, theta: Theta) -> Evaluation | None:
         """Return value and slope at θ; None where there are none, and ``reason`` says why."""
@@ -82,6 +86,9 @@ class Terrain:
         elif self._is_watchful and self._is_infinite(theta):
             return None
         evaluation = self._evaluate(theta)
+        if self._watched is not None and self._watched.is_doubtful and theta != self._near:
+            self._plan = self._evaluate = None
+            return self.evaluate(theta)
         if not math.isfinite(sum(evaluation.gradient, evaluation.value)):
             self.reason = TOO_LARGE
             return None
@@ -106,7 +113,7 @@ class Terrain:
     def _take_measure(self, theta: Theta) -> None:
         """Take the measure for q near θ, if panels can be laid there."""
         try:
-            self._evaluate = self._objective(self._measure(theta), theta)
+            self._evaluate = self._watch(theta) if self._is_watchful else self._objective(theta)
         except UnresolvableError as error:
             self.reason = str(error)
 
@@ -134,36 +141,62 @@ class Terrain:
         self.reason = reason(self.divergence, self.p, self._approximation.mixture(theta))
         return bool(self.reason)
 
-    def _objective(self, measure: Measure, theta: Theta) -> Callable[[Theta], Evaluation]:
-        """Return what evaluates value and slope by this measure."""
+    def _objective(self, theta: Theta) -> Callable[[Theta], Evaluation]:
+        """Return what evaluates value and slope by a measure for q near θ."""
+        measure = self._measure(theta)
         log_p = self.p.log_prob(measure.points)
-        if not self._is_watchful:
-            log_q = self._approximation.log_prob(theta, measure.points)
-            counts = np.maximum(log_p, log_q) + np.log(measure.weights) > NOTHING
-            measure = Measure(measure.points[counts], measure.weights[counts])
-            log_p = log_p[counts]
-        parts = (self.divergence, measure, log_p, self._approximation, theta)
+        log_q = self._approximation.log_prob(theta, measure.points)
+        counts = np.maximum(log_p, log_q) + np.log(measure.weights) > NOTHING
+        measure = Measure(measure.points[counts], measure.weights[counts])
+        parts = (self.divergence, measure, log_p[counts], self._approximation, theta)
         # What overflows is seen by its value. To keep numpy quiet takes time, so only here.
-        quiet = np.errstate(over="ignore", invalid="ignore")
-        with quiet:
+        with np.errstate(over="ignore", invalid="ignore"):
             objective = Objective(*parts)
         self._noise = objective.noise
-        if self._is_watchful:
-            return quiet(objective.evaluate)
         return evaluator(objective, self.divergence, theta)
+
+    def _watch(self, theta: Theta) -> Callable[[Theta], Evaluation]:
+        """Return the same of an integrand that may overflow, and peak where neither p nor q does.
+
+        The measure has its two rules, to be compared at every θ, and the whole line.
+        """
+        settled = self._settled(theta)
+        log_p = self.p.log_prob(settled.rule.points.ravel())
+        quiet = np.errstate(over="ignore", invalid="ignore")
+        with quiet:
+            watched = WatchedObjective(self.divergence, settled, log_p, self._approximation, theta)
+        self._noise, self._watched = watched.noise, watched
+        return quiet(watched.evaluate)
 
     def _measure(self, theta: Theta) -> Measure:
         """Return a measure for p and q at θ, with cuts at all kinks."""
         q = self._approximation.mixture(theta)
-        if self._plan is None or not self._approximation.are_near(theta, self._plan[1]):
-            self._plan = plan(self.p, q, STEP), theta
-        cuts = self._plan[0]
-        if self._approximation.has_kinks:
-            cuts = cuts.cut_at(q.kinks)
+        cuts = self._cuts(q, theta)
         if not self.divergence.smooth:
             equal = sign_changes(lambda x: self.p.log_prob(x) - q.log_prob(x), cuts)
             cuts = cuts.cut_at(equal)
         return cuts.rule(cuts.panels()).measure()
+
+    def _settled(self, theta: Theta) -> Settled:
+        """Return a measure that resolves the integrand at θ, whatever it does."""
+        q = self._approximation.mixture(theta)
+        is_new = self._plan is None or not self._approximation.are_near(theta, self._plan[1])
+        cuts = self._cuts(q, theta)
+
+        def integrand(x: Array) -> Array:
+            return self.divergence.integrand(densities(self.p.log_prob(x), q.log_prob(x)))
+
+        found = settle(integrand, cuts, blur(self.p, q))
+        if is_new:
+            self._plan = found.cut_alike(), theta
+        return found
+
+    def _cuts(self, q: Mixture, theta: Theta) -> Plan:
+        """Return the cuts for p and q at θ, those at the kinks of q among them."""
+        if self._plan is None or not self._approximation.are_near(theta, self._plan[1]):
+            self._plan = plan(self.p, q, WATCHED if self._is_watchful else STEP), theta
+        cuts = self._plan[0]
+        return cuts.cut_at(q.kinks) if self._approximation.has_kinks else cuts
 
 
 @functools.lru_cache(maxsize=64)

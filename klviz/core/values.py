@@ -115,8 +115,8 @@ def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
 
     def rounding(size: float) -> float:
         # What a slip of log p by δ does is δ ∫ |∂F/∂ log p| + δ², and that is at most δ √2D, or δ
-        # for the one with a kink at p = q.
-        slope = math.sqrt(size) + LOG_ROUNDING if divergence.smooth else 1.0
+        # for the one with a kink at p = q: there a slip of log q does as much.
+        slope = math.sqrt(size) + LOG_ROUNDING if divergence.smooth else 2.0
         return LOG_ROUNDING * slope + seen.blur * size
 
     if not divergence.smooth:

@@ -17,13 +17,16 @@ import numpy as np
 from klviz.core.arrays import Array
 from klviz.core.estimates import CLOSED_FORM, NO_FORM, Estimate, Method
 from klviz.core.mixtures import Mixture, Weighted
+from klviz.core.origins import blur
 from klviz.core.plans import Plan, plan
 from klviz.core.quadrature import Integral, integrate, sign_changes
 from klviz.core.quantiles import above, below, tail_point
 
-ROUNDING = 2e-16
+ROUNDING = 1e-15
 """What rounding can do to a difference of probabilities."""
-SLIP = 1e-16
+MAGNIFIED = 1e6
+"""By how much a share is magnified for its sign to be followed to the last digits."""
+SLIP = 2e-16
 """How far quantiles can slip by rounding, relative to where mass is."""
 EXACT = 4e-15
 """What rounding can do to the value of a formula here, relative."""
@@ -54,7 +57,7 @@ def wasserstein1(p: Mixture, q: Mixture, method: Method | None = None) -> Estima
         return _mass_between(p, q, x)
 
     cuts = plan(p, q)
-    cuts = cuts.cut_at(sign_changes(difference, cuts))
+    cuts = cuts.cut_at(sign_changes(lambda x: _lead(p, q, x), cuts))
     length = cuts.right.edge - cuts.left.edge
     # Tails that cancel exactly leave zeros, of which quadrature takes logarithms in vain.
     with np.errstate(invalid="ignore"):
@@ -98,9 +101,11 @@ def _summed(p: Mixture, q: Mixture, cuts: Plan) -> Integral:
     """Return the cost of moving all the mass that the plan covers."""
     slip = SLIP * (p.grain.high.max() - p.grain.low.min() + abs(p.grain.loc).max())
 
+    blurred = blur(p, p)
+
     def rounding(size: float) -> float:
-        # (d + slip)² is off by 2 d slip + slip².
-        return float(slip * (2.0 * math.sqrt(size) + slip))
+        # (d + slip)² is off by 2 d slip + slip², and p by what x loses.
+        return float(slip * (2.0 * math.sqrt(size) + slip)) + blurred * size
 
     return integrate(lambda x: _cost(p, q, x), cuts, rounding)
 
@@ -154,6 +159,14 @@ def _mass_between(p: Mixture, q: Mixture, x: Array) -> Array:
     """Return F(x) − G(x), taken on the side where less is lost."""
     under = below(p, x)
     return np.where(under < 0.5, under - below(q, x), above(q, x) - above(p, x))
+
+
+def _lead(p: Mixture, q: Mixture, x: Array) -> Array:
+    """Return F(x) − G(x) as a share of their sum, or of that of the masses above."""
+    under = below(p, x) < 0.5
+    held = np.where(under, below(p, x) + below(q, x), above(p, x) + above(q, x))
+    # Where neither has any mass, neither leads.
+    return MAGNIFIED * _mass_between(p, q, x) / np.where(held > 0.0, held, 1.0)
 
 
 def _closed_w1(p: Mixture, q: Mixture) -> float | None:

@@ -81,3 +81,9 @@ def test_binned_heavy_tails_have_a_finite_divergence_that_grows_without_bound() 
 def test_edges_that_make_no_sense_are_refused(edges: list[float]) -> None:
     with pytest.raises(ValueError, match="edges must be finite and ascending"):
         binned(NEAR, edges)
+
+
+def test_a_bin_between_two_modes_keeps_its_digits() -> None:
+    found = binned(normals((0.5, 0.0, 1.0), (0.5, -11.0, 0.1)), [-10.0, -9.0])
+    exact = 0.5 * (mpmath.ncdf(-9) - mpmath.ncdf(-10)) + 0.5 * mpmath.ncdf(-10)
+    assert math.exp(found.log_prob(1)) == pytest.approx(float(exact), rel=1e-12)

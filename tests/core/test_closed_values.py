@@ -30,7 +30,7 @@ CROSSED = [
     ("uniform", "cauchy"),
 ]  # fmt: skip
 TWELVE_DIGITS = 1e-12
-NOTHING = 1e-15
+NOTHING = 8e-15
 """Below this, differences are rounding of what is added up to 1."""
 
 # Differences of a few units in the last place are left to the formulas: no node lies between.
@@ -57,7 +57,7 @@ def agree(p: Mixture, q: Mixture, row: Divergence) -> None:
     assert "Gauss–Kronrod" in integral.method
     off = abs(formula.value - integral.value)
     assert off <= TWELVE_DIGITS * abs(integral.value) + NOTHING
-    assert off <= formula.error + integral.error + NOTHING * abs(integral.value)
+    assert off <= formula.error + integral.error + 1e-15 * abs(integral.value)
 
 
 @every_family
@@ -106,7 +106,7 @@ def test_renyi_by_formula_and_by_integral_agree(
         return
     formula = renyi(p, q, order, "closed form")
     off = abs(formula.value - integral.value)
-    assert off <= formula.error + integral.error + NOTHING * (1.0 + abs(integral.value))
+    assert off <= formula.error + integral.error + 1e-15 * (1.0 + abs(integral.value))
     assert off <= 1e-11 * abs(integral.value) + NOTHING or integral.error > off
 
 
@@ -254,6 +254,8 @@ def test_without_a_formula_for_a_distance_asking_for_one_is_refused(
 def test_members_beyond_the_numbers_have_no_formula() -> None:
     wide, cauchy = one("uniform", -1e308, 1e308), one("student_t", 1.0, 0.0, 1.0)
     assert divergence_form(ROWS["kl"], wide, cauchy) is None
+    assert divergence_form(ROWS["kl"], wide, one("normal", 0.0, 1.0)) is None
+    assert renyi_form(one("normal", 0.0, 1e-100), one("normal", 0.0, 1e100), 0.3) is None
     assert cross_entropy_form(wide, cauchy) is None
 
 

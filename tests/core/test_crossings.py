@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from klviz.core.arrays import Array
 from klviz.core.crossings import corners, roots
-from tests.core.records import mixed, normals
+from tests.core.records import mixed, normals, one
 
 
 def test_roots_are_found_in_all_intervals_at_once() -> None:
@@ -80,3 +80,8 @@ def test_corners_need_no_grid_finer_than_the_components() -> None:
     mixture = normals((1, 0.0, 1.0), (1, 1e6, 1.0))
     points, _ = corners(mixture, np.array([0.0, 1e6]))
     assert points == pytest.approx([5e5])
+
+
+def test_a_single_component_has_no_corners() -> None:
+    points, widths = corners(one("normal", 0.0, 1.0), np.linspace(-9.0, 9.0, 19))
+    assert points.size == widths.size == 0

@@ -276,3 +276,10 @@ def test_a_block_of_the_largest_numbers_is_no_trouble() -> None:
     wide = single("uniform", (-1e308, 1e308))
     assert wide.log_prob(np.array([0.0]))[0] == pytest.approx(-math.log(2) - 308 * math.log(10))
     assert wide.mean == 0.0
+
+
+def test_student_t_without_a_mean_has_no_standard_deviation() -> None:
+    family = FAMILIES["student_t"]
+    assert math.isnan(family.sd(0.9))
+    assert family.sd(1.5) == math.inf
+    assert family.sd(4.0) == pytest.approx(math.sqrt(2.0))

@@ -115,6 +115,14 @@ def test_further_cuts_are_taken_up_in_bulk_and_tails() -> None:
     assert cuts.cut_at(np.empty(0)).bulk.size == cuts.bulk.size
 
 
+def test_heavy_tails_are_cut_where_a_wider_component_takes_over() -> None:
+    p, q = normals((0.5, -5.0, 1.0), (0.5, 6.0, 1.1)), one("student_t", 5.0, 0.0, 1.0)
+    cuts = plan(p, q, STEP)
+    (far,) = p.crossings[0][p.crossings[0] < cuts.left.edge]
+    assert np.abs(cuts.left.edge - cuts.left.unit * np.expm1(cuts.left.cuts) - far).min() < 1e-9
+    assert not np.isin(far, plan(p, one("normal", 0.0, 1.0), STEP).bulk)
+
+
 def test_following_a_plan_goes_on_to_where_numbers_end() -> None:
     cuts = plan(TWO_MODES, TWO_MODES)
     assert np.abs(cuts.followed().rule(cuts.followed().panels()).points).max() > 1e140

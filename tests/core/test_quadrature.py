@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mpmath import mp, mpf
 
 from klviz.core.arrays import Array
 from klviz.core.closed_forms import kl_normal
@@ -15,8 +16,16 @@ from klviz.core.densities import densities
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import Member
 from klviz.core.mixtures import Mixture
-from klviz.core.plans import plan
-from klviz.core.quadrature import Integrand, integrate, resolve, sign_changes, step_measure, summit
+from klviz.core.plans import WATCHED, plan
+from klviz.core.quadrature import (
+    Integrand,
+    integrate,
+    resolve,
+    settle,
+    sign_changes,
+    step_measure,
+    summit,
+)
 from klviz.core.values import divergence_value
 from tests.core.records import TWO_MODES, mixed, normals, one
 
@@ -125,6 +134,47 @@ def test_the_foot_of_a_peak_is_seen_by_a_long_neighbour() -> None:
     cuts = plan(base, base).cut_at(np.array([1000.0, 1000.0 + 4e-3]))
     found = integrate(peak.prob, cuts)
     assert found.value == pytest.approx(1.0, abs=1e-12)
+
+
+def test_a_tail_is_followed_to_a_peak_that_it_rises_to_from_nothing() -> None:
+    # A faint component beside q gives p²/q a peak at 5000 of 1e30, of which 1e-25 is left at 500.
+    faint, loc, precision = 1e-40, 0.1, 2e-5
+    scale = math.sqrt(2.0 / (1.0 + precision))
+    p, q = normals((1.0, 0.5, 1.0), (faint, loc, scale)), one("normal", 0.0, 1.0)
+    with mp.workdps(60):
+        t = 1 / mpf(scale) ** 2
+        slope, falls = 2 * t * mpf(loc), 2 * t - 1
+        exponent = (slope**2 / falls - 2 * t * mpf(loc) ** 2) / 2
+        exact = float(mpf(faint) ** 2 * t / mp.sqrt(falls) * mp.exp(exponent))
+    assert exact > 1e30
+    assert divergence_value(DIVERGENCES["chi2"], p, q).value == pytest.approx(exact, rel=1e-7)
+
+
+def integrand_at(p: Mixture, q: Mixture) -> Integrand:
+    return integrand_of("chi2", p, q)
+
+
+def test_what_is_settled_for_steps_is_a_plan_of_its_panels() -> None:
+    p, q = one("normal", 0.0, 1.0), one("normal", 6.0, 0.9)
+    first = settle(integrand_at(p, q), plan(p, q, WATCHED), 0.0)
+    again = settle(integrand_at(p, q), first.cut_alike(), 0.0)
+    assert again.rule.points.shape == first.rule.points.shape
+    assert np.sort(again.rule.points.ravel()) == pytest.approx(np.sort(first.rule.points.ravel()))
+    found = again.rule.measure().estimate(integrand_at(p, q)(again.rule.points.ravel()))
+    assert found[0] == pytest.approx(divergence_value(DIVERGENCES["chi2"], p, q).value, rel=1e-9)
+
+
+def test_ends_are_open_where_tails_go_on() -> None:
+    p, q = one("normal", 0.0, 1.0), one("normal", 0.5, 1.0)
+    found = settle(integrand_at(p, q), plan(p, q, WATCHED), 0.0)
+    left, right = found.rule.points[found.open_ends()]
+    assert left.min() == found.rule.points.min()
+    assert right.max() == found.rule.points.max()
+
+
+def test_blocks_have_no_open_ends() -> None:
+    p, q = one("uniform", 0.25, 0.75), one("uniform", 0.0, 1.0)
+    assert settle(integrand_at(p, q), plan(p, q, WATCHED), 0.0).open_ends() == []
 
 
 @pytest.mark.parametrize("variance", [0.5001, 0.51, 0.55, 0.72])

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klviz.core.divergences import DIVERGENCES
+from klviz.core.estimates import CLOSED_FORM
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.multivariate_closed_forms import wasserstein2_squared as w2_of_normals
 from klviz.core.multivariate_normal import MultivariateNormal
@@ -212,3 +213,10 @@ def test_heavy_tails_that_are_equal_cancel() -> None:
 def test_the_reason_names_the_tail() -> None:
     found = wasserstein1(CAUCHY, STANDARD).reason
     assert found.startswith("the probabilities beyond x on the left fall like |x|^−1")
+
+
+def test_student_ts_of_other_degrees_have_no_formula() -> None:
+    p, q = one("student_t", 5.0, 0.0, 1.0), one("student_t", 9.0, 0.0, 1.0)
+    assert wasserstein1(p, q).method != CLOSED_FORM
+    with pytest.raises(ValueError, match="no closed form is known"):
+        wasserstein2_squared(p, q, "closed form")

@@ -1,0 +1,146 @@
+"""Where a divergence is stationary in q, for the Python API: all minima, saddles and basins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klviz.api import Alpha, divergence_row, line_law
+from klviz.arguments import instance, number, positive
+from klviz.core.approximations import LocationScale, approximation_of
+from klviz.core.arrays import Array
+from klviz.core.estimates import Estimate
+from klviz.core.families import FAMILIES
+from klviz.core.stationary import Kind, Landmarks, Region, Stationary, region_of
+from klviz.core.stationary import minima as landmarks_of
+from klviz.distributions import Distribution, LineDistribution
+from klviz.starts import beginning
+
+Interval = tuple[float, float]
+
+
+class Minimum(NamedTuple):
+    """A local minimum: the q there, and the divergence with its error."""
+
+    q: LineDistribution
+    value: Estimate
+
+
+class StationaryPoint(NamedTuple):
+    """A q without slope.
+
+    Attributes:
+        kind: minimum, saddle or maximum.
+        q: the approximation there.
+        value: the divergence, with its error.
+        hessian: its second derivatives in location and log scale, (2, 2).
+    """
+
+    kind: Kind
+    q: LineDistribution
+    value: Estimate
+    hessian: Array
+
+
+def minima(
+    p: Distribution,
+    *,
+    family: str = "normal",
+    divergence: str | Alpha = "kl",
+    loc: Interval | None = None,
+    scale: Interval | None = None,
+) -> list[Minimum]:
+    """Return every local minimum of D(P‖Q) over location and scale of q, the best first.
+
+    Args:
+        p: the target, on the line.
+        family: of q: normal, laplace, logistic or student_t.
+        divergence: as in ``divergence``.
+        loc: from where to where to look; around all components of p if left out.
+        scale: likewise.
+
+    Raises:
+        ValueError: an argument makes no sense; the message names it.
+    """
+    found = _landmarks(p, family, divergence, loc, scale)
+    return [Minimum(_q(found.approximation, point), point.estimate) for point in found.minima]
+
+
+def stationary_points(
+    p: Distribution,
+    *,
+    family: str = "normal",
+    divergence: str | Alpha = "kl",
+    loc: Interval | None = None,
+    scale: Interval | None = None,
+) -> list[StationaryPoint]:
+    """Return every q without slope, saddles and maxima too, the lowest first; as ``minima``.
+
+    Raises:
+        ValueError: an argument makes no sense; the message names it.
+    """
+    found = _landmarks(p, family, divergence, loc, scale)
+    return [
+        StationaryPoint(point.kind, _q(found.approximation, point), point.estimate, point.hessian)
+        for point in found.points
+    ]
+
+
+def basins(
+    p: Distribution,
+    starts: Sequence[Distribution],
+    *,
+    family: str = "normal",
+    divergence: str | Alpha = "kl",
+) -> NDArray[np.intp]:
+    """Return in which of ``minima`` natural gradient ends from each start; −1 for none of them.
+
+    Raises:
+        ValueError: an argument makes no sense; the message names it.
+    """
+    found = _landmarks(p, family, divergence, None, None)
+    instance("starts", starts, list | tuple, "a list of distributions")
+    thetas = [beginning(p, family, start, 1).theta for start in starts]
+    return found.basins(np.array(thetas).reshape(-1, 2))
+
+
+def _landmarks(
+    p: Distribution,
+    family: str,
+    divergence: str | Alpha,
+    loc: Interval | None,
+    scale: Interval | None,
+) -> Landmarks:
+    law = line_law(p, "p")
+    names = [key for key, row in FAMILIES.items() if row.approximates]
+    if family not in names:
+        raise ValueError(f"family must be one of {', '.join(names)}, got {family!r}")
+    row = FAMILIES[family]
+    # Location and scale do not matter: of the parameters the shape alone belongs to the family.
+    approximation, _ = approximation_of(row, [parameter.default for parameter in row.parameters])
+    assert isinstance(approximation, LocationScale)
+    region = region_of(law)
+    if loc is not None:
+        region = region._replace(loc=_interval("loc", loc))
+    if scale is not None:
+        low, high = (positive("scale", end) for end in _interval("scale", scale))
+        region = region._replace(log_scale=(math.log(low), math.log(high)))
+    return landmarks_of(law, divergence_row(divergence), approximation, Region(*region))
+
+
+def _interval(name: str, ends: Interval) -> Interval:
+    instance(name, ends, list | tuple, "a pair such as (-3, 3)")
+    if len(ends) != 2:
+        raise ValueError(f"{name} must be a pair such as (-3, 3), got {ends!r}")
+    low, high = (number(name, end) for end in ends)
+    if not low < high:
+        raise ValueError(f"{name} must go from low to high, got {ends!r}")
+    return low, high
+
+
+def _q(approximation: LocationScale, point: Stationary) -> LineDistribution:
+    return LineDistribution.of(approximation.mixture(point.theta))
