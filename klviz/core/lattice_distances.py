@@ -6,7 +6,7 @@ on the lattice of a scale, and found for all scales together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,8 @@ from klviz.core.families.normal import Normal
 from klviz.core.lattices import Lattice, Stretch, log_normal, narrower
 
 NORMAL = Normal()
+FINE = 0.4
+"""How much of the smallest scale a spacing may be."""
 
 
 class _Found(NamedTuple):
@@ -43,10 +45,12 @@ class _Found(NamedTuple):
     weight: Array
 
 
-def total_variations(lattice: Lattice, scales: Iterable[float]) -> list[Array | None]:
+def total_variations(lattice: Lattice, scales: Sequence[float]) -> list[Array | None]:
     """Return ½ ∫ |p − q| for every scale, (m,); None where the lattice would be too large."""
     places = len(lattice.locs)
-    stretches = [(scale, narrower(lattice, scale)) for scale in scales]
+    fines = [min(lattice.finest, FINE * min(scale, lattice.narrowest)) for scale in scales]
+    pairs = zip(scales, fines, strict=True)
+    stretches = [(scale, narrower(lattice, scale, fine)) for scale, fine in pairs]
     parts = [
         part
         for i, (scale, stretch) in enumerate(stretches)
@@ -70,7 +74,9 @@ def _crossings(lattice: Lattice, scale: float, stretch: Stretch, number: int) ->
     """Return between which points p − q changes its sign."""
     log_p, log_q = stretch.of_p(stretch.log_p), stretch.of_q(stretch.log_q)
     above = log_p > log_q
-    row, at = np.nonzero(above[:, 1:] != above[:, :-1])
+    # To look for them in a row is three times as fast as in a table.
+    changes = np.flatnonzero(above[:, 1:] != above[:, :-1])
+    row, at = np.divmod(changes, stretch.size - 1)
     before, after = (_taken(log_p, row, at + i) - _taken(log_q, row, at + i) for i in (0, 1))
     low = stretch.start[row] + at * stretch.spacing
     same = np.ones(len(row))
