@@ -7,7 +7,7 @@ further apart the modes, the sharper the corner. Quadrature that does not know o
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,68 @@ CLOSE = 0.02
 SHARP = 0.3
 """A corner at a distance d from both components is sharp if its width is less than this times d."""
 
+ALIKE = 1e-3
+"""By how much, in nats, components may differ on a stretch of the line to count as one there."""
+
 BLOCK = 1 << 18
+"""So many values of components at points are compared outright."""
+FEW = 1 << 12
+"""The same on a stretch of the line."""
+
+
+class _Curves:
+    """The components of a mixture, by their places among `Mixture.component_logs`.
+
+    Attributes:
+        loc: the middles, (k,).
+        scale: the scales, (k,).
+        size: how many there are.
+    """
+
+    def __init__(self, mixture: Mixture) -> None:
+        """Take the present components."""
+        self._groups = mixture.groups
+        sizes = [group.loc.size for group in self._groups]
+        self._group = np.repeat(np.arange(len(sizes)), sizes)
+        self._row = np.concatenate([np.arange(size) for size in sizes])
+        self.loc = np.concatenate([group.loc[:, 0] for group in self._groups])
+        self.scale = np.concatenate([group.scale[:, 0] for group in self._groups])
+        self.size = self.loc.size
+
+    def all_logs(self, x: Array) -> Array:
+        """Return the logs of all components at the points, (k, n)."""
+        return np.concatenate([group.logs(x) for group in self._groups])
+
+    def logs(self, which: Indices, x: Array) -> Array:
+        """Return the log of one component at each point, (n,) all."""
+        return self._each("logs", which, x)
+
+    def slopes(self, which: Indices, x: Array) -> Array:
+        """Return its derivative in x, (n,)."""
+        return self._each("slopes", which, x)
+
+    def _each(self, curve: Literal["logs", "slopes"], which: Indices, x: Array) -> Array:
+        found = np.empty(x.shape)
+        for g, group in enumerate(self._groups):
+            at = self._group[which] == g
+            row = self._row[which[at]]
+            columns = [c[row, 0] for c in (group.loc, group.scale, group.log_share)]
+            shape = tuple(c[row, 0] for c in group.shape)
+            alone = group._replace(
+                loc=columns[0], scale=columns[1], log_share=columns[2], shape=shape
+            )
+            found[at] = getattr(alone, curve)(x[at])
+        return found
+
+    def distinct(self) -> Indices:
+        """Return the components but for those that are a smaller copy of another one."""
+        found = []
+        for g, group in enumerate(self._groups):
+            order = np.argsort(-group.log_share[:, 0], kind="stable")
+            rows = np.concatenate([group.loc, group.scale, *group.shape], axis=1)[order]
+            first = np.unique(rows, axis=0, return_index=True)[1]
+            found.append(np.flatnonzero(self._group == g)[order[first]])
+        return np.concatenate(found)
 
 
 class _Turns(NamedTuple):
@@ -39,24 +100,20 @@ class _Turns(NamedTuple):
     low: Array
     high: Array
 
-    def lead(self, mixture: Mixture) -> Callable[[Array], Array]:
+    def lead(self, curves: _Curves) -> Callable[[Array], Array]:
         """Return x -> log of the first component minus log of the second, an interval each."""
 
         def difference(x: Array) -> Array:
-            logs = mixture.component_logs(x)
-            column = np.arange(x.size)
             with np.errstate(invalid="ignore"):
-                return np.asarray(logs[self.first, column] - logs[self.second, column])
+                return curves.logs(self.first, x) - curves.logs(self.second, x)
 
         return difference
 
-    def widths(self, mixture: Mixture, x: Array) -> Array:
+    def widths(self, curves: _Curves, x: Array) -> Array:
         """Return 1/|difference of the slopes| at a point of each interval."""
-        slopes = mixture.component_slopes(x)
-        column = np.arange(x.size)
         with np.errstate(divide="ignore"):
-            slopes = slopes[self.first, column] - slopes[self.second, column]
-            return np.asarray(1.0 / np.abs(slopes))
+            apart = curves.slopes(self.first, x) - curves.slopes(self.second, x)
+            return np.asarray(1.0 / np.abs(apart))
 
     def chosen(self, which: NDArray[np.bool_]) -> _Turns:
         """Return some of the intervals."""
@@ -73,14 +130,15 @@ def corners(mixture: Mixture, grid: Array) -> tuple[Array, Array]:
     points, widths = np.empty(0), np.empty(0)
     if len(mixture.present) == 1:
         return points, widths
+    curves = _Curves(mixture)
     for _ in range(ROUNDS):
-        turns = _turns(mixture, grid)
+        turns = _turns(curves, grid)
         if not turns.low.size:
             break
-        points = roots(turns.lead(mixture), turns.low, turns.high, close=CLOSE)
-        leaders = _leaders(mixture, points)
+        points = roots(turns.lead(curves), turns.low, turns.high, close=CLOSE)
+        leaders = _leaders(curves, points)
         hidden = (leaders != turns.first) & (leaders != turns.second)
-        widths = turns.widths(mixture, points)
+        widths = turns.widths(curves, points)
         if not hidden.any():
             break
         grid = np.union1d(grid, points[hidden])
@@ -116,29 +174,60 @@ def roots(function: Callable[[Array], Array], low: Array, high: Array, *, close:
     return x
 
 
-def _turns(mixture: Mixture, grid: Array) -> _Turns:
+def _turns(curves: _Curves, grid: Array) -> _Turns:
     """Return the intervals of the grid with a sharp change of the largest component.
 
     A corner no sharper than what the nearer of the two components asks for is left out.
     """
-    leaders = _leaders(mixture, grid)
+    leaders = _leaders(curves, grid)
     at = np.flatnonzero(leaders[1:] != leaders[:-1])
     turns = _Turns(leaders[at], leaders[at + 1], grid[at], grid[at + 1])
-    sharpest = np.minimum(turns.widths(mixture, turns.low), turns.widths(mixture, turns.high))
-    parts = mixture.grouped_parts
-    loc = np.array([part.member.loc for part in parts])
-    scale = np.array([part.member.scale for part in parts])
+    sharpest = np.minimum(turns.widths(curves, turns.low), turns.widths(curves, turns.high))
+    loc, scale = curves.loc, curves.scale
     apart = [np.abs(turns.low - loc[turns.first]), np.abs(turns.high - loc[turns.second])]
     fine = np.maximum(
         np.minimum(scale[turns.first], scale[turns.second]), SHARP * np.minimum(*apart)
     )
-    lead = turns.lead(mixture)
+    lead = turns.lead(curves)
     meet = np.isfinite(lead(turns.low)) & np.isfinite(lead(turns.high))
     return turns.chosen((sharpest < fine) & meet)
 
 
-def _leaders(mixture: Mixture, x: Array) -> Indices:
-    """Return which component is the largest at each point, (n,)."""
-    size = max(1, BLOCK // len(mixture.present))
-    blocks = [x[i : i + size] for i in range(0, x.size, size)]
-    return np.concatenate([mixture.component_logs(block).argmax(axis=0) for block in blocks])
+def _leaders(curves: _Curves, x: Array) -> Indices:
+    """Return which component is the largest at each of the ascending points, (n,).
+
+    Of many components few can be that on a short stretch of the line: those that somewhere there
+    are as large as another one is everywhere. They are found by halving it. Where all of them are
+    within `ALIKE` of that other one, it stands for all: no corner between them is sharp.
+    """
+    if x.size * curves.size <= BLOCK:
+        return np.asarray(curves.all_logs(x).argmax(axis=0))
+    leaders = np.empty(x.size, dtype=np.intp)
+    stretches = [(0, x.size, curves.distinct())]
+    while stretches:
+        low, high, which = stretches.pop()
+        which, one_for_all = _contenders(curves, which, x[low], x[high - 1])
+        middle = (low + high) // 2
+        if one_for_all >= 0:
+            leaders[low:high] = one_for_all
+        elif which.size * (high - low) > FEW and high - low > 2:
+            stretches += [(low, middle, which), (middle, high, which)]
+        else:
+            each, at = np.broadcast_arrays(which[:, None], x[low:high])
+            logs = curves.logs(each.ravel(), at.ravel()).reshape(each.shape)
+            leaders[low:high] = which[logs.argmax(axis=0)]
+    return leaders
+
+
+def _contenders(curves: _Curves, which: Indices, low: float, high: float) -> tuple[Indices, int]:
+    """Return which components may be the largest between two points, and one for all or −1.
+
+    Every component falls from its loc on both sides.
+    """
+    low_logs, high_logs = (curves.logs(which, np.full(which.shape, x)) for x in (low, high))
+    least = np.minimum(low_logs, high_logs)
+    most = curves.logs(which, np.clip(curves.loc[which], low, high))
+    safe = int(least.argmax())
+    stay = most >= least[safe]
+    flat = most.max() < least[safe] + ALIKE
+    return which[stay], int(which[safe]) if flat or np.count_nonzero(stay) == 1 else -1

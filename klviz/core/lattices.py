@@ -17,14 +17,14 @@ from klviz.core.arrays import Array
 from klviz.core.families.normal import HALF_LOG_2PI, Normal
 from klviz.core.mixtures import Mixture
 
-REACH = 9.5
-"""Where a normal has no mass that counts, in scales: e⁻⁴⁵ of its height is left."""
+REACH = 8.6
+"""Where a normal has no mass that counts, in scales: e⁻³⁷ of its height is left."""
 FINE = 0.5
 """How much of the smallest scale a spacing may be."""
 FINE_FOR_SUMS = 0.35
 """The same for log(p + q), which has corners of its own."""
-FINE_AT_CORNERS = 0.8
-"""How much of the width of a corner of log p it may be."""
+FINE_AT_CORNERS = 1.0
+"""How much of the width of a corner of log p it may be: the error is e^−2π² of what is there."""
 LARGEST = 4000
 """How many points a place may need; where it needs more, this is not the way."""
 SHARES = 4
@@ -145,11 +145,10 @@ def log_normal(x: Array, scale: float | Array) -> Array:
     return np.asarray(-0.5 * (x / scale) ** 2 - np.log(scale) - HALF_LOG_2PI)
 
 
-def narrower(lattice: Lattice, scale: float) -> Stretch | None:
+def narrower(lattice: Lattice, scale: float, fine: float) -> Stretch | None:
     """Return points where p, or where q, has its mass: whichever are fewer."""
     own = Window(-REACH * scale, REACH * scale, True)
     moves = own.high < 0.5 * (lattice.bulk.high - lattice.bulk.low)
-    fine = min(lattice.finest, FINE_FOR_SUMS * min(scale, lattice.narrowest))
     return lattice.stretch(own if moves else lattice.bulk, scale, fine)
 
 
@@ -220,13 +219,14 @@ def _beyond(lattice: Lattice, scale: float, order: float) -> Window | None:
         low, high = (summit - reach).min(), (summit + reach).max()
         return Window(min(float(low), lattice.bulk.low), max(float(high), lattice.bulk.high), False)
     low, high = (summit - ends - reach).min(), (summit - ends + reach).max()
-    own = REACH * scale
+    own = REACH * scale / math.sqrt(1.0 - order)
     return Window(min(float(low), -own), max(float(high), own), True)
 
 
 def jensen_shannon(lattice: Lattice, scale: float) -> Array | None:
     """Return JSD(p, q), (m,), in terms of x log x of p, q and their sum."""
-    stretch = narrower(lattice, scale)
+    fine = min(lattice.finest, FINE_FOR_SUMS * min(scale, lattice.narrowest))
+    stretch = narrower(lattice, scale, fine)
     if stretch is None:
         return None
     p, q = np.exp(stretch.log_p), np.exp(stretch.log_q)

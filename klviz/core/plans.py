@@ -19,6 +19,7 @@ from klviz.core.arrays import Array
 from klviz.core.families.family import Tail
 from klviz.core.measures import GAUSS, KRONROD, NODES, Measure
 from klviz.core.mixtures import Grain, Mixture
+from klviz.core.origins import blur
 
 Limits: TypeAlias = tuple[Array, Array, Array]
 CORNER = 3.0
@@ -156,12 +157,17 @@ class End(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Cuts of the line: the bulk's in x, the tails' in v; the kinks of p and q are among them."""
+    """Cuts of the line: the bulk's in x, the tails' in v; the kinks of p and q are among them.
+
+    ``blur`` is what rounding of x, measured from 0, does to p and q, relative; 0 if the caller of
+    quadrature says so itself.
+    """
 
     bulk: Array
     left: End
     right: End
     kinks: Array
+    blur: float = 0.0
 
     def panels(self) -> Panels:
         """Return the panels, from left to right."""
@@ -225,7 +231,7 @@ def plan(p: Mixture, q: Mixture, care: Care = SHOWN) -> Plan:
     # Far out a wider component takes over from a nearer one, at a corner sharp beside its distance.
     turns = np.concatenate([p.crossings[0], q.crossings[0]])
     ends = left.cut_within(turns), right.cut_within(turns)
-    return Plan(_march(limits, left.edge, stops), *ends, kinks)
+    return Plan(_march(limits, left.edge, stops), *ends, kinks, blur(p, q))
 
 
 def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:

@@ -130,15 +130,12 @@ def resolve(integrand: Integrand, p: Mixture, q: Mixture) -> Measure:
 
 # Steps that have left the doubles are refused by their value.
 @np.errstate(over="ignore", invalid="ignore")
-def settle(integrand: Integrand, cuts: Plan, blur: float) -> Settled:
+def settle(integrand: Integrand, cuts: Plan) -> Settled:
     """Return where an integrand that may peak anywhere is resolved well enough for steps.
 
-    Args:
-        integrand: f; maps points of any shape.
-        cuts: the plan to begin with.
-        blur: what rounding of x does to the densities, relative (`origins.blur`).
+    It maps points of any shape, and it is from the cuts of a plan on that it is looked at.
     """
-    tolerance = STEP_TOLERANCE + STEP_BLUR * blur
+    tolerance = STEP_TOLERANCE + STEP_BLUR * cuts.blur
 
     def gap(size: Array | float, total: float) -> Array:
         # By the root of its share: what is faint here may be much of the integral at θ near by.
@@ -153,13 +150,17 @@ def settle(integrand: Integrand, cuts: Plan, blur: float) -> Settled:
 def integrate(integrand: Integrand | Views, cuts: Plan, rounding: Rounding = exact) -> Integral:
     """Return the integral over the line, from the cuts of a plan on.
 
-    What ``rounding`` says is part of the error, and nothing smaller is looked for.
+    What ``rounding`` says is part of the error, and nothing smaller is looked for; nor is what
+    rounding of x does to an integrand that is not seen from origins of its own.
     """
-    views = integrand if isinstance(integrand, Views) else from_zero(integrand)
-    found = _refined(views, cuts, _as_shown(rounding))
+    if isinstance(integrand, Views):
+        views, slips = integrand, rounding
+    else:
+        views, slips = from_zero(integrand), lambda size: rounding(size) + cuts.blur * size
+    found = _refined(views, cuts, _as_shown(slips))
     value, error = found.measure().estimate(found.values.ravel())
     if math.isfinite(value):
-        error += rounding(float(found.size.sum()))
+        error += slips(float(found.size.sum()))
     at = int(np.argmax(np.abs(found.values) * found.rule.weights))
     peak = found.rule.points.flat[at] + found.origin[at // NODES.size]
     return Integral(value, error, found.values.size, float(peak))

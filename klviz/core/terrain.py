@@ -23,7 +23,6 @@ from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation, Objective
 from klviz.core.optimisers import Theta
-from klviz.core.origins import blur
 from klviz.core.plans import STEP, WATCHED, Plan, UnresolvableError, plan
 from klviz.core.quadrature import Settled, settle, sign_changes
 from klviz.core.watched_objectives import WatchedObjective
@@ -186,7 +185,7 @@ class Terrain:
         def integrand(x: Array) -> Array:
             return self.divergence.integrand(densities(self.p.log_prob(x), q.log_prob(x)))
 
-        found = settle(integrand, cuts, blur(self.p, q))
+        found = settle(integrand, cuts)
         if is_new:
             self._plan = found.cut_alike(), theta
         return found

@@ -7,7 +7,17 @@ import traceback
 
 from tests.benchmarks.rounds import one_thread
 
-BENCHMARKS = ("machine", "optimiser", "optimum", "batch", "growth", "launch", "figure", "latency")
+BENCHMARKS = (
+    "machine",
+    "optimiser",
+    "optimum",
+    "batch",
+    "landscape",
+    "growth",
+    "launch",
+    "figure",
+    "latency",
+)
 
 
 def main() -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klviz.core import crossings
 from klviz.core.arrays import Array
-from klviz.core.crossings import corners, roots
+from klviz.core.crossings import _Curves, corners, roots
+from klviz.core.mixtures import Mixture, _Group
 from tests.core.records import mixed, normals, one
 
 
@@ -85,3 +88,86 @@ def test_corners_need_no_grid_finer_than_the_components() -> None:
 def test_a_single_component_has_no_corners() -> None:
     points, widths = corners(one("normal", 0.0, 1.0), np.linspace(-9.0, 9.0, 19))
     assert points.size == widths.size == 0
+
+
+FAMILIES_OF_MANY = ("normal", "laplace", "logistic", "student_t", "uniform")
+
+
+def many(kind: str, k: int, seed: int = 0) -> Mixture:
+    """Return a mixture of many components: of data, in a row, of any kind, or nearly the same."""
+    rng = np.random.default_rng(seed)
+    places = rng.uniform(-50.0, 50.0, k).tolist()
+    scales = (10.0 ** rng.uniform(-2.0, 1.0, k)).tolist()
+    if kind == "data":
+        return normals(*((1.0, m, 0.2) for m in rng.normal(size=k).round(2).tolist()))
+    if kind == "row":
+        return normals(*((1.0, 30.0 * m, 1.0) for m in range(k)))
+    if kind == "alike":
+        return normals(*((1.0, 1e-3 * m, 1.0 + 1e-5 * m) for m in places))
+    if kind == "normals":
+        return normals(*((w, m, s) for w, m, s in zip(scales, places, scales, strict=True)))
+    parts = []
+    for key, m, s in zip(rng.choice(FAMILIES_OF_MANY, k).tolist(), places, scales, strict=True):
+        values = {"student_t": (2.5, m, s), "uniform": (m - s, m + s)}.get(key, (m, s))
+        parts.append((rng.uniform(0.01, 1.0), key, values))
+    return mixed(*parts)
+
+
+KINDS = ("data", "row", "alike", "normals", "families")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("k", [2, 7, 60])
+def test_those_that_are_looked_for_are_those_that_are_found_among_all(
+    kind: str, k: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(3):
+        outright = many(kind, k, seed).crossings
+        with monkeypatch.context() as patch:
+            patch.setattr(crossings, "BLOCK", 0)
+            patch.setattr(crossings, "FEW", 64)
+            looked_for = many(kind, k, seed).crossings
+        # A corner that is hardly one, where two components just touch, may be passed over.
+        (there, width), (found, found_width) = outright, looked_for
+        there, found = there[width < 2.0], found[found_width < 2.0]
+        assert found == pytest.approx(there, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_work_grows_like_the_number_of_components(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crossings, "BLOCK", 1 << 12)
+    work = []
+    for k in (400, 1600):
+        seen = 0
+        whole = _Group.logs
+
+        def counted(self: _Group, x: Array, whole: Any = whole) -> Array:
+            nonlocal seen
+            logs: Array = whole(self, x)
+            seen += logs.size
+            return logs
+
+        with monkeypatch.context() as patch:
+            patch.setattr(_Group, "logs", counted)
+            mixture = many(kind, k)
+            assert np.all(np.diff(mixture.crossings[0]) >= 0.0)
+        work.append(seen)
+    assert work[1] < 8 * work[0]
+    assert work[1] < 2000 * 1600
+
+
+def test_of_copies_the_heaviest_stands_for_all() -> None:
+    copies = normals(*((w, m, 1.0) for m in (0.0, 40.0) for w in (0.1, 0.3, 0.2)))
+    curves = _Curves(copies)
+    assert sorted(curves.distinct().tolist()) == [1, 4]
+
+
+def test_components_are_evaluated_each_at_its_own_point() -> None:
+    mixture = many("families", 30)
+    which = np.random.default_rng(1).integers(0, 30, 200)
+    x = np.linspace(-60.0, 60.0, 200)
+    curves, column = _Curves(mixture), np.arange(200)
+    assert np.array_equal(curves.logs(which, x), mixture.component_logs(x)[which, column])
+    assert np.array_equal(curves.slopes(which, x), mixture.component_slopes(x)[which, column])

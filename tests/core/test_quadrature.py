@@ -156,8 +156,8 @@ def integrand_at(p: Mixture, q: Mixture) -> Integrand:
 
 def test_what_is_settled_for_steps_is_a_plan_of_its_panels() -> None:
     p, q = one("normal", 0.0, 1.0), one("normal", 6.0, 0.9)
-    first = settle(integrand_at(p, q), plan(p, q, WATCHED), 0.0)
-    again = settle(integrand_at(p, q), first.cut_alike(), 0.0)
+    first = settle(integrand_at(p, q), plan(p, q, WATCHED))
+    again = settle(integrand_at(p, q), first.cut_alike())
     assert again.rule.points.shape == first.rule.points.shape
     assert np.sort(again.rule.points.ravel()) == pytest.approx(np.sort(first.rule.points.ravel()))
     found = again.rule.measure().estimate(integrand_at(p, q)(again.rule.points.ravel()))
@@ -166,7 +166,7 @@ def test_what_is_settled_for_steps_is_a_plan_of_its_panels() -> None:
 
 def test_ends_are_open_where_tails_go_on() -> None:
     p, q = one("normal", 0.0, 1.0), one("normal", 0.5, 1.0)
-    found = settle(integrand_at(p, q), plan(p, q, WATCHED), 0.0)
+    found = settle(integrand_at(p, q), plan(p, q, WATCHED))
     left, right = found.rule.points[found.open_ends()]
     assert left.min() == found.rule.points.min()
     assert right.max() == found.rule.points.max()
@@ -174,7 +174,7 @@ def test_ends_are_open_where_tails_go_on() -> None:
 
 def test_blocks_have_no_open_ends() -> None:
     p, q = one("uniform", 0.25, 0.75), one("uniform", 0.0, 1.0)
-    assert settle(integrand_at(p, q), plan(p, q, WATCHED), 0.0).open_ends() == []
+    assert settle(integrand_at(p, q), plan(p, q, WATCHED)).open_ends() == []
 
 
 @pytest.mark.parametrize("variance", [0.5001, 0.51, 0.55, 0.72])

@@ -29,7 +29,7 @@ def watched(p: Mixture, theta: Theta) -> WatchedObjective:
     def integrand(x: Array) -> Array:
         return CHI2.integrand(densities(p.log_prob(x), q.log_prob(x)))
 
-    settled = settle(integrand, plan(p, q, WATCHED), 0.0)
+    settled = settle(integrand, plan(p, q, WATCHED))
     log_p = p.log_prob(settled.rule.points.ravel())
     return WatchedObjective(CHI2, settled, log_p, approximation, theta)
 
