@@ -16,7 +16,7 @@ from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
-from klviz.core.plans import plan
+from klviz.core.plans import Plan, TooFarError, plan, too_far
 from klviz.core.quadrature import Integral, integrate, sign_changes, summit
 
 CLOSED_FORM = "closed form"
@@ -49,8 +49,8 @@ def divergence_value(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate
     exact = _closed_form(divergence, p, q)
     if exact is not None:
         return _exact(exact)
-    p, q = _centred(p, q)
-    cuts, blur = plan(p, q), _blur(p, q)
+    p, q, cuts = _laid_out(p, q)
+    blur = _blur(p, q)
 
     def pair(x: Array) -> Densities:
         return densities(p.log_prob(x), q.log_prob(x))
@@ -93,7 +93,7 @@ def cross_entropy(p: Mixture, q: Mixture) -> Estimate:
 
 def _mean_information(p: Mixture, q: Mixture) -> Estimate:
     """Return −∫ p log q where it is finite."""
-    p, q = _centred(p, q)
+    p, q, cuts = _laid_out(p, q)
     blur = _blur(p, q)
 
     def integrand(x: Array) -> Array:
@@ -101,7 +101,7 @@ def _mean_information(p: Mixture, q: Mixture) -> Estimate:
         here = np.isfinite(log_p)
         return np.where(here, -np.exp(log_p) * np.where(here, q.log_prob(x), 0.0), 0.0)
 
-    return _estimate(integrate(integrand, plan(p, q), lambda size: blur * size))
+    return _estimate(integrate(integrand, cuts, lambda size: blur * size))
 
 
 def renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
@@ -141,8 +141,8 @@ def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
 
 def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
-    p, q = _centred(p, q)
-    cuts, blur = plan(p, q), _blur(p, q)
+    p, q, cuts = _laid_out(p, q)
+    blur = _blur(p, q)
 
     def logs(x: Array) -> Array:
         log_p, log_q = p.log_prob(x), q.log_prob(x)
@@ -195,6 +195,19 @@ def _estimate(found: Integral) -> Estimate:
 
 def _method(found: Integral) -> str:
     return f"Gauss–Kronrod 21 vs 10, {found.nodes} nodes"
+
+
+def _laid_out(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture, Plan]:
+    """Return p and q, moved to where x has digits, and where panels for them end.
+
+    Raises:
+        UnresolvableError: panels cannot be laid; p and q are told as they were given.
+    """
+    near_p, near_q = _centred(p, q)
+    try:
+        return near_p, near_q, plan(near_p, near_q)
+    except TooFarError:
+        raise too_far(p, q) from None
 
 
 def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture]:
