@@ -17,6 +17,8 @@ from klviz.document.units import Unit
 
 DIGITS = 4
 """The significant digits of a value."""
+NOTHING = "–"
+"""What stands for a number that could not be computed."""
 
 ABBREVIATIONS: Mapping[str, tuple[str, str, str]] = {
     "kl": ("forward", "forward", "fwd"),
