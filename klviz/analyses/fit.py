@@ -22,7 +22,7 @@ from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
 from klviz.core.mixtures import Mixture
-from klviz.core.plans import UnresolvableError
+from klviz.core.plans import STEP, UnresolvableError, plan
 from klviz.core.values import divergence_value
 from klviz.document.scene import Approximation, Run, Target
 
@@ -91,10 +91,10 @@ class FitSnapshot:
         last: the last step recorded.
         x: where the curves are sampled, (n,), ascending, not evenly spaced.
         p: the target there, (n,).
-        target_mean: the mean of p (nan where there is none).
+        target_mean: the mean of p (nan where there is none, or it could not be computed).
         target_sd: the standard deviation of p (inf where it diverges).
-        runs: one view a run, in the order of the request.
-        error: why there is nothing to show, or nothing new: a sentence, "" where all is well.
+        runs: one view a run, in the order of the request; none where there is an error.
+        error: why there is nothing to show: a sentence, "" where all is well.
     """
 
     request: FitRequest
@@ -158,38 +158,67 @@ class Fit:
             self._shown = min(request.step, self._last)
             return self._snapshot(request, self._shown)
         except UnresolvableError as error:
-            return self.failure(request, error)
+            return self._refusal(request, error)
 
     def failure(self, request: FitRequest, error: Exception) -> FitSnapshot:
         """Return the snapshot that says why this request could not be answered; begins afresh."""
-        self._request = None
+        self._request, self._records = None, []
+        return self._refusal(request, error)
+
+    def _refusal(self, request: FitRequest, error: Exception) -> FitSnapshot:
+        """Return the snapshot that says why there is nothing to show; the records stay."""
         nothing = frozen(np.empty(0))
-        told = isinstance(error, ValueError)
-        cause = str(error) if told else f"{type(error).__name__}: {error}"
+        told = isinstance(error, UnresolvableError)
+        p = mixture_of(request.target) if told else None
+        mean, sd = (p.mean, p.sd) if p else (math.nan, math.nan)
+        cause = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
         sentence = f"The computation stopped: {cause}"
+        step = min(request.step, self._last)
         return FitSnapshot(
-            request, 0, 0, nothing, nothing, math.nan, math.nan, runs=(), error=sentence
+            request, step, self._last, nothing, nothing, mean, sd, runs=(), error=sentence
         )
 
     @property
     def _last(self) -> int:
-        return max(record.last for record in self._records)
+        return max((record.last for record in self._records), default=0)
 
     def _accept(self, request: FitRequest) -> None:
-        """Bring the records into step with what is asked for."""
-        before, self._request = self._request, request
+        """Bring the records into step with what is asked for.
+
+        Raises:
+            UnresolvableError: they cannot follow p there; they are as they were.
+        """
+        before, p = self._request, self._p
         if before is None or before.target != request.target:
-            self._p = mixture_of(request.target)
-        if (
+            p = mixture_of(request.target)
+        begins = (
             before is None
             or before.restart != request.restart
             or before.approximation != request.approximation
-        ):
+        )
+        if not begins and p is not self._p:
+            self._check(p)
+        self._request, self._p = request, p
+        if before is None or begins:
             self._records = [self._start(run, 0) for run in request.runs]
             self._shown = 0
             self._estimates.clear()
         elif (before.target, before.runs) != (request.target, request.runs):
             self._change(before.runs, request.runs)
+
+    def _check(self, p: Mixture) -> None:
+        """Make sure that every run can go on from the step shown towards another p.
+
+        Raises:
+            UnresolvableError: one cannot.
+        """
+        for record in self._records:
+            q = record.q(self._shown)
+            try:
+                plan(p, q, STEP)
+            except UnresolvableError:
+                # Closed forms may know a value where no panel can be laid.
+                divergence_value(record.divergence, p, q)
 
     def _change(self, before: tuple[Run, ...], now: tuple[Run, ...]) -> None:
         """Go on from the step shown with other runs or another p; a new run starts there."""

@@ -139,7 +139,7 @@ def _drawn_power(p: MultivariateMixture, q: MultivariateMixture, a: float) -> Es
 
 def _monte_carlo(measure: Measure, integrand: Array) -> Estimate:
     value, error = measure.estimate(integrand)
-    method = f"Monte Carlo, {integrand.size:,} draws, ± {STANDARD_ERRORS:.0f} standard errors"
+    method = f"Monte Carlo, {integrand.size} draws, ± {STANDARD_ERRORS:.0f} standard errors"
     return Estimate(value, STANDARD_ERRORS * error, method)
 
 

@@ -51,7 +51,7 @@ class PlaneIntegral(NamedTuple):
     @property
     def method(self) -> str:
         """The rule in words."""
-        boxes = "1 box" if self.boxes == 1 else f"{self.boxes:,} boxes"
+        boxes = "1 box" if self.boxes == 1 else f"{self.boxes} boxes"
         return f"Gauss–Kronrod 21 vs 10 along both axes, {boxes}"
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from klviz.core.arrays import Array
 from klviz.core.families.family import Tail
 from klviz.core.measures import GAUSS, KRONROD, NODES, Measure
-from klviz.core.mixtures import Grain, Mixture
+from klviz.core.mixtures import Grain, Mixture, Weighted
 from klviz.core.origins import blur
 
 Limits: TypeAlias = tuple[Array, Array, Array]
@@ -46,6 +46,10 @@ LEAST_HELD = 0.5
 
 class UnresolvableError(ValueError):
     """Two mixtures of which a double has too few digits, or too small a range, to lay panels."""
+
+
+class TooFarError(UnresolvableError):
+    """A component lies too far out or is too wide; the message names it."""
 
 
 SLIVER = 0.1
@@ -263,16 +267,29 @@ def _outermost(p: Mixture, q: Mixture, side: int) -> tuple[float, float]:
     at = int(np.argmax(side * edges))
     edge, unit = float(edges[at]), float(side * (edges[at] - locs[at]))
     if not (0.0 < unit < WIDEST and abs(edge) < WIDEST):
-        scale = float(np.concatenate([_scales(p), _scales(q)])[at])
-        raise UnresolvableError(
-            f"loc {locs[at]:g} with scale {scale:g} is beyond the digits of a double"
-        )
+        raise too_far(p, q)
     return edge, unit
 
 
-def _scales(mixture: Mixture) -> Array:
-    """Return the scales of the present components, (k,)."""
-    return np.array([part.member.scale for part in mixture.present])
+def too_far(p: Mixture, q: Mixture) -> TooFarError:
+    """Return the error that names the component which lies farthest out, or is the widest."""
+    parts = [*(("p", part) for part in p.present), *(("q", part) for part in q.present)]
+    letter, worst = max(parts, key=lambda named: _farness(named[1]))
+    return TooFarError(f"{letter} with {_told(worst)} is beyond the digits of a double")
+
+
+def _farness(part: Weighted) -> tuple[float, float]:
+    """Return how far out a component lies or reaches, and for a tie how narrow it is."""
+    loc, scale = abs(part.member.loc), part.member.scale
+    return max(loc, scale), -scale
+
+
+def _told(part: Weighted) -> str:
+    """Return the parameters of a component in the words of its family: mean μ = 0, sd σ = 1."""
+    values = part.family.values(part.member)
+    rows = zip(part.family.parameters, values, strict=True)
+    told = (f"{row.label} {row.symbol} = {value:g}" for row, value in rows)
+    return ", ".join(told).replace("-", "−").replace("e+", "e")
 
 
 def _is_light(tail: Tail) -> bool:

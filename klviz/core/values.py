@@ -26,7 +26,7 @@ from klviz.core.estimates import CLOSED_FORM, NO_FORM, Estimate, Method
 from klviz.core.largest_ratios import largest_log_ratio
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand, Origins, blur, origins
-from klviz.core.plans import plan
+from klviz.core.plans import Plan, TooFarError, plan, too_far
 from klviz.core.quadrature import Integral, integrate, sign_changes, summit
 
 __all__ = [
@@ -107,8 +107,7 @@ def _chosen(exact: Estimate | None, method: Method | None) -> Estimate | None:
 
 def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
     """Return D(P‖Q), known to be finite, by quadrature."""
-    p, q, seen = _centred(p, q)
-    cuts = plan(p, q)
+    p, q, seen, cuts = _laid_out(p, q)
 
     def integrand(p: Mixture, q: Mixture) -> Integrand:
         return lambda x: divergence.integrand(_pair(p, q, x))
@@ -167,7 +166,7 @@ def cross_entropy(p: Mixture, q: Mixture, method: Method | None = None) -> Estim
 
 def _mean_information(p: Mixture, q: Mixture) -> Estimate:
     """Return −∫ p log q where it is finite."""
-    p, q, seen = _centred(p, q)
+    p, q, seen, cuts = _laid_out(p, q)
 
     def information(p: Mixture, q: Mixture, x: Array) -> Array:
         log_p = p.log_prob(x)
@@ -175,7 +174,7 @@ def _mean_information(p: Mixture, q: Mixture) -> Estimate:
         return np.where(here, -np.exp(log_p) * np.where(here, q.log_prob(x), 0.0), 0.0)
 
     views = seen.views(lambda p, q: partial(information, p, q))
-    return _estimate(integrate(views, plan(p, q), lambda size: seen.blur * size))
+    return _estimate(integrate(views, cuts, lambda size: seen.blur * size))
 
 
 def renyi(p: Mixture, q: Mixture, order: float, method: Method | None = None) -> Estimate:
@@ -224,8 +223,7 @@ def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
 
 def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
-    p, q, seen = _centred(p, q)
-    cuts = plan(p, q)
+    p, q, seen, cuts = _laid_out(p, q)
 
     def logs(p: Mixture, q: Mixture, x: Array) -> Array:
         log_p, log_q = p.log_prob(x), q.log_prob(x)
@@ -262,6 +260,19 @@ def _estimate(found: Integral) -> Estimate:
 
 def _method(found: Integral) -> str:
     return f"Gauss–Kronrod 21 vs 10, {found.nodes} nodes"
+
+
+def _laid_out(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture, Origins, Plan]:
+    """Return what `_centred` does, and where panels for it end.
+
+    Raises:
+        UnresolvableError: panels cannot be laid; p and q are told as they were given.
+    """
+    near_p, near_q, seen = _centred(p, q)
+    try:
+        return near_p, near_q, seen, plan(near_p, near_q)
+    except TooFarError:
+        raise too_far(p, q) from None
 
 
 def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture, Origins]:

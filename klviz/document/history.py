@@ -44,6 +44,21 @@ class Edit(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Unsaved(Generic[T]):
+    """A document with edits that are nowhere else.
+
+    Attributes:
+        value: what it is.
+        path: the file that it belongs to; None for none.
+        label: what was done to it last; "" for nothing known.
+    """
+
+    value: T
+    path: Path | None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class History(Generic[T]):
     """A value with all that was before it and all that was undone. Methods return a new one.
 
@@ -84,12 +99,16 @@ class History(Generic[T]):
         past = (*self.past, Edit(label, self.present))[-MAX_STEPS:]
         return replace(self, present=value, past=past, future=(), gesture=merge)
 
-    def begin(self, label: str, value: T) -> History[T]:
-        """Return the history after a step to another document, which lies in no file yet."""
-        if value == self.present and self.origin == Origin(None, value):
+    def begin(self, label: str, value: T, origin: Origin[T] | None = None) -> History[T]:
+        """Return the history after a step to another document.
+
+        Left out, its origin is that of what is shipped with the program: in no file, and safe.
+        """
+        origin = origin or Origin(None, value)
+        if value == self.present and self.origin == origin:
             return self
         past = (*self.past, Edit(label, self.present, self.origin))[-MAX_STEPS:]
-        return History(value, Origin(None, value), past)
+        return History(value, origin, past)
 
     def seal(self) -> History[T]:
         """Return the history with the gesture at its end: the next edit is a step of its own.
@@ -127,6 +146,34 @@ class History(Generic[T]):
         """
         past, future = (_overwritten(edits, path) for edits in (self.past, self.future))
         return History(self.present, Origin(path, self.present), past, future)
+
+    def mark_left_saved(self, value: T, path: Path) -> History[T]:
+        """Return the history with a document that was left, by its last value, in that file."""
+        past, future = (_overwritten(edits, path) for edits in (self.past, self.future))
+        left = tuple(
+            replace(edit, origin=Origin(path, value))
+            if edit.origin and edit.value == value
+            else edit
+            for edit in past
+        )
+        origin: Origin[T] = Origin(path) if self.origin.path == path else self.origin
+        return replace(self, past=left, future=future, origin=origin)
+
+    @property
+    def at_risk(self) -> tuple[Unsaved[T], ...]:
+        """What would be lost with this history, the present last.
+
+        That is the present, and every document on the way to it, where its last value is not safe.
+        What was taken back by undo was given up.
+        """
+        left = [
+            Unsaved(edit.value, edit.origin.path, before.label if before else "")
+            for before, edit in zip((None, *self.past), self.past, strict=False)
+            if edit.origin is not None and edit.value != edit.origin.saved
+        ]
+        if self.modified:
+            left.append(Unsaved(self.present, self.origin.path, self.undo_label))
+        return tuple(left)
 
     @property
     def modified(self) -> bool:

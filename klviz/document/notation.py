@@ -39,7 +39,7 @@ def parse_target(text: str) -> Target:
         NotationError: it says none; the message has a caret under the place.
     """
     if len(text) > MAX_LENGTH:
-        raise NotationError(f"a line of {len(text):,} characters is too long to read", text, 0)
+        raise NotationError(f"a line of {len(text)} characters is too long to read", text, 0)
     return _Parser(text).target()
 
 

@@ -1,6 +1,6 @@
 """Numbers as people type and read them, alike in every locale.
 
-Both '.' and ',' are decimal marks, there are no thousands separators, and whatever could be read in
+Both '.' and ',' are decimal marks, nothing parts thousands, and whatever could be read in
 two ways is refused with a sentence that says what to write instead.
 """
 
@@ -26,6 +26,10 @@ _GROUPED = re.compile(
     r"(?P<whole>[+\-−]?[0-9]{1,3}(?P<mark>[.,'’_\s])[0-9]{3}(?:(?P=mark)[0-9]{3})*)"
     r"(?P<fraction>(?:[.,][0-9]+)?)"
 )
+_THOUSANDS_OR_DECIMALS = re.compile(
+    r"(?P<digits>[+\-−]?[1-9][0-9]{0,2},[0-9]{3})(?P<power>(?:[eE].*)?)"
+)
+"""What could be either; "0,500" can not."""
 _PLAIN_FROM, _PLAIN_BELOW = -4, 6
 """The decimal exponents that `format_number` writes without a power of ten."""
 
@@ -38,9 +42,16 @@ def parse_number(text: str) -> float:
     """
     typed = text.strip()
     if len(typed) > MAX_LENGTH:
-        raise ValueError(f"a number of {len(typed):,} characters is too long to read")
+        raise ValueError(f"a number of {len(typed)} characters is too long to read")
     if not NUMBER.fullmatch(typed):
         raise ValueError(_why_no_number(typed))
+    unclear = _THOUSANDS_OR_DECIMALS.fullmatch(typed)
+    if unclear:
+        digits, power = unclear["digits"], unclear["power"]
+        readings = (
+            f"{_trimmed(digits.replace(',', '.'))}{power} or {digits.replace(',', '')}{power}"
+        )
+        raise ValueError(f"{typed} may mean {readings}: write one of them")
     value = float(_for_python(typed))
     if math.isinf(value):
         raise ValueError(f"{quoted(typed)} is too large; the largest number is 1.79e308")

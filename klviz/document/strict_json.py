@@ -65,7 +65,7 @@ class Node:
         if not isinstance(self.value, list):
             raise self.refusal(f"must be a list […], got {_shown(self.value)}")
         if len(self.value) > most:
-            raise self.refusal(f"at most {most} are possible, got {len(self.value):,}")
+            raise self.refusal(f"at most {most} are possible, got {len(self.value)}")
         return [Node(item, f"{self.path}[{i}]") for i, item in enumerate(self.value)]
 
     def number(self) -> float:
@@ -91,7 +91,7 @@ class Node:
         if not isinstance(self.value, str):
             raise self.refusal(f"must be a text, got {_shown(self.value)}")
         if len(self.value) > most:
-            raise self.refusal(f"at most {most:,} characters, got {len(self.value):,}")
+            raise self.refusal(f"at most {most} characters, got {len(self.value)}")
         return plain(self.value, lines=lines)
 
     def built(self, make: Callable[[], T]) -> T:
@@ -119,7 +119,7 @@ def parse(text: str) -> Node:
         SceneFileError: it is too long, nested too deeply, or no JSON; says where.
     """
     if len(text) > MAX_CHARACTERS:
-        raise SceneFileError(f"longer than {MAX_CHARACTERS:,} characters, too long for a scene")
+        raise SceneFileError(f"longer than {MAX_CHARACTERS} characters, too long for a scene")
     if not text.strip():
         raise SceneFileError("there is nothing in it")
     _check_depth(text)

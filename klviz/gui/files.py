@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from klviz.document.history import Unsaved
 from klviz.document.presets import PRESETS, load_preset
+from klviz.document.scene import Scene
 from klviz.document.scene_file import SUFFIX, SceneFileError, read_scene, write_scene
 from klviz.document.settings import RECENT_FILES
 from klviz.gui import dialogs
@@ -37,9 +39,7 @@ class Files(QObject):
     @property
     def name(self) -> str:
         """What the document is called."""
-        if self._store.path is not None:
-            return self._store.path.name
-        return self._store.scene.title or "Untitled"
+        return _name(self._store.scene, self._store.path)
 
     def new(self) -> None:
         """Begin with the first preset."""
@@ -47,9 +47,17 @@ class Files(QObject):
             self._store.open(load_preset(PRESETS[0]), None)
 
     def open_preset(self, key: str) -> None:
-        """Go on with a preset; asks only where an open file would be left unsaved."""
-        if self._store.path is None or self.may_go_on():
-            scene = load_preset(key)
+        """Go on with a preset; asks only where an open file would be left unsaved.
+
+        Undo leads back, and what was left unsaved is asked about when that way ends.
+        """
+        scene = load_preset(key)
+        leaves_file = self._store.path is not None and self._store.modified
+        if leaves_file and not self.may_go_on():
+            return
+        if leaves_file and self._store.modified:
+            self._store.open(scene, None)
+        else:
             self._store.begin(f"Preset “{scene.title}”", scene)
 
     def open(self) -> None:
@@ -89,16 +97,34 @@ class Files(QObject):
         return path is not None and self._write(path)
 
     def may_go_on(self) -> bool:
-        """Return whether the present scene may be left; asks where work is at stake."""
-        if not self._store.modified:
-            return True
-        answer = dialogs.ask_unsaved(self._window, self.name)
-        return answer == dialogs.DISCARD or (answer == dialogs.SAVE and self.save())
+        """Return whether the present scene may be left, and all that undo leads back to.
+
+        Asks about every scene where work is at stake, the present one first.
+        """
+        return all(self._may_leave(work) for work in reversed(self._store.at_risk))
+
+    def _may_leave(self, work: Unsaved[Scene]) -> bool:
+        """Ask what becomes of a scene with unsaved work; return whether it may be left."""
+        is_present = work.value == self._store.scene and self._store.modified
+        answer = dialogs.ask_unsaved(self._window, _name(work.value, work.path))
+        if answer == dialogs.SAVE:
+            return self.save() if is_present else self._save_left(work)
+        return answer == dialogs.DISCARD
+
+    def _save_left(self, work: Unsaved[Scene]) -> bool:
+        """Save a scene that was left for another one; return whether it is saved."""
+        path = work.path
+        if path is None:
+            name = f"{_plain(_name(work.value, None))}{SUFFIX}"
+            path = dialogs.ask_save(self._window, self._folder() / name)
+        if path is None or not self._written(work.value, path):
+            return False
+        self._store.left_saved_to(work.value, path)
+        return True
 
     def plain_name(self) -> str:
         """Return a file name made of the letters and digits of what the scene is called."""
-        words = "".join(c if c.isalnum() else " " for c in Path(self.name).stem).split()
-        return "-".join(words).lower()[:60] or "scene"
+        return _plain(self.name)
 
     def fill_recent(self, menu: QMenu) -> None:
         """Fill a menu with the recent files."""
@@ -114,12 +140,18 @@ class Files(QObject):
         self.open_path(Path(action.data()))
 
     def _write(self, path: Path) -> bool:
+        if self._written(self._store.scene, path):
+            self._store.saved_to(path)
+            return True
+        return False
+
+    def _written(self, scene: Scene, path: Path) -> bool:
+        """Write a scene to a file; return whether that could be done."""
         try:
-            write_scene(path, self._store.scene)
+            write_scene(path, scene)
         except SceneFileError as error:
             self.failed.emit(str(error))
             return False
-        self._store.saved_to(path)
         self._preferences.add_recent(path)
         return True
 
@@ -128,3 +160,14 @@ class Files(QObject):
             return self._store.path.parent
         recent = self._preferences.value(RECENT_FILES)
         return Path(recent[0]).parent if recent else Path.home()
+
+
+def _name(scene: Scene, path: Path | None) -> str:
+    """Return what a document is called."""
+    return path.name if path is not None else scene.title or "Untitled"
+
+
+def _plain(name: str) -> str:
+    """Return a file name made of the letters and digits of a name."""
+    words = "".join(c if c.isalnum() else " " for c in Path(name).stem).split()
+    return "-".join(words).lower()[:60] or "scene"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from klviz.document.history import Unsaved
 from klviz.document.recovery import Autosave, Recoverable, forget, stale
 from klviz.document.scene import Scene
 from klviz.document.scene_file import SceneFileError
@@ -32,7 +33,7 @@ class Keeper(QObject):
         super().__init__(parent)
         self._store = store
         self._folder = folder
-        self._autosave = Autosave(folder)
+        self._autosaves: list[Autosave] = []
         self._writing: threading.Thread | None = None
         self._error = ""
         self._told = False
@@ -48,10 +49,11 @@ class Keeper(QObject):
         self._tell()
         if self._writing is not None and self._writing.is_alive():
             self._timer.start(DELAY)
-        elif self._store.modified:
-            work = (self._store.scene, self._store.path, self._store.history.undo_label)
+        elif works := self._store.at_risk:
+            while len(self._autosaves) < len(works):
+                self._autosaves.append(Autosave(self._folder))
             self._writing = threading.Thread(
-                target=self._write, args=work, name="klviz-autosave", daemon=True
+                target=self._write, args=(works,), name="klviz-autosave", daemon=True
             )
             self._writing.start()
 
@@ -79,7 +81,8 @@ class Keeper(QObject):
             self.keep()
             self.join()
         else:
-            self._autosave.close()
+            for autosave in self._autosaves:
+                autosave.close()
 
     def join(self) -> None:
         """Wait until what is being kept is on the disk."""
@@ -94,14 +97,19 @@ class Keeper(QObject):
             self._timer.start(DELAY)
 
     def _tidy(self) -> None:
-        if not self._store.modified:
+        if not self._store.at_risk:
             self._timer.stop()
             self.join()
-            self._autosave.discard()
+            for autosave in self._autosaves:
+                autosave.discard()
 
-    def _write(self, scene: Scene, path: Path | None, label: str) -> None:
+    def _write(self, works: tuple[Unsaved[Scene], ...]) -> None:
+        """Keep every work in a copy of its own; one whose place has moved is never without."""
         try:
-            self._autosave.write(scene, path, label)
+            for autosave, work in zip(self._autosaves, works, strict=False):
+                autosave.write(work.value, work.path, work.label)
+            for autosave in self._autosaves[len(works) :]:
+                autosave.discard()
         except SceneFileError as error:
             self._error = str(error)
         else:

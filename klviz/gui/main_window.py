@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
     @property
     def leaves_work(self) -> bool:
         """Whether it was closed without a question although work is at stake."""
-        return not self._asks and self.store.modified
+        return not self._asks and bool(self.store.at_risk)
 
     def notice(self, sentence: str) -> None:
         """Say something above the page."""

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from klviz.analyses.fit import FitRequest, FitSnapshot
 from klviz.analyses.translation import view_of
 from klviz.analyses.worker import Worker
-from klviz.document.history import History
+from klviz.document.history import History, Origin, Unsaved
 from klviz.document.scene import Scene
 from klviz.gui.playback import Transport
 
@@ -105,6 +105,11 @@ class Store(QObject):
         return self._history.modified
 
     @property
+    def at_risk(self) -> tuple[Unsaved[Scene], ...]:
+        """What is not saved of the scene, and of those that were left for it; the scene last."""
+        return self._history.at_risk
+
+    @property
     def transport(self) -> Transport:
         """Where the playback stands."""
         return self._transport
@@ -157,12 +162,24 @@ class Store(QObject):
         self._renew(History.start(scene, path))
 
     def recover(self, scene: Scene, path: Path | None) -> None:
-        """Begin with work that was never saved: it differs from its file, whatever that holds."""
-        self._renew(History.unsaved(scene, path))
+        """Begin with work that was never saved: it differs from its file, whatever that holds.
+
+        Undo brings the present scene back, if that is not saved either.
+        """
+        history = self._history.seal()
+        if history.at_risk:
+            self._turn(history.begin("Restore", scene, Origin(path)))
+        else:
+            self._renew(History.unsaved(scene, path))
 
     def saved_to(self, path: Path) -> None:
         """Note that the scene as it is now lies in that file."""
         self._history = self._history.mark_saved(path)
+        self.file_changed.emit()
+
+    def left_saved_to(self, scene: Scene, path: Path) -> None:
+        """Note that a scene that was left for another one lies in that file."""
+        self._history = self._history.mark_left_saved(scene, path)
         self.file_changed.emit()
 
     # The playback

@@ -295,3 +295,40 @@ def test_a_scene_beyond_the_digits_of_a_double_is_refused_in_a_sentence(target: 
     assert snapshot.runs == ()
     assert "beyond the digits of a double" in snapshot.error
     assert engine.answer(request_of(step=3)).last == 3
+
+
+IMPOSSIBLE = parse_target("0.5 N(-2, 1) + 0.5 N(1e308, 1)")
+
+
+def test_a_target_that_cannot_be_computed_with_leaves_the_record_as_it_was() -> None:
+    engine = Fit(budget=60)
+    engine.answer(request_of(step=67))
+    chasing = engine.answer(request_of(step=67, target=OTHER_TARGET))
+    for step in (67, 30):
+        refused = engine.answer(request_of(step=step, target=IMPOSSIBLE))
+        assert refused.runs == ()
+        assert (refused.step, refused.last) == (step, 67)
+    back = engine.answer(request_of(step=67, target=OTHER_TARGET))
+    assert back.error == ""
+    assert values(back) == values(chasing)
+    assert [view.losses.tolist() for view in back.runs] == [
+        view.losses.tolist() for view in chasing.runs
+    ]
+
+
+def test_a_target_that_a_closed_form_knows_is_followed_wherever_it_lies() -> None:
+    engine = Fit(budget=60)
+    scene = replace(FIRST_SCENE, runs=(Run("kl"),))
+    engine.answer(request_of(scene, step=5))
+    far = engine.answer(request_of(scene, step=5, target=parse_target("N(1e307, 1)")))
+    assert far.error == ""
+
+
+def test_what_cannot_be_computed_with_is_told_in_the_words_of_the_screen() -> None:
+    refused = Fit().answer(request_of(target=IMPOSSIBLE))
+    assert "p with mean μ = 1e308, sd σ = 1 is beyond the digits" in refused.error
+    start = Approximation(values=(-1e308, 1.0))
+    refused = Fit().answer(request_of(approximation=start))
+    assert "q with mean μ = −1e308, sd σ = 1 is beyond the digits" in refused.error
+    assert refused.target_mean == pytest.approx(0.0)
+    assert refused.target_sd == pytest.approx(math.sqrt(10.0)), "p is not to blame"

@@ -154,10 +154,10 @@ def test_any_two_mixtures_of_normals_integrate_to_one_on_their_plan(
 @pytest.mark.parametrize(
     ("p", "words"),
     [
-        (one("normal", 1e20, 1.0), "loc 1e.20 with scale 1 "),
-        (one("laplace", -1e20, 1.0), "loc -1e.20 with scale 1 "),
-        (one("uniform", -1e308, 1e308), "loc 0 with scale "),
-        (one("normal", 0.0, 1e307), "loc 0 with scale 1e.307"),
+        (one("normal", 1e20, 1.0), "p with mean μ = 1e20, sd σ = 1 is"),
+        (one("laplace", -1e20, 1.0), "p with location m = −1e20, scale b = 1 is"),
+        (one("uniform", -1e308, 1e308), "p with low a = −1e308, high b = 1e308 is"),
+        (one("normal", 0.0, 1e307), "p with mean μ = 0, sd σ = 1e307 is"),
         (one("student_t", 1e-9, 0.0, 1.0), "tails of 1e-09 degrees of freedom"),
         (one("student_t", 1e-30, 0.0, 1.0), "tails of 1e-30 degrees of freedom"),
     ],

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from klviz.document.history import MAX_STEPS, History, Origin
+from klviz.document.history import MAX_STEPS, History, Origin, Unsaved
 
 values = st.integers(0, 5)
 
@@ -130,6 +130,35 @@ def test_the_same_preset_again_is_no_step_unless_it_leaves_a_file() -> None:
     opened = History.start("p", Path("a.klviz"))
     assert opened.begin("Preset", "p").origin.path is None
     assert opened.begin("Preset", "p").undo().origin.path == Path("a.klviz")
+
+
+def test_a_document_left_unsaved_is_at_risk_until_undo_gives_it_up() -> None:
+    edited = History.start("a").edit("Type", "b")
+    assert edited.at_risk == (Unsaved("b", None, "Type"),)
+    left = edited.begin("Preset", "p")
+    assert not left.modified
+    assert left.at_risk == edited.at_risk
+    assert [work.value for work in left.edit("Type", "q").at_risk] == ["b", "q"]
+    assert left.undo().at_risk == edited.at_risk
+    assert left.undo().undo().at_risk == ()
+
+
+def test_a_document_left_safe_is_at_risk_once_its_file_is_overwritten() -> None:
+    path = Path("a.klviz")
+    left = History.start("a", path).begin("Preset", "p")
+    assert left.at_risk == ()
+    assert left.mark_saved(Path("p.klviz")).at_risk == ()
+    assert left.mark_saved(path).at_risk == (Unsaved("a", path),)
+
+
+def test_a_document_that_was_left_can_be_saved_without_going_back() -> None:
+    path = Path("a.klviz")
+    left = History.start("a", path).edit("Type", "b").begin("Preset", "p").edit("Type", "q")
+    saved = left.mark_left_saved("b", path)
+    assert [work.value for work in saved.at_risk] == ["q"]
+    assert not saved.undo().undo().modified
+    over = left.mark_saved(path).mark_left_saved("b", path)
+    assert [work.value for work in over.at_risk] == ["q"], "its file holds the other one now"
 
 
 def test_the_oldest_steps_are_forgotten() -> None:

@@ -251,5 +251,5 @@ def test_what_cannot_be_kept_is_said(
 
 
 def test_work_that_could_not_be_read_again_is_said_at_once(autosave: Autosave) -> None:
-    with pytest.raises(SceneFileError, match=r"^title: at most 1,000 characters"):
+    with pytest.raises(SceneFileError, match=r"^title: at most 1000 characters"):
         autosave.write(replace(WORK, title="x" * 2_000))

@@ -243,6 +243,53 @@ def test_a_preset_asks_before_it_leaves_changes_to_a_file(
     assert (ready.store.path, presets.key) == (None, "three-modes")
 
 
+def leave_unsaved(window: MainWindow, asked: list[str]) -> None:
+    """Type a target, and leave it for a preset."""
+    type_line(window.panel.target.notation.field, "N(1, 2)")
+    choose(window.panel.target.presets, "three-modes")
+    assert not window.isWindowModified()
+    assert asked == [], "undo brings it back"
+
+
+def test_what_was_left_for_a_preset_is_asked_about_when_undo_ends(
+    ready: MainWindow, asked: list[str], tmp_path: Path
+) -> None:
+    name = ready.files.name
+    leave_unsaved(ready, asked)
+    ready.actions_by_key["new"].trigger()
+    ready.files.open_path(scene_file(tmp_path))
+    assert not ready.close()
+    assert asked == [name] * 3
+    ready.store.undo()
+    assert target_text(ready) == "N(1, 2)"
+
+
+def test_all_that_is_unsaved_is_asked_about_and_saved_each_for_itself(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, asked: list[str], tmp_path: Path
+) -> None:
+    leave_unsaved(ready, asked)
+    type_line(ready.panel.target.notation.field, "N(3, 4)")
+    answering(monkeypatch, dialogs.SAVE)
+    paths = iter([tmp_path / "second.klviz", tmp_path / "first.klviz"])
+    monkeypatch.setattr(dialogs, "ask_save", lambda *arguments: next(paths))
+    assert ready.files.may_go_on()
+    assert read_scene(tmp_path / "first.klviz").target.components[0].values == (1.0, 2.0)
+    assert read_scene(tmp_path / "second.klviz").target.components[0].values == (3.0, 4.0)
+    assert ready.store.at_risk == ()
+    assert ready.store.path == tmp_path / "second.klviz"
+
+
+def test_changes_given_up_for_a_preset_are_not_asked_about_again(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ready.files.read(scene_file(tmp_path))
+    type_line(ready.panel.target.notation.field, "N(6, 2)")
+    answering(monkeypatch, dialogs.DISCARD)
+    choose(ready.panel.target.presets, "three-modes")
+    assert ready.store.at_risk == ()
+    assert not ready.store.history.can_undo
+
+
 def drop(window: MainWindow, *paths: Path) -> bool:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])

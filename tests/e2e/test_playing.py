@@ -12,9 +12,19 @@ from pytestqt.qtbot import QtBot
 from klviz.document.presets import load_preset
 from klviz.gui.main_window import MainWindow
 from klviz.gui.playback import SPEEDS
-from klviz.gui.plots.wording import step_text
+from klviz.gui.plots.wording import NOTHING, step_text
 from klviz.gui.transport import TransportBar, speed_text
-from tests.e2e.hands import CTRL, choose, click, front, press, settle, target_text, type_line
+from tests.e2e.hands import (
+    CTRL,
+    choose,
+    click,
+    front,
+    press,
+    settle,
+    target_text,
+    type_line,
+    type_number,
+)
 
 
 @pytest.fixture
@@ -207,6 +217,41 @@ def test_p_typed_while_playing_is_chased_at_once(
     window.store.set_speed(64.0)
     qtbot.waitUntil(lambda: abs(values(window)[0] - 20.0) < 0.5, timeout=30_000)
     assert window.store.transport.restart == 0
+
+
+def test_a_p_that_cannot_be_computed_with_shows_nothing_stale_and_undo_brings_the_run_back(
+    qtbot: QtBot, window: MainWindow, bar: TransportBar
+) -> None:
+    play_to(qtbot, window, 12)
+    last, field = window.store.last, window.panel.target.notation.field
+    type_line(field, "0.3 N(-2, 1) + 0.7 N(4, 2)")
+    settle(qtbot, window)
+    before, shown = values(window), [card.value.text() for card in window.panel.runs.cards]
+    type_line(field, "0.5 N(-2, 1) + 0.5 N(1e308, 1)")
+    settle(qtbot, window)
+    assert window.store.snapshot is not None
+    assert "p with mean μ = 1e308" in window.store.snapshot.error
+    assert [card.value.text() for card in window.panel.runs.cards] == [NOTHING, NOTHING]
+    assert bar.readout.text() == f"step {last} / {last}"
+    assert (window.store.snapshot.step, bar.slider.maximum()) == (last, last)
+    window.store.undo()
+    settle(qtbot, window)
+    assert values(window) == before
+    assert [card.value.text() for card in window.panel.runs.cards] == shown
+    assert (window.store.snapshot.step, window.store.last) == (last, last)
+
+
+def test_a_q_that_cannot_be_computed_with_leaves_no_value_and_no_step(
+    qtbot: QtBot, window: MainWindow, bar: TransportBar
+) -> None:
+    play_to(qtbot, window, 12)
+    assert window.panel.approximation.form is not None
+    type_number(window.panel.approximation.form.boxes[0], "1e308")
+    settle(qtbot, window)
+    assert window.store.snapshot is not None
+    assert "q with mean μ = 1e308" in window.store.snapshot.error
+    assert [card.value.text() for card in window.panel.runs.cards] == [NOTHING, NOTHING]
+    assert (bar.readout.text(), bar.slider.maximum()) == ("step 0 / 0", 0)
 
 
 def test_loop_and_stop_are_switched_by_button_and_by_key(

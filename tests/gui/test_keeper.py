@@ -96,13 +96,27 @@ def test_each_document_is_kept_with_the_file_that_it_belongs_to(
     qtbot.waitUntil(lambda: len(kept(tmp_path)) == 1)
     assert belongs_to() == tmp_path / "a.klviz"
     store.begin("Preset", scene(3))
-    assert kept(tmp_path) == []
+    assert len(kept(tmp_path)) == 1, "what was left for a preset is still in no file"
     store.edit("Type", scene(4))
+    qtbot.waitUntil(lambda: len(kept(tmp_path)) == 2)
+    copies = [json.loads(copy.read_text())["original"] for copy in kept(tmp_path)]
+    assert set(copies) == {None, str(tmp_path / "a.klviz")}
+    store.undo()
+    store.undo()
     qtbot.waitUntil(lambda: len(kept(tmp_path)) == 1)
-    assert belongs_to() is None
-    store.undo()
-    store.undo()
-    qtbot.waitUntil(lambda: bool(kept(tmp_path)) and belongs_to() is not None)
+    assert belongs_to() is not None
+
+
+def test_work_that_is_restored_takes_the_place_of_nothing_unsaved(
+    store: Store, keeper: Keeper, tmp_path: Path
+) -> None:
+    items = [left_by_a_crash(tmp_path, mean) for mean in (7, 8)]
+    store.edit("Type", scene(1))
+    for item in items:
+        keeper.restore(item)
+    assert store.scene == items[1].scene
+    assert [work.value for work in store.at_risk] == [scene(1), *(item.scene for item in items)]
+    assert len(kept(tmp_path)) == 3
 
 
 def test_the_disk_is_written_in_another_thread(
@@ -187,4 +201,4 @@ def test_at_the_end_work_stays_only_if_asked_for(store: Store, tmp_path: Path, k
     made.close(keep=keep)
     assert len(kept(tmp_path)) == int(keep)
     if keep:
-        made._autosave.close()
+        made.close(keep=False)

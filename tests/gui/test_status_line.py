@@ -27,11 +27,11 @@ def said(line: StatusLine) -> list[str]:
 def test_a_run_that_is_not_played_is_paused_and_not_running(line: StatusLine) -> None:
     shot = replace(with_run(snapshot(), 0, status="running", note=""), step=1234)
     line.show_snapshot(shot)
-    assert said(line)[0] == "q forward: paused at step 1\u202f234"
+    assert said(line)[0] == "q forward: paused at step 1234"
     line.show_playing(True)
     assert said(line)[0] == "q forward: running"
     line.show_playing(False)
-    assert said(line)[0] == "q forward: paused at step 1\u202f234"
+    assert said(line)[0] == "q forward: paused at step 1234"
 
 
 @pytest.mark.parametrize("status", ["ready", "converged", "flat", "diverging", "stopped"])

@@ -12,6 +12,7 @@ from klviz.gui.panel.edits import with_added_run
 from klviz.gui.panel.run_card import RunCard
 from klviz.gui.panel.run_texts import names, value_text, value_tip
 from klviz.gui.panel.section import Section, small_button
+from klviz.gui.plots.wording import NOTHING
 from klviz.gui.spacing import rescale, spaced
 from klviz.gui.store import Store
 from klviz.gui.theme import Theme
@@ -64,6 +65,10 @@ class RunsSection(Section):
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
         """Show the values of a snapshot beside the runs they belong to."""
+        if snapshot.error:
+            for card in self.cards:
+                card.show_value(NOTHING, snapshot.error)
+            return
         runs = self._store.scene.runs
         for card, run, view, name in zip(
             self.cards, runs, snapshot.runs, names(snapshot), strict=False

@@ -127,6 +127,7 @@ class Panel:
         beside.setLeft(plot.left() - frame.axis_width)
         beside.setRight(plot.left())
         self._left.place(beside)
+        below.setLeft(plot.left() - 0.5 * frame.axis_width)
         below.setTop(plot.bottom() - 1.0)
         below.setBottom(plot.bottom() + frame.axis_height)
         self._bottom.place(below)

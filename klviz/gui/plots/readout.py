@@ -16,7 +16,7 @@ from klviz.gui.items.heading import Swatch
 from klviz.gui.items.rows import Cell, Row, Rows
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.wording import DIGITS, fixed, power_of, standing
+from klviz.gui.plots.wording import DIGITS, NOTHING, fixed, power_of, standing
 from klviz.gui.style import Style
 
 LONGEST = 14
@@ -62,6 +62,8 @@ def readout_rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> 
     parameters = FAMILIES[snapshot.request.approximation.family].parameters
     moments = tuple({"loc": mean, "scale": sd}.get(row.key, math.nan) for row in parameters)
     texts = _columns(parameters, [moments, *(run.view.values for run in runs)])
+    if snapshot.error and math.isnan(mean):
+        texts[0] = (NOTHING,) * len(parameters)
     swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
     cells = _cells(parameters, texts[0], MOMENTS)
     rows = [Row(swatch, ("target p", "p"), theme.p_line, cells)]

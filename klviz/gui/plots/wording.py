@@ -17,6 +17,8 @@ from klviz.document.units import Unit
 
 DIGITS = 4
 """The significant digits of a value."""
+NOTHING = "–"
+"""What stands for a number that could not be computed."""
 
 ABBREVIATIONS: Mapping[str, tuple[str, str, str]] = {
     "kl": ("forward", "forward", "fwd"),
@@ -130,8 +132,8 @@ def typeset(sentence: str) -> str:
 
 
 def step_text(step: int) -> str:
-    """Return the number of a step, its thousands apart."""
-    return f"{step:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    """Return the number of a step; as in all numbers, nothing parts its thousands."""
+    return str(step)
 
 
 def standing(view: RunView) -> str:
