@@ -70,9 +70,11 @@ if TYPE_CHECKING:
     from klviz.fitting import Fit, fit
     from klviz.information import chain_rule, mutual_information, vae_kl
     from klviz.landmarks import (
+        Landscape,
         Minimum,
         StationaryPoint,
         basins,
+        landscape,
         minima,
         stationary_points,
     )
@@ -85,6 +87,7 @@ __all__ = [
     "Distribution",
     "Estimate",
     "Fit",
+    "Landscape",
     "Laplace",
     "Likeliest",
     "LineDistribution",
@@ -111,6 +114,7 @@ __all__ = [
     "identities",
     "kernel_density",
     "kl",
+    "landscape",
     "maximum_likelihood",
     "minima",
     "monte_carlo",

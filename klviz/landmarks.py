@@ -1,4 +1,4 @@
-"""Where a divergence is stationary in q, for the Python API: all minima, saddles and basins."""
+"""A divergence over all q of a family, for the Python API: landscape, minima, saddles, basins."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klviz.api import Alpha, divergence_row, line_law
-from klviz.arguments import instance, number, positive
+from klviz.arguments import count, instance, number, positive
 from klviz.core.approximations import LocationScale, approximation_of
-from klviz.core.arrays import Array
+from klviz.core.arrays import Array, frozen
+from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
+from klviz.core.landscapes import landscape as picture
+from klviz.core.mixtures import Mixture
 from klviz.core.stationary import Kind, Landmarks, Region, Stationary, region_of
 from klviz.core.stationary import minima as landmarks_of
 from klviz.distributions import Distribution, LineDistribution
@@ -108,6 +111,51 @@ def basins(
     return found.basins(np.array(thetas).reshape(-1, 2))
 
 
+class Landscape(NamedTuple):
+    """A divergence over location and scale of q. Arrays are read-only.
+
+    Attributes:
+        locs: ascending, (m,).
+        scales: ascending, evenly spaced in their logarithms, (k,).
+        values: in nats, a row a scale, (k, m); inf where it is so.
+    """
+
+    locs: Array
+    scales: Array
+    values: Array
+
+
+def landscape(
+    p: Distribution,
+    *,
+    family: str = "normal",
+    divergence: str | Alpha = "kl",
+    loc: Interval | None = None,
+    scale: Interval | None = None,
+    shape: tuple[int, int] = (200, 200),
+) -> Landscape:
+    """Return D(P‖Q) for many q at once, good to 1e-7 of 1 + value.
+
+    Args:
+        p: the target, on the line.
+        family: of q: normal, laplace, logistic or student_t.
+        divergence: as in ``divergence``.
+        loc: the first and the last location; around all components of p if left out.
+        scale: likewise.
+        shape: how many locations and how many scales, at least 2 each.
+
+    Raises:
+        ValueError: an argument makes no sense; the message names it.
+    """
+    law, row, approximation, region = _ground(p, family, divergence, loc, scale)
+    instance("shape", shape, list | tuple, "a pair such as (200, 200)")
+    if len(shape) != 2:
+        raise ValueError(f"shape must be a pair such as (200, 200), got {shape!r}")
+    columns, rows = (count("shape", number) for number in shape)
+    found = picture(law, row, approximation, region.loc, region.log_scale, (columns, rows))
+    return Landscape(found.locs, frozen(np.exp(found.log_scales)), found.values)
+
+
 def _landmarks(
     p: Distribution,
     family: str,
@@ -115,6 +163,17 @@ def _landmarks(
     loc: Interval | None,
     scale: Interval | None,
 ) -> Landmarks:
+    return landmarks_of(*_ground(p, family, divergence, loc, scale))
+
+
+def _ground(
+    p: Distribution,
+    family: str,
+    divergence: str | Alpha,
+    loc: Interval | None,
+    scale: Interval | None,
+) -> tuple[Mixture, Divergence, LocationScale, Region]:
+    """Return what is looked at, and where."""
     law = line_law(p, "p")
     names = [key for key, row in FAMILIES.items() if row.approximates]
     if family not in names:
@@ -129,7 +188,7 @@ def _landmarks(
     if scale is not None:
         low, high = (positive("scale", end) for end in _interval("scale", scale))
         region = region._replace(log_scale=(math.log(low), math.log(high)))
-    return landmarks_of(law, divergence_row(divergence), approximation, Region(*region))
+    return law, divergence_row(divergence), approximation, region
 
 
 def _interval(name: str, ends: Interval) -> Interval:

@@ -56,6 +56,26 @@ def test_a_region_bounds_the_search() -> None:
     assert kv.minima(P, divergence="reverse_kl", scale=(0.1, 0.5)) == []
 
 
+@pytest.mark.parametrize("divergence", ["kl", "reverse_kl", "jsd", "chi2", kv.alpha(0.3)])
+def test_a_landscape_holds_the_divergence_of_every_q(divergence: str) -> None:
+    found = kv.landscape(P, divergence=divergence, loc=(-4, 4), scale=(0.5, 5), shape=(9, 7))
+    assert found.values.shape == (7, 9)
+    assert (found.locs[0], found.locs[-1]) == (-4.0, 4.0)
+    assert (found.scales[0], found.scales[-1]) == pytest.approx((0.5, 5.0))
+    for i, j in ((0, 0), (3, 4), (6, 8), (5, 1)):
+        value = kv.divergence(P, kv.Normal(found.locs[j], found.scales[i]), divergence).value
+        assert found.values[i, j] == pytest.approx(value, abs=1e-7 * (1.0 + value))
+
+
+def test_the_lowest_place_of_a_landscape_is_beside_the_best_minimum() -> None:
+    found = kv.landscape(P, divergence="jsd")
+    assert found.values.shape == (200, 200)
+    ((q, value), *_) = kv.minima(P, divergence="jsd")
+    i, j = np.unravel_index(np.argmin(found.values), found.values.shape)
+    assert (found.locs[j], found.scales[i]) == pytest.approx((q.mean, q.sd), abs=0.1)
+    assert value.value <= found.values[i, j] < value.value + 1e-3
+
+
 def test_an_infinite_divergence_has_no_minimum() -> None:
     assert kv.minima(kv.Cauchy()) == []
 
@@ -64,6 +84,9 @@ def test_an_infinite_divergence_has_no_minimum() -> None:
     ("attempt", "sentence"),
     [
         (lambda: kv.minima(P, family="uniform"), "family must be one of normal, laplace,"),
+        (lambda: kv.landscape(P, shape=(1, 5)), "at least 2|two"),
+        (lambda: kv.landscape(P, shape=3), "shape must be a pair such as"),
+        (lambda: kv.landscape(P, shape=(3, 2.5)), "shape must be a whole number, got 2.5"),
         (lambda: kv.minima(P, loc=3), "loc must be a pair such as"),
         (lambda: kv.minima(P, loc=(3, 1)), r"loc must go from low to high, got \(3, 1\)"),
         (lambda: kv.minima(P, scale=(-1, 1)), "scale must be positive, got -1.0"),
