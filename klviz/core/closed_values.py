@@ -91,13 +91,17 @@ def _form(divergence: Divergence, p: Mixture, q: Mixture) -> Exact | None:
         renyi = _renyi(p, q, order)
         return None if renyi is None else minka(renyi, order)
     if divergence.key == "jeffreys":
-        both = _kl(p, q), _kl(q, p)
-        if both[0] is None or both[1] is None:
-            return None
-        return Exact(both[0].value + both[1].value, both[0].error + both[1].error)
+        return _jeffreys(p, q)
     pair = _pair(p, q)
     form = pair and DISTANCES.get(divergence.key, {}).get(_kind(pair[0]))
     return form(pair[0].member, pair[1].member) if pair and form else None
+
+
+def _jeffreys(p: Mixture, q: Mixture) -> Exact | None:
+    forward, reverse = _kl(p, q), _kl(q, p)
+    if forward is None or reverse is None:
+        return None
+    return Exact(forward.value + reverse.value, forward.error + reverse.error)
 
 
 def _renyi(p: Mixture, q: Mixture, order: float) -> Exact | None:

@@ -74,15 +74,23 @@ def _mean_log_reason(p: Named, q: Named) -> str:
         tail, other = p.density.tail(side), q.density.tail(side)
         if tail is None or other is None or tail.quadratic or tail.linear:
             continue
-        # −log q grows like xᵏ: the mean needs the moment of order k of p.
-        growth = 2 if other.quadratic else 1 if other.linear else 0
+        growth, how = _growth(other)
         if growth and tail.power <= growth + 1:
-            how = "x²" if growth == 2 else "|x|"
             return (
                 f"{p.name}'s tail falls like {_power('|x|', -tail.power)} while −log {q.name} "
                 f"grows like {how}, so the mean of log({p.name}/{q.name}) under {p.name} diverges"
             )
     return ""
+
+
+def _growth(tail: Tail) -> tuple[int, str]:
+    """Return k where minus the log of a tail grows like xᵏ, 0 for logarithms, and how to say it.
+
+    The mean of it needs the moment of order k.
+    """
+    if tail.quadratic:
+        return 2, "x²"
+    return (1, "|x|") if tail.linear else (0, "")
 
 
 def _heavy_reason(p: Named, q: Named, order: float) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -33,8 +34,10 @@ TINY = 1e-5
 DIGITS = 1e-3
 """How near to 0 and 1 an α may be for 1 − ∫ pᵅ q¹⁻ᵅ to have digits left."""
 
+Row = Callable[[Lattice, float], Array | None]
+"""From a scale to values at all places, (m,); None where a lattice does not serve."""
 Rows = Callable[[Lattice, list[float]], list[Array | None]]
-"""From scales to values at all places, (m,) each; None where a lattice does not serve."""
+"""The same from several scales."""
 
 
 class Landscape(NamedTuple):
@@ -159,22 +162,26 @@ def _rows(p: Mixture, divergence: Divergence) -> Rows | None:
         return None if near else _of_power(divergence, order)
     if divergence.key == "tv":
         return total_variations
+    row = _row(p, divergence)
+    return row and (lambda lattice, scales: [row(lattice, scale) for scale in scales])
+
+
+def _row(p: Mixture, divergence: Divergence) -> Row | None:
+    """Return how one of the logarithmic divergences is computed for one scale, if it is."""
+    if divergence.order == 0.0:
+        return reverse_kl
     if divergence.key == "jsd":
-        return lambda lattice, scales: [jensen_shannon(lattice, scale) for scale in scales]
-    if order == 0.0:
-        return lambda lattice, scales: [reverse_kl(lattice, scale) for scale in scales]
-    if order is None and divergence.key != "jeffreys":
+        return jensen_shannon
+    if divergence.order is None and divergence.key != "jeffreys":
         return None
-    known = entropy(p).value
-    if order == 1.0:
-        return lambda lattice, scales: [forward_kl(lattice, scale, known) for scale in scales]
-    return lambda lattice, scales: [_jeffreys(lattice, scale, known) for scale in scales]
+    kl = _jeffreys if divergence.order is None else forward_kl
+    return partial(kl, entropy=entropy(p).value)
 
 
-def _jeffreys(lattice: Lattice, scale: float, known: float) -> Array | None:
+def _jeffreys(lattice: Lattice, scale: float, entropy: float) -> Array | None:
     """Return KL(p‖q) + KL(q‖p), (m,)."""
     reverse = reverse_kl(lattice, scale)
-    return None if reverse is None else reverse + forward_kl(lattice, scale, known)
+    return None if reverse is None else reverse + forward_kl(lattice, scale, entropy)
 
 
 def _of_power(divergence: Divergence, order: float) -> Rows:

@@ -55,27 +55,31 @@ class _Crossings(NamedTuple):
 
 def total_variations(lattice: Lattice, scales: Sequence[float]) -> list[Array | None]:
     """Return ½ ∫ |p − q| for every scale, (m,); None where the lattice would be too large."""
-    fines = [min(lattice.finest, FINE * min(scale, lattice.narrowest)) for scale in scales]
-    pairs = zip(scales, fines, strict=True)
-    stretches = [narrower(lattice, scale, fine) for scale, fine in pairs]
+    stretches = [narrower(lattice, scale, _fine(lattice, scale)) for scale in scales]
     seen = [(i, s) for i, s in enumerate(stretches) if s is not None]
     if not seen:
         return [None for _ in stretches]
     found = _Crossings(*_joined(_crossings(lattice, scales[i], s, i) for i, s in seen))
     ends = _Ends(*_joined(end for i, s in seen for end in _ends(lattice, scales[i], s, i)))
-    inside = _apart(lattice, found.loc, found.scale, _roots(lattice, found))
-    outside = _apart(lattice, ends.loc, ends.scale, ends.x)
-    # Beyond the ends one of the two has no mass, so the rest is what the other has.
-    parts = np.concatenate(
-        [
-            np.where(found.before > 0.0, inside, -inside),
-            ends.weight * outside + 0.5 * np.abs(outside),
-        ]
-    )
     places = len(lattice.locs)
-    totals = np.bincount(np.concatenate([found.row, ends.row]), parts, places * len(stretches))
+    parts, rows_of = _masses(lattice, found, ends), np.concatenate([found.row, ends.row])
+    totals = np.bincount(rows_of, parts, places * len(stretches))
     rows = np.asarray(totals, dtype=np.float64).reshape(-1, places)
     return [None if s is None else row for row, s in zip(rows, stretches, strict=True)]
+
+
+def _fine(lattice: Lattice, scale: float) -> float:
+    """Return how far apart points may lie for crossings to be seen between them."""
+    return min(lattice.finest, FINE * min(scale, lattice.narrowest))
+
+
+def _masses(lattice: Lattice, found: _Crossings, ends: _Ends) -> Array:
+    """Return what the masses up to each crossing, then to each end, add to the distance."""
+    inside = _apart(lattice, found.loc, found.scale, _roots(lattice, found))
+    outside = _apart(lattice, ends.loc, ends.scale, ends.x)
+    signed = np.where(found.before > 0.0, inside, -inside)
+    # Beyond the ends one of the two has no mass, so the rest is what the other has.
+    return np.concatenate([signed, ends.weight * outside + 0.5 * np.abs(outside)])
 
 
 def _joined(parts: Iterable[tuple[NDArray[Any], ...]]) -> Iterator[NDArray[Any]]:

@@ -246,18 +246,24 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     tails = [tail for tail in (p.tail(side), q.tail(side)) if tail is not None]
     powers = [tail.power for tail in tails if not _is_light(tail)]
     if not powers:
-        cuts = np.array([v for v in care.light if v < last] if tails else [])
+        light = care.light if tails else ()
+        cuts = np.array([v for v in light if v < last])
         return End(edge, unit, side, cuts, last, math.inf)
     power, df = float(min(powers)), float(min(powers) - 1)
-    if df * (LARGEST - math.log(unit)) < LEAST_HELD:
-        raise UnresolvableError(
-            f"tails of {df:.3g} degrees of freedom reach beyond the digits of a double"
-        )
+    _check_held(df, unit)
     underflow = max(SMALLEST - math.log(unit), HEAVY[1]) / power
     last = min(last, underflow)
     deepest = min(last, care.depth / _rate(tails, power))
     cuts = np.array([*(v for v in HEAVY if v < deepest), deepest])
     return End(edge, unit, side, cuts, last, df)
+
+
+def _check_held(df: float, unit: float) -> None:
+    """Make sure that a power law has lost some of its mass at the largest x."""
+    if df * (LARGEST - math.log(unit)) < LEAST_HELD:
+        raise UnresolvableError(
+            f"tails of {df:.3g} degrees of freedom reach beyond the digits of a double"
+        )
 
 
 def _outermost(p: Mixture, q: Mixture, side: int) -> tuple[float, float]:

@@ -78,27 +78,32 @@ class Terrain:
 
     def evaluate(self, theta: Theta) -> Evaluation | None:
         """Return value and slope at θ; None where there are none, and ``reason`` says why."""
-        if self._evaluate is None or not self._serves(theta, self._near):
-            self._lay_out(theta)
-            if self._evaluate is None:
-                return None
-        elif self._is_watchful and self._is_infinite(theta):
+        evaluate = self._laid_out(theta)
+        if evaluate is None:
             return None
-        evaluation = self._evaluate(theta)
+        evaluation = evaluate(theta)
         if self._watched is not None and self._watched.is_doubtful and theta != self._near:
             self._plan = self._evaluate = None
             return self.evaluate(theta)
         if not math.isfinite(sum(evaluation.gradient, evaluation.value)):
             self.reason = TOO_LARGE
-            return None
-        if 0.0 in evaluation.gradient and self._is_blind(theta, evaluation.gradient):
+        elif 0.0 in evaluation.gradient and self._is_blind(theta, evaluation.gradient):
             self.reason = DROWNED
-            return None
-        return evaluation
+        else:
+            return evaluation
+        return None
 
     def is_plateau(self, value: float) -> bool:
         """Return whether p and q are so far apart that a bounded divergence sees no difference."""
         return value > (1.0 - PLATEAU) * self._summit
+
+    def _laid_out(self, theta: Theta) -> Callable[[Theta], Evaluation] | None:
+        """Return what evaluates at θ, laid out anew if need be; None where there is no value."""
+        if self._evaluate is None or not self._serves(theta, self._near):
+            self._lay_out(theta)
+        elif self._is_watchful and self._is_infinite(theta):
+            return None
+        return self._evaluate
 
     def _lay_out(self, theta: Theta) -> None:
         """Take the measure for q near θ, if the divergence is finite there."""
