@@ -8,7 +8,9 @@
 
 A map of the code, from the inside out; each package imports only those before it:
 
-    core        the mathematics: divergences, families, quadrature, optimisers; NumPy and SciPy
+    core        the mathematics: divergences, families, quadrature, optimisers; NumPy and SciPy;
+                in packages of their own what is discrete, multivariate, drawn at random (sampling),
+                done for many q at once (batched), or known by formula (closed)
     document    what the user has made: scene, notation, history, files, presets
     analyses    what follows from it: request -> engine -> snapshot, and the worker thread
     gui         how it is shown: the only package that knows Qt and pyqtgraph

@@ -10,15 +10,16 @@ from dataclasses import replace
 from typing import NamedTuple, get_args
 
 from klviz.arguments import instance, number
-from klviz.core import multivariate_closed_forms, spaces, wasserstein
 from klviz.core import parameter_errors as moments
+from klviz.core import spaces, wasserstein
 from klviz.core.divergences import DIVERGENCES, Divergence, divergence_of
 from klviz.core.divergences import alpha as alpha_divergence
 from klviz.core.estimates import Estimate, Method
 from klviz.core.identities import PAIR_IDENTITIES
 from klviz.core.identity import Identity
 from klviz.core.mixtures import Mixture
-from klviz.core.multivariate_mixtures import MultivariateMixture
+from klviz.core.multivariate import closed_forms as multivariate_closed_forms
+from klviz.core.multivariate.mixtures import MultivariateMixture
 from klviz.core.parameter_errors import ParameterErrors
 from klviz.core.parameters import choose
 from klviz.core.spaces import Law

@@ -6,11 +6,12 @@ import numpy as np
 
 from klviz.api import Alpha, divergence_row, law_of, line_law
 from klviz.arguments import count
-from klviz.core import monte_carlo as means
-from klviz.core import ratio_estimators, spaces
+from klviz.core import spaces
 from klviz.core.estimates import Estimate
 from klviz.core.parameters import choose
-from klviz.core.ratio_estimators import RATIO_ESTIMATORS, Quality
+from klviz.core.sampling import monte_carlo as means
+from klviz.core.sampling import ratio_estimators
+from klviz.core.sampling.ratio_estimators import RATIO_ESTIMATORS, Quality
 from klviz.distributions import Distribution
 
 

@@ -14,14 +14,14 @@ from klviz.core.arrays import Array
 from klviz.core.descent import TOLERANCE, Run, run_descent
 from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
-from klviz.core.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.grounds import Survey
-from klviz.core.likelihood import likelihood_survey
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import OPTIMISERS, Optimiser
 from klviz.core.parameters import choose
-from klviz.core.sampled_terrain import sampled_survey
-from klviz.core.samples import negative_log_likelihood
+from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
+from klviz.core.sampling.likelihood import likelihood_survey
+from klviz.core.sampling.samples import negative_log_likelihood
+from klviz.core.sampling.terrain import sampled_survey
 from klviz.core.schedules import SCHEDULES, Schedule
 from klviz.distributions import Distribution, Points
 from klviz.document.scene import RATE

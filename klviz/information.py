@@ -6,10 +6,11 @@ from typing import Literal, overload
 
 from numpy.typing import ArrayLike
 
-from klviz.core import information, joint_tables, vae
 from klviz.core.arrays import Array
+from klviz.core.discrete import information, joint_tables
+from klviz.core.discrete.information import ChainRule
 from klviz.core.estimates import Estimate
-from klviz.core.information import ChainRule
+from klviz.core.multivariate import vae
 
 ROUNDING = 4e-15
 """What rounding can do to a sum of terms none of which is negative, relative."""

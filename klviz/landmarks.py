@@ -13,13 +13,13 @@ from klviz.api import Alpha, divergence_row, line_law
 from klviz.arguments import count, instance, number, positive
 from klviz.core.approximations import LocationScale, approximation_of
 from klviz.core.arrays import Array, frozen
+from klviz.core.batched.landscapes import landscape as picture
+from klviz.core.batched.stationary import Kind, Landmarks, Region, Stationary, region_of
+from klviz.core.batched.stationary import minima as landmarks_of
 from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
-from klviz.core.landscapes import landscape as picture
 from klviz.core.mixtures import Mixture
-from klviz.core.stationary import Kind, Landmarks, Region, Stationary, region_of
-from klviz.core.stationary import minima as landmarks_of
 from klviz.distributions import Distribution, LineDistribution
 from klviz.starts import beginning
 

@@ -11,20 +11,20 @@ import numpy as np
 
 from klviz.arguments import instance
 from klviz.core.approximations import Approximation, approximation_of
-from klviz.core.counting_terrain import CountingTerrain
-from klviz.core.discrete_approximations import (
+from klviz.core.discrete.approximations import (
     BinomialFamily,
     DiscreteApproximation,
     DiscretisedNormals,
     FreeLogits,
 )
+from klviz.core.discrete.terrain import CountingTerrain
 from klviz.core.families import FAMILIES
 from klviz.core.grounds import Survey
+from klviz.core.multivariate.plane_approximations import PLANE_APPROXIMATIONS
+from klviz.core.multivariate.plane_terrain import PlaneTerrain
 from klviz.core.normal_mixtures import NormalMixture
 from klviz.core.optimisers import Theta
-from klviz.core.plane_approximations import PLANE_APPROXIMATIONS
-from klviz.core.plane_terrain import PlaneTerrain
-from klviz.core.samples import Sample, kernel_density
+from klviz.core.sampling.samples import Sample, kernel_density
 from klviz.core.spaces import Law
 from klviz.core.terrain import Terrain, spread
 from klviz.distributions import (

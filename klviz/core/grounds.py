@@ -1,6 +1,7 @@
 """What a run needs of the space it runs in, be it the line, the plane or a set of outcomes.
 
-`klviz.core.terrain`, `klviz.core.plane_terrain` and `klviz.core.counting_terrain` offer it.
+`klviz.core.terrain`, `klviz.core.multivariate.plane_terrain` and `klviz.core.discrete.terrain`
+offer it.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from klviz.core.categorical import UNIT_ROUNDING
+from klviz.core.discrete.categorical import UNIT_ROUNDING
 from klviz.core.estimates import Estimate
 
 EQUAL = "="

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from klviz.core.mixtures import Mixture
-from klviz.core.multivariate_normal import MultivariateNormal
+from klviz.core.multivariate.normal import MultivariateNormal
 
 
 class ParameterErrors(NamedTuple):

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from klviz.core import discrete_values, multivariate_values, values
-from klviz.core.categorical import Categorical
+from klviz.core import values
+from klviz.core.discrete import values as discrete_values
+from klviz.core.discrete.categorical import Categorical
 from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate, Method
 from klviz.core.mixtures import Mixture
-from klviz.core.multivariate_mixtures import MultivariateMixture
+from klviz.core.multivariate import values as multivariate_values
+from klviz.core.multivariate.mixtures import MultivariateMixture
 
 Law: TypeAlias = Mixture | Categorical | MultivariateMixture
 LINE_ONLY = "method can be chosen on the line only; elsewhere there is one"

@@ -13,7 +13,7 @@ import numpy as np
 
 from klviz.core import infinities
 from klviz.core.arrays import Array
-from klviz.core.closed_values import (
+from klviz.core.closed.values import (
     TOO_LARGE,
     cross_entropy_form,
     divergence_form,

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from klviz.arguments import count, instance, number
-from klviz.core import multivariate_mixtures, multivariate_normal
 from klviz.core.arrays import Array
+from klviz.core.multivariate import mixtures as multivariate_mixtures
+from klviz.core.multivariate import normal as multivariate_normal
 from klviz.distributions.distribution import Distribution
 
 EXAMPLE = "a multivariate normal, such as MultivariateNormal([0, 0], [[1, 0], [0, 1]])"

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from klviz.arguments import count, number
-from klviz.core import categorical
 from klviz.core.arrays import Array
+from klviz.core.discrete import categorical
 from klviz.distributions.distribution import Distribution
 
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from numpy.typing import ArrayLike
 
 from klviz.arguments import number
-from klviz.core import likelihood, samples
 from klviz.core.arrays import Array
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.parameters import choose
+from klviz.core.sampling import likelihood, samples
 from klviz.distributions.line import LineDistribution
 
 

@@ -54,7 +54,7 @@ def starts(divergence: str, count: int) -> np.ndarray:
 def run_klviz(task: Task, thetas: np.ndarray) -> tuple[float, np.ndarray]:
     """Run the steps with klviz; return seconds and where the runs ended, (b, 2)."""
     from klviz.core.approximations import approximation_of
-    from klviz.core.batches import run_batch
+    from klviz.core.batched.batches import run_batch
     from klviz.core.divergences import DIVERGENCES
     from klviz.core.families import FAMILIES
     from klviz.core.optimisers import OPTIMISERS

@@ -34,9 +34,9 @@ ALIKE = 1e-6
 def whole(key: str) -> float:
     """Return the seconds that the landscape takes, with nothing known of p."""
     from klviz.core.approximations import approximation_of
+    from klviz.core.batched.landscapes import landscape
     from klviz.core.divergences import DIVERGENCES
     from klviz.core.families import FAMILIES
-    from klviz.core.landscapes import landscape
 
     p, (approximation, _) = two_modes(), approximation_of(FAMILIES["normal"], (0.0, 1.0))
     begin = time.perf_counter()
@@ -63,9 +63,9 @@ def check(key: str, means: np.ndarray, log_sds: np.ndarray, values: np.ndarray) 
 def first(key: str) -> float:
     """Return the seconds until there is a first picture."""
     from klviz.core.approximations import approximation_of
+    from klviz.core.batched.landscapes import landscapes
     from klviz.core.divergences import DIVERGENCES
     from klviz.core.families import FAMILIES
-    from klviz.core.landscapes import landscapes
 
     p, (approximation, _) = two_modes(), approximation_of(FAMILIES["normal"], (0.0, 1.0))
     begin = time.perf_counter()

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import mpmath
 from hypothesis import strategies as st
 
-from klviz.core.categorical import Categorical
+from klviz.core.discrete.categorical import Categorical
 from klviz.core.divergences import DIVERGENCES, Divergence, alpha
 from klviz.core.estimates import Estimate
 from klviz.core.weighted_midpoints import weighted_jensen_shannon

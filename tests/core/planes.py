@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from klviz.core.arrays import Array
 from klviz.core.estimates import Estimate
-from klviz.core.multivariate_mixtures import MultivariateMixture, WeightedNormal
-from klviz.core.multivariate_normal import MultivariateNormal
+from klviz.core.multivariate.mixtures import MultivariateMixture, WeightedNormal
+from klviz.core.multivariate.normal import MultivariateNormal
 from tests.core.records import Record, cases
 
 Number: TypeAlias = Any

@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from klviz.core import vae
-from klviz.core.categorical import Categorical
 from klviz.core.densities import densities
-from klviz.core.discrete_values import divergence_value as discrete_value
+from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.values import divergence_value as discrete_value
 from klviz.core.divergences import DIVERGENCES, KL, REVERSE_KL
 from klviz.core.line_identities import narrow_in_wide
 from klviz.core.measures import panels
 from klviz.core.mixtures import Mixture
+from klviz.core.multivariate import vae
 from klviz.core.values import divergence_value, renyi
 from klviz.core.wasserstein import wasserstein1, wasserstein2_squared
 from tests.core.records import one

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klviz.core.affine import stretched
-from klviz.core.categorical import Categorical
-from klviz.core.discrete_families import binomial, uniform
+from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.families import binomial, uniform
+from klviz.core.discrete.table_identities import additivity, bits_of_nats, coarsening, linear_terms
 from klviz.core.divergences import DIVERGENCES, JENSEN_SHANNON, KL
 from klviz.core.estimates import Estimate
 from klviz.core.identities import (
@@ -37,7 +38,6 @@ from klviz.core.identity import (
 )
 from klviz.core.line_identities import affine_invariance, narrow_in_wide
 from klviz.core.spaces import Law, divergence_value
-from klviz.core.table_identities import additivity, bits_of_nats, coarsening, linear_terms
 from tests.core.records import TWO_MODES, mixed, normals, one
 
 PAIRS: dict[str, tuple[Law, Law]] = {

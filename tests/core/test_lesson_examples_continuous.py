@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from klviz.core import multivariate_closed_forms as forms
-from klviz.core import vae
-from klviz.core.closed_forms import kl_normal
+from klviz.core.closed.forms import kl_normal
 from klviz.core.divergences import KL, REVERSE_KL
 from klviz.core.families.family import Member
-from klviz.core.multivariate_normal import MultivariateNormal
+from klviz.core.multivariate import closed_forms as forms
+from klviz.core.multivariate import vae
+from klviz.core.multivariate.normal import MultivariateNormal
 from klviz.core.parameter_errors import parameter_errors
 from klviz.core.values import divergence_value
 from tests.core.planes import normal_of, tolerance_of, within

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from klviz.core.categorical import Categorical
-from klviz.core.discrete_values import classic_terms, divergence_value
+from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.table_identities import binary_logarithm
+from klviz.core.discrete.values import classic_terms, divergence_value
 from klviz.core.divergences import JENSEN_SHANNON, KL
 from klviz.core.identities import jsd_triangle, kl_symmetry, kl_triangle
-from klviz.core.table_identities import binary_logarithm
 from tests.core.records import Record, cases, one
 
 CASES = cases("lesson_examples")

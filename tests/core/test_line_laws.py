@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from klviz.core.approximations import approximation_of
-from klviz.core.binning import binned
 from klviz.core.densities import densities
-from klviz.core.discrete_values import divergence_value as discrete_value
+from klviz.core.discrete.binning import binned
+from klviz.core.discrete.values import divergence_value as discrete_value
 from klviz.core.divergences import DIVERGENCES, JENSEN_SHANNON, KL, Divergence, alpha, swapped
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
@@ -21,10 +21,10 @@ from klviz.core.identities import pinsker
 from klviz.core.line_identities import affine_invariance
 from klviz.core.measures import panels
 from klviz.core.mixtures import Mixture
-from klviz.core.multivariate_mixtures import MultivariateMixture, WeightedNormal
-from klviz.core.multivariate_normal import MultivariateNormal
-from klviz.core.plane_values import divergence_value as plane_value
-from klviz.core.plane_values import renyi as plane_renyi
+from klviz.core.multivariate.mixtures import MultivariateMixture, WeightedNormal
+from klviz.core.multivariate.normal import MultivariateNormal
+from klviz.core.multivariate.plane_values import divergence_value as plane_value
+from klviz.core.multivariate.plane_values import renyi as plane_renyi
 from klviz.core.quadrature import resolve
 from klviz.core.terrain import Terrain
 from klviz.core.values import divergence_value, renyi

@@ -10,24 +10,24 @@ import pytest
 
 from klviz.core.approximations import approximation_of
 from klviz.core.arrays import Theta
-from klviz.core.categorical import Categorical
-from klviz.core.counting_terrain import CountingTerrain
 from klviz.core.descent import Descent
 from klviz.core.diagnoses import Diagnosis
-from klviz.core.discrete_approximations import (
+from klviz.core.discrete.approximations import (
     BinomialFamily,
     DiscretisedNormals,
     FreeLogits,
     ProductTable,
 )
+from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.terrain import CountingTerrain
 from klviz.core.divergences import DIVERGENCES, KL, REVERSE_KL, Divergence, alpha, divergence_of
 from klviz.core.families import FAMILIES
 from klviz.core.grounds import Survey
-from klviz.core.multivariate_normal import MultivariateNormal
+from klviz.core.multivariate.normal import MultivariateNormal
+from klviz.core.multivariate.plane_approximations import PLANE_APPROXIMATIONS
+from klviz.core.multivariate.plane_terrain import PlaneTerrain
 from klviz.core.normal_mixtures import NormalMixture
 from klviz.core.optimisers import OPTIMISERS
-from klviz.core.plane_approximations import PLANE_APPROXIMATIONS
-from klviz.core.plane_terrain import PlaneTerrain
 from klviz.core.schedules import SCHEDULES
 from klviz.core.terrain import Terrain, spread
 from tests.core.planes import single

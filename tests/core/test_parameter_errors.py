@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from klviz.core import multivariate_closed_forms as forms
 from klviz.core.divergences import DIVERGENCES
-from klviz.core.multivariate_normal import MultivariateNormal
+from klviz.core.multivariate import closed_forms as forms
+from klviz.core.multivariate.normal import MultivariateNormal
 from klviz.core.parameter_errors import multivariate_errors, parameter_errors
 from klviz.core.values import divergence_value
 from tests.core.planes import normal_of, tolerance_of, within

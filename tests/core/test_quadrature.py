@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from klviz.core.arrays import Array
-from klviz.core.closed_forms import kl_normal
+from klviz.core.closed.forms import kl_normal
 from klviz.core.densities import densities
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import Member

@@ -11,11 +11,11 @@ import pytest
 
 from klviz.core.approximations import approximation_of
 from klviz.core.arrays import Array
-from klviz.core.categorical import Categorical
-from klviz.core.counting_terrain import CountingTerrain
 from klviz.core.descent import Descent, Run, descend, run_descent
 from klviz.core.diagnoses import Diagnosis
-from klviz.core.discrete_approximations import FreeLogits
+from klviz.core.discrete.approximations import FreeLogits
+from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.terrain import CountingTerrain
 from klviz.core.divergences import DIVERGENCES, KL, REVERSE_KL
 from klviz.core.families import FAMILIES
 from klviz.core.normal_mixtures import NormalMixture

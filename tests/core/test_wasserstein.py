@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import CLOSED_FORM
 from klviz.core.mixtures import Mixture, Weighted
-from klviz.core.multivariate_closed_forms import wasserstein2_squared as w2_of_normals
-from klviz.core.multivariate_normal import MultivariateNormal
+from klviz.core.multivariate.closed_forms import wasserstein2_squared as w2_of_normals
+from klviz.core.multivariate.normal import MultivariateNormal
 from klviz.core.quantiles import above, below
 from klviz.core.values import divergence_value
 from klviz.core.wasserstein import transported, wasserstein1, wasserstein2_squared

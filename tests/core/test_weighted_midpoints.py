@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from klviz.core.approximations import approximation_of
-from klviz.core.categorical import Categorical
 from klviz.core.densities import densities
 from klviz.core.descent import run_descent
+from klviz.core.discrete.categorical import Categorical
 from klviz.core.divergences import JENSEN_SHANNON, KL, REVERSE_KL, Divergence, scaled
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import NaturalGradient

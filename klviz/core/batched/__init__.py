@@ -1,0 +1,1 @@
+"""Many q at once: batches of runs, landscapes, and all that is stationary."""

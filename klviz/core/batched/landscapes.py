@@ -1,0 +1,197 @@
+"""The landscape: a divergence over the two parameters of q, refined from coarse to fine.
+
+From a mixture of normals to normals it is computed scale by scale on a lattice. Whatever has
+corners or heavy tails, or would need too fine a lattice, goes by panels, which takes longer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from klviz.core.approximations import LocationScale
+from klviz.core.arrays import Array, frozen
+from klviz.core.batched.lattice_distances import total_variations
+from klviz.core.batched.lattices import Lattice, forward_kl, jensen_shannon, power_mass, reverse_kl
+from klviz.core.batched.row_infinities import Flags
+from klviz.core.batched.row_terrain import RowTerrain
+from klviz.core.densities import densities
+from klviz.core.divergences import Divergence, alpha
+from klviz.core.families.normal import Normal
+from klviz.core.mixtures import Mixture
+from klviz.core.values import entropy
+
+SHAPE = (200, 200)
+"""How many values of loc and of log scale there are, if nobody says another."""
+COARSER = {True: (8, 2, 1), False: (16, 4, 2, 1)}
+"""By what the shape is divided, picture by picture: on a lattice, and by panels."""
+TINY = 1e-5
+"""Below this a value is taken from panels: a sum of what is not small cannot tell it."""
+DIGITS = 1e-3
+"""How near to 0 and 1 an α may be for 1 − ∫ pᵅ q¹⁻ᵅ to have digits left."""
+
+Row = Callable[[Lattice, float], Array | None]
+"""From a scale to values at all places, (m,); None where a lattice does not serve."""
+Rows = Callable[[Lattice, list[float]], list[Array | None]]
+"""The same from several scales."""
+
+
+class Landscape(NamedTuple):
+    """A divergence over a rectangle of θ. Arrays are read-only.
+
+    Attributes:
+        locs: ascending, (m,).
+        log_scales: ascending, (k,).
+        values: in nats, a row a scale, (k, m); inf where it is so.
+    """
+
+    locs: Array
+    log_scales: Array
+    values: Array
+
+
+def landscape(
+    p: Mixture,
+    divergence: Divergence,
+    approximation: LocationScale,
+    loc: tuple[float, float],
+    log_scale: tuple[float, float],
+    shape: tuple[int, int] = SHAPE,
+) -> Landscape:
+    """Return D(P‖Q_θ) over a rectangle of θ.
+
+    Values are good to 1e-7, relatively to 1 + value.
+
+    Args:
+        p: the target.
+        divergence: D.
+        approximation: the family of q.
+        loc: the first and the last loc.
+        log_scale: the first and the last log scale.
+        shape: how many values of loc and of log scale there are, at least two each.
+
+    Raises:
+        ValueError: a range does not ascend, or a number of values is below two.
+    """
+    return _landscape(_Painter(p, divergence, approximation), loc, log_scale, shape)
+
+
+def landscapes(
+    p: Mixture,
+    divergence: Divergence,
+    approximation: LocationScale,
+    loc: tuple[float, float],
+    log_scale: tuple[float, float],
+    shape: tuple[int, int] = SHAPE,
+) -> Iterator[Landscape]:
+    """Yield the same `landscape` again and again, from a coarse one to one of that shape.
+
+    Raises:
+        ValueError: a range does not ascend, or a number of values is below two.
+    """
+    painter = _Painter(p, divergence, approximation)
+    for coarser in COARSER[painter.is_quick]:
+        smaller = (math.ceil(shape[0] / coarser), math.ceil(shape[1] / coarser))
+        if coarser == 1 or min(smaller) > 2:
+            yield _landscape(painter, loc, log_scale, smaller)
+
+
+def _landscape(
+    painter: _Painter,
+    loc: tuple[float, float],
+    log_scale: tuple[float, float],
+    shape: tuple[int, int],
+) -> Landscape:
+    for name, ends, size in (("loc", loc, shape[0]), ("log scale", log_scale, shape[1])):
+        if not (all(map(math.isfinite, ends)) and ends[0] < ends[1]):
+            raise ValueError(f"{name} must ascend from one number to another, got {ends!r}")
+        if size < 2:
+            raise ValueError(f"{name} must have at least two values, got {size!r}")
+    locs, log_scales = np.linspace(*loc, shape[0]), np.linspace(*log_scale, shape[1])
+    values = painter.values(locs, log_scales)
+    return Landscape(frozen(locs), frozen(log_scales), frozen(values))
+
+
+class _Painter:
+    """Computes the landscape of one p, one divergence and one family of q.
+
+    Attributes:
+        is_quick: whether there is a way on a lattice.
+    """
+
+    def __init__(self, p: Mixture, divergence: Divergence, approximation: LocationScale) -> None:
+        self._p = p
+        self._divergence = divergence
+        self._terrain = RowTerrain(p, divergence, approximation)
+        normal = isinstance(approximation.family, Normal)
+        self._rows = _rows(p, divergence) if normal and Lattice.serves(p) else None
+        self.is_quick = self._rows is not None
+
+    def values(self, locs: Array, log_scales: Array) -> Array:
+        """Return the values, (k, m)."""
+        thetas = np.stack(np.meshgrid(locs, log_scales), axis=2)
+        infinite = self._infinite(thetas)
+        values = np.full(infinite.shape, math.nan)
+        values[infinite] = math.inf
+        if self._rows is not None:
+            finite = np.flatnonzero(~infinite.all(axis=1))
+            scales = np.exp(log_scales[finite]).tolist()
+            for i, row in zip(finite, self._rows(Lattice(self._p, locs), scales), strict=True):
+                if row is not None:
+                    values[i] = np.where(infinite[i], math.inf, row)
+        missing = np.isnan(values) | (values < TINY)
+        values[missing] = self._terrain.values(thetas[missing])
+        return values
+
+    def _infinite(self, thetas: Array) -> Flags:
+        """Return where the divergence is infinite, (k, m)."""
+        if not self._divergence.may_overflow:
+            return np.full(thetas.shape[:2], bool(self._terrain.infinite(thetas[0, :1]).any()))
+        return self._terrain.infinite(thetas.reshape(-1, 2)).reshape(thetas.shape[:2])
+
+
+def _rows(p: Mixture, divergence: Divergence) -> Rows | None:
+    """Return how a divergence to normals is computed on a lattice, if it is."""
+    order = divergence.order
+    if order is not None and order not in (0.0, 1.0):
+        near = min(abs(order), abs(1.0 - order)) < DIGITS
+        return None if near else _of_power(divergence, order)
+    if divergence.key == "tv":
+        return total_variations
+    row = _row(p, divergence)
+    return row and (lambda lattice, scales: [row(lattice, scale) for scale in scales])
+
+
+def _row(p: Mixture, divergence: Divergence) -> Row | None:
+    """Return how one of the logarithmic divergences is computed for one scale, if it is."""
+    if divergence.order == 0.0:
+        return reverse_kl
+    if divergence.key == "jsd":
+        return jensen_shannon
+    if divergence.order is None and divergence.key != "jeffreys":
+        return None
+    kl = _jeffreys if divergence.order is None else forward_kl
+    return partial(kl, entropy=entropy(p).value)
+
+
+def _jeffreys(lattice: Lattice, scale: float, entropy: float) -> Array | None:
+    """Return KL(p‖q) + KL(q‖p), (m,)."""
+    reverse = reverse_kl(lattice, scale)
+    return None if reverse is None else reverse + forward_kl(lattice, scale, entropy)
+
+
+def _of_power(divergence: Divergence, order: float) -> Rows:
+    """Return how a multiple of D_α = (1 − ∫ pᵅ q¹⁻ᵅ) / (α(1 − α)) is computed."""
+    pair = densities(np.zeros(1), np.ones(1))
+    factor = float(divergence.integrand(pair)[0] / alpha(order).integrand(pair)[0])
+    factor /= order * (1.0 - order)
+
+    def row(lattice: Lattice, scale: float) -> Array | None:
+        mass = power_mass(lattice, scale, order)
+        return None if mass is None else factor * (1.0 - mass)
+
+    return lambda lattice, scales: [row(lattice, scale) for scale in scales]

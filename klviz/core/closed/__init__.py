@@ -1,0 +1,1 @@
+"""Exact values where formulas give them."""

@@ -1,0 +1,1 @@
+"""Distributions over finitely many outcomes: values, tables, channels, and families to fit."""

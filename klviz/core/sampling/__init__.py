@@ -1,0 +1,1 @@
+"""Random draws and points: Monte Carlo, slopes from draws, kernel densities, likelihood."""
