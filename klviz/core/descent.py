@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from klviz.core.arrays import Array, frozen
-from klviz.core.diagnoses import FLAT, WINDOW, Diagnosis, trouble
+from klviz.core.diagnoses import FLAT, OVERSHOT, WINDOW, Diagnosis, trouble
 from klviz.core.divergences import Divergence
 from klviz.core.grounds import Footing, Ground, Movable, Survey
 from klviz.core.optimisers import Optimiser, Theta
@@ -87,7 +87,11 @@ class Descent:
         step, evaluation = self.step, self._evaluation
         if evaluation is None or self.converged or step.reason:
             return self._rest(step.reason)
+        state = self._state
         change = self._wanted(evaluation)
+        if not math.isfinite(sum(change)):
+            self._state = state
+            return self._rest(OVERSHOT)
         excess = max(map(truediv, map(abs, change), self._largest))
         capped = excess > 1.0
         if capped:

@@ -118,7 +118,8 @@ class NaturalGradient(Optimiser[None]):
 
     def step(self, slope: Slope, state: None) -> tuple[Theta, None]:
         direction = np.linalg.solve(slope.fisher(), np.asarray(slope.gradient))
-        return tuple((-self.rate * direction).tolist()), None
+        # Python's numbers overflow without a word; numpy's warn.
+        return tuple([-self.rate * d for d in direction.tolist()]), None
 
 
 @dataclass(frozen=True, slots=True)
