@@ -88,10 +88,14 @@ def test_the_reason_has_room_above_the_curve(make: Make) -> None:
     assert integrand_ranges(reasoned)[0][1] > integrand_ranges(plain)[0][1]
 
 
-def test_only_the_lowest_integrand_of_each_column_has_numbers_of_x(make: Make) -> None:
-    assert words(make(snapshot(ALL_KEYS[:3]))).count("x") == 1
-    assert words(make(snapshot(ALL_KEYS[:5]))).count("x") == 2
-    assert words(make(snapshot(ALL_KEYS[:7]))).count("x") == 3
+@pytest.mark.parametrize(("runs", "columns"), [(1, 1), (3, 1), (4, 2), (5, 2), (6, 2), (7, 3)])
+def test_numbers_of_x_stand_under_every_column_and_under_densities_wider_than_those(
+    make: Make, runs: int, columns: int
+) -> None:
+    figure = make(snapshot(ALL_KEYS[:runs]), size=(1280, 800))
+    axes = columns if columns == 1 else columns + 1
+    assert words(figure).count("x") == axes
+    assert words(figure).count("0") >= axes
 
 
 @pytest.mark.parametrize("part", FitDrawing.parts)
