@@ -9,6 +9,7 @@ import pytest
 from klviz.core.estimates import Estimate
 from klviz.document.units import UNITS
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.items.axis import Axis
 from klviz.gui.theme import THEMES
 from tests.gui.drawn_text import drawn_texts, outside, overlapping
 from tests.gui.figures import Make, integrand_ranges, words
@@ -33,6 +34,11 @@ CROWDED = {
     "beside a million": lambda: snapshot(
         parts=((0.5, 1e6 - 3, 1.0), (0.5, 1e6 + 3, 1.0)), start=(1e6, 1.0), view=(1e6 - 9, 1e6 + 9)
     ),
+    "powers of ten": lambda: snapshot(
+        parts=((0.5, -3e150, 1e150), (0.5, 3e150, 1e150)),
+        start=(2e150, 1e150),
+        view=(-8e150, 8e150),
+    ),
     "billionths": lambda: snapshot(
         parts=((0.5, -3e-9, 1e-9), (0.5, 3e-9, 1e-9)), start=(2e-9, 1e-9), view=(-8e-9, 8e-9)
     ),
@@ -49,6 +55,15 @@ def test_text_neither_overlaps_nor_is_cut_off(make: Make, size: str, case: str) 
         texts = drawn_texts(figure)
         assert overlapping(texts) == [], theme
         assert outside(texts, figure) == [], theme
+
+
+def test_the_numbers_of_a_left_axis_are_whole_however_long(make: Make) -> None:
+    for theme in THEMES:
+        figure = make(CROWDED["powers of ten"](), theme=theme)
+        strips = [item for item in figure.scene().items() if isinstance(item, Axis)]
+        assert any("×10⁻¹⁵" in text for axis in strips for _, text in axis._numbers)
+        for axis in strips:
+            assert all(place.x() >= axis._bounds.left() - 0.5 for place, _ in axis._numbers)
 
 
 @pytest.mark.parametrize("size", [(640, 720), (1280, 720), (1024, 768), (340, 260), (320, 240)])
