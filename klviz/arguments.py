@@ -19,7 +19,10 @@ def number(name: str, value: object) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise ValueError(f"{name} must be a number, got {value!r}")  # noqa: TRY004
-    checked = float(value)
+    try:
+        checked = float(value)
+    except OverflowError:
+        raise ValueError(f"{name} is too large; the largest number is 1.79e308") from None
     if not math.isfinite(checked):
         raise ValueError(f"{name} must be a finite number, got {value!r}")
     return checked

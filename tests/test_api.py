@@ -145,6 +145,8 @@ def test_fit_of_an_infinite_divergence_says_why() -> None:
     ("attempt", "sentence"),
     [
         (lambda: kv.Normal(0, -1), "scale must be positive, got -1.0"),
+        (lambda: kv.Normal(10**400, 1), "loc is too large; the largest number is 1.79e308"),
+        (lambda: kv.Normal(0, 10**400), "scale is too large"),
         (lambda: kv.Normal(math.nan, 1), "loc must be a finite number, got nan"),
         (lambda: kv.StudentT(0), "df must be positive, got 0.0"),
         (lambda: kv.Mixture([]), "at least one component"),
@@ -192,7 +194,7 @@ def test_a_wrong_argument_is_named_with_its_value(attempt: object, sentence: str
 
 
 def test_notation_that_does_not_parse_shows_where() -> None:
-    with pytest.raises(ValueError, match="scale must be positive") as caught:
+    with pytest.raises(ValueError, match="sd σ must be positive, got −1") as caught:
         kv.parse("0.5 N(0, 1) + 0.5 N(3, -1)")
     text, caret = str(caught.value).splitlines()[-2:]
     assert text[caret.index("^") :].startswith("-1")

@@ -68,7 +68,7 @@ def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("words", "status", "sentence"),
     [
-        (["kl", "N(0,1)", "N(0,-1)"], 2, "Q: scale must be positive, got -1.0"),
+        (["kl", "N(0,1)", "N(0,-1)"], 2, "Q: sd σ must be positive, got −1"),
         (["kl", "N(0,1", "N(0,1)"], 2, "P: "),
         (["render", "two-mods", "-o", "x.png"], 2, "two-modes"),
         (["render", "N(0, 1) +", "-o", "x.png"], 2, "^"),

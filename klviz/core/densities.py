@@ -70,7 +70,9 @@ def exp_minus_one_minus(t: Array) -> Array:
     series = np.ones_like(s)
     for k in range(11, 2, -1):
         series = 1.0 + s / k * series
-    return np.where(small, 0.5 * s * s * series, np.expm1(t) - t)
+    with np.errstate(over="ignore", invalid="ignore"):
+        grown = np.expm1(t)
+        return np.where(small, 0.5 * s * s * series, np.where(np.isposinf(grown), grown, grown - t))
 
 
 def power_mean(d: Densities, a: float) -> Array:
@@ -93,7 +95,8 @@ def power_pull(d: Densities, a: float) -> Array:
         finite = -d.q * np.where(infinite, 0.0, t)
         # p = 0 < q gives +∞ even where q is too small for a number; q = 0 gives 0.
         return np.where(infinite, np.maximum(-t, 0.0), finite)
-    close = np.abs(a * t) < 1.0
+    with np.errstate(over="ignore"):
+        close = np.abs(a * t) < 1.0
     near = -d.q * (np.expm1(a * np.where(close, t, 0.0)) / a)
     return np.where(close, near, (d.q - power_mean(d, a)) / a)
 

@@ -16,7 +16,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from klviz.core.arrays import Array, frozen
-from klviz.core.diagnoses import FLAT, WINDOW, Diagnosis, trouble, trouble_among_draws
+from klviz.core.diagnoses import (
+    FLAT,
+    OVERSHOT,
+    WINDOW,
+    Diagnosis,
+    trouble,
+    trouble_among_draws,
+)
 from klviz.core.divergences import Divergence
 from klviz.core.grounds import Footing, Ground, Movable, Survey
 from klviz.core.optimisers import Optimiser, Search, Theta
@@ -126,7 +133,11 @@ class Descent:
             return self._rest(step.reason)
         if self._searches:
             return self._search(step, evaluation)
+        state = self._state
         change = self._scheduled(step.number, self._wanted(evaluation))
+        if not math.isfinite(sum(change)):
+            self._state = state
+            return self._rest(OVERSHOT)
         excess = max(map(truediv, map(abs, change), self._largest))
         capped = excess > 1.0
         if capped:

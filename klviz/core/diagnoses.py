@@ -21,6 +21,7 @@ SMALL = 1e-6
 FLAT = "flat here: p and q hardly overlap, so the slope says next to nothing"
 RISING = f"learning rate too large: the divergence has been rising for {WINDOW} steps"
 SWINGING = f"learning rate too large: the divergence has swung up and down for {WINDOW} steps"
+OVERSHOT = "learning rate too large: the step it asks for is larger than any number"
 CUT_SHORT = f"learning rate too large: {WINDOW} steps were cut short and nothing is gained"
 
 

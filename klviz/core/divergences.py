@@ -317,7 +317,15 @@ DIVERGENCES: Mapping[str, Divergence] = table(
 def divergence_of(key: str, a: float) -> Divergence:
     """Return the row of that key; for "alpha" the member of the family with α = a.
 
+    With α = 0 or 1 that is a KL divergence, with its formula, its integrand and its unit.
+
     Raises:
         ValueError: there is no such row, or α is not finite.
     """
-    return alpha(a) if key == "alpha" else choose(DIVERGENCES, key, "divergence")
+    if key != "alpha":
+        return choose(DIVERGENCES, key, "divergence")
+    limit = {0.0: REVERSE_KL, 1.0: KL}.get(a)
+    if limit is None:
+        return alpha(a)
+    member = alpha(abs(a))
+    return replace(limit, key=member.key, label=member.label, name=member.name)

@@ -27,7 +27,7 @@ from klviz.core.plans import STEP, WATCHED, Plan, UnresolvableError, plan
 from klviz.core.quadrature import Settled, settle, sign_changes
 from klviz.core.watched_objectives import WatchedObjective
 
-OUT_OF_REACH = "q has become too narrow or too wide beside p to be computed with"
+OUT_OF_REACH = "q is too narrow or too wide beside p to be computed with"
 TOO_LARGE = "the divergence from here is larger than a number can hold"
 P_TOO_FAR = "p lies so far out, beside its width, that the numbers there have too few digits"
 Q_TOO_FAR = "q lies so far out, beside its width, that the numbers there have too few digits"

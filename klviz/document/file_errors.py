@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 from klviz.document.numbers import quoted
@@ -25,12 +26,24 @@ _REASONS = {
     errno.ELOOP: "the link leads to itself",
 }
 """The common failures in words of our own: the system's come in the language of its locale."""
+_MISSING = (errno.ENOENT, errno.ENOTDIR)
+_FORBIDDEN = (errno.EACCES, errno.EPERM)
 
 
 def os_error(verb: str, path: Path, error: OSError) -> SceneFileError:
     """Return the error that says: cannot <verb> <file>: <reason>."""
-    reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
-    return SceneFileError(f"cannot {verb} {file_name(path)}: {reason}")
+    return SceneFileError(f"cannot {verb} {file_name(path)}: {_reason(path, error)}")
+
+
+def _reason(path: Path, error: OSError) -> str:
+    """Return why, with the name of the folder where that is to blame."""
+    folder = str(path.parent)
+    name = folder if folder.isprintable() else quoted(folder)
+    if error.errno in _MISSING and not path.parent.is_dir():
+        return f"there is no folder {name}"
+    if error.errno in _FORBIDDEN and path.parent.is_dir() and not os.path.lexists(path):
+        return f"permission denied in the folder {name}"
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 def file_name(path: Path) -> str:

@@ -14,7 +14,7 @@ from klviz.core.families import FAMILIES
 from klviz.core.parameters import Parameter
 from klviz.document.notation_error import NotationError
 from klviz.document.notation_names import Distribution, distribution_named
-from klviz.document.numbers import NUMBER, exact_text, parse_number
+from klviz.document.numbers import NUMBER, checked_number, exact_text, parse_number, told_text
 from klviz.document.scene import MAX_COMPONENTS, Component, Target
 
 __all__ = ["MAX_LENGTH", "NotationError", "format_target", "parse_target"]
@@ -59,6 +59,13 @@ def _format_component(component: Component) -> str:
     return f"{weight}Cauchy({inside})" if df == "1" else f"{weight}{name}({df}; {inside})"
 
 
+def _share_hint(text: str, position: int) -> str:
+    """Return how to write the weight, where a fraction or a percentage goes on there."""
+    if not text.startswith(("/", "%", "⁄", "÷"), position):
+        return ""
+    return "; write a weight as a decimal number: 0.5 for 1/2 or 50%"
+
+
 class _Argument(NamedTuple):
     """A number in parentheses with its name, if it has one, and where each begins."""
 
@@ -98,7 +105,8 @@ class _Parser:
         if _NUMBER_BEGINS.match(self.text, self.position):
             weight = self.number(NUMBER, "")
             if weight < 0:
-                raise self.error(f"weight must not be negative, got {weight!r}", weight_at)
+                sentence = f"weight must not be negative, got {told_text(weight)}"
+                raise self.error(sentence, weight_at)
             self.mark("*·×⋅")
         name_at = self.position
         distribution = self.distribution()
@@ -113,7 +121,8 @@ class _Parser:
         name_at = self.position
         name = self.take(_DISTRIBUTION)
         if not name:
-            raise self.error("expected a distribution such as N(0, 1)")
+            hint = _share_hint(self.text, self.position)
+            raise self.error(f"expected a distribution such as N(0, 1){hint}")
         try:
             return distribution_named(name)
         except ValueError as error:
@@ -176,7 +185,7 @@ class _Parser:
             if row.key in given:
                 raise self.error(f"{row.label} is given twice", argument.name_position)
             try:
-                given[row.key] = row.checked(value)
+                given[row.key] = checked_number(row, value)
             except ValueError as error:
                 raise self.error(str(error), argument.position) from None
         for row in distribution.rows:

@@ -11,7 +11,7 @@ from functools import cache
 
 from klviz.core.families import FAMILIES
 from klviz.core.parameters import Parameter
-from klviz.document.numbers import exact_text, quoted
+from klviz.document.numbers import exact_text, quoted, told_text
 
 _FAMILY_ALIASES: Mapping[str, str] = {
     "gaussian": "normal",
@@ -103,7 +103,7 @@ def _exact_root(variance: float) -> float:
         ValueError: it is not positive, or the decimal numbers as written are no square and root.
     """
     if variance <= 0:
-        raise ValueError(f"variance must be positive, got {variance!r}")
+        raise ValueError(f"variance must be positive, got {told_text(variance)}")
     root = math.sqrt(variance)
     if Fraction(repr(root)) ** 2 != Fraction(repr(variance)):
         raise ValueError(

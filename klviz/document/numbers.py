@@ -11,6 +11,8 @@ import re
 import unicodedata
 from decimal import ROUND_CEILING, Context
 
+from klviz.core.parameters import Parameter
+
 MINUS = "\N{MINUS SIGN}"
 INFINITY = "∞"
 UNDEFINED = "undefined"
@@ -60,6 +62,19 @@ def parse_number(text: str) -> float:
     return value + 0.0
 
 
+def checked_number(parameter: Parameter, value: float, name: str = "") -> float:
+    """Return the value if it makes sense for the parameter.
+
+    Raises:
+        ValueError: it does not; the message calls the parameter by the name given, or by the
+            words that a person reads.
+    """
+    if parameter.positive and value <= 0.0:
+        name = name or f"{parameter.label} {parameter.symbol}"
+        raise ValueError(f"{name} must be positive, got {told_text(value)}")
+    return parameter.checked(value)
+
+
 def format_number(value: float, digits: int = 4) -> str:
     """Return the value to that many significant digits, for reading.
 
@@ -105,6 +120,11 @@ def exact_text(value: float) -> str:
     if _PLAIN_FROM <= power < _PLAIN_BELOW or len(plain) <= len(scientific):
         return sign + plain
     return sign + scientific
+
+
+def told_text(value: float) -> str:
+    """Return the exact text of a value for a sentence: with a true minus sign."""
+    return exact_text(value).replace("-", MINUS)
 
 
 def quoted(text: str, limit: int = 40) -> str:

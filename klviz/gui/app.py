@@ -18,7 +18,6 @@ from klviz.analyses.fit import Fit
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.recovery import Recoverable
 from klviz.document.scene import Scene
-from klviz.document.settings import RECENT_FILES
 from klviz.gui import fonts
 from klviz.gui.crash import Collector, Incidents
 from klviz.gui.keeper import Keeper
@@ -91,7 +90,8 @@ class Session(QObject):
     """One run of the program: everything that lives from its start to its end.
 
     Args:
-        scene: what to begin with; None for the last file, or else the first preset.
+        scene: what to begin with; None for the file that was open at the end of the last
+            session or, where none was, the first preset.
     """
 
     def __init__(self, scene: Scene | None = None) -> None:
@@ -117,6 +117,8 @@ class Session(QObject):
             self.window.files.read(path)
         elif last_file:
             self._open_last()
+        self.store.file_changed.connect(self._note_file)
+        self._note_file()
         self.window.show()
         QTimer.singleShot(0, self, self._begin_work)
 
@@ -134,9 +136,13 @@ class Session(QObject):
             self._offer(item)
 
     def _open_last(self) -> None:
-        recent = self.preferences.value(RECENT_FILES)
-        if recent and Path(recent[0]).is_file():
-            self.window.files.read(Path(recent[0]))
+        path = self.preferences.open_file()
+        if path is not None and path.is_file():
+            self.window.files.read(path)
+
+    def _note_file(self) -> None:
+        """Remember the file that is open, if any: the next start opens it again."""
+        self.preferences.set_open_file(self.store.path)
 
     def _offer(self, item: Recoverable) -> None:
         when = time.strftime("%d %B, %H:%M", time.localtime(item.time))

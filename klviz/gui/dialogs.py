@@ -44,12 +44,14 @@ def ask_export(parent: QWidget, suggestion: Path, kinds: Mapping[str, str]) -> P
     Args:
         parent: what the dialog belongs to.
         suggestion: the file that is proposed.
-        kinds: what each kind of figure is called, by the ending of its files. A name that ends
-            otherwise gets the ending of the kind that is picked.
+        kinds: what each kind of figure is called, by the ending of its files. A name without an
+            ending gets that of the kind that is picked; another ending stays, to be refused.
     """
     filters = {f"{label} (*.{ending})": f".{ending}" for ending, label in kinds.items()}
 
     def completed(typed: Path, kind: str) -> Path:
+        if typed.suffix[1:].isalpha():
+            return typed
         return _ending_in(typed, tuple(filters.values()), filters.get(kind, suggestion.suffix))
 
     return _ask_new(parent, "Export the figure", suggestion, ";;".join(filters), completed)

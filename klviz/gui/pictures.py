@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from klviz.document.file_errors import os_error
 from klviz.gui import dialogs
 from klviz.gui.figure import Figure
 from klviz.gui.pages.page import Page
@@ -36,8 +37,10 @@ def write_figure(page: Page, path: Path) -> str:
     figure = _figure(page)
     try:
         exporter_of(path).export(figure, path)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         return f"The figure was not written: {error}"
+    except OSError as error:
+        return f"The figure was not written: {os_error('write', path, error)}"
     finally:
         figure.deleteLater()
     return f"The figure is in {path}"

@@ -12,7 +12,7 @@ from klviz.document.settings import RECENT_FILES, Setting, with_recent
 
 PLACE = "KLVIZ_SETTINGS"
 """The environment variable that names another file; logs and autosaves then lie beside it."""
-GEOMETRY, LAYOUT = "window/geometry", "window/layout"
+GEOMETRY, LAYOUT, OPEN_FILE = "window/geometry", "window/layout", "window/file"
 
 T = TypeVar("T")
 
@@ -67,6 +67,18 @@ class Preferences(QObject):
         """Remember the geometry and the layout of the window."""
         self._settings.setValue(GEOMETRY, geometry)
         self._settings.setValue(LAYOUT, layout)
+
+    def open_file(self) -> Path | None:
+        """Return the file that was open when the program was last seen; None for none."""
+        stored = self._settings.value(OPEN_FILE)
+        return Path(stored) if isinstance(stored, str) and stored else None
+
+    def set_open_file(self, path: Path | None) -> None:
+        """Remember which file is open, and at once: the program may not end in order."""
+        wanted = None if path is None else Path(os.path.abspath(path))
+        if wanted != self.open_file():
+            self._settings.setValue(OPEN_FILE, "" if wanted is None else str(wanted))
+            self.write()
 
     def write(self) -> None:
         """Write to the disk what has changed."""

@@ -332,3 +332,27 @@ def test_what_cannot_be_computed_with_is_told_in_the_words_of_the_screen() -> No
     assert "q with mean μ = −1e308, sd σ = 1 is beyond the digits" in refused.error
     assert refused.target_mean == pytest.approx(0.0)
     assert refused.target_sd == pytest.approx(math.sqrt(10.0)), "p is not to blame"
+
+
+@pytest.mark.parametrize("key", OPTIMISERS)
+def test_a_rate_beyond_all_numbers_is_said_to_be_too_large(key: str) -> None:
+    engine = Fit(budget=60)
+    runs = (Run("kl", optimiser=key, rate=1e308), Run("reverse_kl", optimiser=key, rate=1e308))
+    shown = engine.answer(request_of(runs=runs, step=60))
+    for view in shown.runs:
+        assert view.note.startswith("learning rate too large")
+    tamed = tuple(replace(run, rate=1e-3) for run in runs)
+    shown = engine.answer(request_of(runs=tamed, step=61))
+    assert {view.status for view in shown.runs} == {"running"}
+
+
+@pytest.mark.parametrize("alpha", [1e308, -1e308])
+@pytest.mark.parametrize("scale", [1.0, 1e-200, 1e-300])
+def test_numbers_at_the_ends_of_the_range_are_answered_without_a_warning(
+    alpha: float, scale: float
+) -> None:
+    runs = (Run("kl"), Run("alpha", alpha=alpha), *(Run(key) for key in ("jsd", "chi2", "tv")))
+    start = Approximation(values=(2.0, scale))
+    shown = Fit(budget=60).answer(request_of(runs=runs, approximation=start, step=3))
+    assert shown.error == ""
+    assert not any(math.isnan(view.estimate.value) for view in shown.runs)

@@ -311,6 +311,17 @@ def test_a_divergence_is_found_by_its_key() -> None:
     assert divergence_of("alpha", 0.3).order == 0.3
 
 
+@pytest.mark.parametrize(("a", "limit"), [(0.0, "reverse_kl"), (-0.0, "reverse_kl"), (1.0, "kl")])
+def test_at_its_limits_alpha_reads_as_the_kl_that_it_is(a: float, limit: str) -> None:
+    member, row = divergence_of("alpha", a), DIVERGENCES[limit]
+    assert (member.key, member.name) == ("alpha", f"D_{abs(a):.0f}(p‖q)")
+    assert member.logarithmic
+    assert (member.formula, member.classic_formula) == (row.formula, row.classic_formula)
+    pair = densities(np.array([-1.0, -2.0]), np.array([-3.0, -1.5]))
+    assert member.classic(pair).tolist() == row.classic(pair).tolist()
+    assert not divergence_of("alpha", 0.5).logarithmic
+
+
 def test_an_unknown_divergence_is_refused_with_the_keys_there_are() -> None:
     with pytest.raises(ValueError, match=r"divergence must be one of kl, reverse_kl.*got 'mse'"):
         divergence_of("mse", 0.5)

@@ -73,11 +73,13 @@ REFUSED = {
     "N(0,1)^)": "expected '+' or the end of the line",
     "^Foo(0, 1)": "unknown distribution 'Foo'; there are N, Laplace, Logistic, t, U, Cauchy",
     "N(0,1) + 2 ^Laplce(0, 1)": "unknown distribution 'Laplce'",
-    "N(0, ^-1)": "scale must be positive, got -1.0",
-    "N(0, sd=^0)": "scale must be positive, got 0.0",
-    "t(^0; 0, 1)": "df must be positive, got 0.0",
+    "1^/2 N(0,1) + 1/2 N(1,1)": "write a weight as a decimal number: 0.5 for 1/2 or 50%",
+    "50^% N(0,1)": "write a weight as a decimal number: 0.5 for 1/2 or 50%",
+    "N(0, ^-1)": "sd σ must be positive, got −1",
+    "N(0, sd=^0)": "sd σ must be positive, got 0",
+    "t(^0; 0, 1)": "degrees of freedom ν must be positive, got 0",
     "^U(2, 1)": "high must be greater than low",
-    "N(0,1) + ^-2 N(0,1)": "weight must not be negative, got -2.0",
+    "N(0,1) + ^-2 N(0,1)": "weight must not be negative, got −2",
     "^0 N(0,1) + 0 N(1,1)": "the weights are all zero",
     "N(0^)": "N takes 2 numbers (mean, sd); sd is missing",
     "N(sd=1^)": "mean is missing",
@@ -89,7 +91,7 @@ REFUSED = {
     "N(0, ^width=1)": "none is called 'width'",
     "Cauchy(^df=1, 0)": "none is called 'df'",
     "N(0, ^var=2)": "the variance 2 has no exact root; write sd=1.4142135623730951",
-    "N(0, ^var=-1)": "variance must be positive, got -1.0",
+    "N(0, ^var=-1)": "variance must be positive, got −1",
     "Laplace(0, ^var=2)": "none is called 'var'",
     "N(^nan, 1)": "'nan' is no number",
     "N(0, ^inf)": "'inf' is not finite",
@@ -145,9 +147,7 @@ def test_what_says_no_target_is_refused_at_its_place(marked: str, sentence: str)
 def test_the_caret_stands_under_the_place() -> None:
     error = _refusal("0.5 N(-3, 1) + 0.5 N(3, -1)")
     assert str(error) == (
-        "scale must be positive, got -1.0\n"
-        "  0.5 N(-3, 1) + 0.5 N(3, -1)\n"
-        "                          ^"
+        "sd σ must be positive, got −1\n  0.5 N(-3, 1) + 0.5 N(3, -1)\n                          ^"
     )
 
 

@@ -154,7 +154,7 @@ def test_a_disk_that_cannot_be_written_is_said_and_the_work_stays_unsaved(
     choosing(monkeypatch, "ask_save", tmp_path / "nowhere" / "a.klviz")
     type_line(ready.panel.target.notation.field, "N(1, 2)")
     press(ready, Qt.Key.Key_S, CTRL, SHIFT)
-    assert ready.notices.text == "cannot save a.klviz: there is no such file or folder"
+    assert ready.notices.text == f"cannot save a.klviz: there is no folder {tmp_path / 'nowhere'}"
     assert ready.isWindowModified()
     assert ready.store.path is None
 
@@ -370,8 +370,21 @@ def test_a_figure_that_cannot_be_written_is_said(
 ) -> None:
     choosing(monkeypatch, "ask_export", tmp_path / "a.docx")
     press(ready, Qt.Key.Key_E, CTRL)
-    assert ready.notices.text.startswith("The figure was not written: ")
+    assert ready.notices.text == (
+        "The figure was not written: "
+        "the file name must end in one of .png, .svg, .pdf, got 'a.docx'"
+    )
     assert list(tmp_path.glob("*.docx")) == []
+
+
+def test_a_figure_for_a_folder_that_is_not_there_names_the_folder(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    choosing(monkeypatch, "ask_export", tmp_path / "nowhere" / "a.png")
+    press(ready, Qt.Key.Key_E, CTRL)
+    assert ready.notices.text == (
+        f"The figure was not written: cannot write a.png: there is no folder {tmp_path / 'nowhere'}"
+    )
 
 
 def test_a_suggested_name_is_made_of_letters_and_digits(

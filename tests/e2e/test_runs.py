@@ -56,8 +56,8 @@ def test_the_start_is_typed_and_every_number_that_makes_sense_is_taken(
     assert front_window.store.scene.approximation.values == (-1e6, 1e-9)
     type_number(form.boxes[1], "0")
     assert front_window.store.scene.approximation.values == (-1e6, 1e-9)
-    assert form.boxes[1].complaint == "scale must be positive, got 0.0"
-    assert form.complaints[1].text() == "Scale must be positive, got 0.0"
+    assert form.boxes[1].complaint == "sd σ must be positive, got 0"
+    assert form.complaints[1].text() == "Sd σ must be positive, got 0"
     front_window.store.undo()
     front_window.store.undo()
     assert front_window.store.scene == FIRST_SCENE
@@ -107,7 +107,7 @@ def test_rate_and_alpha_are_typed(front_window: MainWindow) -> None:
     assert front_window.store.scene.runs[0] == Run("alpha", rate=0.25, alpha=-0.5)
     type_number(card(front_window, 0).rate, "-1")
     assert front_window.store.scene.runs[0].rate == 0.25
-    assert card(front_window, 0).complaints["rate"].text() == "Rate must be positive, got -1.0"
+    assert card(front_window, 0).complaints["rate"].text() == "Rate must be positive, got −1"
 
 
 def test_runs_are_added_duplicated_hidden_recoloured_and_removed(

@@ -79,6 +79,43 @@ def test_the_last_file_is_opened_again(
     assert make_session().store.scene == load_preset(PRESETS[0])
 
 
+def test_after_new_the_next_start_opens_the_first_preset(
+    make_session: Callable[..., Session], tmp_path: Path
+) -> None:
+    path = tmp_path / "lecture.klviz"
+    write_scene(path, lecture())
+    first = make_session(path=path)
+    first.window.files.new()
+    first.window.close_unasked()
+    assert make_session().store.scene == load_preset(PRESETS[0])
+
+
+def test_a_file_that_was_left_for_another_scene_is_not_opened_again(
+    make_session: Callable[..., Session], tmp_path: Path
+) -> None:
+    older, newer = tmp_path / "older.klviz", tmp_path / "newer.klviz"
+    write_scene(older, lecture(1.0))
+    write_scene(newer, lecture(2.0))
+    first = make_session(path=older)
+    first.window.files.read(newer)
+    first.window.files.new()
+    first.store.edit("Type", lecture(3.0))
+    # As after a crash: nothing was ended in order.
+    assert make_session().store.scene == load_preset(PRESETS[0])
+    first.window.files.read(older)
+    assert make_session().store.scene == lecture(1.0)
+
+
+def test_a_scene_from_the_command_line_is_what_was_open_at_the_end(
+    make_session: Callable[..., Session], tmp_path: Path
+) -> None:
+    path = tmp_path / "lecture.klviz"
+    write_scene(path, lecture())
+    make_session(path=path).window.close_unasked()
+    make_session(scene=load_preset("two-modes")).window.close_unasked()
+    assert make_session().store.path is None
+
+
 def test_a_file_that_cannot_be_read_opens_the_window_all_the_same(
     make_session: Callable[..., Session], tmp_path: Path
 ) -> None:

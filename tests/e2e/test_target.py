@@ -133,7 +133,7 @@ def test_a_number_that_makes_no_sense_stays_in_its_cell_with_a_sentence(
     assert window.store.scene == FIRST_SCENE
     assert editing(table)
     assert editor.lineEdit().text() == "-1"
-    assert target.complaint.text() == "Scale must be positive, got -1.0"
+    assert target.complaint.text() == "Sd σ must be positive, got −1"
     QTest.keyClick(editor, Qt.Key.Key_Tab)
     assert editing(table), "Tab must not leave a number that was refused"
     QTest.keyClick(editor, Qt.Key.Key_Escape)

@@ -118,7 +118,8 @@ def test_a_scene_has_an_ending_by_which_the_open_dialog_lists_it(
         ("a.pdf | SVG", "a.pdf"),
         ("a.SVG", "a.SVG"),
         ("figure 1.2 | PDF", "figure 1.2.pdf"),
-        ("a.docx", "a.docx.png"),
+        ("a.docx", "a.docx"),
+        ("fit.gif | SVG", "fit.gif"),
     ],
 )
 def test_a_figure_is_of_the_kind_typed_or_else_of_the_kind_picked(

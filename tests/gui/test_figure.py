@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor
 
 from klviz.core.estimates import Estimate
 from klviz.document.units import UNITS
-from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.theme import THEMES
 from tests.gui.drawn_text import drawn_texts
 from tests.gui.figures import Make, colours, density_top, integrand_ranges, words
@@ -50,16 +49,6 @@ def test_the_integrand_is_drawn_in_the_unit_so_that_its_area_is_the_value(make: 
     nats, bits = make(unit=UNITS["nats"]), make(unit=UNITS["bits"])
     tops = [integrand_ranges(figure)[0][1] for figure in (nats, bits)]
     assert 1.2 < tops[1] / tops[0] < 1.7
-
-
-def test_integrands_in_nats_have_one_range_and_one_height_so_areas_compare(make: Make) -> None:
-    figure = make(snapshot(("kl", "reverse_kl", "jsd", "tv")))
-    drawing = figure.drawing
-    assert isinstance(drawing, FitDrawing)
-    ranges = integrand_ranges(figure)
-    assert ranges[0] == ranges[1] == ranges[2]
-    assert ranges[3] != ranges[0]
-    assert len({plot.panel.plot.height() for plot in drawing._integrands}) == 1
 
 
 def test_q_may_be_higher_than_p_but_a_spike_is_marked_not_drawn_to_its_end(make: Make) -> None:

@@ -58,6 +58,8 @@ def test_a_picture_does_not_depend_on_what_was_shown_before(make: Make) -> None:
 def test_losses_that_are_all_infinite_or_zero_are_told_in_words(make: Make) -> None:
     shot = infinite(infinite(snapshot()), 1)
     assert "Every loss so far is infinite." in words(make(shot))
+    known = with_run(shot, 1, estimate=snapshot().runs[1].estimate)
+    assert not any("infinite." in said for said in words(make(known))), "a value is known"
     for number in (0, 1):
         zero = frozen(np.zeros_like(shot.runs[number].losses))
         shot = with_run(shot, number, losses=zero, estimate=Estimate(0.0))

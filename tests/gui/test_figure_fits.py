@@ -9,6 +9,7 @@ import pytest
 from klviz.core.estimates import Estimate
 from klviz.document.units import UNITS
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.items.axis import Axis
 from klviz.gui.theme import THEMES
 from tests.gui.drawn_text import drawn_texts, outside, overlapping
 from tests.gui.figures import Make, integrand_ranges, words
@@ -33,6 +34,11 @@ CROWDED = {
     "beside a million": lambda: snapshot(
         parts=((0.5, 1e6 - 3, 1.0), (0.5, 1e6 + 3, 1.0)), start=(1e6, 1.0), view=(1e6 - 9, 1e6 + 9)
     ),
+    "powers of ten": lambda: snapshot(
+        parts=((0.5, -3e150, 1e150), (0.5, 3e150, 1e150)),
+        start=(2e150, 1e150),
+        view=(-8e150, 8e150),
+    ),
     "billionths": lambda: snapshot(
         parts=((0.5, -3e-9, 1e-9), (0.5, 3e-9, 1e-9)), start=(2e-9, 1e-9), view=(-8e-9, 8e-9)
     ),
@@ -49,6 +55,15 @@ def test_text_neither_overlaps_nor_is_cut_off(make: Make, size: str, case: str) 
         texts = drawn_texts(figure)
         assert overlapping(texts) == [], theme
         assert outside(texts, figure) == [], theme
+
+
+def test_the_numbers_of_a_left_axis_are_whole_however_long(make: Make) -> None:
+    for theme in THEMES:
+        figure = make(CROWDED["powers of ten"](), theme=theme)
+        strips = [item for item in figure.scene().items() if isinstance(item, Axis)]
+        assert any("×10⁻¹⁵" in text for axis in strips for _, text in axis._numbers)
+        for axis in strips:
+            assert all(place.x() >= axis._bounds.left() - 0.5 for place, _ in axis._numbers)
 
 
 @pytest.mark.parametrize("size", [(640, 720), (1280, 720), (1024, 768), (340, 260), (320, 240)])
@@ -88,10 +103,14 @@ def test_the_reason_has_room_above_the_curve(make: Make) -> None:
     assert integrand_ranges(reasoned)[0][1] > integrand_ranges(plain)[0][1]
 
 
-def test_only_the_lowest_integrand_of_each_column_has_numbers_of_x(make: Make) -> None:
-    assert words(make(snapshot(ALL_KEYS[:3]))).count("x") == 1
-    assert words(make(snapshot(ALL_KEYS[:5]))).count("x") == 2
-    assert words(make(snapshot(ALL_KEYS[:7]))).count("x") == 3
+@pytest.mark.parametrize(("runs", "columns"), [(1, 1), (3, 1), (4, 2), (5, 2), (6, 2), (7, 3)])
+def test_numbers_of_x_stand_under_every_column_and_under_densities_wider_than_those(
+    make: Make, runs: int, columns: int
+) -> None:
+    figure = make(snapshot(ALL_KEYS[:runs]), size=(1280, 800))
+    axes = columns if columns == 1 else columns + 1
+    assert words(figure).count("x") == axes
+    assert words(figure).count("0") >= axes
 
 
 @pytest.mark.parametrize("part", FitDrawing.parts)

@@ -111,7 +111,7 @@ def test_a_number_out_of_range_is_refused_in_a_sentence_that_names_it(qtbot: QtB
     made = desk(qtbot, SCALE)
     made.type("-1")
     QTest.keyClick(made.box, Qt.Key.Key_Return)
-    assert made.box.complaint == "scale must be positive, got -1.0"
+    assert made.box.complaint == "sd σ must be positive, got −1"
 
 
 def test_leaving_the_box_takes_the_number_or_keeps_the_text_with_its_complaint(

@@ -97,12 +97,23 @@ def test_the_window_is_remembered_as_bytes(preferences: Preferences, settings: P
     assert (geometry.data(), layout.data()) == (b"\x00\x01geometry", b"layout\xff")
 
 
+def test_the_file_that_is_open_is_on_the_disk_at_once(
+    preferences: Preferences, settings: Path, tmp_path: Path
+) -> None:
+    assert preferences.open_file() is None
+    preferences.set_open_file(tmp_path / "a.klviz")
+    assert again(settings).open_file() == tmp_path / "a.klviz"
+    preferences.set_open_file(None)
+    assert again(settings).open_file() is None
+
+
 def test_a_file_full_of_junk_is_a_file_without_settings(settings: Path) -> None:
     settings.write_bytes(bytes(range(256)) * 20)
     read = again(settings)
     for setting in SETTINGS.values():
         assert read.value(setting) == setting.default
     assert [part.isEmpty() for part in read.window()] == [True, True]
+    assert read.open_file() is None
 
 
 def test_the_environment_moves_settings_and_state(

@@ -21,7 +21,8 @@ from klviz.gui.figures.layout import (
 )
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import DensityPlot, legend
-from klviz.gui.plots.integrand import IntegrandPlot, IntegrandRanges
+from klviz.gui.plots.integrand import IntegrandPlot
+from klviz.gui.plots.integrand_ranges import IntegrandRanges
 from klviz.gui.plots.loss import LossPlot
 from klviz.gui.plots.panel import Panel
 from klviz.gui.plots.readout import Readout
@@ -137,9 +138,9 @@ class FitDrawing(Drawing):
         plots = [plot for plot in self._integrands if plot.panel.is_shown]
         reasons = [plot.show_reason(run) for plot, run in zip(plots, runs, strict=False)]
         if reasons:
-            ranges = self._ranges.fit(runs, reasons)
-            for plot, run, y_range in zip(plots, runs, ranges, strict=True):
-                plot.show_run(snapshot, run, y_range)
+            scales = self._ranges.fit(runs, reasons)
+            for plot, run, scale in zip(plots, runs, scales, strict=True):
+                plot.show_run(snapshot, run, scale)
 
 
 def _is_new(before: FitSnapshot, after: FitSnapshot) -> bool:

@@ -175,14 +175,16 @@ def page_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
     legend, heading = sheet.style.px(LEGEND) * legend_rows, sheet.style.px(HEADING)
     rows = rows_of(integrands, sheet)
     gap = sheet.style.px(ROW_GAP)
-    free = column.height() - legend - sheet.axis_height - rows * (heading + gap)
+    axes = sheet.axis_height * _axes_over_x(sheet, integrands)
+    free = column.height() - legend - axes - rows * (heading + gap)
     share = _density_share(rows)
     each = max(FLATTEST, round(free * (1.0 - share) / rows)) if rows else 0.0
     height = legend + max(FLATTEST, free - each * rows)
     cell = QRectF(column.left(), column.top(), column.width(), height)
-    density = sheet.frame(cell, heading=legend, numbered=not integrands)
+    own_axis = not _shares_x(sheet, integrands)
+    density = sheet.frame(cell, heading=legend, numbered=own_axis)
     below = QRectF(column)
-    below.setTop(cell.bottom() + gap)
+    below.setTop(cell.bottom() + gap + (sheet.axis_height if own_axis else 0.0))
     cells = _grid(sheet, below, integrands, each)
     if not sheet.has_losses:
         return FitLayout(density, cells)
@@ -196,7 +198,7 @@ def least_height(sheet: Sheet, integrands: int, legend_rows: int) -> float:
     plots = px(LEAST_DENSITY) / share
     if rows:
         plots = max(plots, rows * px(LEAST_INTEGRAND) / (1.0 - share))
-    over_x = px(LEGEND) * legend_rows + plots + sheet.axis_height
+    over_x = px(LEGEND) * legend_rows + plots + sheet.axis_height * _axes_over_x(sheet, integrands)
     over_x += rows * (px(HEADING) + px(ROW_GAP))
     beside = _readout_height(sheet, integrands + 1) + _loss_height(sheet, 0.0)
     edges, loss = px(TOP) + px(BOTTOM), px(LEAST_LOSS)
@@ -235,6 +237,16 @@ LAYOUTS: Mapping[str, Callable[[Sheet, int, int], FitLayout]] = {
     "loss": loss_layout,
 }
 """The whole page, and each of its parts alone."""
+
+
+def _shares_x(sheet: Sheet, integrands: int) -> bool:
+    """Whether the plot below the densities is as wide as they, so that its axis serves both."""
+    return integrands > 0 and columns_of(integrands, sheet) == 1
+
+
+def _axes_over_x(sheet: Sheet, integrands: int) -> int:
+    """Return how many axes of x stand over each other in the column of the plots over x."""
+    return 2 if integrands and not _shares_x(sheet, integrands) else 1
 
 
 def _grid(sheet: Sheet, area: QRectF, count: int, height: float) -> tuple[Frame, ...]:

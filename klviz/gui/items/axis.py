@@ -23,6 +23,8 @@ GAP = 4.0
 """Between a mark and its number."""
 NUMBERS, NAME = 13.0, 14.0
 """The sizes of the numbers and of the name."""
+SMALLEST_NUMBERS = 9.0
+"""How small the numbers of a left axis become where they are too wide for its strip."""
 
 
 class Side(Enum):
@@ -43,14 +45,21 @@ class Axis(Item):
         super().__init__()
         self._side = side
         self._style: Style | None = None
-        self._name = ""
+        self._name = self._colour = ""
         self._lines: list[QLineF] = []
         self._numbers: list[tuple[QPointF, str]] = []
+        self._size = NUMBERS
         self._name_at: QPointF | None = None
 
     def set_style(self, style: Style) -> None:
-        """Draw in that style."""
-        self._style = style
+        """Draw in that style, its words muted."""
+        self._style, self._colour = style, style.theme.muted
+
+    def set_colour(self, colour: str) -> None:
+        """Write in that colour."""
+        if colour != self._colour:
+            self._colour = colour
+            self.update()
 
     def show_ticks(self, ticks: Ticks, pixels: list[float], plot: QRectF, name: str = "") -> None:
         """Draw marks at those pixels.
@@ -76,14 +85,24 @@ class Axis(Item):
         self._lines = [QLineF(x, plot.top(), x, plot.bottom() + width)]
         start = plot.left() - width - tick
         self._lines += [QLineF(start, y, start + tick, y) for y in _sharpened(pixels, width)]
-        metrics = style.metrics(NUMBERS)
-        drop = 0.5 * metrics.capHeight()
         right = start - style.px(GAP)
+        self._size = self._fitting_size(style, ticks, right - self._bounds.left())
+        metrics = style.metrics(self._size)
+        drop = 0.5 * metrics.capHeight()
         self._numbers = [
             (QPointF(right - metrics.horizontalAdvance(label), round(y + drop)), label)
             for label, y in zip(ticks.labels, pixels, strict=True)
         ]
         self._name_at = self._left_name_at(style, plot)
+
+    def _fitting_size(self, style: Style, ticks: Ticks, room: float) -> float:
+        """Return the size at which even the widest number is whole: smaller where it must be."""
+        widest = max((style.width(label, NUMBERS) for label in ticks.labels), default=0.0)
+        size = NUMBERS
+        while widest > room and size > SMALLEST_NUMBERS:
+            size -= 0.5
+            widest = max(style.width(label, size) for label in ticks.labels)
+        return size
 
     def _left_name_at(self, style: Style, plot: QRectF) -> QPointF | None:
         """Return where the name begins, upward; None where wide numbers leave no room for it."""
@@ -130,13 +149,13 @@ class Axis(Item):
             return
         painter.setPen(style.axis_pen)
         painter.drawLines(self._lines)
-        painter.setFont(style.font(NUMBERS))
-        painter.setPen(QColor(style.theme.muted))
+        painter.setFont(style.font(self._size))
+        painter.setPen(QColor(self._colour))
         for place, label in self._numbers:
             painter.drawText(place, label)
         if self._name and self._name_at is not None:
             painter.setFont(style.font(NAME))
-            painter.setPen(QColor(style.theme.muted))
+            painter.setPen(QColor(self._colour))
             self._paint_name(painter, self._name_at)
 
     def _paint_name(self, painter: QPainter, place: QPointF) -> None:

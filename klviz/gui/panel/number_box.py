@@ -16,7 +16,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from klviz.core.parameters import Parameter
-from klviz.document.numbers import MINUS, exact_text, format_number, parse_number
+from klviz.document.numbers import MINUS, checked_number, exact_text, format_number, parse_number
 from klviz.gui.panel.field import TextField, show_refusal
 
 FACTOR = 1.1
@@ -35,6 +35,7 @@ class NumBox(QAbstractSpinBox):
         propose: told of a new value. Its ``ValueError`` is shown and nothing changes.
         step: by how much an arrow moves a number that may be negative.
         least: the arrows stop here.
+        name: what stands beside it on the screen; left out, label and symbol.
         parent: the widget it lies in.
     """
 
@@ -48,6 +49,7 @@ class NumBox(QAbstractSpinBox):
         *,
         step: float = 0.1,
         least: float | None = None,
+        name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class NumBox(QAbstractSpinBox):
         self.step = step
         self._propose = propose
         self._least = least
+        self._name = name
         self._value = parameter.default
         self._complaint = ""
         self._gesture = 0
@@ -115,7 +118,7 @@ class NumBox(QAbstractSpinBox):
 
     def _take(self, text: str, gesture: int | None) -> bool:
         try:
-            value = self.parameter.checked(parse_number(text))
+            value = self._checked(text)
             if value != self._value:
                 self._propose(value, gesture)
         except ValueError as error:
@@ -125,6 +128,9 @@ class NumBox(QAbstractSpinBox):
         self._complain("")
         self._show()
         return True
+
+    def _checked(self, text: str) -> float:
+        return checked_number(self.parameter, parse_number(text), self._name)
 
     def _moved(self, steps: float) -> float:
         if self.parameter.positive:
@@ -151,7 +157,7 @@ class NumBox(QAbstractSpinBox):
         """Take the complaint back as soon as the text has become a number that makes sense."""
         if self._complaint:
             try:
-                self.parameter.checked(parse_number(self._field.text()))
+                self._checked(self._field.text())
             except ValueError:
                 return
             self._complain("")

@@ -130,7 +130,7 @@ class RunCard(QWidget):
         optimisers = [(o.key, o.label, o.help) for o in OPTIMISERS.values()]
         self.optimiser = Choice(optimisers, f"Optimiser of run {number}")
         self.optimiser.chosen.connect(self._choose_optimiser)
-        self.rate = NumBox(RATE, self._propose_rate)
+        self.rate = NumBox(RATE, self._propose_rate, name=RATE.label)
         self.rate.setAccessibleName(f"Rate of run {number}")
         self.alpha = NumBox(ALPHA, self._propose_alpha, step=0.05)
         self.alpha.setAccessibleName(f"Alpha of run {number}")

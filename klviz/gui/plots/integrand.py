@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF
@@ -16,8 +15,8 @@ from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import halves, lines, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import run_swatch
-from klviz.gui.plots.extent import Extent
-from klviz.gui.plots.panel import Frame, Names, Panel, largest
+from klviz.gui.plots.integrand_ranges import Scale
+from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import typeset
 from klviz.gui.style import Style
@@ -25,14 +24,6 @@ from klviz.gui.style import Style
 WIDTH = 2.2
 POSITIVE, NEGATIVE = 0.38, 0.14
 """The share of the run's colour in the two areas."""
-FLOOR = 0.06
-"""How far below zero a plot reaches at least, as a share of how far it reaches above."""
-
-
-SHARED = -1
-"""The group of the integrands whose values have a unit."""
-MOST_WORDS = 0.6
-"""The share of the height that words at the top of a plot may take."""
 
 
 class IntegrandPlot:
@@ -63,8 +54,11 @@ class IntegrandPlot:
         height = self.panel.note.show_text(typeset(_remark(run.view)))
         return height / max(1.0, self.panel.plot.height())
 
-    def show_run(self, snapshot: FitSnapshot, run: Shown, y_range: tuple[float, float]) -> None:
-        """Draw the integrand of a run; the range of y is in its unit."""
+    def show_run(self, snapshot: FitSnapshot, run: Shown, scale: Scale) -> None:
+        """Draw the integrand of a run; the range of y is in its unit.
+
+        The numbers of a scale of its own are in its colour.
+        """
         style = self._style
         if style is None or not self.panel.is_shown:
             return
@@ -73,7 +67,8 @@ class IntegrandPlot:
         self.panel.heading.show_entries(
             [Entry(words, theme.run_text(run.colour), swatch)], Entry(run.texts, theme.ink)
         )
-        self.panel.set_ranges(snapshot.request.view, y_range)
+        self.panel.set_y_colour(theme.run_text(run.colour) if scale.own else theme.muted)
+        self.panel.set_ranges(snapshot.request.view, scale.y_range)
         self._show_curve(style, snapshot.x, run.integrand, run.colour)
 
     def _show_curve(self, style: Style, x: Array, values: Array, colour: int) -> None:
@@ -94,42 +89,6 @@ class IntegrandPlot:
             runs = unbroken(mapping.pixels(x, np.where(np.isfinite(values), values, np.nan)))
         self._curve.set_lines(lines(runs))
         self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
-
-
-class IntegrandRanges:
-    """The ranges of y of all integrands: one for those in nats, so that areas compare by eye."""
-
-    def __init__(self) -> None:
-        self._extents: dict[int, tuple[Extent, Extent]] = {}
-
-    def fit(self, runs: Sequence[Shown], reasons: Sequence[float]) -> list[tuple[float, float]]:
-        """Return the range of y of every run's integrand.
-
-        Args:
-            runs: those with a unit share one range.
-            reasons: the share of the height that words at the top of each plot take.
-        """
-        groups = [SHARED if run.name.logarithmic else index for index, run in enumerate(runs)]
-        fitted = {}
-        for group in set(groups):
-            members = [index for index, other in enumerate(groups) if other == group]
-            curves = [runs[index].integrand for index in members]
-            room = min(MOST_WORDS, max(reasons[index] for index in members))
-            fitted[group] = self._fit_group(group, curves, room)
-        return [fitted[group] for group in groups]
-
-    def forget(self) -> None:
-        """Fit the next curves as if there had been none before."""
-        self._extents.clear()
-
-    def _fit_group(self, group: int, curves: Sequence[Array], room: float) -> tuple[float, float]:
-        above, below = self._extents.setdefault(group, (Extent(), Extent()))
-        up = above.fit(max(largest(curve) for curve in curves))
-        down = below.fit(max(largest(-curve) for curve in curves))
-        if not up and not down:
-            return 0.0, 1.0
-        low = -max(down, FLOOR * up)
-        return low, max(up, -FLOOR * low) + room / (1.0 - room) * (up - low)
 
 
 def _remark(view: RunView) -> str:

@@ -216,7 +216,9 @@ def _remark(drawn: Sequence[_Line]) -> str:
     if any(np.isfinite(line.logs).any() for line in drawn):
         return ""
     if any(np.isnan(line.logs).any() and np.isinf(line.run.losses).any() for line in drawn):
-        return "Every loss so far is infinite."
+        if all(math.isinf(line.run.value) for line in drawn):
+            return "Every loss so far is infinite."
+        return "No loss along these runs can be computed."
     if any((line.run.losses == 0.0).any() for line in drawn):
         return "Every loss so far is zero: q is p."
     return "There is no loss to draw yet."

@@ -133,6 +133,10 @@ class Panel:
         self._bottom.place(below)
         self._bottom.setVisible(frame.numbered)
 
+    def set_y_colour(self, colour: str) -> None:
+        """Write the numbers and the name of the left axis in that colour."""
+        self._left.set_colour(colour)
+
     def set_ranges(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
         """Show that part of the plane; a range that is none shows 0 to 1."""
         x_range, y_range = _checked(x_range), _checked(y_range)

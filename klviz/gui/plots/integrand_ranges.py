@@ -1,0 +1,103 @@
+"""The ranges of y of the integrands: one scale for all whose heights compare, else their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from klviz.core.arrays import Array
+from klviz.gui.plots.extent import Extent
+from klviz.gui.plots.panel import largest
+from klviz.gui.plots.shown import Shown
+
+FLOOR = 0.06
+"""How far below zero a plot reaches at least, as a share of how far it reaches above."""
+MOST_WORDS = 0.6
+"""The share of the height that words at the top of a plot may take."""
+JOINED, PARTED = 5.0, 8.0
+"""An integrand joins the scale of one that is no more than so many times as high, and leaves it
+once that is higher by the second factor."""
+IN_NATS = ""
+"""The kind of all divergences whose values have a unit; of others, what stands over their plot."""
+
+
+class Scale(NamedTuple):
+    """The range of y of one integrand.
+
+    Attributes:
+        y_range: from where to where it reaches.
+        own: whether it is another than the one that most integrands have.
+    """
+
+    y_range: tuple[float, float]
+    own: bool = False
+
+
+class IntegrandRanges:
+    """The ranges of y of all integrands: areas on one scale compare by eye.
+
+    Those in nats share one, and those of one other kind share one, unless some of them are so
+    much lower that nothing of them would be seen; these then share a scale of theirs.
+    """
+
+    def __init__(self) -> None:
+        self._extents: dict[tuple[int, ...], tuple[Extent, Extent]] = {}
+
+    def fit(self, runs: Sequence[Shown], reasons: Sequence[float]) -> list[Scale]:
+        """Return the range of y of every run's integrand.
+
+        Args:
+            runs: whose integrands they are.
+            reasons: the share of the height that words at the top of each plot take.
+        """
+        groups = self._groups(runs)
+        self._extents = {
+            group: self._extents.get(group) or (Extent(), Extent()) for group in groups
+        }
+        common = max(groups, key=lambda group: (len(group), -group[0]))
+        scales: dict[int, Scale] = {}
+        for group in groups:
+            room = min(MOST_WORDS, max(reasons[index] for index in group))
+            y_range = self._fit_group(group, [runs[index].integrand for index in group], room)
+            scales |= {index: Scale(y_range, own=group != common) for index in group}
+        return [scales[index] for index in range(len(runs))]
+
+    def forget(self) -> None:
+        """Fit the next curves as if there had been none before."""
+        self._extents.clear()
+
+    def _groups(self, runs: Sequence[Shown]) -> list[tuple[int, ...]]:
+        """Return the indices of the runs, those that have one scale together."""
+        heights = [max(largest(run.integrand), largest(-run.integrand)) for run in runs]
+        left = sorted(range(len(runs)), key=lambda index: -heights[index])
+        groups = []
+        while left:
+            first = left[0]
+            group = [k for k in left if k == first or self._joins(runs, heights, k, first)]
+            left = [k for k in left if k not in group]
+            groups.append(tuple(sorted(group)))
+        return groups
+
+    def _joins(
+        self, runs: Sequence[Shown], heights: Sequence[float], index: int, first: int
+    ) -> bool:
+        """Whether an integrand has the scale of another, which is no lower."""
+        together = any(index in group and first in group for group in self._extents)
+        factor = PARTED if together else JOINED
+        alike = _kind(runs[index]) == _kind(runs[first])
+        return alike and heights[first] <= factor * heights[index]
+
+    def _fit_group(
+        self, group: tuple[int, ...], curves: Sequence[Array], room: float
+    ) -> tuple[float, float]:
+        above, below = self._extents[group]
+        up = above.fit(max(largest(curve) for curve in curves))
+        down = below.fit(max(largest(-curve) for curve in curves))
+        if not up and not down:
+            return 0.0, 1.0
+        low = -max(down, FLOOR * up)
+        return low, max(up, -FLOOR * low) + room / (1.0 - room) * (up - low)
+
+
+def _kind(run: Shown) -> str:
+    return IN_NATS if run.name.logarithmic else run.view.run.divergence
