@@ -18,6 +18,7 @@ import numpy as np
 from klviz.core.arrays import Array, frozen
 from klviz.core.diagnoses import (
     FLAT,
+    OVERLEAPT,
     OVERSHOT,
     WINDOW,
     Diagnosis,
@@ -28,7 +29,7 @@ from klviz.core.divergences import Divergence
 from klviz.core.grounds import Footing, Ground, Movable, Survey
 from klviz.core.optimisers import Optimiser, Search, Theta
 from klviz.core.schedules import Schedule
-from klviz.core.searching import Lookout, lower
+from klviz.core.searching import HALVINGS, Lookout, lower
 from klviz.core.terrain import Terrain
 
 TOLERANCE = 1e-9
@@ -215,8 +216,15 @@ class Descent:
         change = self._scheduled(step.number, change)
         found = lower(self._terrain, step.theta, evaluation, change)
         if found is None:
-            return self._rest("" if self._terrain.is_plateau(step.value) else STUCK)
+            return self._rest(
+                "" if self._terrain.is_plateau(step.value) else self._hindrance(change)
+            )
         return self._arrive(step.number + 1, *found, False)
+
+    def _hindrance(self, change: Theta) -> str:
+        """Return why a search found nothing lower: a step beyond all measure, or nothing there."""
+        excess = max(map(truediv, map(abs, change), self._largest))
+        return STUCK if excess < 2.0**HALVINGS else OVERLEAPT
 
     def _wanted(self, evaluation: Footing) -> Theta:
         """Return the change of θ that the optimiser asks for; it measures θ in its own units."""

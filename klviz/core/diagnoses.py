@@ -22,6 +22,7 @@ FLAT = "flat here: p and q hardly overlap, so the slope says next to nothing"
 RISING = f"learning rate too large: the divergence has been rising for {WINDOW} steps"
 SWINGING = f"learning rate too large: the divergence has swung up and down for {WINDOW} steps"
 OVERSHOT = "learning rate too large: the step it asks for is larger than any number"
+OVERLEAPT = "learning rate too large: its step leads up however often it is halved"
 CUT_SHORT = f"learning rate too large: {WINDOW} steps were cut short and nothing is gained"
 
 

@@ -337,7 +337,8 @@ def test_what_cannot_be_computed_with_is_told_in_the_words_of_the_screen() -> No
 @pytest.mark.parametrize("key", OPTIMISERS)
 def test_a_rate_beyond_all_numbers_is_said_to_be_too_large(key: str) -> None:
     engine = Fit(budget=60)
-    runs = (Run("kl", optimiser=key, rate=1e308), Run("reverse_kl", optimiser=key, rate=1e308))
+    served = ("kl",) if key == "em" else ("kl", "reverse_kl")
+    runs = tuple(Run(divergence, optimiser=key, rate=1e308) for divergence in served)
     shown = engine.answer(request_of(runs=runs, step=60))
     for view in shown.runs:
         assert view.note.startswith("learning rate too large")
