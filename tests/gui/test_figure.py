@@ -6,15 +6,17 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
+from klviz.core.arrays import frozen
 from klviz.core.estimates import Estimate
 from klviz.document.units import UNITS
 from klviz.gui.theme import THEMES
 from tests.gui.drawn_text import drawn_texts
 from tests.gui.figures import Make, colours, density_top, integrand_ranges, words
-from tests.gui.snapshots import ALL_KEYS, snapshot, with_run
+from tests.gui.snapshots import ALL_KEYS, infinite, snapshot, with_run
 
 
 def test_the_heading_is_a_legend_and_the_integrands_say_their_values(make: Make) -> None:
@@ -41,8 +43,25 @@ def test_values_follow_the_unit(make: Make) -> None:
     said = words(
         make(with_run(snapshot(), 0, estimate=Estimate(math.log(2.0))), unit=UNITS["bits"])
     )
-    assert "area = KL(p‖q) = 1.000 bits" in said
-    assert "loss in bits over the steps" in said
+    assert "KL(p‖q) = 1.000 bits" in said
+    assert "loss in bits over the steps (log scale)" in said
+
+
+def test_only_a_view_of_practically_all_of_the_curve_says_that_its_area_is_the_value(
+    make: Make,
+) -> None:
+    value = f"KL(q‖p) = {snapshot().runs[1].estimate.value:.4f} nats"
+    for view, whole in (((-8.0, 8.0), True), ((0.0, 3.0), False), ((20.0, 30.0), False)):
+        said = words(make(snapshot(view=view)))
+        assert (f"area = {value}" in said) is whole
+        assert (value in said) is not whole
+
+
+def test_an_area_is_called_infinite_only_where_it_is_seen_to_be(make: Make) -> None:
+    tails = infinite(snapshot())
+    assert "KL(p‖q) = ∞" in words(make(tails))
+    wall = np.where(tails.x > 6.0, np.inf, tails.runs[0].integrand)
+    assert "area = KL(p‖q) = ∞" in words(make(with_run(tails, 0, integrand=frozen(wall))))
 
 
 def test_the_integrand_is_drawn_in_the_unit_so_that_its_area_is_the_value(make: Make) -> None:
@@ -107,6 +126,14 @@ def test_scrubbed_back_the_lines_keep_their_names_and_lose_their_values(make: Ma
     assert "KL(p‖q)" in said
     assert "step 60" in said
     assert not any(text.startswith("KL(p‖q) =") for text in said)
+
+
+def test_the_loss_says_that_its_axis_is_logarithmic(make: Make) -> None:
+    for size in ((1270, 760), (700, 620), (480, 700)):
+        said = words(make(size=size))
+        assert "loss (log scale)" in said, "the name of the axis"
+        assert any(text.startswith("loss in nats") and "log scale" in text for text in said)
+    assert "loss over the steps (log scale)" in words(make(snapshot(("kl", "tv"))))
 
 
 def test_the_axis_of_steps_holds_still_while_one_scrubs(make: Make) -> None:

@@ -63,9 +63,11 @@ def test_an_integrand_of_two_runs_says_whose_it_is() -> None:
     assert "," not in other.formula
 
 
-def test_the_order_of_a_divergence_is_a_subscript() -> None:
-    (name,) = run_names([Run("alpha", alpha=-0.5)])
-    assert name.divergence == "D₋₀.₅(p‖q)"
+@pytest.mark.parametrize(("alpha", "written"), [(-0.5, "−0.5"), (0.5, "0.5"), (1e-5, "1×10⁻⁵")])
+def test_the_order_of_a_divergence_stands_on_the_line(alpha: float, written: str) -> None:
+    (name,) = run_names([Run("alpha", alpha=alpha)])
+    assert name.divergence == f"D(p‖q; α = {written})"
+    assert name.texts[0].endswith(name.divergence)
 
 
 def test_runs_with_one_optimiser_are_told_apart_by_their_rates() -> None:

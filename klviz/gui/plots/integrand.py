@@ -25,6 +25,9 @@ WIDTH = 2.2
 POSITIVE, NEGATIVE = 0.38, 0.14
 """The share of the run's colour in the two areas."""
 
+MISSING, ROUNDING = 0.01, 1e-12
+"""What of an area may lie outside of a view that holds it: a share of it, and nats."""
+
 
 class IntegrandPlot:
     """The integrand of one run over x."""
@@ -64,8 +67,10 @@ class IntegrandPlot:
             return
         theme, swatch = style.theme, run_swatch(style, run.colour)
         words = (run.name.formula, run.name.texts[3])
+        # The area of a piece of the curve is not the divergence.
+        value = run.texts if _holds_area(snapshot.x, run.view) else run.texts[1:]
         self.panel.heading.show_entries(
-            [Entry(words, theme.run_text(run.colour), swatch)], Entry(run.texts, theme.ink)
+            [Entry(words, theme.run_text(run.colour), swatch)], Entry(value, theme.ink)
         )
         self.panel.set_y_colour(theme.run_text(run.colour) if scale.own else theme.muted)
         self.panel.set_ranges(snapshot.request.view, scale.y_range)
@@ -89,6 +94,15 @@ class IntegrandPlot:
             runs = unbroken(mapping.pixels(x, np.where(np.isfinite(values), values, np.nan)))
         self._curve.set_lines(lines(runs))
         self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
+
+
+def _holds_area(x: Array, view: RunView) -> bool:
+    """Whether practically all of the area that is the divergence lies over these points of x."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        area = float(np.trapezoid(view.integrand, x))
+        drawn = float(np.trapezoid(np.abs(view.integrand), x))
+        value = view.estimate.value
+        return area == value or abs(area - value) <= MISSING * drawn + ROUNDING
 
 
 def _remark(view: RunView) -> str:

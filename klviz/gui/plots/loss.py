@@ -47,7 +47,7 @@ class LossPlot:
     """The losses of all runs, with the step that is shown and a label at the end of each line."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("optimiser step", "loss"), log=True)
+        self.panel = Panel(Names("optimiser step", "loss (log scale)"), log=True)
         self._now = Curve(self.panel.box)
         self._later: list[Curve] = []
         self._past: list[Curve] = []
@@ -82,13 +82,19 @@ class LossPlot:
         self._show_now(snapshot, self.panel.mapping)
         self._show_lines(style, snapshot, drawn, self.panel.mapping)
         self.panel.tags.show_tags(self._tags(style, snapshot, drawn, labels))
-        self.panel.note.show_text(_remark(drawn), centred=True)
+        # Why nothing could be computed stands in the first plot.
+        remark = "" if snapshot.error else _remark(drawn)
+        self.panel.note.show_text(remark, centred=True)
 
     def _show_heading(self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
-        words: tuple[str, ...] = ("loss over the steps", "loss")
+        words: tuple[str, ...] = ("loss over the steps (log scale)", "loss (log scale)", "loss")
         if runs and all(run.name.logarithmic for run in runs):
             unit = runs[0].unit.key
-            words = (f"loss in {unit} over the steps", f"loss in {unit}", "loss")
+            words = (
+                f"loss in {unit} over the steps (log scale)",
+                f"loss in {unit} (log scale)",
+                *words[1:],
+            )
         ink = style.theme.ink
         step = Entry((f"step {step_text(snapshot.step)}",), ink)
         self.panel.heading.show_entries([Entry(words, ink)], step)

@@ -40,9 +40,8 @@ BRIEF_OPTIMISERS: Mapping[str, str] = {
     "natural": "nat.",
 }
 """What an optimiser is called where there is hardly any room."""
-_SUBSCRIPTS = str.maketrans("0123456789-−+", "₀₁₂₃₄₅₆₇₈₉₋₋₊")
-
 _SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+_ORDER = re.compile(r"_[^_(]+\(([^)]*)\)")
 _WHOLE_EXPONENT = re.compile(r"\^([-−]?[0-9]+)(?!\.?[0-9])")
 
 Remark = tuple[str, str]
@@ -88,7 +87,8 @@ def _tell_apart(remarks: list[list[Remark]], more: Sequence[Remark]) -> None:
 
 def _named(run: Run, told: Sequence[Remark]) -> RunName:
     divergence = divergence_of(run.divergence, run.alpha)
-    name = re.sub(r"_[0-9.+−-]+", lambda m: m[0][1:].translate(_SUBSCRIPTS), divergence.name)
+    # Type has no lowered decimal point.
+    name = _ORDER.sub(rf"(\1; α = {format_number(run.alpha)})", divergence.name)
     middle, shorter, shortest = _abbreviations(run)
     full, brief = (" ".join(remark[way] for remark in told) for way in (0, 1))
     tail, brief_tail = (f", {remark}" if remark else "" for remark in (full, brief))
