@@ -44,7 +44,7 @@ def test_values_follow_the_unit(make: Make) -> None:
         make(with_run(snapshot(), 0, estimate=Estimate(math.log(2.0))), unit=UNITS["bits"])
     )
     assert "KL(p‖q) = 1.000 bits" in said
-    assert "loss in bits over the steps (log scale)" in said
+    assert "loss in bits (log scale)" in said
 
 
 def test_only_a_view_of_practically_all_of_the_curve_says_that_its_area_is_the_value(
@@ -133,7 +133,7 @@ def test_the_loss_says_that_its_axis_is_logarithmic(make: Make) -> None:
         said = words(make(size=size))
         assert "loss (log scale)" in said, "the name of the axis"
         assert any(text.startswith("loss in nats") and "log scale" in text for text in said)
-    assert "loss over the steps (log scale)" in words(make(snapshot(("kl", "tv"))))
+    assert words(make(snapshot(("kl", "tv")))).count("loss (log scale)") == 2
 
 
 def test_the_axis_of_steps_holds_still_while_one_scrubs(make: Make) -> None:

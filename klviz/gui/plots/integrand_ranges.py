@@ -18,7 +18,7 @@ JOINED, PARTED = 5.0, 8.0
 """An integrand joins the scale of one that is no more than so many times as high, and leaves it
 once that is higher by the second factor."""
 IN_NATS = ""
-"""The kind of all divergences whose values have a unit; of others, what stands over their plot."""
+"""The kind of all divergences whose values have a unit; that of others is their key."""
 
 
 class Scale(NamedTuple):
@@ -36,8 +36,8 @@ class Scale(NamedTuple):
 class IntegrandRanges:
     """The ranges of y of all integrands: areas on one scale compare by eye.
 
-    Those in nats share one, and those of one other kind share one, unless some of them are so
-    much lower that nothing of them would be seen; these then share a scale of theirs.
+    Those in nats and the α-divergences share one, and those of one other kind share one, unless
+    some of them are so much lower that nothing of them would be seen; these then share another.
     """
 
     def __init__(self) -> None:
@@ -100,4 +100,6 @@ class IntegrandRanges:
 
 
 def _kind(run: Shown) -> str:
-    return IN_NATS if run.name.logarithmic else run.view.run.divergence
+    key = run.view.run.divergence
+    # KL is a member of that family.
+    return IN_NATS if run.name.logarithmic or key == "alpha" else key

@@ -17,7 +17,7 @@ from klviz.gui.items.geometry import Mapping, lines, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.extent import Extent
-from klviz.gui.plots.loss_range import loss_range
+from klviz.gui.plots.loss_range import LINGER, loss_range, settled_step
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import step_text
@@ -51,7 +51,7 @@ class LossPlot:
         self._now = Curve(self.panel.box)
         self._later: list[Curve] = []
         self._past: list[Curve] = []
-        self._steps = Extent()
+        self._steps, self._last = Extent(), 0
         self._style: Style | None = None
 
     @property
@@ -74,43 +74,41 @@ class LossPlot:
         style = self._style
         if style is None or not self.panel.is_shown:
             return
-        drawn = [_Line(run, run.view.loss_steps, _logarithm(run.losses)) for run in runs]
+        if snapshot.last < self._last:
+            self.forget()
+        self._last, until = snapshot.last, _until(snapshot, runs)
+        drawn = [_line(run, until) for run in runs]
         labels = _labels(style, snapshot, runs, WIDEST_LABELS * self.panel.plot.width())
-        self._show_heading(style, snapshot, runs)
-        steps = self._step_range(style, snapshot, labels)
+        self._show_heading(style, snapshot, runs, beyond=snapshot.step > until)
+        steps = self._step_range(style, until, labels)
         self.panel.set_ranges(steps, loss_range([line.logs for line in drawn]))
-        self._show_now(snapshot, self.panel.mapping)
+        reached = max([float(line.steps[-1]) for line in drawn if len(line.steps)], default=until)
+        self._show_now(min(float(snapshot.step), reached), self.panel.mapping)
         self._show_lines(style, snapshot, drawn, self.panel.mapping)
         self.panel.tags.show_tags(self._tags(style, snapshot, drawn, labels))
         # Why nothing could be computed stands in the first plot.
         remark = "" if snapshot.error else _remark(drawn)
         self.panel.note.show_text(remark, centred=True)
 
-    def _show_heading(self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
-        words: tuple[str, ...] = ("loss over the steps (log scale)", "loss (log scale)", "loss")
+    def _show_heading(
+        self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown], *, beyond: bool
+    ) -> None:
+        words: tuple[str, ...] = ("loss (log scale)", "loss")
         if runs and all(run.name.logarithmic for run in runs):
-            unit = runs[0].unit.key
-            words = (
-                f"loss in {unit} over the steps (log scale)",
-                f"loss in {unit} (log scale)",
-                *words[1:],
-            )
+            words = (f"loss in {runs[0].unit.key} (log scale)", *words)
         ink = style.theme.ink
-        step = Entry((f"step {step_text(snapshot.step)}",), ink)
-        self.panel.heading.show_entries([Entry(words, ink)], step)
+        step = f"step {step_text(snapshot.step)}"
+        told = (f"{step}, off the axis", step) if beyond else (step,)
+        self.panel.heading.show_entries([Entry(words, ink)], Entry(told, ink))
 
-    def _step_range(
-        self, style: Style, snapshot: FitSnapshot, labels: Sequence[str]
-    ) -> tuple[float, float]:
+    def _step_range(self, style: Style, until: float, labels: Sequence[str]) -> tuple[float, float]:
         """Return the range of steps that leaves room for labels at the ends of the lines."""
         width = max(1.0, self.panel.plot.width())
         share = min(WIDEST_LABELS, (_widest(style, labels) + style.px(8)) / width)
-        ends = [float(view.loss_steps[-1]) for view in snapshot.runs if len(view.loss_steps)]
-        needed = max(FIRST_STEPS, float(snapshot.last), *ends) / (1.0 - share)
-        return 0.0, self._steps.fit(needed)
+        return 0.0, self._steps.fit(max(FIRST_STEPS, until) / (1.0 - share))
 
-    def _show_now(self, snapshot: FitSnapshot, mapping: Mapping) -> None:
-        x = mapping.point(float(snapshot.step), 0.0).x()
+    def _show_now(self, step: float, mapping: Mapping) -> None:
+        x = mapping.point(step, 0.0).x()
         self._now.place(mapping.rect)
         self._now.set_rule(QPointF(x, 0.0), QPointF(x, mapping.rect.bottom()))
 
@@ -142,6 +140,21 @@ class LossPlot:
             _tag(style, line, _now(snapshot, line, mapping), QPointF(end.x(), height), label)
             for line, end, height, label in zip(drawn, ends, heights, labels, strict=True)
         ]
+
+
+def _until(snapshot: FitSnapshot, runs: Sequence[Shown]) -> float:
+    """Return the last step that is drawn: a little after the last run has come to rest."""
+    ends = [float(run.view.loss_steps[-1]) for run in runs if len(run.view.loss_steps)]
+    settled = [settled_step(run.view.loss_steps, run.view.losses) for run in runs]
+    latest = max([float(snapshot.last), *ends])
+    return min(latest, max([FIRST_STEPS, *(LINGER * step for step in settled)]))
+
+
+def _line(run: Shown, until: float) -> _Line:
+    """Return the losses of a run up to that step; the first of them in any case."""
+    steps = run.view.loss_steps
+    count = max(1, int(np.searchsorted(steps, until, side="right")))
+    return _Line(run, steps[:count], _logarithm(run.losses[:count]))
 
 
 def _tag(style: Style, line: _Line, now: QPointF | None, end: QPointF, label: str) -> Tag:
