@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -180,17 +181,25 @@ PI = Long("3.14159265358979323846264338327950288")
 LEGENDRE: dict[int, tuple[LongArray, LongArray]] = {}
 
 
+def solved_pairs(first: int) -> Iterator[Record]:
+    """Yield the pairs from that number on that have been solved."""
+    with mp.workdps(30):
+        LEGENDRE.update({order: legendre(order) for order in (20, 28)})
+    for number in itertools.count(first):
+        with mp.workdps(30), np.errstate(all="ignore"):
+            record = solved(pair(number))
+        if record is not None:
+            yield record
+
+
+def fresh_pairs(count: int) -> list[Record]:
+    """Return so many pairs that are not in the file."""
+    return list(itertools.islice(solved_pairs(100 * PAIRS), count))
+
+
 def main() -> None:
-    mp.dps = 30
-    LEGENDRE.update({order: legendre(order) for order in (20, 28)})
-    found: list[Record] = []
-    tried = 0
-    with np.errstate(all="ignore"):
-        while len(found) < PAIRS:
-            record = solved(pair(tried))
-            tried += 1
-            if record is not None:
-                found.append(record)
+    found = list(itertools.islice(solved_pairs(0), PAIRS))
+    tried = found[-1]["id"] + 1
     print(f"{len(found)} of {tried} pairs: the others are infinite, or the rules disagree")
     lines = ",\n".join(json.dumps(record) for record in found)
     OUT.write_text(f"[\n{lines}\n]\n", encoding="utf-8")

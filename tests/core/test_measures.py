@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mpmath import mp
 
 from klviz.core.measures import (
     GAUSS,
@@ -79,13 +80,17 @@ def test_panels_cover_the_error_of_what_they_integrate(
     measure = panels(np.linspace(start, start + length, count + 1))
     value, error = measure.estimate(np.exp(rate * measure.points) * np.cos(curve * measure.points))
 
-    def primitive(x: float) -> float:
-        wave = rate * math.cos(curve * x) + curve * math.sin(curve * x)
-        return math.exp(rate * x) * wave / (rate * rate + curve * curve)
+    def primitive(x: mp.mpf) -> mp.mpf:
+        wave = rate * mp.cos(curve * x) + curve * mp.sin(curve * x)
+        return mp.exp(rate * x) * wave / (mp.mpf(rate) ** 2 + mp.mpf(curve) ** 2)
 
-    expected = primitive(start + length) - primitive(start)
-    largest = max(math.exp(rate * start), math.exp(rate * (start + length)))
-    rounding = 1e-15 * largest / math.hypot(rate, curve)
+    end = start + length
+    with mp.workdps(40):
+        expected = float(primitive(mp.mpf(end)) - primitive(mp.mpf(start)))
+    # The function itself is rounded where it is taken, and so are the points.
+    largest = max(math.exp(rate * start), math.exp(rate * end))
+    angle = (abs(rate) + curve) * max(abs(start), abs(end))
+    rounding = 2.3e-16 * largest * length * (1.0 + angle)
     assert abs(value - expected) <= error + rounding
 
 
