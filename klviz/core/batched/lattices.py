@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
 from klviz.core.families.normal import HALF_LOG_2PI, Normal
@@ -25,10 +26,15 @@ FINE_FOR_SUMS = 0.35
 """The same for log(p + q), which has corners of its own."""
 FINE_AT_CORNERS = 1.0
 """How much of the width of a corner of log p it may be: the error is e^−2π² of what is there."""
+SAFE = 650.0
+"""Largest exponent of factors whose products do not overflow, nor underflow where they count."""
 LARGEST = 4000
 """How many points a place may need; where it needs more, this is not the way."""
 SHARES = 4
 """How many ways to divide the gap between two places are looked at."""
+
+
+Places = NDArray[np.intp]
 
 
 class Stretch(NamedTuple):
@@ -62,6 +68,18 @@ class Stretch(NamedTuple):
     def of_q(self, values: Array) -> Array:
         """Return what each place sees of values that belong to log q, (m, n) or (n,) for all."""
         return values if self.moves else self._seen(values, -1)
+
+    def p_at(self, row: Places, at: Places) -> Array:
+        """Return log p at the points of those numbers that the places of those numbers see."""
+        begin = row * self.share if self.moves else np.zeros_like(row)
+        return np.asarray(self.log_p[begin + at * (self.every if self.moves else 1)])
+
+    def q_at(self, row: Places, at: Places) -> Array:
+        """Return the log of the q of those places there."""
+        if self.moves:
+            return np.asarray(self.log_q[at])
+        begin = len(self.log_q) - 1 - (self.size - 1) * self.every - row * self.share
+        return np.asarray(self.log_q[begin + at * self.every])
 
     def _seen(self, values: Array, way: int) -> Array:
         width = (self.size - 1) * self.every + 1
@@ -177,9 +195,8 @@ def power_mass(lattice: Lattice, scale: float, order: float) -> Array | None:
         stretch = lattice.stretch(window, scale, min(FINE * scale, lattice.finest))
         if stretch is None:
             return None
-        p = stretch.of_p(np.exp(order * stretch.log_p))
-        q = stretch.of_q(np.exp((1.0 - order) * stretch.log_q))
-        return np.asarray(stretch.spacing * (p @ q if window.moves else q @ p))
+        p, q = np.exp(order * stretch.log_p), np.exp((1.0 - order) * stretch.log_q)
+        return np.asarray(stretch.spacing * _products(stretch, p, q))
     beyond = _beyond(lattice, scale, order)
     if beyond is None:
         return None
@@ -189,11 +206,21 @@ def power_mass(lattice: Lattice, scale: float, order: float) -> Array | None:
     stretch = lattice.stretch(beyond, scale, min(fine, finest))
     if stretch is None:
         return None
-    logs = stretch.of_p(order * stretch.log_p) + stretch.of_q((1.0 - order) * stretch.log_q)
+    of_p, of_q = order * stretch.log_p, (1.0 - order) * stretch.log_q
+    top_p, top_q = float(of_p.max()), float(of_q.max())
+    if max(top_p, top_q, top_p + top_q) < SAFE:
+        # The integral is at least 1, so what underflows does not count in it.
+        return np.asarray(stretch.spacing * _products(stretch, np.exp(of_p), np.exp(of_q)))
+    logs = stretch.of_p(of_p) + stretch.of_q(of_q)
     highest = logs.max(axis=1)
     logs -= highest[:, None]
     with np.errstate(over="ignore"):
         return np.asarray(np.exp(logs, out=logs).sum(axis=1) * stretch.spacing * np.exp(highest))
+
+
+def _products(stretch: Stretch, p: Array, q: Array) -> Array:
+    """Return Σ pq over what each place sees, (m,)."""
+    return np.asarray(stretch.of_p(p) @ q if stretch.moves else stretch.of_q(q) @ p)
 
 
 def _between(lattice: Lattice, scale: float, order: float) -> Window:
