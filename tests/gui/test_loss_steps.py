@@ -88,3 +88,19 @@ def test_beyond_the_axis_the_dots_stay_at_the_ends_of_the_lines(make: Make) -> N
     assert isinstance(drawing, FitDrawing)
     plot, (tag,) = drawing._loss.panel.plot, drawing._loss.panel.tags._tags
     assert plot.left() < tag.point.x() < plot.right()
+
+
+@pytest.mark.parametrize("step", [20, 60, 900])
+def test_the_axis_ends_where_the_lines_do_and_the_rule_is_on_it_or_nowhere(
+    make: Make, step: int
+) -> None:
+    figure = make(with_losses(falling(20.0), step=step))
+    assert isinstance(figure.drawing, FitDrawing)
+    loss = figure.drawing._loss
+    panel = loss.panel
+    (line, *_), (tag,) = panel._bottom._lines, panel.tags._tags
+    assert max(float(label) for _, label in panel._bottom._numbers) < 900.0
+    assert all(place.x() < line.x2() for place, _ in panel._bottom._numbers)
+    assert tag.point.x() <= line.x2() + 1.0
+    now = panel.scene_mapping.point(float(step), 0.0).x()
+    assert loss._now.isVisible() == (now <= line.x2())

@@ -28,6 +28,8 @@ FIRST_STEPS = 40.0
 """The axis of steps reaches at least this far."""
 WIDEST_LABELS = 0.48
 """The share of the plot's width that the labels at the ends of the lines may take."""
+COARSE = 0.04
+"""The steps in which that share changes."""
 FAINT = 0.35
 """The share of a run's colour in the part of its line that comes after the step shown."""
 
@@ -76,14 +78,18 @@ class LossPlot:
             return
         if snapshot.last < self._last:
             self.forget()
-        self._last, until = snapshot.last, _until(snapshot, runs)
+        self._last = snapshot.last
+        room = WIDEST_LABELS * self.panel.plot.width()
+        # Where the axis ends depends on labels as they are at the end: it holds still meanwhile.
+        longest = _labels(style, runs, room, numbered=True)
+        reach, until = self._step_range(style, _until(snapshot, runs), longest)
+        at_end = all(_ends_by(run, snapshot.step) for run in runs)
+        labels = longest if at_end else _labels(style, runs, room, numbered=False)
         drawn = [_line(run, until) for run in runs]
-        labels = _labels(style, snapshot, runs, WIDEST_LABELS * self.panel.plot.width())
         self._show_heading(style, snapshot, runs, beyond=snapshot.step > until)
-        steps = self._step_range(style, until, labels)
-        self.panel.set_ranges(steps, loss_range([line.logs for line in drawn]))
-        reached = max([float(line.steps[-1]) for line in drawn if len(line.steps)], default=until)
-        self._show_now(min(float(snapshot.step), reached), self.panel.mapping)
+        losses = loss_range([line.logs for line in drawn])
+        self.panel.set_ranges((0.0, reach), losses, x_ends=until)
+        self._show_now(float(snapshot.step), until, self.panel.mapping)
         self._show_lines(style, snapshot, drawn, self.panel.mapping)
         self.panel.tags.show_tags(self._tags(style, snapshot, drawn, labels))
         # Why nothing could be computed stands in the first plot.
@@ -101,16 +107,23 @@ class LossPlot:
         told = (f"{step}, off the axis", step) if beyond else (step,)
         self.panel.heading.show_entries([Entry(words, ink)], Entry(told, ink))
 
-    def _step_range(self, style: Style, until: float, labels: Sequence[str]) -> tuple[float, float]:
-        """Return the range of steps that leaves room for labels at the ends of the lines."""
+    def _step_range(
+        self, style: Style, needed: float, labels: Sequence[str]
+    ) -> tuple[float, float]:
+        """Return how far the plot reaches, in steps, and up to where there is no label."""
         width = max(1.0, self.panel.plot.width())
-        share = min(WIDEST_LABELS, (_widest(style, labels) + style.px(8)) / width)
-        return 0.0, self._steps.fit(max(FIRST_STEPS, until) / (1.0 - share))
+        share = (_widest(style, labels) + style.px(8)) / width
+        # In coarse shares, so that the axis holds still while the numbers in the labels change.
+        share = min(WIDEST_LABELS, math.ceil(share / COARSE) * COARSE)
+        reach = self._steps.fit(max(FIRST_STEPS, needed) / (1.0 - share))
+        return reach, reach * (1.0 - share)
 
-    def _show_now(self, step: float, mapping: Mapping) -> None:
-        x = mapping.point(step, 0.0).x()
+    def _show_now(self, step: float, until: float, mapping: Mapping) -> None:
+        """Draw the rule at the step shown, nowhere if the axis ends before it."""
+        x = mapping.point(min(step, until), 0.0).x()
         self._now.place(mapping.rect)
         self._now.set_rule(QPointF(x, 0.0), QPointF(x, mapping.rect.bottom()))
+        self._now.setVisible(step <= until)
 
     def _show_lines(
         self, style: Style, snapshot: FitSnapshot, drawn: Sequence[_Line], mapping: Mapping
@@ -170,9 +183,7 @@ def _tag(style: Style, line: _Line, now: QPointF | None, end: QPointF, label: st
     )
 
 
-def _labels(
-    style: Style, snapshot: FitSnapshot, runs: Sequence[Shown], room: float
-) -> Sequence[str]:
+def _labels(style: Style, runs: Sequence[Shown], room: float, *, numbered: bool) -> Sequence[str]:
     """Return what stands at the ends of the lines: the longest that fits.
 
     The value stands there too, unless the lines go on beyond the step whose value is known.
@@ -180,7 +191,7 @@ def _labels(
     names = [run.name.divergence for run in runs]
     brief = [run.name.texts[3] for run in runs]
     choices = [names, brief]
-    if all(_ends_by(run, snapshot.step) for run in runs):
+    if numbered:
         numbers = [run.texts[-1] for run in runs]
         pairs = list(zip(names, brief, numbers, strict=True))
         whole, shorter = [f"{a} = {b}" for a, _, b in pairs], [f"{a}  {b}" for _, a, b in pairs]
@@ -227,6 +238,7 @@ def _now(snapshot: FitSnapshot, line: _Line, mapping: Mapping) -> QPointF | None
     if not 0.0 < value < math.inf or not low <= math.log10(value) <= high:
         return None
     last = line.steps[-1] if len(line.steps) else snapshot.step
+    # A run at rest waits at the end of its line.
     return mapping.point(float(min(snapshot.step, last)), math.log10(value))
 
 

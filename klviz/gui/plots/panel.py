@@ -137,17 +137,30 @@ class Panel:
         """Write the numbers and the name of the left axis in that colour."""
         self._left.set_colour(colour)
 
-    def set_ranges(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
-        """Show that part of the plane; a range that is none shows 0 to 1."""
+    def set_ranges(
+        self,
+        x_range: tuple[float, float],
+        y_range: tuple[float, float],
+        *,
+        x_ends: float = math.inf,
+    ) -> None:
+        """Show that part of the plane; a range that is none shows 0 to 1.
+
+        Args:
+            x_range: of the plot, labels included.
+            y_range: of the plot.
+            x_ends: where the axis below ends, if that is before the plot does.
+        """
         x_range, y_range = _checked(x_range), _checked(y_range)
-        if self._style is None or self._frame is None or self._shown == (x_range, y_range):
+        along, shown = (x_range, min(x_ends, x_range[1])), self._shown or (None, None)
+        if self._style is None or self._frame is None or shown == (along, y_range):
             return
-        before, self._shown = self._shown or (None, None), (x_range, y_range)
+        self._shown = along, y_range
         self.box.setRange(xRange=x_range, yRange=y_range, padding=0.0, disableAutoRange=True)
-        if before[1] != y_range:
+        if shown[1] != y_range:
             self._show_left(self._style, self._frame)
-        if before[0] != x_range and self._frame.numbered:
-            self._show_bottom(self._style, self._frame)
+        if shown[0] != along and self._frame.numbered:
+            self._show_bottom(self._style, self._frame, along[1])
 
     def _show_left(self, style: Style, frame: Frame) -> None:
         low, high = self.mapping.y_range
@@ -164,14 +177,15 @@ class Panel:
         pixels = [float(pixel) for pixel in self.scene_mapping.y(places)]
         self._left.show_ticks(ticks, pixels, frame.plot, self._names.y if named else "")
 
-    def _show_bottom(self, style: Style, frame: Frame) -> None:
-        low, high = self.mapping.x_range
-        ticks = _fitting(low, high, frame.plot.width(), style)
+    def _show_bottom(self, style: Style, frame: Frame, ends: float) -> None:
+        plot, (low, _) = QRectF(frame.plot), self.mapping.x_range
+        plot.setRight(float(self.scene_mapping.x(np.array([ends]))[0]))
+        ticks = _fitting(low, ends, plot.width(), style)
         name = f"{self._names.x} {ticks.offset}" if ticks.offset else self._names.x
         if style.theme.sparse and not ticks.offset:
             name = ""
         pixels = [float(pixel) for pixel in self.scene_mapping.x(np.array(ticks.values))]
-        self._bottom.show_ticks(ticks, pixels, frame.plot, name)
+        self._bottom.show_ticks(ticks, pixels, plot, name)
 
 
 def largest(values: Array) -> float:
