@@ -48,6 +48,11 @@ def alpha(order: float) -> Alpha:
 def kl(p: Distribution, q: Distribution, *, method: Method | None = None) -> Estimate:
     """Return KL(P‖Q) = ∫ p log(p/q) dx in nats, exact or with its error; inf comes with a reason.
 
+    Args:
+        p: the target.
+        q: the approximation.
+        method: "closed form" or "quadrature", on the line; whichever is better if left out.
+
     Source: Kullback & Leibler, On information and sufficiency, 1951.
     """
     return divergence(p, q, "kl", method=method)

@@ -8,6 +8,8 @@ from numbers import Real
 from types import UnionType
 from typing import TypeVar, overload
 
+import numpy as np
+
 T = TypeVar("T")
 
 
@@ -53,6 +55,15 @@ def count(name: str, value: object) -> int:
     if whole < 0:
         raise ValueError(f"{name} must not be negative, got {whole}")
     return whole
+
+
+def generator(seed: object) -> np.random.Generator:
+    """Return a source of random numbers that the seed determines; None is another one each time.
+
+    Raises:
+        ValueError: the seed is neither None nor a whole number from 0 on.
+    """
+    return np.random.default_rng(None if seed is None else count("seed", seed))
 
 
 @overload

@@ -67,16 +67,13 @@ def open_window(options: argparse.Namespace) -> int:
     # Until the window sees to it, an interrupt ends the program at once: an exception that is
     # raised in the middle of Qt's imports can be lost there.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    named, is_file = options.scene, options.scene and _looks_like_a_file(options.scene)
+    scene = None if named is None or is_file else _scene_of(named)
     if problem := window_problem() or binding_problem():
         raise UsageError(problem)
     from klviz.gui.app import run
 
-    if options.scene is None:
-        return run()
-    path = Path(options.scene)
-    if _looks_like_a_file(options.scene):
-        return run(path=path)
-    return run(scene=_scene_of(options.scene))
+    return run(path=Path(named)) if is_file else run(scene=scene)
 
 
 def render(options: argparse.Namespace) -> int:
@@ -176,7 +173,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=render)
-    parser.add_argument("scene", metavar="SCENE|PRESET|NOTATION")
+    parser.add_argument(
+        "scene",
+        metavar="SCENE|PRESET|NOTATION",
+        help='a file, a preset, or a target: "N(0, 1)"; weights need not sum to one',
+    )
     parser.add_argument(
         "-o", "--output", action="append", required=True, metavar="FILE", help=".png, .svg or .pdf"
     )
@@ -199,10 +200,10 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
 def _add_kl(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=compare)
     parser.add_argument("p", metavar="P", help='a distribution: "N(0, 1)"')
-    parser.add_argument("q", metavar="Q")
+    parser.add_argument("q", metavar="Q", help='another: "0.5 N(-3, 1) + 0.5 N(3, 1)"')
     parser.add_argument("--all", action="store_true", help="every divergence, distance and entropy")
     parser.add_argument("--bits", action="store_true", help="in bits instead of nats")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="as JSON, with all digits")
 
 
 def _size(text: str) -> Size:
@@ -235,11 +236,13 @@ def _step(text: str) -> int | None:
 
 
 def _looks_like_a_file(text: str) -> bool:
-    return text.endswith((SUFFIX, ".json")) or Path(text).exists()
+    return bool(text) and (text.endswith((SUFFIX, ".json")) or Path(text).exists())
 
 
 def _scene_of(text: str) -> Scene:
     """Return the scene that a file, a preset or a line of notation names."""
+    if not text.strip():
+        raise UsageError("the scene is empty; name a file, a preset or a target")
     if _looks_like_a_file(text):
         return read_scene(Path(text))
     if text.replace("-", "").replace("_", "").isalnum():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from klviz import api
 from klviz.core.divergences import DIVERGENCES
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import CLOSED_FORM, Estimate, Method
 from klviz.distributions import LineDistribution
 from klviz.document.numbers import format_error, format_precise
 from klviz.document.units import UNITS, Unit
@@ -25,76 +26,162 @@ class Row(NamedTuple):
     Attributes:
         key: its name in JSON.
         name: how it is written.
-        estimate: its value, in nats where it is information.
-        logarithmic: whether it is information, which has units.
         kind: divergences, distances or entropies.
+        logarithmic: whether it is information, which has units.
+        estimates: its value, in nats where it is information; beside a closed form stands the
+            integral. None where it cannot be computed.
+        problem: why it cannot, as a sentence.
     """
 
     key: str
     name: str
-    estimate: Estimate
-    logarithmic: bool
     kind: str
+    logarithmic: bool
+    estimates: tuple[Estimate, ...]
+    problem: str = ""
 
     def in_unit(self, unit: Unit) -> Row:
         """Return the row in a unit of information, if it has any."""
         if not self.logarithmic:
             return self
-        value, error = unit.of_nats(self.estimate.value), unit.of_nats(self.estimate.error)
-        return self._replace(estimate=replace(self.estimate, value=value, error=error))
+        return self._replace(estimates=tuple(_in_unit(known, unit) for known in self.estimates))
 
     def to_dict(self, unit: Unit) -> dict[str, object]:
         """Return the row as JSON-able data."""
-        return {
-            "key": self.key,
-            "name": self.name,
-            "value": _json_number(self.estimate.value),
-            "error": _json_number(self.estimate.error),
-            "unit": unit.key if self.logarithmic else "",
-            "method": self.estimate.method,
-            "reason": self.estimate.reason,
-        }
+        row: dict[str, object] = {"key": self.key, "name": self.name}
+        row["unit"] = unit.key if self.logarithmic else ""
+        if not self.estimates:
+            return row | {"value": None, "reason": self.problem}
+        first, *others = [_as_dict(estimate) for estimate in self.estimates]
+        return row | first | ({"integral": others[0]} if others else {})
+
+    def lines(self, unit: Unit) -> Iterator[str]:
+        """Yield its values with their errors, how they were found, or what is wrong."""
+        if self.problem:
+            yield f"cannot be computed: {self.problem}"
+        for estimate in self.estimates:
+            yield _shown(estimate, unit.key if self.logarithmic else "")
 
 
-def directions(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
-    """Yield KL(P‖Q) and KL(Q‖P)."""
-    for key in BOTH_WAYS:
-        row = DIVERGENCES[key]
-        estimate = api.divergence(p, q, key)
-        yield Row(key, row.name, estimate, row.logarithmic, "divergences")
+Quantity = Callable[[Method | None], Estimate]
+"""A quantity by a method, or by the best one."""
 
 
-def everything(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
-    """Yield every divergence, then distances that are no f-divergences, then entropies."""
-    for key, row in DIVERGENCES.items():
-        yield Row(key, row.name, api.divergence(p, q, key), row.logarithmic, "divergences")
+def _in_unit(estimate: Estimate, unit: Unit) -> Estimate:
+    value, error = unit.of_nats(estimate.value), unit.of_nats(estimate.error)
+    return replace(estimate, value=value, error=error)
+
+
+def _as_dict(estimate: Estimate) -> dict[str, object]:
+    return {
+        "value": _json_number(estimate.value),
+        "error": _json_number(estimate.error),
+        "method": estimate.method,
+        "reason": estimate.reason,
+    }
+
+
+def _divergence(p: LineDistribution, q: LineDistribution, key: str, *, beside: bool) -> Row:
+    """Return the row of a divergence, with the integral beside a closed form if asked for."""
+    row = DIVERGENCES[key]
+    quantity = partial(_divergence_by, p, q, key)
+    return _row(key, row.name, "divergences", row.logarithmic, quantity, beside=beside)
+
+
+def _divergence_by(
+    p: LineDistribution, q: LineDistribution, key: str, method: Method | None
+) -> Estimate:
+    return api.divergence(p, q, key, method=method)
+
+
+def _row(
+    key: str, name: str, kind: str, logarithmic: bool, quantity: Quantity, *, beside: bool
+) -> Row:
+    try:
+        known = [quantity(None)]
+        if beside and known[0].method == CLOSED_FORM and math.isfinite(known[0].value):
+            known.append(quantity("quadrature"))
+    except ValueError as error:
+        return Row(key, name, kind, logarithmic, (), str(error))
+    return Row(key, name, kind, logarithmic, tuple(known))
+
+
+def directions(p: LineDistribution, q: LineDistribution) -> list[Row]:
+    """Return KL(P‖Q) and KL(Q‖P)."""
+    return [_divergence(p, q, key, beside=False) for key in BOTH_WAYS]
+
+
+def everything(p: LineDistribution, q: LineDistribution) -> list[Row]:
+    """Return every divergence, then distances that are no f-divergences, then entropies."""
+    divergences = [_divergence(p, q, key, beside=True) for key in DIVERGENCES]
+    return [*divergences, *_renyis(p, q), *_distances(p, q), *_entropies(p, q)]
+
+
+def _renyis(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
     for order in RENYI_ORDERS:
-        sign = "∞" if math.isinf(order) else f"{order:g}"
-        key = "renyi_inf" if math.isinf(order) else f"renyi_{order:g}"
-        yield Row(key, f"Rényi D_{sign}(p‖q)", api.renyi(p, q, order), True, "divergences")
-    yield Row("bhattacharyya", "−log ∫√(pq)", api.bhattacharyya(p, q), True, "distances")
-    yield Row("wasserstein1", "W₁(p, q)", api.wasserstein1(p, q), False, "distances")
-    squared = api.wasserstein2_squared(p, q)
-    yield Row("wasserstein2_squared", "W₂²(p, q)", squared, False, "distances")
-    yield Row("entropy_p", "H(p)", api.entropy(p), True, "entropies")
-    yield Row("entropy_q", "H(q)", api.entropy(q), True, "entropies")
-    yield Row("cross_entropy", "H(p, q)", api.cross_entropy(p, q), True, "entropies")
-    yield Row("cross_entropy_reverse", "H(q, p)", api.cross_entropy(q, p), True, "entropies")
+        sign, key = ("∞", "inf") if math.isinf(order) else (f"{order:g}", f"{order:g}")
+
+        def quantity(method: Method | None, order: float = order) -> Estimate:
+            return api.renyi(p, q, order, method=method)
+
+        beside = math.isfinite(order)
+        name = f"Rényi D_{sign}(p‖q)"
+        yield _row(f"renyi_{key}", name, "divergences", True, quantity, beside=beside)
+
+
+def _distances(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
+    for key, name, logarithmic, distance in (
+        ("bhattacharyya", "−log ∫√(pq)", True, api.bhattacharyya),
+        ("wasserstein1", "W₁(p, q)", False, api.wasserstein1),
+        ("wasserstein2_squared", "W₂²(p, q)", False, api.wasserstein2_squared),
+    ):
+        quantity = partial(_unasked, distance, p, q)
+        yield _row(key, name, "distances", logarithmic, quantity, beside=False)
+
+
+def _entropies(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
+    for key, law in (("p", p), ("q", q)):
+
+        def quantity(method: Method | None, law: LineDistribution = law) -> Estimate:
+            return api.entropy(law, method=method)
+
+        yield _row(f"entropy_{key}", f"H({key})", "entropies", True, quantity, beside=True)
+    crossed = partial(_unasked, api.cross_entropy, p, q)
+    yield _row("cross_entropy", "H(p, q)", "entropies", True, crossed, beside=False)
+    crossed = partial(_unasked, api.cross_entropy, q, p)
+    yield _row("cross_entropy_reverse", "H(q, p)", "entropies", True, crossed, beside=False)
+
+
+def _unasked(
+    quantity: Callable[[LineDistribution, LineDistribution], Estimate],
+    p: LineDistribution,
+    q: LineDistribution,
+    _: Method | None,
+) -> Estimate:
+    """Return a quantity that takes no method."""
+    return quantity(p, q)
 
 
 def comparison(p: LineDistribution, q: LineDistribution, *, whole: bool, unit: str) -> list[Row]:
-    """Return the rows, in nats, bits or bans."""
+    """Return the rows, in nats, bits or bans.
+
+    Raises:
+        ValueError: not one of them can be computed.
+    """
     rows = everything(p, q) if whole else directions(p, q)
+    if all(row.problem for row in rows):
+        raise ValueError(rows[0].problem)
     return [row.in_unit(UNITS[unit]) for row in rows]
 
 
 def as_text(rows: list[Row], unit: str) -> str:
     """Return the rows as lines: name, value with its error, how it was found or what is wrong."""
     width = max(len(row.name) for row in rows)
-    lines = [
-        f"{row.name:{width}}  {_shown(row.estimate, unit if row.logarithmic else '')}"
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        names = [row.name, ""]
+        for name, line in zip(names, row.lines(UNITS[unit]), strict=False):
+            lines.append(f"{name:{width}}  {line}")
     return "\n".join(lines)
 
 

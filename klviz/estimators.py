@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from klviz.api import Alpha, divergence_row, law_of, line_law
-from klviz.arguments import count
+from klviz.arguments import count, generator
 from klviz.core import spaces
 from klviz.core.estimates import Estimate
 from klviz.core.parameters import choose
@@ -21,7 +19,7 @@ def monte_carlo(
     kind: str | Alpha = "kl",
     *,
     n: int = 10_000,
-    seed: int = 0,
+    seed: int | None = 0,
     proposal: str = "both",
 ) -> Estimate:
     """Return D(P‖Q) as a mean over n draws; its error is one standard error, no bound.
@@ -37,7 +35,7 @@ def monte_carlo(
     Raises:
         ValueError: an argument is not one of those; the message names it.
     """
-    rng = np.random.default_rng(count("seed", seed))
+    rng = generator(seed)
     first, second = law_of(p, "p"), law_of(q, "q")
     spaces.check_same_space(first, second)
     row = divergence_row(kind)
@@ -45,7 +43,12 @@ def monte_carlo(
 
 
 def ratio_estimate(
-    p: Distribution, q: Distribution, estimator: str = "k3", *, n: int = 10_000, seed: int = 0
+    p: Distribution,
+    q: Distribution,
+    estimator: str = "k3",
+    *,
+    n: int = 10_000,
+    seed: int | None = 0,
 ) -> Estimate:
     """Return KL(Q‖P) as the mean of k1, k2 or k3 over n draws from q, with its standard error.
 
@@ -56,7 +59,7 @@ def ratio_estimate(
         ValueError: there is no such estimator, or p or q is not on the line.
     """
     row = choose(RATIO_ESTIMATORS, estimator, "estimator")
-    rng = np.random.default_rng(count("seed", seed))
+    rng = generator(seed)
     return ratio_estimators.estimate(row, line_law(p, "p"), line_law(q, "q"), count("n", n), rng)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -212,3 +213,34 @@ def test_the_mathematics_knows_neither_qt_nor_a_slow_import(module: str) -> None
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert found.stdout.strip() == "[]", found.stderr
+
+
+def test_estimates_are_ordered_by_their_values() -> None:
+    small, large = kv.kl(kv.Normal(0, 1), kv.Normal(0, 2)), kv.kl(kv.Normal(0, 2), kv.Normal(0, 1))
+    assert small < large
+    assert small < 0.5 < large
+    assert large >= small
+    assert large > 0
+    assert small <= small.value
+    assert max(small, large) is large
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: kv.Categorical("abc"), "probabilities must be numbers, got 'abc'"),
+        (lambda: kv.Points("a"), "points must be numbers, got 'a'"),
+        (lambda: kv.mutual_information("x"), "table must be numbers, got 'x'"),
+        (lambda: kv.mutual_information([[1, 2], [3]]), "table must be numbers, got [[1, 2], [3]]"),
+        (lambda: kv.Normal(0, 1).log_prob("a"), "x must be numbers, got 'a'"),
+        (lambda: kv.MultivariateNormal(["a"], [[1]]), "mean must be numbers, got ['a']"),
+        (lambda: kv.vae_kl([1j], [0]), "mu must be numbers, got [1j]"),
+        (lambda: kv.Normal(0, 1).sample(3, seed="a"), "seed must be a whole number, got 'a'"),
+        (lambda: kv.Normal(0, 1).sample(3, seed=-1), "seed must not be negative, got -1"),
+        (lambda: kv.monte_carlo(kv.Normal(), kv.Normal(), n=0), "n must be 2 or more, got 0"),
+    ],
+)
+def test_what_is_no_number_is_named(call: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        call()
+    assert str(caught.value) == sentence

@@ -35,10 +35,49 @@ def test_kl_all_prints_every_divergence_and_infinity_with_its_reason(
 ) -> None:
     assert main(["kl", "Cauchy(0,1)", "N(0,1)", "--all"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 9 + 2 + 3 + 4
+    assert len([line for line in lines if not line.startswith(" ")]) == 9 + 2 + 3 + 4
     assert "∞" in lines[0]
     assert "tail" in lines[0]
     assert sum("∞" in line for line in lines) < len(lines)
+
+
+def test_beside_a_closed_form_stands_the_integral(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kl", "N(0,1)", "N(0,2)", "--all", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    rows = [row for kind in ("divergences", "distances", "entropies") for row in data[kind]]
+    beside = [row for row in rows if "integral" in row]
+    assert {row["key"] for row in beside} >= {"kl", "reverse_kl", "tv", "renyi_2", "entropy_p"}
+    for row in beside:
+        integral = row["integral"]
+        assert row["method"] == "closed form"
+        assert "Kronrod" in integral["method"]
+        assert abs(row["value"] - integral["value"]) <= row["error"] + integral["error"]
+
+
+def test_what_cannot_be_computed_does_not_take_the_others_with_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError("W₁ is out of order")
+
+    monkeypatch.setattr("klviz.api.wasserstein1", refuse)
+    assert main(["kl", "N(0,1)", "N(0,2)", "--all"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    wrong = [line for line in lines if line.startswith("W₁")]
+    assert [line.split(maxsplit=2)[2] for line in wrong] == [
+        "cannot be computed: W₁ is out of order"
+    ]
+    assert sum("±" in line for line in lines) > 15
+
+
+def test_a_target_is_read_before_the_display_is_looked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("klviz.display.window_problem", lambda: "no display")
+    assert main(["N(0, 1) +"]) == 2
+    assert "no display" not in capsys.readouterr().err
+    assert main(["N(0, 1)"]) == 2
+    assert "no display" in capsys.readouterr().err
 
 
 def test_kl_in_bits_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,6 +110,7 @@ def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> No
         (["kl", "N(0,1)", "N(0,-1)"], 2, "Q: sd σ must be positive, got −1"),
         (["kl", "N(0,1", "N(0,1)"], 2, "P: "),
         (["render", "two-mods", "-o", "x.png"], 2, "two-modes"),
+        (["render", " ", "-o", "x.png"], 2, "the scene is empty"),
         (["render", "N(0, 1) +", "-o", "x.png"], 2, "^"),
         (["render", "no/such/scene.json", "-o", "x.png"], 1, "cannot open scene.json"),
         (["render", "two-modes", "-o", "x.docx"], 2, "docx"),

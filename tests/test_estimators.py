@@ -96,7 +96,7 @@ def keys(q: kv.LineDistribution) -> list[str]:
         (lambda: kv.maximum_likelihood(POINTS, "gamma"), "family must be one of normal,"),
         (lambda: kv.maximum_likelihood(POINTS, df=3), "df is for student_t, got 3 for normal"),
         (lambda: kv.maximum_likelihood(POINTS, "student_t", df=-1), "df must be positive"),
-        (lambda: kv.monte_carlo(P, Q, n=1), "samples must be 2 or more, got 1"),
+        (lambda: kv.monte_carlo(P, Q, n=1), "n must be 2 or more, got 1"),
         (lambda: kv.monte_carlo(P, Q, proposal="z"), "proposal must be one of both, p, q"),
         (lambda: kv.monte_carlo(P, kv.Categorical([1, 1])), "must be over the same space"),
         (lambda: kv.ratio_estimate(P, Q, "k4"), "estimator must be one of k1, k2, k3, got 'k4'"),

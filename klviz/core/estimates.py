@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, SupportsFloat, TypeAlias
 
 CLOSED_FORM = "closed form"
 Method: TypeAlias = Literal["closed form", "quadrature"]
@@ -13,6 +13,8 @@ NO_FORM = "no closed form is known for these two; quadrature gives the value"
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A number with its error.
+
+    It is ordered, among numbers too, by its value alone; to calculate with it, take its value.
 
     Attributes:
         value: the number; inf is a value.
@@ -25,6 +27,18 @@ class Estimate:
     error: float = 0.0
     method: str = ""
     reason: str = ""
+
+    def __lt__(self, other: SupportsFloat) -> bool:
+        return self.value < float(other)
+
+    def __le__(self, other: SupportsFloat) -> bool:
+        return self.value <= float(other)
+
+    def __gt__(self, other: SupportsFloat) -> bool:
+        return self.value > float(other)
+
+    def __ge__(self, other: SupportsFloat) -> bool:
+        return self.value >= float(other)
 
     def __float__(self) -> float:
         return self.value

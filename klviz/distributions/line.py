@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from klviz.analyses.translation import mixture_of
-from klviz.arguments import count, instance, number
+from klviz.arguments import count, generator, instance, number
 from klviz.core import mixtures
-from klviz.core.arrays import Array
+from klviz.core.arrays import Array, numbers
 from klviz.core.families import FAMILIES
 from klviz.distributions.distribution import Distribution
 from klviz.document.notation import format_target, parse_target
@@ -57,15 +56,15 @@ class LineDistribution(Distribution):
 
     def log_prob(self, x: ArrayLike) -> Array:
         """Return log p(x) in nats, −inf outside the support; the shape is that of x."""
-        return self._mixture.log_prob(np.asarray(x, dtype=np.float64))
+        return self._mixture.log_prob(numbers("x", x))
 
     def prob(self, x: ArrayLike) -> Array:
         """Return the density p(x); the shape is that of x."""
-        return self._mixture.prob(np.asarray(x, dtype=np.float64))
+        return self._mixture.prob(numbers("x", x))
 
     def cdf(self, x: ArrayLike) -> Array:
         """Return the probability of (−∞, x]; the shape is that of x."""
-        return self._mixture.cdf(np.asarray(x, dtype=np.float64))
+        return self._mixture.cdf(numbers("x", x))
 
     def sample(self, n: int, *, seed: int | None = None) -> Array:
         """Return n independent draws, (n,); the same seed gives the same draws.
@@ -73,7 +72,7 @@ class LineDistribution(Distribution):
         Raises:
             ValueError: n is negative or not whole.
         """
-        return self._mixture.sample(count("n", n), np.random.default_rng(seed))
+        return self._mixture.sample(count("n", n), generator(seed))
 
     @property
     def mean(self) -> float:

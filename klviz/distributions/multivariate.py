@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from klviz.arguments import count, instance, number
+from klviz.arguments import count, generator, instance, number
 from klviz.core.arrays import Array
 from klviz.core.multivariate import mixtures as multivariate_mixtures
 from klviz.core.multivariate import normal as multivariate_normal
@@ -59,7 +59,7 @@ class MultivariateDistribution(Distribution):
         Raises:
             ValueError: n is negative or not whole.
         """
-        return self._law.sample(count("n", n), np.random.default_rng(seed))
+        return self._law.sample(count("n", n), generator(seed))
 
     def to_dict(self) -> dict[str, object]:
         """Return the distribution as JSON-able data, which ``from_dict`` takes back."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from klviz.arguments import count, number
+from klviz.arguments import count, generator, number
 from klviz.core.arrays import Array
 from klviz.core.discrete import categorical
 from klviz.distributions.distribution import Distribution
@@ -82,7 +82,7 @@ class Categorical(Distribution):
         Raises:
             ValueError: n is negative or not whole.
         """
-        return self._law.sample(count("n", n), np.random.default_rng(seed))
+        return self._law.sample(count("n", n), generator(seed))
 
     @property
     def mean(self) -> float:

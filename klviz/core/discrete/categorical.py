@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from klviz.core.arrays import Array, frozen
+from klviz.core.arrays import Array, frozen, numbers
 
 Outcomes: TypeAlias = NDArray[np.int64]
 
@@ -101,7 +101,7 @@ class Categorical:
 
     def log_prob(self, outcomes: ArrayLike) -> Array:
         """Return log p of outcomes by their numbers; −inf for what is no outcome; any shape."""
-        x = np.asarray(outcomes, dtype=np.float64)
+        x = numbers("outcomes", outcomes)
         known = (x >= 0) & (x < self.size) & (x == np.floor(x))
         index = np.where(known, x, 0.0).astype(np.int64)
         return np.where(known, self.log_probabilities[index], -math.inf)
@@ -192,7 +192,7 @@ def _row(values: ArrayLike, what: str) -> Array:
     Raises:
         ValueError: they are no row of numbers, or there are none.
     """
-    row = np.array(values, dtype=np.float64)
+    row = numbers(what, values)
     if row.ndim != 1 or row.size == 0:
         raise ValueError(f"{what} must be a row of at least one number, got shape {row.shape}")
     return row

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from klviz.core.arrays import Array
+from klviz.core.arrays import Array, numbers
 from klviz.core.discrete import values as discrete_values
 from klviz.core.discrete.categorical import UNIT_ROUNDING, Categorical, mixed
 from klviz.core.discrete.categorical_pairs import compared
@@ -48,7 +48,7 @@ class JointTable:
             ValueError: it is no table, a cell is negative or not finite, or all are zero. The
                 message names the cell.
         """
-        weights = np.asarray(table, dtype=np.float64)
+        weights = numbers("table", table)
         if weights.ndim != 2 or weights.size == 0:
             raise ValueError(f"the table must have rows and columns, got shape {weights.shape}")
         for x, y in np.argwhere(~(np.isfinite(weights) & (weights >= 0.0))).tolist():

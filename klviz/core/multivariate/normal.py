@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from klviz.core.arrays import Array, frozen
+from klviz.core.arrays import Array, frozen, numbers
 from klviz.core.families.normal import HALF_LOG_2PI
 
 SYMMETRIC = 1e-12
@@ -50,7 +50,7 @@ class MultivariateNormal:
     @classmethod
     def diagonal(cls, mean: ArrayLike, sd: ArrayLike) -> MultivariateNormal:
         """Return the normal with independent coordinates of these standard deviations, (d,)."""
-        return cls(mean, np.diag(np.square(np.asarray(sd, dtype=np.float64))))
+        return cls(mean, np.diag(np.square(numbers("sd", sd))))
 
     @property
     def dimensions(self) -> int:
@@ -83,7 +83,7 @@ class MultivariateNormal:
         Raises:
             ValueError: the points do not have d coordinates.
         """
-        points = np.asarray(x, dtype=np.float64)
+        points = numbers("x", x)
         if points.ndim == 0 or points.shape[-1] != self.dimensions:
             raise ValueError(
                 f"x must have {self.dimensions} coordinates along its last axis, "
@@ -130,7 +130,7 @@ def solve_lower(factor: Array, rows: Array) -> Array:
 
 def _checked_mean(mean: ArrayLike) -> Array:
     """Return the mean as an array of its own."""
-    array = np.array(mean, dtype=np.float64)
+    array = numbers("mean", mean)
     if array.ndim != 1 or array.size == 0:
         raise ValueError(f"mean must be a list of d ≥ 1 numbers, got shape {array.shape}")
     if not np.isfinite(array).all():
@@ -140,7 +140,7 @@ def _checked_mean(mean: ArrayLike) -> Array:
 
 def _checked_cov(cov: ArrayLike, d: int) -> Array:
     """Return the covariance as a symmetric array of its own."""
-    array = np.array(cov, dtype=np.float64)
+    array = numbers("cov", cov)
     if array.shape != (d, d):
         raise ValueError(f"cov must be {d} × {d}, as mean has {d} entries, got {array.shape}")
     if not np.isfinite(array).all():

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from klviz.core.arrays import Array
+from klviz.core.arrays import Array, numbers
 from klviz.core.densities import exp_minus_one_minus
 from klviz.core.families.normal import HALF_LOG_2PI
 
@@ -88,13 +88,13 @@ def gradient(mu: ArrayLike, logvar: ArrayLike) -> VaeGradient:
 
 def encoder_entropy(logvar: ArrayLike) -> Array:
     """Return the differential entropy of q, Σ ½ (1 + log 2π + logvar), (...), in nats."""
-    log_variance = np.asarray(logvar, dtype=np.float64)
+    log_variance = numbers("logvar", logvar)
     return np.asarray(np.sum(0.5 * log_variance + (HALF_LOG_2PI + 0.5), axis=-1))
 
 
 def _checked(mu: ArrayLike, logvar: ArrayLike) -> tuple[Array, Array]:
     """Return both as arrays of one shape, (..., d)."""
-    mean, log_variance = np.asarray(mu, dtype=np.float64), np.asarray(logvar, dtype=np.float64)
+    mean, log_variance = numbers("mu", mu), numbers("logvar", logvar)
     for name, array in (("mu", mean), ("logvar", log_variance)):
         if not np.isfinite(array).all():
             raise ValueError(f"{name} must be finite, got {array.tolist()}")

@@ -65,7 +65,7 @@ def draws(law: Drawable, n: int, rng: np.random.Generator) -> Measure:
         ValueError: there are fewer than 2.
     """
     if n < FEWEST:
-        raise ValueError(f"samples must be {FEWEST} or more, got {n}")
+        raise ValueError(f"n must be {FEWEST} or more, got {n}")
     points = np.asarray(law.sample(n, rng), dtype=np.float64)
     return Measure(points, np.full(n, 1.0 / n), draws=True)
 
@@ -78,7 +78,7 @@ def expectation(values: Array) -> Estimate:
     """
     n = values.size
     if n < FEWEST:
-        raise ValueError(f"samples must be {FEWEST} or more, got {n}")
+        raise ValueError(f"n must be {FEWEST} or more, got {n}")
     with np.errstate(invalid="ignore", over="ignore"):
         mean = float(values.mean())
         error = float(values.std(ddof=1)) / math.sqrt(n)

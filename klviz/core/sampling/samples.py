@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from klviz.core.arrays import Array, frozen
+from klviz.core.arrays import Array, frozen, numbers
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
@@ -46,7 +46,7 @@ class Sample:
         Raises:
             ValueError: there is none, they are no row, or one is not finite; the message names it.
         """
-        given = np.array(points, dtype=np.float64)
+        given = numbers("points", points)
         if given.ndim != 1 or not given.size:
             raise ValueError(
                 f"points must be a row of at least one number, got shape {given.shape}"
