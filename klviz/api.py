@@ -114,19 +114,31 @@ def weighted_jsd(p: Distribution, q: Distribution, share: float) -> Estimate:
     return spaces.divergence_value(row, law_of(p, "p"), law_of(q, "q"))
 
 
-def wasserstein1(p: Distribution, q: Distribution) -> Estimate:
+def wasserstein1(p: Distribution, q: Distribution, *, method: Method | None = None) -> Estimate:
     """Return W₁(P, Q) = ∫ |F − G| dx, in units of x: no f-divergence, it sees how far mass is.
+
+    Args:
+        p: a distribution on the line.
+        q: another.
+        method: "closed form" or "quadrature"; whichever is better if left out.
 
     Raises:
         ValueError: p or q is not on the line.
     """
-    return wasserstein.wasserstein1(line_law(p, "p"), line_law(q, "q"))
+    return wasserstein.wasserstein1(line_law(p, "p"), line_law(q, "q"), _method(method))
 
 
-def wasserstein2_squared(p: Distribution, q: Distribution) -> Estimate:
+def wasserstein2_squared(
+    p: Distribution, q: Distribution, *, method: Method | None = None
+) -> Estimate:
     """Return W₂² = ∫₀¹ (F⁻¹(u) − G⁻¹(u))² du, in squared units of x.
 
     Between multivariate normals it is |Δμ|² + tr(Σ₁ + Σ₂ − 2 (Σ₁^½ Σ₂ Σ₁^½)^½).
+
+    Args:
+        p: a distribution on the line, or a multivariate normal.
+        q: another.
+        method: "closed form" or "quadrature", on the line; whichever is better if left out.
 
     Raises:
         ValueError: p and q are neither both on the line nor both multivariate normals.
@@ -134,7 +146,7 @@ def wasserstein2_squared(p: Distribution, q: Distribution) -> Estimate:
     match law_of(p, "p"), law_of(q, "q"):
         case MultivariateMixture(only=first), MultivariateMixture(only=second) if first and second:
             return multivariate_closed_forms.wasserstein2_squared(first, second)
-    return wasserstein.wasserstein2_squared(line_law(p, "p"), line_law(q, "q"))
+    return wasserstein.wasserstein2_squared(line_law(p, "p"), line_law(q, "q"), _method(method))
 
 
 def parameter_errors(p: Distribution, q: Distribution) -> ParameterErrors:

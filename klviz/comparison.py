@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from klviz import api
 from klviz.core.divergences import DIVERGENCES
@@ -65,6 +65,15 @@ class Row(NamedTuple):
 
 Quantity = Callable[[Method | None], Estimate]
 """A quantity by a method, or by the best one."""
+
+
+class Distance(Protocol):
+    """A distance that can be asked for by a method."""
+
+    def __call__(
+        self, p: LineDistribution, q: LineDistribution, *, method: Method | None
+    ) -> Estimate:
+        """Return the distance."""
 
 
 def _in_unit(estimate: Estimate, unit: Unit) -> Estimate:
@@ -130,13 +139,17 @@ def _renyis(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
 
 
 def _distances(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
-    for key, name, logarithmic, distance in (
-        ("bhattacharyya", "−log ∫√(pq)", True, api.bhattacharyya),
-        ("wasserstein1", "W₁(p, q)", False, api.wasserstein1),
-        ("wasserstein2_squared", "W₂²(p, q)", False, api.wasserstein2_squared),
+    apart = partial(_unasked, api.bhattacharyya, p, q)
+    yield _row("bhattacharyya", "−log ∫√(pq)", "distances", True, apart, beside=False)
+    for key, name, distance in (
+        ("wasserstein1", "W₁(p, q)", api.wasserstein1),
+        ("wasserstein2_squared", "W₂²(p, q)", api.wasserstein2_squared),
     ):
-        quantity = partial(_unasked, distance, p, q)
-        yield _row(key, name, "distances", logarithmic, quantity, beside=False)
+
+        def quantity(method: Method | None, distance: Distance = distance) -> Estimate:
+            return distance(p, q, method=method)
+
+        yield _row(key, name, "distances", False, quantity, beside=True)
 
 
 def _entropies(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:

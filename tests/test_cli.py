@@ -46,7 +46,14 @@ def test_beside_a_closed_form_stands_the_integral(capsys: pytest.CaptureFixture[
     data = json.loads(capsys.readouterr().out)
     rows = [row for kind in ("divergences", "distances", "entropies") for row in data[kind]]
     beside = [row for row in rows if "integral" in row]
-    assert {row["key"] for row in beside} >= {"kl", "reverse_kl", "tv", "renyi_2", "entropy_p"}
+    assert {row["key"] for row in beside} >= {
+        "kl",
+        "reverse_kl",
+        "tv",
+        "renyi_2",
+        "entropy_p",
+        "wasserstein1",
+    }
     for row in beside:
         integral = row["integral"]
         assert row["method"] == "closed form"

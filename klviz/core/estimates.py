@@ -7,6 +7,7 @@ from typing import Literal, SupportsFloat, TypeAlias
 
 CLOSED_FORM = "closed form"
 Method: TypeAlias = Literal["closed form", "quadrature"]
+TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
 NO_FORM = "no closed form is known for these two; quadrature gives the value"
 
 

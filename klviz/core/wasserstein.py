@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 
 from klviz.core.arrays import Array
-from klviz.core.estimates import CLOSED_FORM, NO_FORM, Estimate, Method
+from klviz.core.estimates import CLOSED_FORM, NO_FORM, TOO_LARGE, Estimate, Method
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.origins import blur
 from klviz.core.plans import Plan, plan
@@ -89,6 +89,8 @@ def _asked_for(
     exact = None if method == "quadrature" else form(p, q)
     if method == CLOSED_FORM and exact is None:
         raise ValueError(NO_FORM)
+    if exact == math.inf:
+        return Estimate(exact, method=CLOSED_FORM, reason=TOO_LARGE)
     return None if exact is None else Estimate(exact, EXACT * exact, CLOSED_FORM)
 
 

@@ -220,3 +220,9 @@ def test_student_ts_of_other_degrees_have_no_formula() -> None:
     assert wasserstein1(p, q).method != CLOSED_FORM
     with pytest.raises(ValueError, match="no closed form is known"):
         wasserstein2_squared(p, q, "closed form")
+
+
+def test_what_is_larger_than_a_double_comes_with_a_reason() -> None:
+    found = wasserstein2_squared(one("normal", 0.0, 1e200), STANDARD)
+    assert math.isinf(found.value)
+    assert found.reason.startswith("the value is finite, but larger than a double")

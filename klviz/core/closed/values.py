@@ -18,10 +18,9 @@ from klviz.core.closed.distances import DISTANCES
 from klviz.core.closed.powers import RENYI, Exact, minka
 from klviz.core.densities import densities
 from klviz.core.divergences import DIVERGENCES, Divergence, alpha
-from klviz.core.estimates import CLOSED_FORM, Estimate
+from klviz.core.estimates import CLOSED_FORM, TOO_LARGE, Estimate
 from klviz.core.mixtures import Mixture, Weighted
 
-TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
 ENTROPY_ROUNDING = 1e-14
 """The error of the entropy of a member: the sum of a constant and the logarithm of a scale."""
 PROBE = densities(np.array([-1.0]), np.array([-2.0]))

@@ -18,7 +18,7 @@ import numpy as np
 from klviz.core.arrays import Array
 from klviz.core.densities import exp_minus_one_minus
 from klviz.core.divergences import Divergence
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import TOO_LARGE, Estimate
 from klviz.core.multivariate.definiteness import (
     is_positive_definite,
     log_of,
@@ -33,7 +33,6 @@ NEAR = 0.5
 """Up to which size of Σq⁻¹Σp − 1 the eigenvalues are taken from it."""
 CLOSE = 1e-4
 """How close to where an order is infinite doubles are not trusted with its value."""
-TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
 
 ClosedForm: TypeAlias = Callable[[MultivariateNormal, MultivariateNormal], Estimate]
 
