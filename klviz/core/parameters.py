@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+LEAST = 2.0**-1022
+"""The smallest positive number with all the digits of a double; 1 by a smaller one overflows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -32,13 +35,15 @@ class Parameter:
         """Return the value as a float.
 
         Raises:
-            ValueError: it is not finite, or not positive where it must be. The message
-                names the parameter and the value.
+            ValueError: it is not finite, or not positive where it must be, or too small for its
+                digits. The message names the parameter and the value.
         """
         if not math.isfinite(value):
             raise ValueError(f"{self.key} must be a finite number, got {value!r}")
         if self.positive and value <= 0:
             raise ValueError(f"{self.key} must be positive, got {float(value)!r}")
+        if self.positive and value < LEAST:
+            raise ValueError(f"{self.key} must be at least 2.23e-308, got {float(value)!r}")
         return float(value)
 
 

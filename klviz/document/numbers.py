@@ -11,7 +11,7 @@ import re
 import unicodedata
 from decimal import ROUND_CEILING, Context
 
-from klviz.core.parameters import Parameter
+from klviz.core.parameters import LEAST, Parameter
 
 MINUS = "\N{MINUS SIGN}"
 INFINITY = "∞"
@@ -69,9 +69,11 @@ def checked_number(parameter: Parameter, value: float, name: str = "") -> float:
         ValueError: it does not; the message calls the parameter by the name given, or by the
             words that a person reads.
     """
+    name = name or f"{parameter.label} {parameter.symbol}"
     if parameter.positive and value <= 0.0:
-        name = name or f"{parameter.label} {parameter.symbol}"
         raise ValueError(f"{name} must be positive, got {told_text(value)}")
+    if parameter.positive and value < LEAST:
+        raise ValueError(f"{name} must be at least 2.23e-308, got {told_text(value)}")
     return parameter.checked(value)
 
 

@@ -255,6 +255,12 @@ def test_student_t_stays_a_power_law_where_squares_overflow() -> None:
         ("logistic", (0.0, math.inf), "scale must be a finite number, got inf"),
         ("student_t", (0.0, 0.0, 1.0), "df must be positive, got 0.0"),
         ("student_t", (3.0, 0.0, -2.0), "scale must be positive, got -2.0"),
+        ("normal", (0.0, 2.2e-308), "scale must be at least 2.23e-308, got 2.2e-308"),
+        (
+            "uniform",
+            (0.0, 1e-310),
+            "high must be at least 4.46e-308 above low, got low 0.0 and high 1e-310",
+        ),
         ("uniform", (1.0, 1.0), "high must be greater than low, got low 1.0 and high 1.0"),
         ("uniform", (2.0, math.inf), "high must be a finite number, got inf"),
     ],

@@ -78,6 +78,7 @@ REFUSED = {
     "N(0, ^-1)": "sd σ must be positive, got −1",
     "N(0, sd=^0)": "sd σ must be positive, got 0",
     "t(^0; 0, 1)": "degrees of freedom ν must be positive, got 0",
+    "N(0, ^1e-310)": "sd σ must be at least 2.23e-308, got 1e−310",
     "^U(2, 1)": "high must be greater than low",
     "N(0,1) + ^-2 N(0,1)": "weight must not be negative, got −2",
     "^0 N(0,1) + 0 N(1,1)": "the weights are all zero",

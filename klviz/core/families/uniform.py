@@ -10,7 +10,7 @@ import numpy as np
 
 from klviz.core.arrays import Array
 from klviz.core.families.family import Family, Member
-from klviz.core.parameters import Parameter
+from klviz.core.parameters import LEAST, Parameter
 
 LOG_2 = math.log(2.0)
 BEYOND = math.nextafter(1.0, 2.0)
@@ -35,6 +35,10 @@ class Uniform(Family):
         if not low < high:
             raise ValueError(f"high must be greater than low, got low {low!r} and high {high!r}")
         half = 0.5 * high - 0.5 * low
+        if half < LEAST:
+            raise ValueError(
+                f"high must be at least 4.46e-308 above low, got low {low!r} and high {high!r}"
+            )
         return Member(0.5 * low + 0.5 * high, half, (low, high))
 
     def values(self, member: Member) -> tuple[float, ...]:
