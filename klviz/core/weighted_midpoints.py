@@ -15,6 +15,9 @@ from klviz.core.arrays import Array
 from klviz.core.densities import Densities
 from klviz.core.divergences import KL, Divergence, Terms
 
+LARGEST = 1e300
+"""Beyond this, 1 more is nothing."""
+
 
 def weighted_jensen_shannon(share: float) -> Divergence:
     """Return JS_π(P, Q) = π KL(P‖M) + (1 − π) KL(Q‖M) with M = πP + (1 − π)Q; π = ½ is the JSD.
@@ -33,10 +36,10 @@ def weighted_jensen_shannon(share: float) -> Divergence:
     rest = 1.0 - share
 
     def to_p(pair: Densities) -> Densities:
-        return to_blend(pair, share)
+        return to_blend(pair, share, rest)
 
     def to_q(pair: Densities) -> Densities:
-        return to_blend(pair.swapped, rest)
+        return to_blend(pair.swapped, rest, share)
 
     def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
         log_m = np.logaddexp(log_p + math.log(share), log_q + math.log(rest))
@@ -57,14 +60,28 @@ def weighted_jensen_shannon(share: float) -> Divergence:
     )
 
 
-def to_blend(pair: Densities, share: float) -> Densities:
-    """Return the pair p and m = π p + (1 − π) q, with log p/m as accurate as log p/q is."""
-    t, rest = pair.log_ratio, 1.0 - share
-    falling, rising = np.expm1(-np.abs(t)), np.minimum(t, 0.0)
+def to_blend(pair: Densities, share: float, rest: float) -> Densities:
+    """Return the pair p and m = π p + (1 − π) q, with log p/m as accurate as log p/q is.
+
+    Args:
+        pair: p and q.
+        share: π.
+        rest: 1 − π, which has digits of its own where π is nearly 1.
+    """
     return Densities(
         pair.log_p,
         np.logaddexp(pair.log_p + math.log(share), pair.log_q + math.log(rest)),
         pair.p,
         share * pair.p + rest * pair.q,
-        rising - np.log1p(np.where(t > 0.0, rest, share) * falling),
+        -_log_of_blend(-pair.log_ratio, share, rest),
     )
+
+
+def _log_of_blend(t: Array, share: float, rest: float) -> Array:
+    """Return log(π + (1 − π) eᵗ), accurate near 0 too."""
+    with np.errstate(over="ignore"):
+        more = rest * np.expm1(t)
+    fallen = np.log(share + rest * np.exp(np.minimum(t, 0.0)))
+    risen = t + np.log(rest + share * np.exp(-np.maximum(t, 0.0)))
+    near = np.log1p(np.clip(more, -0.5, LARGEST))
+    return np.select([more < -0.5, more > LARGEST], [fallen, risen], near)

@@ -56,6 +56,18 @@ def test_the_largest_value_is_the_entropy_of_the_shares(share: float) -> None:
     assert found.value == pytest.approx(entropy, rel=1e-12)
 
 
+@pytest.mark.parametrize("share", [1e-16, 1e-17, 1e-40, 1e-300])
+@pytest.mark.parametrize(("p", "q"), PAIRS)
+def test_a_share_beneath_the_rounding_of_one_leaves_kl_of_it(p: Law, q: Law, share: float) -> None:
+    found = divergence_value(weighted_jensen_shannon(share), p, q)
+    if divergence_value(KL, p, q).value < math.inf:
+        expected = share * divergence_value(KL, p, q).value
+        assert found.value == pytest.approx(expected, rel=1e-12)
+        assert abs(found.value - expected) <= found.error + 1e-13 * expected
+    else:
+        assert 0.0 < found.value < -1.01 * share * math.log(share)
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.5, math.nan])
 def test_a_share_that_is_none_is_refused(share: float) -> None:
     with pytest.raises(ValueError, match="share must be above 0 and below 1"):
@@ -91,9 +103,9 @@ def test_the_quick_form_agrees_with_the_careful_one(share: float) -> None:
 
 def test_a_blend_keeps_small_ratios_and_zeros() -> None:
     small = densities(np.array([0.0]), np.array([1e-12]))
-    assert to_blend(small, 0.25).log_ratio == pytest.approx([-0.75e-12], rel=1e-3)
+    assert to_blend(small, 0.25, 0.75).log_ratio == pytest.approx([-0.75e-12], rel=1e-3)
     zeros = densities(np.array([0.0, -np.inf, -np.inf]), np.array([-np.inf, 0.0, -np.inf]))
-    blend = to_blend(zeros, 0.25)
+    blend = to_blend(zeros, 0.25, 0.75)
     assert blend.log_ratio[0] == pytest.approx(-math.log(0.25))
     assert blend.log_ratio[1] == -math.inf
     assert blend.log_ratio[2] == 0.0
