@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, overload
 
 from numpy.typing import ArrayLike
@@ -9,7 +10,7 @@ from numpy.typing import ArrayLike
 from klviz.core.arrays import Array
 from klviz.core.discrete import information, joint_tables
 from klviz.core.discrete.information import ChainRule
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import CLOSED_FORM, TOO_LARGE, Estimate
 from klviz.core.multivariate import vae
 
 ROUNDING = 4e-15
@@ -66,4 +67,7 @@ def vae_kl(mu: ArrayLike, logvar: ArrayLike, *, per_dim: bool = False) -> Estima
     total = vae.kl(mu, logvar)
     if total.ndim:
         return total
-    return Estimate(float(total), ROUNDING * float(total), "closed form")
+    value = float(total)
+    if math.isinf(value):
+        return Estimate(value, method=CLOSED_FORM, reason=TOO_LARGE)
+    return Estimate(value, ROUNDING * value, CLOSED_FORM)

@@ -107,6 +107,13 @@ def test_the_term_of_a_code() -> None:
     assert np.shape(kv.vae_kl([mu, mu], [logvar, logvar])) == (2,)
 
 
+@pytest.mark.parametrize(("mu", "logvar"), [([1e200], [0]), ([0], [1000.0])])
+def test_the_term_of_an_autoencoder_beyond_the_doubles_says_so(mu: list, logvar: list) -> None:
+    found = kv.vae_kl(mu, logvar)
+    assert (found.value, found.error) == (math.inf, 0.0)
+    assert "larger than a double can hold" in found.reason
+
+
 @pytest.mark.parametrize("family", ["full", "diagonal", "isotropic"])
 def test_forward_kl_in_the_plane_keeps_the_moments(family: str) -> None:
     p = kv.MultivariateMixture(

@@ -163,7 +163,10 @@ def _region(region: Interval) -> str:
         return f"below {_number(high)}"
     if math.isinf(high):
         return f"above {_number(low)}"
-    return f"between {_number(low)} and {_number(high)}"
+    # With as many digits as tell the ends apart.
+    digits = (n for n in range(4, 17) if _number(low, n) != _number(high, n))
+    enough = next(digits, None)
+    return f"between {_number(low, enough)} and {_number(high, enough)}"
 
 
 def _power(base: str, exponent: Fraction) -> str:
@@ -173,5 +176,7 @@ def _power(base: str, exponent: Fraction) -> str:
     return f"{base}²" if exponent == 2 else f"{base}^{_number(float(exponent))}"
 
 
-def _number(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")
+def _number(value: float, digits: int | None = 4) -> str:
+    """Return the number to so many digits; None is all of them."""
+    told = repr(value) if digits is None else f"{value:.{digits}g}"
+    return told.replace("-", "−")

@@ -83,10 +83,16 @@ def origins(p: Mixture, q: Mixture) -> Origins:
     loc = np.array([member.loc for member in parts])
     scale = np.array([member.scale for member in parts])
     points = [0.0]
-    away = np.abs(loc) / scale
+    away = _in_scales(loc, scale)
     while away.max() > FAR_OFF and len(points) < MOST:
         points.append(float(loc[np.argmax(away)]))
-        away = np.minimum(away, np.abs(loc - points[-1]) / scale)
+        away = np.minimum(away, _in_scales(loc - points[-1], scale))
     points.sort()
     pairs = tuple((p.moved(-o), q.moved(-o)) if o else (p, q) for o in points)
     return Origins(np.array(points), pairs, 2.0 * UNIT_ROUNDING * float(away.max()))
+
+
+def _in_scales(distance: Array, scale: Array) -> Array:
+    """Return |distance|/scale; inf where that is more than a number can hold."""
+    with np.errstate(over="ignore"):
+        return np.asarray(np.abs(distance) / scale)

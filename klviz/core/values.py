@@ -14,7 +14,6 @@ import numpy as np
 from klviz.core import infinities
 from klviz.core.arrays import Array
 from klviz.core.closed.values import (
-    TOO_LARGE,
     cross_entropy_form,
     divergence_form,
     entropy_form,
@@ -22,7 +21,7 @@ from klviz.core.closed.values import (
 )
 from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
-from klviz.core.estimates import CLOSED_FORM, NO_FORM, Estimate, Method
+from klviz.core.estimates import CLOSED_FORM, NO_FORM, TOO_LARGE, Estimate, Method
 from klviz.core.largest_ratios import largest_log_ratio
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand, Origins, blur, origins

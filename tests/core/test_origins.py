@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import FAR_OFF, MOST, Views, blur, from_zero, origins
+from klviz.core.plans import UnresolvableError
 from klviz.core.values import cross_entropy, divergence_value, entropy, renyi
 from tests.core.records import TWO_MODES, mixed, normals, one
 
@@ -146,3 +147,8 @@ def test_q_may_shrink_to_a_spike(scale: float) -> None:
     forward = divergence_value(DIVERGENCES["kl"], TWO_MODES, q)
     exact = 0.5 * (10.0 + m * m) / scale**2 + math.log(scale) + 0.5 * math.log(2.0 * math.pi)
     assert forward.value == pytest.approx(exact - entropy(TWO_MODES).value, rel=1e-13)
+
+
+def test_locations_beyond_all_scales_are_refused_without_a_warning() -> None:
+    with pytest.raises(UnresolvableError, match="q with mean μ = 1e308, sd σ = 1 is beyond"):
+        divergence_value(DIVERGENCES["jsd"], one("normal", 0, 1e-300), one("normal", 1e308, 1))
