@@ -64,7 +64,7 @@ def test_beside_a_closed_form_stands_the_integral(capsys: pytest.CaptureFixture[
 def test_what_cannot_be_computed_does_not_take_the_others_with_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise ValueError("W₁ is out of order")
 
     monkeypatch.setattr("klviz.api.wasserstein1", refuse)

@@ -34,7 +34,6 @@ __all__ = [
     "NEGLIGIBLE",
     "SMALL_SUM",
     "SUPPORT_AND_TAILS",
-    "TOO_LARGE",
     "UNRESOLVED",
     "Method",
     "cross_entropy",

@@ -16,8 +16,8 @@ from klviz.core.arrays import Array
 from klviz.core.discrete.categorical import UNIT_ROUNDING, Categorical
 from klviz.core.discrete.categorical_pairs import Comparison, compared, finite_size
 from klviz.core.divergences import KL, Divergence, alpha
-from klviz.core.estimates import Estimate
-from klviz.core.values import SMALL_SUM, TOO_LARGE
+from klviz.core.estimates import TOO_LARGE, Estimate
+from klviz.core.values import SMALL_SUM
 
 ARITHMETIC = 24.0
 """Roundings in the integrand of a divergence, besides those of its logarithms."""

@@ -13,7 +13,7 @@ import numpy as np
 from klviz.core.arrays import Array
 from klviz.core.densities import densities
 from klviz.core.divergences import KL, Divergence, alpha
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import TOO_LARGE, Estimate
 from klviz.core.multivariate import closed_forms
 from klviz.core.multivariate.mixtures import MultivariateMixture, WeightedNormal
 from klviz.core.multivariate.normal import EPSILON, MultivariateNormal
@@ -203,4 +203,4 @@ def _closed_form(
 def _estimate(found: PlaneIntegral) -> Estimate:
     if math.isfinite(found.value):
         return Estimate(found.value, found.error, found.method)
-    return Estimate(math.inf, method=found.method, reason=closed_forms.TOO_LARGE)
+    return Estimate(math.inf, method=found.method, reason=TOO_LARGE)
