@@ -22,6 +22,7 @@ from klviz.core.diagnoses import (
     OVERSHOT,
     WINDOW,
     Diagnosis,
+    of_kink,
     trouble,
     trouble_among_draws,
 )
@@ -144,10 +145,13 @@ class Descent:
         if capped:
             change = tuple([c / excess for c in change])
         theta = tuple(map(add, step.theta, change))
-        evaluation = self._terrain.evaluate(theta)
-        if evaluation is None:
+        landing = self._terrain.landing
+        if landing is not None:
+            theta = landing(evaluation, step.theta, theta)
+        there = self._terrain.evaluate(theta)
+        if there is None:
             return self._rest(self._terrain.reason)
-        return self._arrive(step.number + 1, theta, evaluation, capped)
+        return self._arrive(step.number + 1, theta, there, capped)
 
     def retarget(self, p: Any) -> None:
         """Go on from here towards another p."""
@@ -177,6 +181,7 @@ class Descent:
             note = trouble_among_draws(self._cut_short)
         else:
             note = trouble(self._values, self._cut_short)
+            note = of_kink(note) if self._terrain.has_kinks else note
         return Diagnosis("diverging", note) if note else Diagnosis("running")
 
     def _employ(self, optimiser: Optimiser[Any], divergence: Divergence) -> None:

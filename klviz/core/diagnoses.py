@@ -25,6 +25,11 @@ OVERSHOT = "learning rate too large: the step it asks for is larger than any num
 OVERLEAPT = "learning rate too large: its step leads up however often it is halved"
 CUT_SHORT = f"learning rate too large: {WINDOW} steps were cut short and nothing is gained"
 
+KINK = (
+    "the optimum lies on a kink of the divergence, where the slope does not vanish: the steps lead "
+    "across it and back, by less the lower the learning rate"
+)
+
 
 class Diagnosis(NamedTuple):
     """How a run is doing: running, converged, flat, diverging or stopped; and a sentence on it."""
@@ -54,6 +59,11 @@ def trouble(values: Collection[float], cut_short: int) -> str:
     if swing <= SMALL or _climbs(v) < CLIMB:
         return ""
     return RISING if late - early > GAIN * swing else SWINGING
+
+
+def of_kink(note: str) -> str:
+    """Return what swings mean where a minimum may lie on a kink: no rate is small enough."""
+    return KINK if note in (RISING, SWINGING) else note
 
 
 def trouble_among_draws(cut_short: int) -> str:

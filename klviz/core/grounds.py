@@ -50,6 +50,14 @@ class Ground(Protocol):
     def is_random(self) -> bool:
         """Whether value and slope are made of fresh draws each time, so that they never settle."""
 
+    @property
+    def has_kinks(self) -> bool:
+        """Whether a minimum may lie on a kink, where the slope jumps and need not vanish."""
+
+    @property
+    def landing(self) -> Landing | None:
+        """What ends a step where it is held, on a kink; None where there is nothing of the kind."""
+
     def evaluate(self, theta: Theta) -> Footing | None:
         """Return value and slope at θ; None where there are none, and ``reason`` says why."""
 
@@ -63,6 +71,9 @@ class Movable(Protocol):
     def largest_step(self, theta: Theta) -> Theta:
         """Return how far each parameter may go in one step, however large the rate."""
 
+
+Landing: TypeAlias = Callable[[Footing, Theta, Theta], Theta]
+"""Returns where a step ends, of value and slope at its start, its start and its aim."""
 
 Survey: TypeAlias = Callable[[Any, Divergence, Any], Ground]
 """Makes the ground of a target, a divergence and a set of q."""

@@ -94,10 +94,13 @@ def lower(
     promise = sum(map(mul, footing.gradient, change))
     if not promise < 0.0 or not all(map(math.isfinite, change)):
         return None
+    landing = ground.landing
     blur = ROUNDING * abs(footing.value) + LEAST
     for halving in range(HALVINGS):
         share = 0.5**halving
         there = tuple(map(add, theta, [share * c for c in change]))
+        if landing is not None:
+            there = landing(footing, theta, there)
         found = ground.evaluate(there)
         if found is None:
             continue

@@ -17,7 +17,10 @@ from klviz.core.approximations import Approximation, has_digits
 from klviz.core.arrays import Array
 from klviz.core.densities import densities
 from klviz.core.divergences import Divergence
+from klviz.core.grounds import Landing
 from klviz.core.infinities import reason
+from klviz.core.kinks import NOTHING as NOTHING_LEFT
+from klviz.core.kinks import not_below_zero
 from klviz.core.kl_objectives import evaluator
 from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
@@ -51,9 +54,12 @@ class Terrain:
             None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: False: the same θ has the same value.
+        has_kinks: False: integrals over the line are smooth in θ, but for p = q.
+        landing: what ends a step at p = q, where there is a kink; else None.
     """
 
     is_random = False
+    has_kinks = False
 
     def __init__(self, p: Mixture, divergence: Divergence, approximation: Approximation) -> None:
         """Nothing is computed yet."""
@@ -64,6 +70,7 @@ class Terrain:
         self._length = spread(p)
         unit = natural_unit(self._length)
         self.units = None if unit == 1.0 else approximation.units(unit)
+        self.landing: Landing | None = None if divergence.smooth else not_below_zero
         self._summit = largest_value(divergence)
         # Whether the others are infinite hangs on supports and classes of tails, which stay.
         self._is_watchful = divergence.may_overflow
@@ -157,7 +164,8 @@ class Terrain:
         with np.errstate(over="ignore", invalid="ignore"):
             objective = Objective(*parts)
         self._noise = objective.noise
-        return evaluator(objective, self.divergence, theta)
+        evaluate = evaluator(objective, self.divergence, theta)
+        return evaluate if self.divergence.smooth else _level_at_zero(evaluate)
 
     def _watch(self, theta: Theta) -> Callable[[Theta], Evaluation]:
         """Return the same of an integrand that may overflow, and peak where neither p nor q does.
@@ -201,6 +209,17 @@ class Terrain:
             self._plan = plan(self.p, q, WATCHED if self._is_watchful else STEP), theta
         cuts = self._plan[0]
         return cuts.cut_at(q.kinks) if self._approximation.has_kinks else cuts
+
+
+def _level_at_zero(evaluate: Callable[[Theta], Evaluation]) -> Callable[[Theta], Evaluation]:
+    """Return the same with a slope of 0 where the value is 0 but for rounding: it has a kink."""
+
+    def evaluated(theta: Theta) -> Evaluation:
+        found = evaluate(theta)
+        level = abs(found.value) <= NOTHING_LEFT
+        return found._replace(gradient=(0.0,) * len(theta)) if level else found
+
+    return evaluated
 
 
 @functools.lru_cache(maxsize=64)

@@ -18,6 +18,8 @@ from klviz.core.discrete.approximations import DiscreteApproximation
 from klviz.core.discrete.categorical import Categorical
 from klviz.core.discrete.values import infinity_reason
 from klviz.core.divergences import Divergence
+from klviz.core.grounds import Landing
+from klviz.core.kinks import NOTHING, not_below_zero
 from klviz.core.optimisers import Theta
 from klviz.core.terrain import OUT_OF_REACH, PLATEAU, TOO_LARGE, largest_value, natural_unit
 
@@ -66,6 +68,8 @@ class CountingTerrain:
             None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: False: the same θ has the same value.
+        has_kinks: whether the slope jumps wherever p and q agree on an outcome.
+        landing: what ends a step at p = q, where there is such a kink; else None.
     """
 
     is_random = False
@@ -80,6 +84,8 @@ class CountingTerrain:
         self._approximation = approximation
         unit = natural_unit(spread_of_outcomes(p))
         self.units = None if unit == 1.0 else approximation.units(unit)
+        self.has_kinks = not divergence.smooth
+        self.landing: Landing | None = not_below_zero if self.has_kinks else None
         self._summit = largest_value(divergence)
         self._infinite: str | None = None
 
@@ -118,6 +124,8 @@ class CountingTerrain:
         slopes = np.where(np.abs(gradient) > noise, gradient, 0.0)
         ones = (1.0,) * slopes.size
         value = float(self.divergence.integrand(pair).sum())
+        if self.has_kinks and value <= NOTHING:
+            slopes = np.zeros_like(slopes)
         return CountingEvaluation(
             value, tuple(slopes.tolist()), pair.q, self._approximation, theta, ones
         )

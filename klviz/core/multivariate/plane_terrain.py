@@ -117,9 +117,13 @@ class PlaneTerrain:
             None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: False: the same θ has the same value.
+        has_kinks: False: what is integrated over the plane is smooth in θ, but for p = q.
+        landing: None: nothing holds a step.
     """
 
     is_random = False
+    has_kinks = False
+    landing = None
 
     def __init__(
         self, p: MultivariateMixture, divergence: Divergence, approximation: PlaneApproximation

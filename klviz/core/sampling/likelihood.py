@@ -19,7 +19,8 @@ from klviz.core.divergences import KL, Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Family, Member
-from klviz.core.grounds import Survey
+from klviz.core.grounds import Footing, Landing, Survey
+from klviz.core.kinks import held
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation
 from klviz.core.optimisers import Newton
@@ -47,7 +48,11 @@ class PointsTerrain:
         units: in what optimisers measure θ; None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: whether every look takes another batch of the points.
+        has_kinks: False: those of the likelihood, one at every point, hold a step themselves.
+        landing: what ends a step at a point where the slopes around bracket 0, if log q has a kink.
     """
+
+    has_kinks = False
 
     def __init__(
         self,
@@ -72,6 +77,8 @@ class PointsTerrain:
         self.reason = ""
         self.is_random = batch is not None
         self._approximation = approximation
+        holds = approximation.has_kinks and batch is None
+        self.landing: Landing | None = self._landing if holds else None
         self._length = p.sd
         unit = natural_unit(self._length)
         self.units = None if unit == 1.0 else approximation.units(unit)
@@ -93,6 +100,8 @@ class PointsTerrain:
             curves = self._curves(self.p.sample(self._batch, self._rng), theta)
         log_q, features, matrix = curves.at(theta)
         slopes = -(np.asarray(matrix) @ features.sum(axis=1))
+        if self.landing is not None:
+            slopes[0] = self._least(float(slopes[0]), theta)
         gradient = np.where(np.abs(slopes) > layout.noise, slopes, 0.0)
         value = -float(features[0] @ log_q)
         q = np.exp(layout.of_q.at(theta)[0])
@@ -101,6 +110,20 @@ class PointsTerrain:
     def is_plateau(self, value: float) -> bool:
         """Return False: a likelihood has a slope wherever q is."""
         return False
+
+    def _landing(self, footing: Footing, theta: Theta, there: Theta) -> Theta:
+        """Return where a step ends: at the median of the points, if it is on the way."""
+        return held(theta[0], there[0], self.p.points), *there[1:]
+
+    def _least(self, slope: float, theta: Theta) -> float:
+        """Return the least slope in loc between those on both sides, if loc is at a point.
+
+        There the slope that is given is their mean, as −sign(0) = 0 is of −1 and 1.
+        """
+        loc, log_scale = theta
+        first, last = (np.searchsorted(self.p.points, loc, side) for side in ("left", "right"))
+        jump = float(last - first) / self.p.size * math.exp(-log_scale)
+        return math.copysign(max(abs(slope) - jump, 0.0), slope)
 
     def _laid_out(self, theta: Theta) -> _Layout:
         curves = self._curves(self.p.points, theta)

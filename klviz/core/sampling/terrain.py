@@ -77,9 +77,13 @@ class SampledTerrain:
         units: in what optimisers measure θ; None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: True: every look at a θ takes fresh draws.
+        has_kinks: False: draws blur them.
+        landing: None, likewise.
     """
 
     is_random = True
+    has_kinks = False
+    landing = None
 
     def __init__(
         self,
