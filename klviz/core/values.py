@@ -60,6 +60,8 @@ MOST_WIDTHS = 700.0
 UNRESOLVED = "not resolved by quadrature: the error says how far off the value may be"
 PRECISE = 1e-12
 """The error, relative to a value, up to which a formula is preferred to quadrature."""
+UNBEATEN = 1e-300
+"""An absolute error that quadrature cannot better."""
 DOUBTFUL = 1e-2
 """The error, relative to a value, from which on the value is no answer."""
 NEGLIGIBLE = 1e-6
@@ -100,7 +102,7 @@ def _chosen(exact: Estimate | None, method: Method | None) -> Estimate | None:
         raise ValueError(NO_FORM)
     if exact is None or method == CLOSED_FORM or exact.reason:
         return exact
-    return exact if exact.error <= PRECISE * abs(exact.value) else None
+    return exact if exact.error <= max(PRECISE * abs(exact.value), UNBEATEN) else None
 
 
 def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:

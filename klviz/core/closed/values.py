@@ -23,6 +23,8 @@ from klviz.core.mixtures import Mixture, Weighted
 
 ENTROPY_ROUNDING = 1e-14
 """The error of the entropy of a member: the sum of a constant and the logarithm of a scale."""
+LEAST = 5e-324
+"""The smallest double there is."""
 PROBE = densities(np.array([-1.0]), np.array([-2.0]))
 """Densities at which two multiples of one divergence are told apart."""
 
@@ -69,14 +71,19 @@ def entropy_form(p: Mixture) -> Estimate | None:
 
 
 def _kl(p: Mixture, q: Mixture) -> Exact | None:
-    value = closed_forms.kl(p, q)
-    if value is not None:
-        return Exact(value, closed_forms.ROUNDING * abs(value))
     first, second = closed_forms.only(p), closed_forms.only(q)
     if first is None or second is None:
         return None
+    value = closed_forms.kl(p, q)
+    if value is not None:
+        return Exact(value, 0.0 if first.member == second.member else _one_rounding(value))
     form = CROSSINGS.get((_kind(first), _kind(second)))
     return form(first.member, second.member) if form else None
+
+
+def _one_rounding(value: float) -> float:
+    """Return how far from a number the nearest double may be."""
+    return max(0.5 * math.ulp(value), LEAST)
 
 
 def _form(divergence: Divergence, p: Mixture, q: Mixture) -> Exact | None:
@@ -100,7 +107,8 @@ def _jeffreys(p: Mixture, q: Mixture) -> Exact | None:
     forward, reverse = _kl(p, q), _kl(q, p)
     if forward is None or reverse is None:
         return None
-    return Exact(forward.value + reverse.value, forward.error + reverse.error)
+    value = forward.value + reverse.value
+    return Exact(value, forward.error + reverse.error + _one_rounding(value))
 
 
 def _renyi(p: Mixture, q: Mixture, order: float) -> Exact | None:

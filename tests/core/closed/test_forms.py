@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -26,19 +28,19 @@ sizes = st.floats(-1.5, 1.5).map(lambda e: 10.0**e)
 
 
 def normal_exact(p: Member, q: Member) -> mpf:
-    with mp.workdps(60):
+    with mp.workdps(240):
         s, sigma, d = mpf(p.scale), mpf(q.scale), mpf(p.loc) - mpf(q.loc)
         return mp.log(sigma / s) + (s * s + d * d) / (2 * sigma * sigma) - mpf(1) / 2
 
 
 def laplace_exact(p: Member, q: Member) -> mpf:
-    with mp.workdps(60):
+    with mp.workdps(240):
         b, beta, d = mpf(p.scale), mpf(q.scale), abs(mpf(p.loc) - mpf(q.loc))
         return mp.log(beta / b) + (b * mp.exp(-d / b) + d) / beta - 1
 
 
 def cauchy_exact(p: Member, q: Member) -> mpf:
-    with mp.workdps(60):
+    with mp.workdps(240):
         s, sigma, d = mpf(p.scale), mpf(q.scale), mpf(p.loc) - mpf(q.loc)
         return mp.log(((s + sigma) ** 2 + d * d) / (4 * s * sigma))
 
@@ -195,3 +197,44 @@ def test_scales_of_the_whole_range_of_doubles_have_their_logarithm(
     p: Mixture, q: Mixture, known: float
 ) -> None:
     assert closed_forms.kl(p, q) == pytest.approx(known, rel=1e-14)
+
+
+def hard_pair(rng: np.random.Generator, key: str) -> tuple[Mixture, Mixture]:
+    """Return two members that nearly agree, or lie or reach far apart, or anything in between."""
+    shape = (1.0,) if key == "student_t" else ()
+    kind, close = rng.integers(3), 10.0 ** rng.uniform(-16, -1)
+    loc, other = (float(v) for v in rng.normal(size=2) * 10.0 ** rng.uniform(-3, 3, 2))
+    reach = 80.0 if kind == 0 else 6.0
+    scale, wide = (float(v) for v in 10.0 ** rng.uniform(-reach, reach, 2))
+    if kind == 1:
+        other = loc + scale * close * float(rng.normal())
+        wide = scale * (1.0 + close * float(rng.uniform(-1, 1)))
+    return one(key, *shape, loc, scale), one(key, *shape, other, wide)
+
+
+@pytest.mark.parametrize(
+    ("key", "exact"),
+    [("normal", normal_exact), ("laplace", laplace_exact), ("student_t", cauchy_exact)],
+)
+def test_the_error_of_kl_covers_the_truth_closely(
+    key: str, exact: Callable[[Member, Member], mpf]
+) -> None:
+    rng, ratios = np.random.default_rng(1), []
+    for _ in range(1000):
+        p, q = hard_pair(rng, key)
+        found = divergence_value(DIVERGENCES["kl"], p, q, CLOSED_FORM)
+        if found.value == math.inf:
+            continue
+        with mp.workdps(240):
+            true = abs(mpf(found.value) - exact(p.present[0].member, q.present[0].member))
+            assert true <= found.error
+            ratios.append(found.error / true if true else math.inf)
+    assert len(ratios) > 800
+    assert float(np.quantile(ratios, 0.9)) <= 100.0
+
+
+def test_a_divergence_beneath_the_doubles_is_not_called_exactly_zero() -> None:
+    near = divergence_value(DIVERGENCES["kl"], one("normal", 0, 1), one("normal", 1e-200, 1))
+    assert 0.0 <= near.value < near.error <= 1e-323
+    same = divergence_value(DIVERGENCES["kl"], one("normal", 0, 1), one("normal", 0, 1))
+    assert (same.value, same.error) == (0.0, 0.0)
