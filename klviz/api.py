@@ -15,7 +15,7 @@ from klviz.core import spaces, wasserstein
 from klviz.core.divergences import DIVERGENCES, Divergence, divergence_of
 from klviz.core.divergences import alpha as alpha_divergence
 from klviz.core.estimates import Estimate, Method
-from klviz.core.identities import PAIR_IDENTITIES
+from klviz.core.identities import computed_identities
 from klviz.core.identity import Identity
 from klviz.core.mixtures import Mixture
 from klviz.core.multivariate import closed_forms as multivariate_closed_forms
@@ -88,7 +88,8 @@ def renyi(
     Source: Rényi, On measures of entropy and information, 1961.
 
     Raises:
-        ValueError: the order is negative or no number.
+        ValueError: the order is negative or no number; or of multivariate mixtures it is inf in two
+            dimensions and more, or above 1 in three and more.
     """
     given = math.inf if order == math.inf else number("order", order)
     if given < 0:
@@ -162,10 +163,10 @@ def identities(p: Distribution, q: Distribution) -> tuple[Identity, ...]:
     """Return statements true of any two distributions, with both sides computed.
 
     Gibbs, Pinsker, JSD ≤ log 2, KL ≤ log(1 + χ²), H(P, Q) = H(P) + KL(P‖Q), and more; each has
-    ``statement``, ``left``, ``relation``, ``right``, ``slack`` and ``holds``.
+    ``statement``, ``left``, ``relation``, ``right``, ``slack`` and ``holds``. One with a side that
+    is not computed, as χ² between mixtures in three dimensions and more, is left out.
     """
-    first, second = law_of(p, "p"), law_of(q, "q")
-    return tuple(row.of(first, second) for row in PAIR_IDENTITIES.values())
+    return computed_identities(law_of(p, "p"), law_of(q, "q"))
 
 
 def entropy(p: Distribution, *, method: Method | None = None) -> Estimate:

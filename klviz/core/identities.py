@@ -7,6 +7,7 @@ record says so, with by how much.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -34,6 +35,7 @@ from klviz.core.identity import (
     squared,
     times,
 )
+from klviz.core.multivariate.values import NotComputedError
 from klviz.core.parameters import table
 from klviz.core.spaces import Law
 
@@ -145,6 +147,19 @@ PAIR_IDENTITIES: Mapping[str, PairRow] = table(
     ]
 )
 """The statements that hold of any two distributions over the same space."""
+
+
+def computed_identities(p: Law, q: Law) -> tuple[Identity, ...]:
+    """Return those of them of which both sides can be computed.
+
+    Raises:
+        ValueError: p and q are over different spaces.
+    """
+    found = []
+    for row in PAIR_IDENTITIES.values():
+        with suppress(NotComputedError):
+            found.append(row.of(p, q))
+    return tuple(found)
 
 
 def _sides(divergence: Divergence, p: Law, q: Law, r: Law) -> tuple[Estimate, ...]:

@@ -1,31 +1,31 @@
 """The numbers that are shown for mixtures of normals in any number of dimensions.
 
 On the line and in the plane they come from quadrature; between two single normals, where there is a
-formula, from it. What remains in three dimensions and more is Monte Carlo, with what that can miss.
+formula, from it. What remains in three dimensions and more is Monte Carlo, component by component.
 """
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from klviz.core import values
-from klviz.core.arrays import Array
-from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
-from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.multivariate import closed_forms, plane_values
 from klviz.core.multivariate.mixtures import MultivariateMixture
+from klviz.core.multivariate.plane_values import SMALL_SUM, TAILS, centred
+from klviz.core.multivariate.strata import (
+    drawn_cross_entropy,
+    drawn_divergence,
+    drawn_log_power,
+)
 
-DRAWS = 200_000
-"""How many points Monte Carlo takes, half of them from p and half from q."""
-STANDARD_ERRORS = 4.0
-"""How many standard errors the stated error is: what one value in 16,000 exceeds."""
+
+class NotComputedError(ValueError):
+    """Neither a formula nor a trustworthy sum is known for a value that makes sense."""
 
 
 def divergence_value(
@@ -34,8 +34,9 @@ def divergence_value(
     """Return D(P‖Q).
 
     Raises:
-        ValueError: p and q have different dimensions, or there is neither a formula nor, in three
-            dimensions and more, a trustworthy sum: ratios of mixtures to a power above one.
+        NotComputedError: there is neither a formula nor, in three dimensions and more, a
+            trustworthy sum: ratios of mixtures to a power above one.
+        ValueError: p and q have different dimensions.
     """
     _check(p, q)
     if p.only is not None and q.only is not None:
@@ -47,7 +48,7 @@ def divergence_value(
     if p.dimensions == 2:
         return plane_values.divergence_value(divergence, p, q)
     _check_drawable(divergence, p)
-    return _drawn(divergence, p, q)
+    return drawn_divergence(divergence, *centred(p, q))
 
 
 def entropy(p: MultivariateMixture) -> Estimate:
@@ -69,31 +70,35 @@ def cross_entropy(p: MultivariateMixture, q: MultivariateMixture) -> Estimate:
         return values.cross_entropy(on_line(p), on_line(q))
     if p.dimensions == 2:
         return plane_values.cross_entropy(p, q)
-    points = p.sample(DRAWS, np.random.default_rng(0))
-    weights = np.full(DRAWS, 1.0 / DRAWS)
-    return _monte_carlo(Measure(points, weights, draws=True), -q.log_prob(points))
+    return drawn_cross_entropy(*centred(p, q))
 
 
 def renyi(p: MultivariateMixture, q: MultivariateMixture, order: float) -> Estimate:
     """Return Rényi's divergence log ∫ pᵃ q¹⁻ᵃ / (a − 1) of order a; 1 is KL(P‖Q), 0 is 0.
 
     Raises:
-        ValueError: the order is negative or not finite, the dimensions differ, or it is an order
-            above one of mixtures in three dimensions and more.
+        NotComputedError: it is the order ∞ of mixtures in the plane, or an order above one of
+            mixtures in three dimensions and more.
+        ValueError: the order is negative or nan, or the dimensions differ.
     """
+    if not order >= 0.0:
+        raise ValueError(f"order must be at least 0, got {order!r}")
     _check(p, q)
     if p.only is not None and q.only is not None:
         return closed_forms.renyi(p.only, q.only, order)
     if p.dimensions == 1:
         return values.renyi(on_line(p), on_line(q), order)
+    if order == math.inf:
+        raise NotComputedError(
+            "Rényi's divergence of order inf between mixtures is computed on the line only, "
+            f"got {p.dimensions} dimensions"
+        )
     if p.dimensions == 2:
         return plane_values.renyi(p, q, order)
-    if not 0.0 <= order < math.inf:
-        raise ValueError(f"order must be finite and at least 0, got {order!r}")
     if order in (0.0, 1.0):
-        return divergence_value(KL, p, q) if order else Estimate(0.0)
+        return divergence_value(KL, p, q) if order else Estimate(0.0, method=TAILS)
     _check_drawable(alpha(order), p)
-    return _drawn_power(p, q, order)
+    return _drawn_renyi(*centred(p, q), order)
 
 
 def on_line(mixture: MultivariateMixture) -> Mixture:
@@ -113,34 +118,15 @@ def on_line(mixture: MultivariateMixture) -> Mixture:
     )
 
 
-def _drawn(divergence: Divergence, p: MultivariateMixture, q: MultivariateMixture) -> Estimate:
-    """Return D(P‖Q) by as many draws from p as from q, the same ones every time."""
-    points, pair, weights = _draws(p, q)
-    return _monte_carlo(Measure(points, weights, draws=True), divergence.integrand(pair))
-
-
-def _draws(p: MultivariateMixture, q: MultivariateMixture) -> tuple[Array, Densities, Array]:
-    """Return points, half of them from p, half from q, the densities there, and weights."""
-    rng = np.random.default_rng(0)
-    points = np.concatenate([p.sample(DRAWS // 2, rng), q.sample(DRAWS // 2, rng)])
-    pair = densities(p.log_prob(points), q.log_prob(points))
-    return points, pair, np.exp(-np.logaddexp(pair.log_p, pair.log_q)) * (2.0 / DRAWS)
-
-
-def _drawn_power(p: MultivariateMixture, q: MultivariateMixture, a: float) -> Estimate:
-    """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) by the same draws."""
-    points, pair, weights = _draws(p, q)
-    logs = a * pair.log_p + (1.0 - a) * pair.log_q
-    top = float(np.max(logs + np.log(weights)))
-    mean = _monte_carlo(Measure(points, weights, draws=True), np.exp(logs - top))
-    value = (top + math.log(mean.value)) / (a - 1.0)
-    return Estimate(value, mean.error / mean.value / abs(a - 1.0), mean.method)
-
-
-def _monte_carlo(measure: Measure, integrand: Array) -> Estimate:
-    value, error = measure.estimate(integrand)
-    method = f"Monte Carlo, {integrand.size} draws, ± {STANDARD_ERRORS:.0f} standard errors"
-    return Estimate(value, STANDARD_ERRORS * error, method)
+def _drawn_renyi(p: MultivariateMixture, q: MultivariateMixture, a: float) -> Estimate:
+    """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) for 0 < a < 1 by draws."""
+    near = drawn_divergence(alpha(a), p, q)
+    # ∫ pᵃ q¹⁻ᵃ = 1 + a(a − 1) D_a: near 1 the second term has the digits.
+    beyond_one = a * (a - 1.0) * near.value
+    if abs(beyond_one) >= SMALL_SUM or near.reason:
+        return drawn_log_power(p, q, a)
+    value = math.log1p(beyond_one) / (a - 1.0)
+    return Estimate(value, a * near.error / (1.0 + beyond_one), near.method, near.reason)
 
 
 def _check(p: MultivariateMixture, q: MultivariateMixture) -> None:
@@ -153,7 +139,7 @@ def _check(p: MultivariateMixture, q: MultivariateMixture) -> None:
 def _check_drawable(divergence: Divergence, p: MultivariateMixture) -> None:
     """Refuse ratios to a power above one: a few draws would decide, and none may show it."""
     if divergence.may_overflow:
-        raise ValueError(
+        raise NotComputedError(
             f"{divergence.name} between mixtures is computed in at most 2 dimensions, "
             f"got {p.dimensions}"
         )

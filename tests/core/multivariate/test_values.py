@@ -9,6 +9,8 @@ import pytest
 
 from klviz.core import values
 from klviz.core.divergences import DIVERGENCES
+from klviz.core.estimates import Estimate
+from klviz.core.identities import PAIR_IDENTITIES, computed_identities
 from klviz.core.multivariate import closed_forms as forms
 from klviz.core.multivariate import values as multivariate_values
 from klviz.core.multivariate.mixtures import MultivariateMixture, WeightedNormal
@@ -118,7 +120,32 @@ def test_different_dimensions_are_refused() -> None:
         multivariate_values.renyi(p, q, 0.5)
 
 
-def test_an_order_that_makes_no_sense_is_refused_in_space_too() -> None:
+@pytest.mark.parametrize("d", PAIRS)
+@pytest.mark.parametrize("order", [-1.0, math.nan])
+def test_an_order_that_makes_no_sense_is_refused_everywhere(d: int, order: float) -> None:
+    p, q = map(twice, PAIRS[d])
+    with pytest.raises(ValueError, match="order must be at least 0"):
+        multivariate_values.renyi(p, q, order)
+
+
+@pytest.mark.parametrize("d", [2, 4])
+def test_the_largest_ratio_of_mixtures_is_refused_off_the_line_and_the_sentence_says_so(
+    d: int,
+) -> None:
+    p, q = map(twice, PAIRS[d])
+    with pytest.raises(multivariate_values.NotComputedError, match=f"line only, got {d} dim"):
+        multivariate_values.renyi(p, q, math.inf)
+
+
+def test_an_order_of_zero_says_where_its_value_is_from() -> None:
     p, q = map(twice, PAIRS[4])
-    with pytest.raises(ValueError, match="order must be finite and at least 0"):
-        multivariate_values.renyi(p, q, -1.0)
+    assert multivariate_values.renyi(p, q, 0.0) == Estimate(0.0, method="tails")
+
+
+def test_the_statements_that_draws_can_check_hold_and_the_others_are_left_out() -> None:
+    p, q = map(twice, PAIRS[4])
+    found = computed_identities(p, q)
+    assert {identity.key for identity in found} == {*PAIR_IDENTITIES} - {"chi2_bound"}
+    assert all(identity.holds for identity in found)
+    with pytest.raises(ValueError, match="as many dimensions"):
+        computed_identities(p, twice(PAIRS[2][0]))
