@@ -112,9 +112,9 @@ def fit(
         schedule=schedule,
         tolerance=positive("tolerance", tolerance),
     )
-    thetas = [tuple(theta.tolist()) for theta in run.thetas]
-    parameters = np.array([first.approximation.values_of(theta) for theta in thetas])
-    q = first.distribution(thetas[-1])
+    values_of = first.approximation.values_of
+    parameters = np.array([np.array(values_of(tuple(theta.tolist()))) for theta in run.thetas])
+    q = first.distribution(tuple(run.thetas[-1].tolist()))
     value = _value(p, chosen, q)
     return Fit(q, value, run.converged, parameters, run.values, run.diagnosis.note)
 

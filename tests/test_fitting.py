@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -126,6 +128,20 @@ def test_who_cannot_serve_is_refused() -> None:
                 kv.fit(P, optimiser=key, divergence="jsd")
         else:
             assert kv.fit(P, optimiser=key, divergence="jsd", steps=2).values.size == 3, row
+
+
+@pytest.mark.parametrize("options", [{}, {"divergence": "jsd"}, {"samples": 4}])
+def test_a_hundred_thousand_outcomes_take_no_square_of_them(options: dict[str, Any]) -> None:
+    p = kv.Categorical(np.random.default_rng(0).random(100_000))
+    run = kv.fit(p, steps=3, **options)
+    assert run.values.size == 4
+    if "samples" not in options:
+        assert (np.diff(run.values) < 0.0).all()
+
+
+def test_newton_refuses_more_parameters_than_it_can_pair() -> None:
+    with pytest.raises(ValueError, match=r"at most, and here are 1,001; a natural gradient"):
+        kv.fit(kv.Categorical(np.ones(1001)), optimiser="newton")
 
 
 @pytest.mark.parametrize(

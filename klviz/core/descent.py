@@ -335,9 +335,11 @@ def run_descent(
     """
     parts = (p, divergence, approximation, optimiser, theta)
     run = Descent(*parts, survey=survey, schedule=schedule, tolerance=tolerance)
-    record = [run.step]
-    while len(record) <= steps and not (stop_when_converged and run.is_over):
-        record.append(run.advance())
-    thetas = np.array([step.theta for step in record])
-    values = np.array([step.value for step in record])
-    return Run(frozen(thetas), frozen(values), run.converged, run.diagnosis(), run.norm)
+    # As arrays at once: of thousands of parameters a tuple takes four times the memory.
+    thetas, values = [np.array(run.step.theta)], [run.step.value]
+    while len(values) <= steps and not (stop_when_converged and run.is_over):
+        step = run.advance()
+        thetas.append(np.array(step.theta))
+        values.append(step.value)
+    record = frozen(np.array(thetas)), frozen(np.array(values))
+    return Run(*record, run.converged, run.diagnosis(), run.norm)

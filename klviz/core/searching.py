@@ -49,7 +49,8 @@ class Lookout(NamedTuple):
 
     def fisher(self) -> Array:
         """Return the Fisher information of q, (k, k)."""
-        return self.footing.fisher()
+        metric = self.footing.fisher()
+        return np.diag(metric) if metric.ndim == 1 else metric
 
     def hessian(self) -> Array:
         """Return the second derivatives, (k, k), by central differences of the slope.

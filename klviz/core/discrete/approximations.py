@@ -15,7 +15,7 @@ import numpy as np
 
 from klviz.core.approximations import STEP_OF_LOC, STEP_OF_LOG_SCALE
 from klviz.core.arrays import Array
-from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.categorical import Categorical, Outcomes
 from klviz.core.discrete.families import LOC, SCALE, log_choose, log_odds, normal_logits
 from klviz.core.optimisers import Theta
 
@@ -45,10 +45,20 @@ class DiscreteApproximation(ABC):
     def score(self, theta: Theta, q: Array) -> Array:
         """Return ∇θ log q of every outcome, (k, n), where q are the probabilities at θ, (n,)."""
 
+    def score_at(self, theta: Theta, q: Array, outcomes: Outcomes) -> Array:
+        """Return ∇θ log q of these outcomes, (n,), alone: (k, n)."""
+        return self.score(theta, q)[:, outcomes]
+
+    def slopes(self, theta: Theta, q: Array, pull: Array) -> tuple[Array, Array]:
+        """Return Σ s pull and Σ |s| |pull| over the outcomes, with s the score, (k,) each."""
+        score = self.score(theta, q)
+        return score @ pull, np.abs(score) @ np.abs(pull)
+
     @abstractmethod
     def fisher(self, theta: Theta, q: Array) -> Array:
         """Return a metric on θ, (k, k): the Fisher information Σ q s sᵀ with s the score.
 
+        Of a metric that is diagonal the diagonal alone, (k,): there may be thousands of outcomes.
         Where an offset common to several entries of θ changes nothing, any amount of it may be
         added to the metric: no step depends on that, and the metric can be inverted.
         """
@@ -112,9 +122,17 @@ class FreeLogits(DiscreteApproximation):
         slopes[np.arange(free.size), free] += 1.0
         return slopes
 
+    def score_at(self, theta: Theta, q: Array, outcomes: Outcomes) -> Array:
+        free = np.flatnonzero(self.support)
+        return np.equal.outer(free, outcomes) - q[free, None]
+
+    def slopes(self, theta: Theta, q: Array, pull: Array) -> tuple[Array, Array]:
+        free = np.flatnonzero(self.support)
+        return _of_softmax(q[free], pull[free], pull)
+
     def fisher(self, theta: Theta, q: Array) -> Array:
         # diag q − q qᵀ, and q qᵀ for the offset.
-        return np.diag(q[list(self.support)])
+        return q[list(self.support)]
 
     def values_of(self, theta: Theta) -> tuple[float, ...]:
         return tuple(np.exp(self.log_prob(theta)).tolist())
@@ -164,8 +182,17 @@ class ProductTable(DiscreteApproximation):
         of_columns = np.tile(np.eye(self.columns), self.rows) - b[:, None]
         return np.concatenate([of_rows, of_columns])
 
+    def slopes(self, theta: Theta, q: Array, pull: Array) -> tuple[Array, Array]:
+        cells = pull.reshape(self.rows, self.columns)
+        pairs = [
+            _of_softmax(factor, cells.sum(axis), pull, np.abs(cells).sum(axis))
+            for factor, axis in zip(map(np.exp, self.factors(theta)), (1, 0), strict=True)
+        ]
+        (of_rows, row_sizes), (of_columns, column_sizes) = pairs
+        return np.concatenate([of_rows, of_columns]), np.concatenate([row_sizes, column_sizes])
+
     def fisher(self, theta: Theta, q: Array) -> Array:
-        return np.diag(np.exp(np.concatenate(self.factors(theta))))
+        return np.exp(np.concatenate(self.factors(theta)))
 
     def values_of(self, theta: Theta) -> tuple[float, ...]:
         return tuple(np.exp(np.concatenate(self.factors(theta))).tolist())
@@ -284,6 +311,22 @@ class DiscretisedNormals(DiscreteApproximation):
         if abs(theta[0]) > far or abs(theta[1]) > math.log(far):
             return False
         return float(np.sort(self.log_prob(theta))[-3]) > FAINTEST
+
+
+def _of_softmax(
+    q: Array, own: Array, pull: Array, own_size: Array | None = None
+) -> tuple[Array, Array]:
+    """Return Σ s pull and Σ |s| |pull| where the score is 1 − qᵢ where i applies, −qᵢ elsewhere.
+
+    Args:
+        q: what a softmax made of its logits, (k,).
+        own: the sum of the pull where i applies, (k,).
+        pull: the pull of every outcome, (n,).
+        own_size: the sum of its sizes where i applies, (k,); the size of ``own`` if left out.
+    """
+    size = np.abs(own) if own_size is None else own_size
+    total = np.abs(pull).sum()
+    return own - q * pull.sum(), (1.0 - q) * size + q * (total - size)
 
 
 def logistic(x: float) -> float:

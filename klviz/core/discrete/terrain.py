@@ -21,6 +21,7 @@ from klviz.core.divergences import Divergence
 from klviz.core.grounds import Landing
 from klviz.core.kinks import NOTHING, not_below_zero
 from klviz.core.optimisers import Theta
+from klviz.core.optimisers.optimiser import solved
 from klviz.core.terrain import OUT_OF_REACH, PLATEAU, TOO_LARGE, largest_value, natural_unit
 
 
@@ -49,13 +50,15 @@ class CountingEvaluation(NamedTuple):
         return self._replace(gradient=gradient, units=units)
 
     def fisher(self) -> Array:
-        """Return the metric on θ that natural gradients use, (k, k)."""
-        return self.approximation.fisher(self.theta, self.q) * np.outer(self.units, self.units)
+        """Return the metric on θ that natural gradients use, (k, k), or its diagonal, (k,)."""
+        metric = self.approximation.fisher(self.theta, self.q)
+        units = np.array(self.units)
+        return metric * (units * units if metric.ndim == 1 else np.outer(units, units))
 
     def predicted_decrease(self) -> float:
         """Return ½ gᵀF⁻¹g: about what is left to gain, in nats, whatever the parameters are."""
         gradient = np.array(self.gradient)
-        return 0.5 * float(gradient @ np.linalg.solve(self.fisher(), gradient))
+        return 0.5 * float(gradient @ solved(self.fisher(), gradient))
 
 
 class CountingTerrain:
@@ -119,9 +122,9 @@ class CountingTerrain:
         """Return value and slope at θ; a slope that is smaller than its own rounding is 0."""
         log_q = self._approximation.log_prob(theta)
         pair = densities(self.p.log_probabilities, log_q)
-        pull, score = self.divergence.pull(pair), self._approximation.score(theta, pair.q)
-        gradient, noise = score @ pull, ROUNDING * (np.abs(score) @ np.abs(pull))
-        slopes = np.where(np.abs(gradient) > noise, gradient, 0.0)
+        pull = self.divergence.pull(pair)
+        gradient, size = self._approximation.slopes(theta, pair.q, pull)
+        slopes = np.where(np.abs(gradient) > ROUNDING * size, gradient, 0.0)
         ones = (1.0,) * slopes.size
         value = float(self.divergence.integrand(pair).sum())
         if self.has_kinks and value <= NOTHING:

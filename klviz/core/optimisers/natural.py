@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from klviz.core.arrays import Array, Theta
-from klviz.core.optimisers.optimiser import Optimiser, Slope
+from klviz.core.optimisers.optimiser import Optimiser, Slope, solved
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class NaturalGradient(Optimiser[None]):
 
 def _solved(fisher: Array, gradient: Theta) -> Theta:
     """Return F⁻¹ g of a definite F; by hand for two parameters, which is ten times as fast."""
-    if len(gradient) != 2:
-        return tuple(np.linalg.solve(fisher, np.asarray(gradient)).tolist())
+    if len(gradient) != 2 or fisher.ndim == 1:
+        return tuple(solved(fisher, np.asarray(gradient)).tolist())
     (a, b), (c, d) = fisher.tolist()
     g, h = gradient
     ratio = c / a

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from klviz.core.arrays import Array, Theta
 from klviz.core.optimisers.optimiser import Search, Vantage
 
+if TYPE_CHECKING:
+    from klviz.core.divergences import Divergence
+
 FARTHEST = 1.0
 """How far a step goes at most along each axis of curvature, in units of Fisher length.
 
 One such unit is a move by one standard deviation of q where q is normal.
 """
+MOST = 1000
+"""How many parameters there may be: a step of so many takes seconds, by the cube of them."""
+TOO_MANY = (
+    f"Newton's method takes the second derivatives of {MOST:,} parameters at most, "
+    "and here are {count:,}; a natural gradient needs none"
+)
 STRAIGHT = 1e-12
 """The curvature, beside the largest, below which there is none to speak of."""
 
@@ -44,6 +54,11 @@ class Newton(Search):
         moves = np.clip(along, -FARTHEST, FARTHEST)
         step = np.linalg.solve(lower.T, axes @ moves)
         return tuple((-self.rate * step).tolist())
+
+    def refusal(self, divergence: Divergence, approximation: Any) -> str:
+        """Return that there are too many parameters for all pairs of them, where there are."""
+        count = len(approximation.symbols)
+        return TOO_MANY.format(count=count) if count > MOST else ""
 
 
 TINY = float(np.finfo(np.float64).tiny)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
+import numpy as np
+
 from klviz.core.arrays import Array, Theta
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ class Slope(Protocol):
         """The derivative of the objective in each parameter, k numbers."""
 
     def fisher(self) -> Array:
-        """The Fisher information of q at θ, (k, k)."""
+        """The Fisher information of q at θ, (k, k); of a diagonal one its diagonal, (k,)."""
 
 
 class Vantage(Slope, Protocol):
@@ -35,6 +37,11 @@ class Vantage(Slope, Protocol):
 
     def hessian(self) -> Array:
         """The second derivatives of the objective at θ, (k, k), symmetric."""
+
+
+def solved(metric: Array, slope: Array) -> Array:
+    """Return F⁻¹ g, (k,), of a definite F, (k, k) or its diagonal, (k,)."""
+    return np.asarray(slope / metric if metric.ndim == 1 else np.linalg.solve(metric, slope))
 
 
 State = TypeVar("State")

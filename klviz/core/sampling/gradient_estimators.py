@@ -286,7 +286,7 @@ def score_at(approximation: Any, theta: Theta, x: Array) -> Array:
     """Return ∇θ log q at points (n,) or (n, d), (k, n), whatever space they are of."""
     if isinstance(approximation, DiscreteApproximation):
         q = np.exp(approximation.log_prob(theta))
-        return approximation.score(theta, q)[:, x.astype(np.int64)]
+        return approximation.score_at(theta, q, x.astype(np.int64))
     return np.asarray(approximation.score(theta, x))
 
 

@@ -15,6 +15,7 @@ from klviz.core.arrays import Array, Theta
 from klviz.core.divergences import Divergence
 from klviz.core.grounds import Footing, Ground, Survey
 from klviz.core.optimisers import Slope
+from klviz.core.optimisers.optimiser import solved
 from klviz.core.parameters import choose
 from klviz.core.sampling.gradient_estimators import (
     GRADIENT_ESTIMATORS,
@@ -57,14 +58,14 @@ class SampledEvaluation(NamedTuple):
         )
 
     def fisher(self) -> Array:
-        """Return the Fisher information of q, (k, k), exactly."""
+        """Return the Fisher information of q, (k, k) or its diagonal, exactly."""
         return self.measure.fisher()
 
     def predicted_decrease(self) -> float:
         """Return ½ gᵀF⁻¹g, with the g of the draws: their noise is never nothing."""
         gradient = np.array(_products(self.gradient, self.scale))
         metric = self.exact.in_units(self.scale).fisher()
-        return 0.5 * float(gradient @ np.linalg.solve(metric, gradient))
+        return 0.5 * float(gradient @ solved(metric, gradient))
 
 
 class SampledTerrain:

@@ -21,6 +21,7 @@ from klviz.core.discrete.categorical import Categorical
 from klviz.core.discrete.families import binomial, discretised_normal
 from klviz.core.discrete.joint_tables import JointTable
 from klviz.core.optimisers import Theta
+from klviz.core.optimisers.optimiser import solved
 
 SETS: dict[str, tuple[DiscreteApproximation, int]] = {
     "free": (FreeLogits((True,) * 5), 5),
@@ -92,8 +93,24 @@ def test_the_metric_is_the_fisher_information_but_for_common_offsets(
     information = (q * score) @ score.T
     # A gradient is a sum of scores. Steps by either metric move log q alike.
     gradient = score @ (q * np.linspace(-1.0, 1.0, q.size))
-    step = np.linalg.solve(metric, gradient)
+    step = solved(metric, gradient)
     assert information @ step == pytest.approx(gradient, rel=1e-8, abs=1e-10)
+
+
+@EVERY_SET
+@EXAMPLES
+@given(data=st.data())
+def test_sums_of_scores_are_those_of_all_the_scores(name: str, data: st.DataObject) -> None:
+    approximation, size = SETS[name]
+    theta = draw_theta(data, size)
+    q = np.exp(approximation.log_prob(theta))
+    score = approximation.score(theta, q)
+    pull = np.array(data.draw(st.lists(st.floats(-9, 9), min_size=q.size, max_size=q.size)))
+    slopes, sizes = approximation.slopes(theta, q, pull)
+    assert slopes == pytest.approx(score @ pull, rel=1e-12, abs=1e-12)
+    assert sizes == pytest.approx(np.abs(score) @ np.abs(pull), rel=1e-12, abs=1e-12)
+    outcomes = np.array([q.size - 1, 0, 0])
+    assert approximation.score_at(theta, q, outcomes).tolist() == score[:, outcomes].tolist()
 
 
 @EVERY_SET
@@ -179,7 +196,7 @@ def test_the_metric_can_be_inverted_wherever_q_is_within_reach(
     assume(approximation.is_within_reach(theta))
     q = np.exp(approximation.log_prob(theta))
     metric = approximation.fisher(theta, q)
-    step = np.linalg.solve(metric, approximation.score(theta, q) @ q)
+    step = solved(metric, approximation.score(theta, q) @ q)
     assert np.isfinite(step).all()
     assert all(0.0 < most < math.inf for most in approximation.largest_step(theta))
 
