@@ -9,7 +9,7 @@ an integrand that may peak where neither p nor q does.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
 from klviz.core.crossings import roots
+from klviz.core.far_tails import NOTHING_FURTHER, Beyond
 from klviz.core.measures import KRONROD, NODES, SAFETY, Measure, gap_of
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand, Views, from_zero
@@ -147,20 +148,28 @@ def settle(integrand: Integrand, cuts: Plan) -> Settled:
 
 # A sum beyond the doubles is ∞ here, which its caller gives a reason.
 @np.errstate(over="ignore", invalid="ignore")
-def integrate(integrand: Integrand | Views, cuts: Plan, rounding: Rounding = exact) -> Integral:
+def integrate(
+    integrand: Integrand | Views,
+    cuts: Plan,
+    rounding: Rounding = exact,
+    further: Beyond = NOTHING_FURTHER,
+) -> Integral:
     """Return the integral over the line, from the cuts of a plan on.
 
     What ``rounding`` says is part of the error, and nothing smaller is looked for; nor is what
-    rounding of x does to an integrand that is not seen from origins of its own.
+    rounding of x does to an integrand that is not seen from origins of its own. Tails that go
+    ``further`` are integrated to infinity; others are closed where panels end.
     """
     if isinstance(integrand, Views):
         views, slips = integrand, rounding
     else:
         views, slips = from_zero(integrand), lambda size: rounding(size) + cuts.blur * size
-    found = _refined(views, cuts, _as_shown(slips))
+    found = _refined(views, cuts, _as_shown(slips), further.sides)
     value, error = found.measure().estimate(found.values.ravel())
     if math.isfinite(value):
-        error += slips(float(found.size.sum()))
+        size = float(found.size.sum())
+        more, doubt = further.integral(size)
+        value, error = value + more, error + doubt + slips(size)
     at = int(np.argmax(np.abs(found.values) * found.rule.weights))
     peak = found.rule.points.flat[at] + found.origin[at // NODES.size]
     return Integral(value, error, found.values.size, float(peak))
@@ -229,8 +238,10 @@ def _as_shown(rounding: Rounding) -> Allowance:
     )
 
 
-def _refined(integrand: Views, cuts: Plan, allowed: Allowance) -> _Batch:
-    """Return the batch on which the integrand is resolved."""
+def _refined(
+    integrand: Views, cuts: Plan, allowed: Allowance, going_on: Set[int] = frozenset()
+) -> _Batch:
+    """Return the batch on which the integrand is resolved; some tails go on beyond it."""
     batch = _followed(integrand, cuts, _evaluated(integrand, cuts, cuts.panels()))
     done: list[_Batch] = []
     total, count = float(batch.size.sum()), len(batch.size)
@@ -246,7 +257,8 @@ def _refined(integrand: Views, cuts: Plan, allowed: Allowance) -> _Batch:
         batch = _evaluated(integrand, cuts, parents.panels.halves(), parents)
         total += float(batch.size.sum() - parents.size.sum())
         count += len(parents.size)
-    return _closed(cuts, _joined([*done, batch]))
+    ends = [end for end in (cuts.left, cuts.right) if end.side not in going_on]
+    return _closed(ends, _joined([*done, batch]))
 
 
 def _evaluated(
@@ -321,10 +333,10 @@ def _rises(batch: _Batch, end: End, v: float) -> bool:
     return bool((held[:, -1] > held[:, 0]).any())
 
 
-def _closed(cuts: Plan, batch: _Batch) -> _Batch:
+def _closed(ends: list[End], batch: _Batch) -> _Batch:
     """Return the batch with what lies beyond the last panels added to their last points."""
     total = float(batch.size.sum())
-    for end in (cuts.left, cuts.right):
+    for end in ends:
         at = np.flatnonzero(_outermost(batch, end, end.last) & (batch.size > NOTHING * total))
         for row in at.tolist():
             _close(batch, row, end.fall)

@@ -22,6 +22,7 @@ from klviz.core.closed.values import (
 from klviz.core.densities import Densities, densities
 from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import CLOSED_FORM, NO_FORM, TOO_LARGE, Estimate, Method
+from klviz.core.far_tails import beyond
 from klviz.core.largest_ratios import largest_log_ratio
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand, Origins, blur, origins
@@ -120,7 +121,10 @@ def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
 
     if not divergence.smooth:
         cuts = cuts.cut_at(sign_changes(lambda x: _pair(p, q, x).log_ratio, cuts))
-    found = integrate(seen.views(integrand), cuts, rounding)
+    further = beyond(
+        p, q, cuts, lambda log_p, log_q, _: divergence.integrand(densities(log_p, log_q))
+    )
+    found = integrate(seen.views(integrand), cuts, rounding, further)
     if divergence.order is not None and math.isfinite(found.value):
         found = _with_exponents(found, _pair(p, q, np.array(found.peak)), divergence.order)
     return _estimate(found)
@@ -174,7 +178,8 @@ def _mean_information(p: Mixture, q: Mixture) -> Estimate:
         return np.where(here, -np.exp(log_p) * np.where(here, q.log_prob(x), 0.0), 0.0)
 
     views = seen.views(lambda p, q: partial(information, p, q))
-    return _estimate(integrate(views, cuts, lambda size: seen.blur * size))
+    further = beyond(p, q, cuts, lambda log_p, log_q, y: -np.exp(log_p) * (log_q - y))
+    return _estimate(integrate(views, cuts, lambda size: seen.blur * size, further))
 
 
 def renyi(p: Mixture, q: Mixture, order: float, method: Method | None = None) -> Estimate:
@@ -233,7 +238,11 @@ def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
 
     top, around = summit(partial(logs, p, q), cuts)
     views = seen.views(lambda p, q: lambda x: np.exp(logs(p, q, x) - top))
-    found = integrate(views, cuts.cut_at(around), lambda s: seen.blur * s)
+    cuts = cuts.cut_at(around)
+    further = beyond(
+        p, q, cuts, lambda log_p, log_q, _: np.exp(order * log_p + (1.0 - order) * log_q - top)
+    )
+    found = integrate(views, cuts, lambda s: seen.blur * s, further)
     middle = around[around.size // 2]
     size = abs(order * float(p.log_prob(middle))) + abs((1.0 - order) * float(q.log_prob(middle)))
     noise = 4.0 * UNIT_ROUNDING * size / abs(order - 1.0)
