@@ -6,16 +6,17 @@ with respect to the parameters θ of q is ∫ pull · ∇θ log q with pull = q 
 divergence, so a divergence is these two functions and nothing else: it knows no x, no θ, no grid.
 
 Each F is written with its linear terms (KL: p log(p/q) − p + q), so F ≥ 0 at every point, F = 0
-where p = q, and infinities come out right with no epsilon anywhere. Six of the nine rows of the
-table are α-divergences and share one careful form; combinators make the others of them.
+where p = q, and infinities come out right with no epsilon anywhere. Most rows of the table are
+α-divergences and share one careful form, or sums of such; combinators make them. A row says which
+α-divergences it is made of, its parts: where these are infinite it is, and formulas for these are
+formulas for it. Combinators carry the parts; a row without any must be bounded.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,59 +29,21 @@ from klviz.core.densities import (
     power_mean,
     power_pull,
 )
+from klviz.core.divergence import Divergence, Part, QuickForm, Terms, largest_value
 from klviz.core.parameters import choose, table
 
-__all__ = ["DIVERGENCES", "Densities", "Divergence", "alpha", "densities", "divergence_of"]
-
-PointwiseMap: TypeAlias = Callable[[Densities], Array]
-Terms: TypeAlias = tuple[Array, Array]
-"""Pull and recoil; the integrand is their sum."""
-QuickForm: TypeAlias = Callable[[Array, Array, Array, Array], Terms]
-"""A map of log p, log q, p and q."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Divergence:
-    """A divergence D(P‖Q) = ∫ integrand dx.
-
-    F is homogeneous of degree one, so p ∂F/∂p + q ∂F/∂q = F: pull and recoil add up to the
-    integrand.
-
-    Attributes:
-        key: the name in files and in the API.
-        label: the name on screen.
-        name: how it is written with its arguments.
-        formula: the integral in plain Unicode, in the convention in use.
-        classic_formula: how the integrand of the textbooks is written.
-        integrand: F(p, q) ≥ 0, pointwise.
-        pull: q ∂F/∂q, pointwise: what moves q.
-        recoil: p ∂F/∂p, pointwise: the pull of the swapped divergence.
-        classic: the integrand of the textbooks, which may be negative and has the same integral.
-        quick: pull and recoil at once by plain arithmetic, for densities that are positive at
-            every point; exact to the rounding of p and q, not of F.
-        order: the α of which this is a multiple of D_α; None where it is of none.
-        logarithmic: whether the value is in nats, so that it has a meaning in bits.
-        smooth: whether F has derivatives everywhere; if not, it has none where p = q.
-    """
-
-    key: str
-    label: str
-    name: str
-    formula: str
-    classic_formula: str
-    integrand: PointwiseMap
-    pull: PointwiseMap
-    recoil: PointwiseMap
-    classic: PointwiseMap
-    quick: QuickForm
-    order: float | None = None
-    logarithmic: bool = False
-    smooth: bool = True
-
-    @property
-    def may_overflow(self) -> bool:
-        """Whether it integrates a power of p/q that can overflow, or diverge as scales change."""
-        return self.order is not None and not 0.0 <= self.order <= 1.0
+__all__ = [
+    "DIVERGENCES",
+    "Densities",
+    "Divergence",
+    "Part",
+    "QuickForm",
+    "Terms",
+    "alpha",
+    "densities",
+    "divergence_of",
+    "largest_value",
+]
 
 
 def alpha(a: float) -> Divergence:
@@ -115,12 +78,19 @@ def alpha(a: float) -> Divergence:
         recoil=lambda d: power_pull(d.swapped, 1.0 - a),
         classic=integrand,
         quick=quick,
-        order=float(a),
+        parts=(Part(float(a)),),
+        remainder=False,
     )
 
 
 def scaled(d: Divergence, factor: float) -> Divergence:
-    """Return factor · D."""
+    """Return factor · D.
+
+    Raises:
+        ValueError: the factor is not positive.
+    """
+    if not 0.0 < factor < math.inf:
+        raise ValueError(f"factor must be positive, got {factor!r}")
 
     def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
         pull, recoil = d.quick(log_p, log_q, p, q)
@@ -133,25 +103,35 @@ def scaled(d: Divergence, factor: float) -> Divergence:
         recoil=lambda pair: factor * d.recoil(pair),
         classic=lambda pair: factor * d.classic(pair),
         quick=quick,
+        parts=tuple(Part(a, factor * own) for a, own in d.parts),
+        variation=factor * d.variation,
     )
 
 
 def total(first: Divergence, second: Divergence) -> Divergence:
-    """Return D₁ + D₂."""
+    """Return D₁ + D₂, under a key and a name of its own."""
 
     def quick(log_p: Array, log_q: Array, p: Array, q: Array) -> Terms:
         pull, recoil = first.quick(log_p, log_q, p, q)
         more_pull, more_recoil = second.quick(log_p, log_q, p, q)
         return pull + more_pull, recoil + more_recoil
 
+    factors: dict[float, float] = {}
+    for a, factor in (*first.parts, *second.parts):
+        factors[a] = factors.get(a, 0.0) + factor
     return replace(
         first,
+        key=f"{first.key}+{second.key}",
+        name=f"{first.name} + {second.name}",
         integrand=lambda pair: first.integrand(pair) + second.integrand(pair),
         pull=lambda pair: first.pull(pair) + second.pull(pair),
         recoil=lambda pair: first.recoil(pair) + second.recoil(pair),
         classic=lambda pair: first.classic(pair) + second.classic(pair),
         quick=quick,
-        order=None,
+        parts=tuple(Part(*item) for item in factors.items()),
+        variation=first.variation + second.variation,
+        remainder=first.remainder or second.remainder,
+        logarithmic=first.logarithmic and second.logarithmic,
     )
 
 
@@ -169,12 +149,16 @@ def swapped(d: Divergence) -> Divergence:
         recoil=lambda pair: d.pull(pair.swapped),
         classic=lambda pair: d.classic(pair.swapped),
         quick=quick,
-        order=None if d.order is None else 1.0 - d.order,
+        parts=tuple(Part(1.0 - a, factor) for a, factor in d.parts),
     )
 
 
 def to_midpoint(d: Divergence) -> Divergence:
-    """Return D(P‖M) with M = (P + Q)/2. By the chain rule q ∂m/∂q = m · q/(p + q)."""
+    """Return D(P‖M) with M = (P + Q)/2, under a key and a name of its own.
+
+    By the chain rule q ∂m/∂q = m · q/(p + q). As p/m is at most 2, only what grows as p/q → 0 is
+    unbounded: where p is missing m is q/2, and D_α there is 2^(α − 1) times what it is beside q.
+    """
 
     def recoil(pair: Densities) -> Array:
         middle = pair.to_midpoint
@@ -188,12 +172,17 @@ def to_midpoint(d: Divergence) -> Divergence:
 
     return replace(
         d,
+        key=f"{d.key}_to_midpoint",
+        name=f"{d.name} with q = ½(p + q)",
         integrand=lambda pair: d.integrand(pair.to_midpoint),
         pull=lambda pair: pair.share_of_q * d.pull(pair.to_midpoint),
         recoil=recoil,
         classic=lambda pair: d.classic(pair.to_midpoint),
         quick=quick,
-        order=None,
+        parts=tuple(Part(a, 2.0 ** (a - 1.0) * own) for a, own in d.parts if a <= 0.0),
+        # |p − m| is half of |p − q|.
+        variation=0.5 * d.variation,
+        remainder=d.remainder or bool(d.parts),
     )
 
 
@@ -278,7 +267,8 @@ TOTAL_VARIATION = Divergence(
     recoil=lambda d: 0.5 * d.p * np.sign(d.log_ratio),
     classic=lambda d: 0.5 * distance(d),
     quick=_quick_distance,
-    smooth=False,
+    variation=1.0,
+    remainder=False,
 )
 
 PEARSON = replace(

@@ -29,12 +29,13 @@ class Named(NamedTuple):
 
 def reason(divergence: Divergence, p: Mixture, q: Mixture) -> str:
     """Return why D(P‖Q) is infinite, as a sentence; "" if it is finite."""
-    first, second = Named("p", p), Named("q", q)
-    if divergence.order is not None:
-        return _power_reason(first, second, divergence.order)
-    if divergence.key == "jeffreys":
-        return _mean_log_reason(first, second) or _mean_log_reason(second, first)
-    return ""
+    reasons = (reason_of_order(part.order, p, q) for part in divergence.parts)
+    return next(filter(None, reasons), "")
+
+
+def reason_of_order(order: float, p: Mixture, q: Mixture) -> str:
+    """Return why D_α of this order is infinite, as a sentence; "" if it is finite."""
+    return _power_reason(Named("p", p), Named("q", q), order)
 
 
 def cross_entropy_reason(p: Mixture, q: Mixture) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from klviz.core.approximations import Approximation, has_digits
 from klviz.core.arrays import Array
 from klviz.core.densities import densities
-from klviz.core.divergences import Divergence
+from klviz.core.divergences import Divergence, largest_value
 from klviz.core.grounds import Landing
 from klviz.core.infinities import reason
 from klviz.core.kinks import NOTHING as NOTHING_LEFT
@@ -223,12 +223,6 @@ def _level_at_zero(evaluate: Callable[[Theta], Evaluation]) -> Callable[[Theta],
 
 
 @functools.lru_cache(maxsize=64)
-def largest_value(divergence: Divergence) -> float:
-    """Return D(P‖Q) of two distributions with nothing in common: its largest value; ∞ for KL."""
-    apart = densities(np.array([0.0, -np.inf]), np.array([-np.inf, 0.0]))
-    return float(divergence.integrand(apart).sum())
-
-
 def spread(p: Mixture) -> float:
     """Return the standard deviation of p or, where it has none, of its components' places."""
     if math.isfinite(p.sd):

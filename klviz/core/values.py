@@ -115,8 +115,10 @@ def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
 
     def rounding(size: float) -> float:
         # What a slip of log p by δ does is δ ∫ |∂F/∂ log p| + δ², and that is at most δ √2D, or δ
-        # for the one with a kink at p = q: there a slip of log q does as much.
-        slope = math.sqrt(size) + LOG_ROUNDING if divergence.smooth else 2.0
+        # for total variation, with its kink at p = q: there a slip of log q does as much.
+        slope = 2.0 * divergence.variation
+        if not divergence.is_variation:
+            slope += math.sqrt(size) + LOG_ROUNDING
         return LOG_ROUNDING * slope + seen.blur * size
 
     if not divergence.smooth:
@@ -125,8 +127,10 @@ def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
         p, q, cuts, lambda log_p, log_q, _: divergence.integrand(densities(log_p, log_q))
     )
     found = integrate(seen.views(integrand), cuts, rounding, further)
-    if divergence.order is not None and math.isfinite(found.value):
-        found = _with_exponents(found, _pair(p, q, np.array(found.peak)), divergence.order)
+    if math.isfinite(found.value):
+        peak = _pair(p, q, np.array(found.peak))
+        for part in divergence.parts:
+            found = _with_exponents(found, peak, part.order)
     return _estimate(found)
 
 

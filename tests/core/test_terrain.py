@@ -9,7 +9,7 @@ import pytest
 
 from klviz.core.approximations import approximation_of
 from klviz.core.descent import run_descent
-from klviz.core.divergences import DIVERGENCES, Divergence, alpha
+from klviz.core.divergences import DIVERGENCES, Divergence, alpha, largest_value
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import NaturalGradient, Theta
@@ -20,7 +20,6 @@ from klviz.core.terrain import (
     Q_TOO_FAR,
     TOO_LARGE,
     Terrain,
-    largest_value,
     natural_unit,
     spread,
 )

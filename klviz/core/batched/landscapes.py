@@ -19,8 +19,7 @@ from klviz.core.batched.lattice_distances import total_variations
 from klviz.core.batched.lattices import Lattice, forward_kl, jensen_shannon, power_mass, reverse_kl
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import RowTerrain
-from klviz.core.densities import densities
-from klviz.core.divergences import Divergence, alpha
+from klviz.core.divergences import JENSEN_SHANNON, Divergence, Part
 from klviz.core.families.normal import Normal
 from klviz.core.mixtures import Mixture
 from klviz.core.values import entropy
@@ -156,42 +155,71 @@ class _Painter:
 
 def _rows(p: Mixture, divergence: Divergence) -> Rows | None:
     """Return how a divergence to normals is computed on a lattice, if it is."""
-    order = divergence.order
-    if order is not None and order not in (0.0, 1.0):
-        near = min(abs(order), abs(1.0 - order)) < DIGITS
-        return None if near else _of_power(divergence, order)
-    if divergence.key == "tv":
-        return total_variations
-    row = _row(p, divergence)
-    return row and (lambda lattice, scales: [row(lattice, scale) for scale in scales])
-
-
-def _row(p: Mixture, divergence: Divergence) -> Row | None:
-    """Return how one of the logarithmic divergences is computed for one scale, if it is."""
-    if divergence.order == 0.0:
-        return reverse_kl
-    if divergence.key == "jsd":
-        return jensen_shannon
-    if divergence.order is None and divergence.key != "jeffreys":
+    summands = _summands(p, divergence)
+    if summands is None:
         return None
-    kl = _jeffreys if divergence.order is None else forward_kl
-    return partial(kl, entropy=entropy(p).value)
+
+    def totals(lattice: Lattice, scales: list[float]) -> list[Array | None]:
+        each = [rows(lattice, scales) for rows in summands]
+        return [_total(parts) for parts in zip(*each, strict=True)]
+
+    return totals
 
 
-def _jeffreys(lattice: Lattice, scale: float, entropy: float) -> Array | None:
-    """Return KL(p‖q) + KL(q‖p), (m,)."""
-    reverse = reverse_kl(lattice, scale)
-    return None if reverse is None else reverse + forward_kl(lattice, scale, entropy)
+def _total(parts: tuple[Array | None, ...]) -> Array | None:
+    """Return the sum, (m,); None where a part is so."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = None if whole is None or part is None else whole + part
+    return whole
 
 
-def _of_power(divergence: Divergence, order: float) -> Rows:
-    """Return how a multiple of D_α = (1 − ∫ pᵅ q¹⁻ᵅ) / (α(1 − α)) is computed."""
-    pair = densities(np.zeros(1), np.ones(1))
-    factor = float(divergence.integrand(pair)[0] / alpha(order).integrand(pair)[0])
-    factor /= order * (1.0 - order)
+def _summands(p: Mixture, divergence: Divergence) -> list[Rows] | None:
+    """Return what a divergence is the sum of, if a lattice serves for all of it."""
+    if divergence is JENSEN_SHANNON:
+        return [_each(jensen_shannon)]
+    if divergence.remainder or not all(map(_has_digits, divergence.parts)):
+        return None
+    rows = [_each(_of_part(p, part)) for part in divergence.parts]
+    if divergence.variation:
+        rows.append(partial(_variations, divergence.variation))
+    return rows
+
+
+def _each(row: Row) -> Rows:
+    """Return what computes one scale after the other."""
+    return lambda lattice, scales: [row(lattice, scale) for scale in scales]
+
+
+def _variations(factor: float, lattice: Lattice, scales: list[float]) -> list[Array | None]:
+    """Return factor · ½ ∫ |p − q| for every scale, (m,) each."""
+    return [None if row is None else factor * row for row in total_variations(lattice, scales)]
+
+
+def _has_digits(part: Part) -> bool:
+    """Return whether a sum over a lattice can tell D_α from rounding."""
+    near = min(abs(part.order), abs(1.0 - part.order))
+    return near == 0.0 or near >= DIGITS
+
+
+def _of_part(p: Mixture, part: Part) -> Row:
+    """Return how factor · D_α is computed, for one scale."""
+    order, factor = part
+    if order == 0.0:
+        form = reverse_kl
+    elif order == 1.0:
+        form = partial(forward_kl, entropy=entropy(p).value)
+    else:
+        form = partial(_minka, order=order)
 
     def row(lattice: Lattice, scale: float) -> Array | None:
-        mass = power_mass(lattice, scale, order)
-        return None if mass is None else factor * (1.0 - mass)
+        value = form(lattice, scale)
+        return value if value is None or factor == 1.0 else factor * value
 
-    return lambda lattice, scales: [row(lattice, scale) for scale in scales]
+    return row
+
+
+def _minka(lattice: Lattice, scale: float, order: float) -> Array | None:
+    """Return D_α = (1 − ∫ pᵅ q¹⁻ᵅ) / (α(1 − α)), (m,)."""
+    mass = power_mass(lattice, scale, order)
+    return None if mass is None else (1.0 - mass) / (order * (1.0 - order))

@@ -18,7 +18,7 @@ from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Array
 from klviz.core.divergences import Divergence
 from klviz.core.families.family import Member, Tail
-from klviz.core.infinities import SIDES, reason
+from klviz.core.infinities import SIDES, reason_of_order
 from klviz.core.mixtures import Mixture
 
 TIE = 1e-9
@@ -40,24 +40,34 @@ def infinite_rows(
     divergence: Divergence, p: Mixture, approximation: LocationScale, thetas: Array
 ) -> Flags:
     """Return where D(P‖Q) is infinite, (b,), for the θ of every row, (b, 2)."""
-    if not divergence.may_overflow or divergence.order is None:
-        return np.full(len(thetas), bool(_reason(divergence, p, approximation, thetas[:1])))
-    forward = divergence.order > 1.0
-    if not forward and p.support != ((-math.inf, math.inf),):
-        return np.full(len(thetas), True)
-    verdict = _by_tails(divergence.order, forward, p, approximation, thetas)
-    infinite = verdict.infinite.copy()
-    for row in np.flatnonzero(verdict.open).tolist():
-        infinite[row] = bool(_reason(divergence, p, approximation, thetas[row : row + 1]))
+    infinite = np.full(len(thetas), False)
+    for part in divergence.parts:
+        infinite |= _infinite_by_order(part.order, p, approximation, thetas)
     return infinite
 
 
-def _reason(divergence: Divergence, p: Mixture, approximation: LocationScale, theta: Array) -> str:
+def _infinite_by_order(
+    order: float, p: Mixture, approximation: LocationScale, thetas: Array
+) -> Flags:
+    """Return where D_α of this order is infinite, (b,)."""
+    if 0.0 <= order <= 1.0:
+        return np.full(len(thetas), bool(_reason(order, p, approximation, thetas[:1])))
+    forward = order > 1.0
+    if not forward and p.support != ((-math.inf, math.inf),):
+        return np.full(len(thetas), True)
+    verdict = _by_tails(order, forward, p, approximation, thetas)
+    infinite = verdict.infinite.copy()
+    for row in np.flatnonzero(verdict.open).tolist():
+        infinite[row] = bool(_reason(order, p, approximation, thetas[row : row + 1]))
+    return infinite
+
+
+def _reason(order: float, p: Mixture, approximation: LocationScale, theta: Array) -> str:
     """Return why a single row, (1, 2), is infinite."""
     if not len(theta):
         return ""
     loc, log_scale = theta[0].tolist()
-    return reason(divergence, p, approximation.mixture((loc, log_scale)))
+    return reason_of_order(order, p, approximation.mixture((loc, log_scale)))
 
 
 def _by_tails(

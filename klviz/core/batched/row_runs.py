@@ -27,7 +27,7 @@ from klviz.core.arrays import Array, Theta
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import Laid, RowTerrain, Slopes
 from klviz.core.descent import CERTAIN, PAUSE
-from klviz.core.divergences import Divergence
+from klviz.core.divergences import Divergence, largest_value
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import Optimiser
 from klviz.core.plans import STEP, plan
@@ -37,7 +37,6 @@ from klviz.core.terrain import (
     PLATEAU,
     TOO_LARGE,
     Terrain,
-    largest_value,
     natural_unit,
     spread,
 )

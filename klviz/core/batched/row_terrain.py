@@ -17,7 +17,7 @@ from klviz.core.arrays import Array
 from klviz.core.batched.row_distances import total_variation
 from klviz.core.batched.row_infinities import Flags, infinite_rows
 from klviz.core.batched.row_panels import RowMeasure, RowPanels, around_summits, care_for
-from klviz.core.divergences import Divergence, QuickForm
+from klviz.core.divergences import TOTAL_VARIATION, Divergence, QuickForm
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import careful
 from klviz.core.terrain import NOTHING
@@ -106,6 +106,7 @@ class RowTerrain:
         self._panels = RowPanels(p, approximation, order, care_for(watchful))
         bounded = any(math.isfinite(end) for ends in p.support for end in ends)
         self._terms: QuickForm = careful(divergence) if bounded else divergence.quick
+        self._kinked: QuickForm = careful(TOTAL_VARIATION) if bounded else TOTAL_VARIATION.quick
 
     @property
     def size(self) -> int:
@@ -120,18 +121,22 @@ class RowTerrain:
         """Return points for every θ, (b, 2), with p evaluated there."""
         measure = self._panels.lay(thetas)
         log_p = self.p.log_prob(measure.points)
-        order = self.divergence.order
-        if self.divergence.may_overflow and order is not None:
-            with np.errstate(invalid="ignore", over="ignore"):
-                log_q, _ = self._log_q(thetas, measure.points)
-                logs = order * log_p + (1.0 - order) * log_q
-            measure = self._panels.lay(thetas, around_summits(measure.points, logs, thetas[:, :1]))
+        if self.divergence.may_overflow:
+            log_q, _ = self._log_q(thetas, measure.points)
+            measure = self._panels.lay(thetas, self._summits(thetas, measure, log_p, log_q))
             log_p = self.p.log_prob(measure.points)
         laid = Laid(measure, log_p, np.exp(log_p))
         if self.divergence.may_overflow or not self.divergence.smooth:
             return laid
         log_q, _ = self._log_q(thetas, measure.points)
         return laid.trimmed(log_q)
+
+    def _summits(self, thetas: Array, measure: RowMeasure, log_p: Array, log_q: Array) -> Array:
+        """Return cuts around where the powers pᵃ q¹⁻ᵃ of the divergence are largest, (b, m)."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            powers = [a * log_p + (1.0 - a) * log_q for a in self.divergence.powers]
+        cuts = [around_summits(measure.points, logs, thetas[:, :1]) for logs in powers]
+        return np.concatenate(cuts, axis=1)
 
     def slopes(self, thetas: Array) -> Slopes:
         """Return values and gradients at every θ, (b, 2); inf and nan where there are none."""
@@ -148,9 +153,20 @@ class RowTerrain:
 
     def slopes_on(self, laid: Laid, thetas: Array) -> Slopes:
         """Return values and gradients at θ near those that the rows were laid out for."""
-        if not self.divergence.smooth:
-            parts = (self.p, self.approximation, thetas, laid.measure, laid.log_p)
-            return Slopes(*total_variation(*parts)[:2])
+        if self.divergence.smooth:
+            return self._smooth_slopes(laid, thetas)
+        whole = Slopes(*(self.divergence.variation * a for a in self._variation(laid, thetas)[:2]))
+        if self.divergence.is_variation:
+            return whole
+        rest = self._smooth_slopes(laid, thetas)
+        return Slopes(whole.values + rest.values, whole.gradients + rest.gradients)
+
+    def _variation(self, laid: Laid, thetas: Array) -> tuple[Array, Array, Array]:
+        """Return total variation, (b,), its gradient and what may cancel in that, (b, 2) each."""
+        return total_variation(self.p, self.approximation, thetas, laid.measure, laid.log_p)
+
+    def _smooth_slopes(self, laid: Laid, thetas: Array) -> Slopes:
+        """Return the same of all but total variation."""
         with np.errstate(over="ignore", invalid="ignore"):
             held, recoil, slope, z = self._terms_at(laid, thetas)
             whole = held.sum(axis=1)
@@ -161,9 +177,13 @@ class RowTerrain:
 
     def sizes_on(self, laid: Laid, thetas: Array) -> Array:
         """Return ∫ |pull · ∇θ log q|, (b, 2): how large what cancels in the gradients is."""
-        if not self.divergence.smooth:
-            parts = (self.p, self.approximation, thetas, laid.measure, laid.log_p)
-            return total_variation(*parts)[2]
+        if self.divergence.smooth:
+            return self._smooth_sizes(laid, thetas)
+        sizes = self.divergence.variation * self._variation(laid, thetas)[2]
+        return sizes if self.divergence.is_variation else sizes + self._smooth_sizes(laid, thetas)
+
+    def _smooth_sizes(self, laid: Laid, thetas: Array) -> Array:
+        """Return the same of all but total variation."""
         with np.errstate(over="ignore", invalid="ignore"):
             held, _, slope, z = self._terms_at(laid, thetas)
             size = np.abs(held)
@@ -171,9 +191,18 @@ class RowTerrain:
             return np.stack([by_loc, dot(size, np.abs(1.0 + slope * z))], axis=1)
 
     def _terms_at(self, laid: Laid, thetas: Array) -> tuple[Array, Array, Array, Array]:
-        """Return weights · pull, recoil, d log f₀/dz and z at the points, (b, n) each."""
+        """Return weights · pull, recoil, d log f₀/dz and z at the points, (b, n) each.
+
+        Pull and recoil are of what is smooth: without total variation.
+        """
         log_q, z = self._log_q(thetas, laid.measure.points)
         pull, recoil = self._terms(laid.log_p, log_q, laid.p, np.exp(log_q))
+        if not self.divergence.smooth:
+            kinked = self._kinked(laid.log_p, log_q, laid.p, np.exp(log_q))
+            pull, recoil = (
+                whole - self.divergence.variation * part
+                for whole, part in zip((pull, recoil), kinked, strict=True)
+            )
         slope = self.approximation.family.slope(z, *self.approximation.shape)
         return laid.measure.weights * pull, recoil, slope, z
 

@@ -18,11 +18,11 @@ from klviz.core.arrays import Array, Theta
 from klviz.core.batched.batches import run_batch
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import RowTerrain
-from klviz.core.divergences import Divergence
+from klviz.core.divergences import Divergence, largest_value
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import NaturalGradient, Optimiser
-from klviz.core.terrain import PLATEAU, largest_value, spread
+from klviz.core.terrain import PLATEAU, spread
 from klviz.core.values import divergence_value
 
 Kind: TypeAlias = Literal["minimum", "saddle", "maximum"]
@@ -241,7 +241,8 @@ def _curvatures(terrain: RowTerrain, thetas: Array) -> tuple[Array, Array]:
     laid = terrain.lay(thetas)
 
     def gradients(there: Array) -> Array:
-        on_the_same = terrain.steady or not terrain.divergence.smooth
+        # Total variation finds the points where p = q, and kinks of q, by itself.
+        on_the_same = terrain.divergence.is_variation or not terrain.approximation.has_kinks
         return terrain.slopes_on(laid if on_the_same else terrain.lay(there), there).gradients
 
     def derivative(axis: int) -> Array:

@@ -17,7 +17,7 @@ from klviz.core.closed.crossings import CROSSINGS
 from klviz.core.closed.distances import DISTANCES
 from klviz.core.closed.powers import RENYI, Exact, minka
 from klviz.core.densities import densities
-from klviz.core.divergences import DIVERGENCES, Divergence, alpha
+from klviz.core.divergences import JENSEN_SHANNON, TOTAL_VARIATION, Divergence
 from klviz.core.estimates import CLOSED_FORM, TOO_LARGE, Estimate
 from klviz.core.mixtures import Mixture, Weighted
 
@@ -32,11 +32,7 @@ PROBE = densities(np.array([-1.0]), np.array([-2.0]))
 def divergence_form(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate | None:
     """Return D(P‖Q), known to be finite, where there is a formula."""
     found = _within_range(lambda: _form(divergence, p, q))
-    if found is None:
-        return None
-    like = DIVERGENCES[divergence.key] if divergence.order is None else alpha(divergence.order)
-    factor = float((divergence.integrand(PROBE) / like.integrand(PROBE))[0])
-    return _estimate(found.times(factor) if abs(factor - 1.0) > 1e-15 else found)
+    return None if found is None else _estimate(found)
 
 
 def renyi_form(p: Mixture, q: Mixture, order: float) -> Estimate | None:
@@ -87,28 +83,56 @@ def _one_rounding(value: float) -> float:
 
 
 def _form(divergence: Divergence, p: Mixture, q: Mixture) -> Exact | None:
-    """Return the value of the row that a divergence is a multiple of."""
-    order = divergence.order
-    if order in (0.0, 1.0):
-        return _kl(p, q) if order else _kl(q, p)
-    if order is not None:
-        if order < 0.0:
-            p, q, order = q, p, 1.0 - order
-        renyi = _renyi(p, q, order)
-        return None if renyi is None else minka(renyi, order)
-    if divergence.key == "jeffreys":
-        return _jeffreys(p, q)
-    pair = _pair(p, q)
-    form = pair and DISTANCES.get(divergence.key, {}).get(_kind(pair[0]))
-    return form(pair[0].member, pair[1].member) if pair and form else None
-
-
-def _jeffreys(p: Mixture, q: Mixture) -> Exact | None:
-    forward, reverse = _kl(p, q), _kl(q, p)
-    if forward is None or reverse is None:
+    """Return the sum of what it is made of, None where there is no formula for some of it."""
+    if divergence.remainder:
+        return _jensen_shannon(divergence, p, q)
+    terms = [(factor, _minka(p, q, a)) for a, factor in divergence.parts]
+    if divergence.variation:
+        terms.append((divergence.variation, _by_distance(TOTAL_VARIATION.key, p, q)))
+    values = [None if value is None else _times(factor, value) for factor, value in terms]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
         return None
-    value = forward.value + reverse.value
-    return Exact(value, forward.error + reverse.error + _one_rounding(value))
+    return known[0] if len(known) == 1 else _sum(known)
+
+
+def _times(factor: float, found: Exact) -> Exact:
+    """Return a multiple; one by a power of two is exact."""
+    multiple = found.times(factor)
+    if math.frexp(factor)[0] == 0.5:
+        return multiple
+    return Exact(multiple.value, multiple.error + _one_rounding(multiple.value))
+
+
+def _sum(parts: list[Exact]) -> Exact:
+    value = math.fsum(part.value for part in parts)
+    return Exact(value, math.fsum(part.error for part in parts) + _one_rounding(value))
+
+
+def _minka(p: Mixture, q: Mixture, order: float) -> Exact | None:
+    """Return D_α of this order."""
+    if order < 0.5:
+        p, q, order = q, p, 1.0 - order
+    if order == 1.0:
+        return _kl(p, q)
+    renyi = _renyi(p, q, order)
+    return None if renyi is None else minka(renyi, order)
+
+
+def _jensen_shannon(divergence: Divergence, p: Mixture, q: Mixture) -> Exact | None:
+    """Return a multiple of JSD."""
+    if divergence.key != JENSEN_SHANNON.key:
+        return None
+    found = _by_distance(JENSEN_SHANNON.key, p, q)
+    factor = float((divergence.integrand(PROBE) / JENSEN_SHANNON.integrand(PROBE))[0])
+    return None if found is None else _times(factor, found)
+
+
+def _by_distance(key: str, p: Mixture, q: Mixture) -> Exact | None:
+    """Return total variation or JSD."""
+    pair = _pair(p, q)
+    form = pair and DISTANCES[key].get(_kind(pair[0]))
+    return form(pair[0].member, pair[1].member) if pair and form else None
 
 
 def _renyi(p: Mixture, q: Mixture, order: float) -> Exact | None:

@@ -17,12 +17,12 @@ from klviz.core.densities import densities
 from klviz.core.discrete.approximations import DiscreteApproximation
 from klviz.core.discrete.categorical import Categorical
 from klviz.core.discrete.values import infinity_reason
-from klviz.core.divergences import Divergence
+from klviz.core.divergences import Divergence, largest_value
 from klviz.core.grounds import Landing
 from klviz.core.kinks import NOTHING, not_below_zero
 from klviz.core.optimisers import Theta
 from klviz.core.optimisers.optimiser import solved
-from klviz.core.terrain import OUT_OF_REACH, PLATEAU, TOO_LARGE, largest_value, natural_unit
+from klviz.core.terrain import OUT_OF_REACH, PLATEAU, TOO_LARGE, natural_unit
 
 
 class CountingEvaluation(NamedTuple):

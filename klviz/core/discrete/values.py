@@ -178,9 +178,8 @@ def _errors(divergence: Divergence, both: Comparison, terms: Array) -> Array:
     pair = both.pair
     exponents = finite_size(pair.log_p) + finite_size(pair.log_q)
     with np.errstate(over="ignore", invalid="ignore"):
-        if divergence.order is not None:
-            turns = abs(divergence.order) + abs(1.0 - divergence.order)
-            exponents = exponents + turns * finite_size(pair.log_ratio)
+        turns = max((abs(a) + abs(1.0 - a) for a, _ in divergence.parts), default=0.0)
+        exponents = exponents + turns * finite_size(pair.log_ratio)
         own = np.where(terms > 0.0, terms * UNIT_ROUNDING * (ARITHMETIC + exponents), 0.0)
         # At both ends: where p = q the slope is none, or jumps.
         slopes = [_slope(divergence, both, way) for way in (-1.0, 1.0)]

@@ -37,11 +37,14 @@ class Arc(NamedTuple):
 
 def reason(divergence: Divergence, p: MultivariateMixture, q: MultivariateMixture) -> str:
     """Return why D(P‖Q) is infinite, as a sentence; "" where it is finite."""
-    if divergence.order is None:
-        return ""
-    if divergence.order < 0.0:
-        return power_reason(q, p, 1.0 - divergence.order, "q", "p")
-    return power_reason(p, q, divergence.order, "p", "q")
+    for order in divergence.powers:
+        first, second = (p, "p"), (q, "q")
+        if order < 0.0:
+            first, second, order = second, first, 1.0 - order
+        why = power_reason(first[0], second[0], order, first[1], second[1])
+        if why:
+            return why
+    return ""
 
 
 def power_reason(

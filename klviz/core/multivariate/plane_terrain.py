@@ -13,7 +13,7 @@ import numpy as np
 
 from klviz.core.arrays import Array
 from klviz.core.densities import densities
-from klviz.core.divergences import Divergence
+from klviz.core.divergences import Divergence, largest_value
 from klviz.core.measures import Measure
 from klviz.core.multivariate.mixtures import MultivariateMixture
 from klviz.core.multivariate.plane_approximations import PlaneApproximation
@@ -21,7 +21,7 @@ from klviz.core.multivariate.plane_infinities import reason
 from klviz.core.multivariate.plane_quadrature import gauss_measure, resolved
 from klviz.core.multivariate.plane_values import check, layout
 from klviz.core.optimisers import Theta
-from klviz.core.terrain import OUT_OF_REACH, PLATEAU, TOO_LARGE, largest_value, natural_unit
+from klviz.core.terrain import OUT_OF_REACH, PLATEAU, TOO_LARGE, natural_unit
 
 STEP = 1e-8
 """Ten times the error of an optimiser's integrals, beside the largest of them."""
@@ -200,7 +200,7 @@ def step_measure(
 
     kinked = not divergence.smooth
     tolerance = KINKED_STEP if kinked else STEP
-    frame, boxes, _ = layout(p, approximation.mixture(theta), divergence.order)
+    frame, boxes, _ = layout(p, approximation.mixture(theta), [a for a, _ in divergence.parts])
     # Gauss' rule serves the steps, so its distance from Kronrod's is the error that counts.
     found = resolved(integrands, boxes, frame, lambda size: tolerance, kinked=True, most=STEP_BOXES)
     return gauss_measure(found.boxes, frame)

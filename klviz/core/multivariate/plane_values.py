@@ -7,6 +7,7 @@ integral otherwise.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -52,16 +53,17 @@ def divergence_value(
     if why:
         return Estimate(math.inf, method=TAILS, reason=why)
     p, q = centred(p, q)
-    frame, boxes, shapes = layout(p, q, divergence.order)
-    blur = _blur(p, q) + _exponent(p, q, divergence.order, shapes)
+    orders = [part.order for part in divergence.parts]
+    frame, boxes, shapes = layout(p, q, orders)
+    blur = _blur(p, q) + max((_exponent(p, q, a, shapes) for a in orders), default=0.0)
     kinked = not divergence.smooth
 
     def integrand(x: Array) -> Array:
         return divergence.integrand(densities(p.log_prob(x), q.log_prob(x)))
 
     def rounding(size: float) -> float:
-        # To first order: ∫ |∂F/∂ log p| ≤ √2D, and at most 1 for the one with a kink at p = q.
-        return LOG_ROUNDING * (1.0 if kinked else math.sqrt(size)) + blur * size
+        # To first order: ∫ |∂F/∂ log p| ≤ √2D, and at most 1 for total variation, which has a kink.
+        return LOG_ROUNDING * (divergence.variation + math.sqrt(size)) + blur * size
 
     return _estimate(integrate(integrand, boxes, frame, rounding, kinked=kinked))
 
@@ -113,7 +115,7 @@ def renyi(p: MultivariateMixture, q: MultivariateMixture, order: float) -> Estim
 
 def _log_mean(p: MultivariateMixture, q: MultivariateMixture, a: float) -> Estimate:
     """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
-    frame, boxes, shapes = layout(p, q, a)
+    frame, boxes, shapes = layout(p, q, [a])
 
     def logs(x: Array) -> Array:
         return a * p.log_prob(x) + (1.0 - a) * q.log_prob(x)
@@ -160,11 +162,11 @@ def _moved(mixture: MultivariateMixture, origin: Array) -> MultivariateMixture:
 
 
 def layout(
-    p: MultivariateMixture, q: MultivariateMixture, order: float | None = None
+    p: MultivariateMixture, q: MultivariateMixture, orders: Sequence[float] = ()
 ) -> tuple[Frame, Boxes, list[Shape]]:
-    """Return coordinates, boxes, and what they cover: p, q and, for an order a, pᵃ q¹⁻ᵃ."""
+    """Return coordinates, boxes, and what they cover: p, q and, for every order a, pᵃ q¹⁻ᵃ."""
     shapes = shapes_of(p, q)
-    if order is not None:
+    for order in orders:
         shapes += peaks(p, q, order)
     frame = frame_of(p, q)
     return frame, boxes_around(shapes, frame), shapes
@@ -182,10 +184,10 @@ def _blur(p: MultivariateMixture, q: MultivariateMixture) -> float:
 
 
 def _exponent(
-    p: MultivariateMixture, q: MultivariateMixture, a: float | None, shapes: list[Shape]
+    p: MultivariateMixture, q: MultivariateMixture, a: float, shapes: list[Shape]
 ) -> float:
     """Return what rounding of the exponent a log p + (1 − a) log q can do, where it is largest."""
-    if a is None or a in (0.0, 1.0):
+    if a in (0.0, 1.0):
         return 0.0
     centres = np.array([shape.mean for shape in shapes])
     sizes = np.abs(a * p.log_prob(centres)) + np.abs((1.0 - a) * q.log_prob(centres))

@@ -191,7 +191,7 @@ def _rounding(
 ) -> float:
     """Return what rounding of the logarithms can do to the mean of F."""
     size = float(np.mean(np.abs(values)))
-    slope = math.sqrt(size) if divergence.smooth else 1.0
+    slope = math.sqrt(size) + divergence.variation
     return LOG_ROUNDING * slope + _blur(p, q) * size
 
 

@@ -63,7 +63,7 @@ class ExpectationMaximisation(Search):
 
     def refusal(self, divergence: Divergence, approximation: Any) -> str:
         """Return why it cannot serve, as a sentence: another divergence, or q is not normal."""
-        if divergence.order != 1.0 or divergence.key not in ("kl", "alpha"):
+        if not divergence.is_alpha(1.0):
             return FORWARD_ONLY.format(name=divergence.name)
         return "" if matches_moments(approximation) else NORMAL_ONLY
 

@@ -105,7 +105,7 @@ class Reparameterised(GradientEstimator):
     source = "q"
 
     def refusal(self, divergence: Divergence, p: Drawable, approximation: Any) -> str:
-        if not is_alpha(divergence, 0.0):
+        if not divergence.is_alpha(0.0):
             return f"reparameterised slopes are those of KL(q‖p), not of {divergence.name}"
         if not isinstance(approximation, LocationScale):
             return "reparameterised draws need a q on the line that has one location and one scale"
@@ -149,7 +149,7 @@ class MaximumLikelihood(GradientEstimator):
     source = "p"
 
     def refusal(self, divergence: Divergence, p: Drawable, approximation: Any) -> str:
-        if not is_alpha(divergence, 1.0):
+        if not divergence.is_alpha(1.0):
             return f"samples of p give the slope of KL(p‖q), not of {divergence.name}"
         return ""
 
@@ -178,7 +178,7 @@ def best_estimator(divergence: Divergence, p: Drawable, approximation: Any) -> G
     all else, where draws of q alone would miss the modes that q misses.
     """
     keys = ["data", "reparameterised", "both"]
-    if is_alpha(divergence, 0.0):
+    if divergence.is_alpha(0.0):
         keys[2] = "score_baseline"
     rows = (GRADIENT_ESTIMATORS[key] for key in keys)
     return next(row for row in rows if not row.refusal(divergence, p, approximation))
@@ -268,11 +268,6 @@ def _baselines(weights: Array, directions: Array) -> Array:
     sums = shares.sum(axis=1, keepdims=True) - shares
     zeros = np.zeros_like(sums)
     return np.asarray(np.divide(sums, of_others, out=zeros, where=of_others > 0.0))
-
-
-def is_alpha(divergence: Divergence, order: float) -> bool:
-    """Return whether it is D_α of this order itself: 0 is reverse KL, 1 is forward KL."""
-    return divergence.order == order and divergence.key in ("kl", "reverse_kl", "alpha")
 
 
 def law_at(approximation: Any, theta: Theta) -> Any:

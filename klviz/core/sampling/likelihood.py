@@ -25,7 +25,6 @@ from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation
 from klviz.core.optimisers import Newton
 from klviz.core.quadrature import step_measure
-from klviz.core.sampling.gradient_estimators import is_alpha
 from klviz.core.sampling.samples import SAME, Sample, negative_log_likelihood
 from klviz.core.scores import Scores, score
 from klviz.core.terrain import OUT_OF_REACH, natural_unit
@@ -68,7 +67,7 @@ class PointsTerrain:
         Raises:
             ValueError: the divergence is not forward KL, or the points are all the same.
         """
-        if not is_alpha(divergence, 1.0):
+        if not divergence.is_alpha(1.0):
             raise ValueError(FORWARD_ONLY.format(name=divergence.name))
         if not p.has_width:
             raise ValueError(SAME)

@@ -95,16 +95,11 @@ def spread_reason(
 
 def _terms(divergence: Divergence, classic: bool) -> list[Power]:
     """Return the powers that the integrand is made of."""
-    linear = [Power(Fraction(1)), Power(Fraction(0))]
-    if divergence.key == "jeffreys":
-        return [Power(term.a, 1) for term in linear]
-    if divergence.order is None:
-        # Bounded beside p + q.
-        return linear
-    a = Fraction(divergence.order)
-    if a in (0, 1):
-        return [Power(a, 1)] if classic else [Power(a, 1), *linear]
-    return [Power(a), *linear]
+    terms = [Power(Fraction(a), int(a in (0.0, 1.0))) for a, _ in divergence.parts]
+    if classic and not divergence.remainder and all(term.logs for term in terms):
+        return terms
+    # What remains beside the parts is bounded beside p + q.
+    return [*terms, Power(Fraction(1)), Power(Fraction(0))]
 
 
 def _sentence(divergence: Divergence, where: str) -> str:

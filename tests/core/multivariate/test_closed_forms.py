@@ -33,16 +33,30 @@ from tests.core.records import Record, cases
 CASES = cases("gaussian_mv")
 Pair = tuple[MultivariateNormal, MultivariateNormal]
 
+
+def of(key: str) -> Callable[[MultivariateNormal, MultivariateNormal], Estimate]:
+    """Return how the divergence of that key is computed by its formula."""
+
+    def value(p: MultivariateNormal, q: MultivariateNormal) -> Estimate:
+        found = forms.divergence_value(DIVERGENCES[key], p, q)
+        assert found is not None
+        return found
+
+    return value
+
+
+jeffreys, hellinger2, chi2 = of("jeffreys"), of("hellinger2"), of("chi2")
+
 VALUES: dict[str, Callable[[MultivariateNormal, MultivariateNormal], Estimate]] = {
     "kl_pq": forms.kl,
     "kl_qp": lambda p, q: forms.kl(q, p),
-    "jeffreys": forms.jeffreys,
+    "jeffreys": jeffreys,
     "entropy_p": lambda p, q: forms.entropy(p),
     "entropy_q": lambda p, q: forms.entropy(q),
     "cross_entropy_pq": forms.cross_entropy,
     "cross_entropy_qp": lambda p, q: forms.cross_entropy(q, p),
     "bhattacharyya": forms.bhattacharyya,
-    "hellinger2": forms.hellinger2,
+    "hellinger2": hellinger2,
     "w2_squared": forms.wasserstein2_squared,
 }
 
@@ -159,8 +173,8 @@ def test_known_values_of_a_shift_by_d() -> None:
     d = 0.9
     p, q = MultivariateNormal([d, 0], np.eye(2)), MultivariateNormal([0, 0], np.eye(2))
     assert forms.kl(p, q).value == pytest.approx(d**2 / 2, rel=1e-15)
-    assert forms.hellinger2(p, q).value == pytest.approx(-math.expm1(-(d**2) / 8), rel=1e-15)
-    assert forms.chi2(p, q).value == pytest.approx(math.expm1(d**2), rel=1e-14)
+    assert hellinger2(p, q).value == pytest.approx(-math.expm1(-(d**2) / 8), rel=1e-15)
+    assert chi2(p, q).value == pytest.approx(math.expm1(d**2), rel=1e-14)
     assert forms.renyi(p, q, 3.0).value == pytest.approx(3 * d**2 / 2, rel=1e-15)
     assert forms.wasserstein2_squared(p, q).value == pytest.approx(d**2, rel=1e-15)
     for a in (-1.0, 0.0, 0.5, 1.0, 2.0):
@@ -170,7 +184,7 @@ def test_known_values_of_a_shift_by_d() -> None:
 
 def test_what_no_double_can_hold_is_infinite_for_that_reason() -> None:
     p, q = MultivariateNormal([60, 0], np.eye(2)), MultivariateNormal([0, 0], np.eye(2))
-    found = forms.chi2(p, q)
+    found = chi2(p, q)
     assert math.isinf(found.value)
     assert "larger than a double can hold" in found.reason
 
@@ -191,11 +205,9 @@ def test_whether_an_order_is_infinite_hangs_on_the_last_bit() -> None:
 def test_the_reason_names_the_direction() -> None:
     p = MultivariateNormal([0, 0], [[1, 0.9], [0.9, 1]])
     q = MultivariateNormal([0, 0], 0.4 * np.eye(2))
-    assert "along (1, 1) the squared width of p is 4.75 times that of q" in (
-        forms.chi2(p, q).reason
-    )
+    assert "along (1, 1) the squared width of p is 4.75 times that of q" in (chi2(p, q).reason)
     wider = MultivariateNormal([0, 0], np.eye(2))
-    assert forms.chi2(p, wider).reason == ""
+    assert chi2(p, wider).reason == ""
 
 
 @pytest.mark.parametrize("gap", [1e-12, 1e-9, 1e-6, 1e-3, 0.1])
@@ -251,7 +263,7 @@ def test_normals_of_different_dimensions_are_refused(form: Callable[..., object]
 
 
 PAIRS_OF_THREE = st.tuples(normals(3), normals(3))
-ROWS = {key: DIVERGENCES[key] for key in forms.CLOSED_FORMS} | {
+ROWS = {key: row for key, row in DIVERGENCES.items() if row.smooth and not row.remainder} | {
     f"alpha {a}": alpha(a) for a in (-0.3, 0.0, 0.25, 0.9, 1.0, 1.3)
 }
 
@@ -308,7 +320,7 @@ def beside(p: MultivariateNormal, q: MultivariateNormal) -> MultivariateNormal:
 @given(st.tuples(normals(2), normals(2)), st.tuples(normals(1), normals(1)))
 def test_independent_dimensions_add_up(first: Pair, second: Pair) -> None:
     whole = beside(first[0], second[0]), beside(first[1], second[1])
-    for measure in (forms.kl, forms.jeffreys, forms.bhattacharyya, forms.wasserstein2_squared):
+    for measure in (forms.kl, jeffreys, forms.bhattacharyya, forms.wasserstein2_squared):
         parts = measure(*first).value + measure(*second).value
         assert measure(*whole).value == pytest.approx(parts, rel=1e-10)
     assert forms.renyi(*whole, 0.7).value == pytest.approx(
@@ -321,7 +333,7 @@ def test_independent_dimensions_add_up(first: Pair, second: Pair) -> None:
 def test_a_part_of_the_coordinates_shows_no_more_than_all(pair: Pair) -> None:
     for keep in ([0], [1, 2]):
         part = [MultivariateNormal(n.mean[keep], n.cov[np.ix_(keep, keep)]) for n in pair]
-        for measure in (forms.kl, forms.hellinger2, forms.wasserstein2_squared):
+        for measure in (forms.kl, hellinger2, forms.wasserstein2_squared):
             assert measure(*part).value <= measure(*pair).value * (1 + 1e-12)
 
 
@@ -340,11 +352,11 @@ def test_renyi_grows_with_the_order_and_is_dual(pair: Pair) -> None:
 @given(PAIRS_OF_THREE)
 def test_inequalities_between_divergences(pair: Pair) -> None:
     p, q = pair
-    hellinger, kl = forms.hellinger2(p, q).value, forms.kl(p, q).value
+    hellinger, kl = hellinger2(p, q).value, forms.kl(p, q).value
     assert 2 * hellinger <= kl * (1 + 1e-12)
     assert hellinger < 1.0 or forms.bhattacharyya(p, q).value > 30
-    assert kl <= math.log1p(forms.chi2(p, q).value) + 1e-9
-    assert forms.jeffreys(p, q).value == pytest.approx(kl + forms.kl(q, p).value)
+    assert kl <= math.log1p(chi2(p, q).value) + 1e-9
+    assert jeffreys(p, q).value == pytest.approx(kl + forms.kl(q, p).value)
 
 
 def test_the_gradient_in_the_mean_is_the_pull_of_the_precision() -> None:
