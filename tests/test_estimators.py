@@ -61,6 +61,20 @@ def test_points_have_moments_and_a_density() -> None:
     assert kv.from_dict(density.to_dict()) == density
 
 
+def test_a_kernel_density_of_thousands_of_points_is_a_distribution_like_others() -> None:
+    p = kv.kernel_density(np.random.default_rng(0).normal(size=3000))
+    assert kv.from_dict(p.to_dict()) == p
+    assert repr(p) == "<mixture of 3,000 components>"
+    # Independent: each kernel's cross entropy to a normal has a formula.
+    q, width = kv.Normal(0.5, 2.0), p.target.components[0].values[1]
+    locs = np.array([c.values[0] for c in p.target.components])
+    exact = np.mean((locs - 0.5) ** 2 + width**2) / 8 + math.log(2 * math.sqrt(2 * math.pi))
+    assert kv.cross_entropy(p, q).value == pytest.approx(exact, rel=1e-13)
+    run = kv.fit(p, optimiser="em")
+    assert run.converged
+    assert (run.q.mean, run.q.sd) == pytest.approx((p.mean, p.sd), abs=1e-7)
+
+
 @pytest.mark.parametrize("family", ["normal", "laplace", "logistic", "student_t", "uniform"])
 def test_no_member_near_by_is_likelier(family: str) -> None:
     found = kv.maximum_likelihood(POINTS, family)

@@ -1,7 +1,7 @@
 """Distributions on the line: immutable values over the notation's families.
 
 Every one is a mixture (of one component, mostly) and prints as the notation of the target line, so
-``parse(str(p))`` gives ``p`` back.
+``parse(str(p))`` gives ``p`` back, unless it has more components than a line of notation.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from klviz.core.arrays import Array, numbers
 from klviz.core.families import FAMILIES
 from klviz.distributions.distribution import Distribution
 from klviz.document.notation import format_target, parse_target
-from klviz.document.scene import Component, Target
+from klviz.document.scene import MAX_COMPONENTS, Component, Target
 from klviz.document.scene_file import decode_target, encode_target
 
 EXAMPLE = "a distribution on the line, such as Normal(0, 1)"
@@ -92,6 +92,10 @@ class LineDistribution(Distribution):
         return format_target(self._target)
 
     def __repr__(self) -> str:
+        count = len(self._target.components)
+        if count > MAX_COMPONENTS:
+            # No notation can be read back, and pages of it tell nothing.
+            return f"<mixture of {count:,} components>"
         return f"parse({str(self)!r})"
 
     def __eq__(self, other: object) -> bool:
@@ -198,7 +202,7 @@ def parse(text: str) -> LineDistribution:
     """Return the distribution that a line of notation describes.
 
     ``0.3 N(-2, 0.5) + 0.7 t(3; 1, 2)``: weights, and N(mean, sd), Laplace(m, b), Logistic(m, s),
-    t(df; m, s), Cauchy(m, s), U(low, high).
+    t(df; m, s), Cauchy(m, s), U(low, high); at most 200 components, which `Mixture` does not limit.
 
     Raises:
         ValueError: the text does not parse; the message shows where, with a caret.

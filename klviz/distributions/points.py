@@ -68,7 +68,9 @@ class Likeliest(NamedTuple):
 
 
 def kernel_density(points: ArrayLike, bandwidth: str | float = "silverman") -> LineDistribution:
-    """Return the kernel density estimate (1/n) Σ N(xᵢ, h).
+    """Return the kernel density estimate (1/n) Σ N(xᵢ, h), with a kernel on every point.
+
+    Nothing is binned, so time grows with n: a divergence takes about two seconds for 10,000 points.
 
     Args:
         points: (n,), finite.

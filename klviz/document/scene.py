@@ -62,7 +62,7 @@ class Target:
     """p: a mixture. The weights are kept as typed and normalised where they are used.
 
     Raises:
-        ValueError: there is no component, there are too many, or all weights are zero.
+        ValueError: there is no component, or all weights are zero.
     """
 
     components: tuple[Component, ...]
@@ -70,10 +70,6 @@ class Target:
     def __post_init__(self) -> None:
         if not self.components:
             raise ValueError("a target needs at least one component")
-        if len(self.components) > MAX_COMPONENTS:
-            raise ValueError(
-                f"a target has at most {MAX_COMPONENTS} components, got {len(self.components)}"
-            )
         total = sum(c.weight for c in self.components)  # fsum raises where this is infinite
         if total <= 0:
             raise ValueError("the weights are all zero; at least one must be positive")
@@ -141,7 +137,7 @@ class Scene:
     ``title``, ``text`` and ``source`` say what the scene shows, in plain text.
 
     Raises:
-        ValueError: there is no run, or there are too many.
+        ValueError: there is no run, or there are too many, or too many components of the target.
     """
 
     target: Target
@@ -154,6 +150,9 @@ class Scene:
     def __post_init__(self) -> None:
         if not 1 <= len(self.runs) <= MAX_RUNS:
             raise ValueError(f"a scene has from 1 to {MAX_RUNS} runs, got {len(self.runs)}")
+        count = len(self.target.components)
+        if count > MAX_COMPONENTS:
+            raise ValueError(f"a target has at most {MAX_COMPONENTS} components, got {count}")
 
 
 FIRST_SCENE = Scene(

@@ -62,7 +62,7 @@ def scene_of(node: Node) -> Scene:
     given: dict[str, Any] = {
         key: read(fields[key]) for key, read in _SCENE_READERS.items() if key in fields
     }
-    target = target_of(fields["target"])
+    target = target_of(fields["target"], most=MAX_COMPONENTS)
     return current.built(lambda: Scene(target, **given))
 
 
@@ -71,13 +71,13 @@ def target_record(target: Target) -> dict[str, list[Record]]:
     return {"components": [_component_record(component) for component in target.components]}
 
 
-def target_of(node: Node) -> Target:
-    """Return the target that a record holds.
+def target_of(node: Node, *, most: int | None = None) -> Target:
+    """Return the target that a record holds, of at most so many components.
 
     Raises:
         SceneFileError: it holds none.
     """
-    items = node.record(("components",))["components"].items(MAX_COMPONENTS)
+    items = node.record(("components",))["components"].items(most)
     components = tuple(component_of(item) for item in items)
     return node.built(lambda: Target(components))
 

@@ -60,11 +60,11 @@ class Node:
                 raise Node(None, self._join(key)).refusal("is missing")
         return fields
 
-    def items(self, most: int) -> list[Node]:
-        """Return the items of a list that has at most so many."""
+    def items(self, most: int | None) -> list[Node]:
+        """Return the items of a list that has at most so many; None for any number."""
         if not isinstance(self.value, list):
             raise self.refusal(f"must be a list […], got {_shown(self.value)}")
-        if len(self.value) > most:
+        if most is not None and len(self.value) > most:
             raise self.refusal(f"at most {most} are possible, got {len(self.value)}")
         return [Node(item, f"{self.path}[{i}]") for i, item in enumerate(self.value)]
 

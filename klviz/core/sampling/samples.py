@@ -22,10 +22,6 @@ from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.parameters import choose, table
 
-MANY = 500
-"""From how many different points on neighbours share a kernel."""
-GRAIN = 0.04
-"""How far apart, in bandwidths, the points may lie that share one."""
 SAME = "the points are all the same: they say nothing of a width"
 
 
@@ -177,34 +173,12 @@ def bandwidth_of(sample: Sample, bandwidth: str | float = "silverman") -> float:
 
 
 def kernel_density(sample: Sample, bandwidth: str | float = "silverman") -> Mixture:
-    """Return (1/n) Σ N(xᵢ, h), a normal of the width h on every point.
-
-    Points that coincide share a kernel. From 500 different points on neighbours less than h/25
-    apart do as well, one with their mass, mean and variance: the density changes by no more than
-    about a millionth of itself.
-    """
+    """Return (1/n) Σ N(xᵢ, h), a normal of the width h on every point; equal points share one."""
     width = bandwidth_of(sample, bandwidth)
-    places, repeats = np.unique(sample.points, return_counts=True)
-    counts, spreads = repeats.astype(np.float64), np.zeros(places.size)
-    if places.size > MANY:
-        places, counts, spreads = _gathered(places, counts, GRAIN * width)
+    places, counts = np.unique(sample.points, return_counts=True)
+    parts = zip(counts.tolist(), places.tolist(), strict=True)
     normal = FAMILIES["normal"]
-    scales = np.hypot(width, spreads)
-    parts = zip(counts.tolist(), places.tolist(), scales.tolist(), strict=True)
-    return Mixture([Weighted(n, normal, Member(x, s)) for n, x, s in parts])
-
-
-def _gathered(places: Array, counts: Array, grain: float) -> tuple[Array, Array, Array]:
-    """Return means, counts and standard deviations of the points in each cell that has some."""
-    cells = np.floor((places - places[0]) / grain)
-    _, cell = np.unique(cells, return_inverse=True)
-    total: Array = np.bincount(cell, counts).astype(np.float64)
-    # About the first point of each cell, lest far from zero squares cancel.
-    first = places[np.searchsorted(cell, np.arange(total.size))]
-    away = places - first[cell]
-    shift = np.bincount(cell, counts * away) / total
-    squares: Array = np.bincount(cell, counts * (away - shift[cell]) ** 2) / total
-    return first + shift, total, np.asarray(np.sqrt(squares))
+    return Mixture([Weighted(float(n), normal, Member(x, width)) for n, x in parts])
 
 
 def negative_log_likelihood(sample: Sample, q: Mixture) -> Estimate:
