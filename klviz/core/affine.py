@@ -9,7 +9,8 @@ def stretched(mixture: Mixture, factor: float, shift: float) -> Mixture:
     """Return the law of a x + b.
 
     Raises:
-        ValueError: a is 0, or a or b is not finite.
+        ValueError: a is 0, or a or b is not finite; or a is negative and the family of a component
+            has no mirror images.
     """
     return Mixture([_stretched(part, factor, shift) for part in mixture.parts])
 
@@ -17,11 +18,8 @@ def stretched(mixture: Mixture, factor: float, shift: float) -> Mixture:
 def _stretched(part: Weighted, factor: float, shift: float) -> Weighted:
     """Return a component on the other axis: places move, lengths stretch, shapes stay."""
     family = part.family
-    moved = []
-    for row, value in zip(family.parameters, family.values(part.member), strict=True):
-        if row.key == "scale":
-            moved.append(abs(factor) * value)
-        else:
-            moved.append(value if row.key == "df" else factor * value + shift)
-    ends = [row.key for row in family.parameters] == ["low", "high"]
-    return part._replace(member=family.member(sorted(moved) if ends else moved))
+    if factor < 0.0 and not family.symmetric:
+        raise ValueError(f"{family.label} has no mirror images, so factor must be positive")
+    member = family.mapped(part.member, factor, shift)
+    # By its values, as they are checked.
+    return part._replace(member=family.member(family.values(member)))

@@ -132,7 +132,7 @@ def _grows(tail: Tail) -> bool:
 
 def _uncovered_reason(p: Named, q: Named) -> str:
     """Return where p has mass and q has none."""
-    regions = _uncovered(p.density.support, q.density.support)
+    regions = _overlap(p.density.support, q.density.gaps)
     if not regions:
         return ""
     words = [_region(region) for region in regions[:3]]
@@ -140,16 +140,6 @@ def _uncovered_reason(p: Named, q: Named) -> str:
         words.append("elsewhere")
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     return f"{p.name} has mass {listed}, where {q.name} is zero"
-
-
-def _uncovered(inner: tuple[Interval, ...], outer: tuple[Interval, ...]) -> list[Interval]:
-    """Return the parts of the inner intervals, of positive length, that lie in no outer one."""
-    gaps = zip(
-        [-math.inf, *(high for _, high in outer)],
-        [*(low for low, _ in outer), math.inf],
-        strict=True,
-    )
-    return _overlap(inner, tuple(gap for gap in gaps if gap[0] < gap[1]))
 
 
 def _overlap(first: tuple[Interval, ...], second: tuple[Interval, ...]) -> list[Interval]:

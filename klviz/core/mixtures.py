@@ -7,7 +7,7 @@ the work of `log_prob` is one pass over (components, points) whatever the number
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -149,12 +149,21 @@ class Mixture:
     def cdf(self, x: Array) -> Array:
         """Return the probability of lying at or below x, accurate in the left tail."""
         x = np.asarray(x, dtype=np.float64)
-        total = np.zeros(x.shape)
+        parts = [w * family.cdf(z, *shape) for w, family, z, shape in self._standardised(x)]
+        return np.asarray(sum(parts, np.zeros(x.shape)))
+
+    def sf(self, x: Array) -> Array:
+        """Return the probability of lying above x, accurate in the right tail."""
+        x = np.asarray(x, dtype=np.float64)
+        parts = [w * family.sf(z, *shape) for w, family, z, shape in self._standardised(x)]
+        return np.asarray(sum(parts, np.zeros(x.shape)))
+
+    def _standardised(self, x: Array) -> Iterator[tuple[float, Family, Array, tuple[float, ...]]]:
+        """Yield weight, family, z and shape of the present components."""
         for weight, family, member in self.present:
             with np.errstate(over="ignore"):
                 z = family.standardised(x, member.loc, member.scale, *member.shape)
-            total += weight * family.cdf(z, *member.shape)
-        return total
+            yield weight, family, z, member.shape
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Return n independent draws, (n,)."""
@@ -199,6 +208,13 @@ class Mixture:
                 merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
         return tuple(merged)
 
+    @cached_property
+    def gaps(self) -> tuple[tuple[float, float], ...]:
+        """The open intervals where p is zero, ascending, those to ±∞ among them."""
+        ends = [-math.inf, *(end for pair in self.support for end in pair), math.inf]
+        pairs = zip(ends[::2], ends[1::2], strict=True)
+        return tuple((low, high) for low, high in pairs if low < high)
+
     def tail(self, side: int) -> Tail | None:
         """Return the tail on the right (side = +1) or left (−1): that of the heaviest component."""
         return self._tails[side > 0]
@@ -214,7 +230,7 @@ class Mixture:
     def moved(self, by: float) -> Mixture:
         """Return the mixture whose density at x + by is this one's at x."""
         return Mixture(
-            [part._replace(member=part.family.moved(part.member, by)) for part in self.parts]
+            [part._replace(member=part.family.mapped(part.member, 1.0, by)) for part in self.parts]
         )
 
     @cached_property

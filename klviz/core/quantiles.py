@@ -5,7 +5,9 @@ Both tails are accurate however small they are: a probability above ½ is given 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,8 @@ from klviz.core.mixtures import Mixture
 MAX_ROUNDS = 200
 CLOSE = 4e-16
 """How near to each other, relatively, bounds of a quantile count as equal."""
+ROUNDING = 1e-14
+"""What rounding can do to a tail probability, relatively."""
 NOISE = 2e-15
 """How much of its probability, relatively, rounding can miss."""
 
@@ -27,12 +31,29 @@ def below(mixture: Mixture, x: Array) -> Array:
 
 def above(mixture: Mixture, x: Array) -> Array:
     """Return the probability of lying above x, accurate where it is small."""
-    x = np.asarray(x, dtype=np.float64)
-    total = np.zeros(x.shape)
-    for weight, family, member in mixture.present:
-        # Standard members are symmetric: what is above z is as much as what is below −z.
-        total += weight * family.cdf((member.loc - x) / member.scale, *member.shape)
-    return total
+    return mixture.sf(x)
+
+
+class Mass(NamedTuple):
+    """A probability, and what rounding can do to it."""
+
+    value: float
+    error: float
+
+
+def mass_within(mixture: Mixture, intervals: Sequence[tuple[float, float]]) -> Mass:
+    """Return the probability of disjoint intervals, each from the side with less beyond it."""
+    if not intervals:
+        return Mass(0.0, 0.0)
+    low, high = np.array(intervals).T
+    left, right = (
+        (below(mixture, low), below(mixture, high)),
+        (above(mixture, low), above(mixture, high)),
+    )
+    rising = left[1] <= 0.5
+    shares = np.where(rising, left[1] - left[0], right[0] - right[1])
+    sizes = np.where(rising, left[1], right[0])
+    return Mass(math.fsum(np.maximum(shares, 0.0)), ROUNDING * math.fsum(sizes))
 
 
 def tail_point(mixture: Mixture, probability: Array, side: int) -> Array:

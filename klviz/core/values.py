@@ -28,6 +28,7 @@ from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand, Origins, blur, origins
 from klviz.core.plans import Plan, TooFarError, plan, too_far
 from klviz.core.quadrature import Integral, integrate, sign_changes, summit
+from klviz.core.quantiles import mass_within
 
 __all__ = [
     "CLOSED_FORM",
@@ -53,7 +54,8 @@ SLIGHT = 1e-12
 UNIT_ROUNDING = 1.1e-16
 LOG_ROUNDING = 2e-15
 """What rounding can do to log p − log q where p is not small."""
-CDF_ROUNDING = 1e-15
+LEAST_MASS = 1e-290
+"""Below this the logarithm of a probability is integrated."""
 SMALL_SUM = 0.5
 """Below this, log(1 + sum) is taken of the sum; above, of an integral in logarithms."""
 MOST_WIDTHS = 700.0
@@ -222,12 +224,14 @@ def _integrated_renyi(p: Mixture, q: Mixture, order: float) -> Estimate:
 
 def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
     """Return −log Q(p > 0), the limit of order 0."""
-    ends = np.array(p.support)
-    inside = math.fsum(q.cdf(ends[:, 1]) - q.cdf(ends[:, 0]))
-    gaps = np.array([-math.inf, *ends.ravel(), math.inf]).reshape(-1, 2)
-    outside = math.fsum(q.cdf(gaps[:, 1]) - q.cdf(gaps[:, 0]))
-    value = -math.log1p(-outside) if outside < inside else -math.log(inside)
-    return Estimate(value, CDF_ROUNDING / inside, "distribution functions")
+    inside, outside = mass_within(q, p.support), mass_within(q, p.gaps)
+    if outside.value < inside.value:
+        value, error = -math.log1p(-outside.value), outside.error / inside.value
+    elif inside.value > LEAST_MASS:
+        value, error = -math.log(inside.value), inside.error / inside.value
+    else:
+        return _log_mean(p, q, 0.0)
+    return Estimate(value, error + UNIT_ROUNDING * value, "distribution functions")
 
 
 def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:

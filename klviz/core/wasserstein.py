@@ -185,14 +185,17 @@ def _closed_w1(p: Mixture, q: Mixture) -> float | None:
 
 
 def _closed_w2(p: Mixture, q: Mixture) -> float | None:
-    """Return E(δ + Δ Z)² = δ² + Δ² Var Z where p and q have one shape."""
+    """Return E(δ + Δ Z)² = (δ + Δ E Z)² + Δ² Var Z where p and q have one shape."""
     pair = _same_shape(p, q)
     if pair is None:
         return None
     (_, family, first), (_, _, second) = pair
     shift, stretch = first.loc - second.loc, first.scale - second.scale
-    spread = 0.0 if stretch == 0.0 else stretch * family.sd(*first.shape)
-    return shift * shift + spread * spread
+    if stretch == 0.0:
+        return shift * shift
+    centre = shift + stretch * family.mean(*first.shape)
+    spread = stretch * family.sd(*first.shape)
+    return centre * centre + spread * spread
 
 
 def _same_shape(p: Mixture, q: Mixture) -> tuple[Weighted, Weighted] | None:

@@ -96,6 +96,38 @@ def test_distribution_function_is_accurate_in_the_left_tail(
 
 
 @every_member
+def test_upper_tail_is_accurate_in_the_right_tail(key: str, values: tuple[float, ...]) -> None:
+    x = span(key, values)
+    found = single(key, values).sf(x)
+    least = 1e-15 if key == "uniform" else 0.0
+    assert np.allclose(found, witness(key, values).sf(x), rtol=1e-11, atol=least)
+    assert np.allclose(found + single(key, values).cdf(x), 1.0, rtol=1e-15)
+
+
+@every_member
+def test_only_a_symmetric_family_has_mirror_images(key: str, values: tuple[float, ...]) -> None:
+    family, member = FAMILIES[key], FAMILIES[key].member(values)
+    z = np.linspace(0.1, 3.0, 17)
+    there, back = (family.log_density(side * z, *member.shape) for side in (-1.0, 1.0))
+    assert np.array_equal(there, back) == family.symmetric
+
+
+@every_member
+def test_what_is_mapped_has_the_density_of_the_mapped_variable(
+    key: str, values: tuple[float, ...]
+) -> None:
+    family, member = FAMILIES[key], FAMILIES[key].member(values)
+    x = span(key, values)
+    for factor in (0.5, -2.0) if family.symmetric else (0.5, 2.0):
+        mapped = Mixture.single(family, family.mapped(member, factor, 8.0))
+        expected = single(key, values).log_prob(x) - math.log(abs(factor))
+        found = mapped.log_prob(factor * x + 8.0)
+        inside = np.isfinite(expected) & np.isfinite(found)
+        assert inside.sum() >= np.isfinite(expected).sum() - 2
+        assert np.allclose(found[inside], expected[inside], rtol=1e-10, atol=1e-10)
+
+
+@every_member
 def test_density_integrates_to_one(key: str, values: tuple[float, ...]) -> None:
     p = single(key, values)
     found = integrate(p.prob, plan(p, p))
@@ -144,14 +176,14 @@ def test_values_name_the_member_they_made(key: str, values: tuple[float, ...]) -
 @every_member
 def test_moving_a_member_moves_its_density(key: str, values: tuple[float, ...]) -> None:
     family = FAMILIES[key]
-    moved = Mixture.single(family, family.moved(family.member(values), 16.0))
+    moved = Mixture.single(family, family.mapped(family.member(values), 1.0, 16.0))
     x = span(key, values)
     before = single(key, values).log_prob(x)
     # At the very ends of a block rounding of x decides.
     inside = np.isfinite(before) & np.isfinite(moved.log_prob(x + 16.0))
     assert np.allclose(moved.log_prob(x + 16.0)[inside], before[inside], rtol=1e-11, atol=1e-11)
     low, high = family.support(family.member(values))
-    assert family.support(family.moved(family.member(values), 16.0)) == (low + 16, high + 16)
+    assert family.support(family.mapped(family.member(values), 1.0, 16.0)) == (low + 16, high + 16)
 
 
 @every_member

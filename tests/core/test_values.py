@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -217,6 +218,12 @@ def test_renyi_of_order_zero_counts_the_mass_that_p_covers() -> None:
     mass = math.erf(1 / math.sqrt(2))
     assert renyi(block, STANDARD, 0.0).value == pytest.approx(-math.log(mass), rel=1e-14)
     assert renyi(TWO_MODES, STANDARD, 0.0).value == 0.0
+    for low, high in ((10.0, 11.0), (37.0, 38.0), (60.0, 61.0), (3.0, 3.0 + 1e-9)):
+        found = renyi(one("uniform", low, high), STANDARD, 0.0)
+        with mpmath.workdps(60):
+            truth = mpmath.log(mpmath.ncdf(-low) - mpmath.ncdf(-high))
+        assert abs(found.value + truth) <= found.error
+        assert found.error <= 1e-12 * found.value + 1e-14 / (high - low)
     far = one("uniform", 30.0, 31.0)
     assert renyi(far, one("normal", 61.0, 1.0), 0.0).value == pytest.approx(
         454.3212439955, rel=1e-9

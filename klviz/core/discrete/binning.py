@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from klviz.core.affine import stretched
 from klviz.core.arrays import Array
 from klviz.core.discrete.categorical import UNIT_ROUNDING, Categorical
 from klviz.core.mixtures import Mixture
@@ -34,8 +33,7 @@ def binned(law: Mixture, edges: Sequence[float]) -> Categorical:
 
 def _shares(part: Mixture, cuts: Array) -> Array:
     """Return the masses of a single member between −∞, the cuts and ∞."""
-    below, above = part.cdf(cuts), stretched(part, -1.0, 0.0).cdf(-cuts)
-    left, right = [0.0, *below.tolist(), 1.0], [1.0, *above.tolist(), 0.0]
+    left, right = [0.0, *part.cdf(cuts).tolist(), 1.0], [1.0, *part.sf(cuts).tolist(), 0.0]
     return _differences(np.array(left), np.array(right))
 
 

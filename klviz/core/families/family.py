@@ -58,6 +58,8 @@ class Family(ABC):
     """What a person types, in the order of the notation."""
     approximates: ClassVar[bool] = True
     """Whether it serves as q: its log density has a derivative almost everywhere in θ."""
+    symmetric: ClassVar[bool] = True
+    """Whether f₀(−z) = f₀(z): if not, the family has no mirror images."""
 
     @abstractmethod
     def member(self, values: Sequence[float]) -> Member:
@@ -90,6 +92,10 @@ class Family(ABC):
         """Return the distribution function of f₀, accurate in the left tail."""
 
     @abstractmethod
+    def sf(self, z: Array, *shape: float | Array) -> Array:
+        """Return 1 − cdf of f₀, the probability above z, accurate in the right tail."""
+
+    @abstractmethod
     def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
         """Return n independent draws from f₀, (n,)."""
 
@@ -99,7 +105,7 @@ class Family(ABC):
 
     @abstractmethod
     def mean(self, *shape: float) -> float:
-        """Return the mean of f₀: 0 by symmetry, nan where it does not exist."""
+        """Return the mean of f₀: 0 if it is symmetric, nan where it does not exist."""
 
     @abstractmethod
     def entropy(self, *shape: float) -> float:
@@ -113,9 +119,12 @@ class Family(ABC):
     def tail(self, member: Member, side: int) -> Tail | None:
         """Return the tail of a member on the right (side = +1) or left (−1), None if bounded."""
 
-    @abstractmethod
-    def moved(self, member: Member, by: float) -> Member:
-        """Return the member whose density at x + by is this one's at x."""
+    def mapped(self, member: Member, factor: float, shift: float) -> Member:
+        """Return the member whose law is that of factor · x + shift; the shape stays.
+
+        A negative factor is asked for only if the family is symmetric.
+        """
+        return Member(factor * member.loc + shift, abs(factor) * member.scale, member.shape)
 
     @abstractmethod
     def knots(self, *shape: float) -> Array:

@@ -55,6 +55,10 @@ class Laplace(Family):
         tail = 0.5 * np.exp(-np.abs(z))
         return np.where(z < 0.0, tail, 1.0 - tail)
 
+    def sf(self, z: Array, *shape: float | Array) -> Array:
+        """Return the distribution function at −z, by symmetry."""
+        return self.cdf(-z, *shape)
+
     def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
         """Return n standard Laplace draws, (n,)."""
         return rng.laplace(size=n)
@@ -78,10 +82,6 @@ class Laplace(Family):
     def tail(self, member: Member, side: int) -> Tail:
         """Return −|x|/b, exactly."""
         return Tail(Fraction(0), 1 / Fraction(member.scale), Fraction(0))
-
-    def moved(self, member: Member, by: float) -> Member:
-        """Return the member with its location moved."""
-        return member._replace(loc=member.loc + by)
 
     def knots(self, *shape: float) -> Array:
         """Return knots out to where e^−|z| is 1e-17."""

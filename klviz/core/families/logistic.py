@@ -53,6 +53,10 @@ class Logistic(Family):
         """Return 1/(1 + e^−z)."""
         return np.exp(-np.logaddexp(0.0, -z))
 
+    def sf(self, z: Array, *shape: float | Array) -> Array:
+        """Return the distribution function at −z, by symmetry."""
+        return self.cdf(-z, *shape)
+
     def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
         """Return n standard logistic draws, (n,)."""
         return rng.logistic(size=n)
@@ -76,10 +80,6 @@ class Logistic(Family):
     def tail(self, member: Member, side: int) -> Tail:
         """Return −|x|/s, exactly."""
         return Tail(Fraction(0), 1 / Fraction(member.scale), Fraction(0))
-
-    def moved(self, member: Member, by: float) -> Member:
-        """Return the member with its location moved."""
-        return member._replace(loc=member.loc + by)
 
     def knots(self, *shape: float) -> Array:
         """Return knots out to where e^−|z| is 1e-17."""

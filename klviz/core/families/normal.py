@@ -56,6 +56,10 @@ class Normal(Family):
 
         return np.asarray(ndtr(z))
 
+    def sf(self, z: Array, *shape: float | Array) -> Array:
+        """Return Φ(−z)."""
+        return self.cdf(-z, *shape)
+
     def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
         """Return n standard normal draws, (n,)."""
         return rng.standard_normal(n)
@@ -83,10 +87,6 @@ class Normal(Family):
         scale, unit = member.scale.as_integer_ratio()
         quadratic = Fraction(unit**2, 2 * scale**2)
         return Tail(quadratic, Fraction(-side * loc * unit**2, per * scale**2), Fraction(0))
-
-    def moved(self, member: Member, by: float) -> Member:
-        """Return the member with its mean moved."""
-        return member._replace(loc=member.loc + by)
 
     def knots(self, *shape: float) -> Array:
         """Return knots at 1, 3, 6 and 10 sd."""

@@ -72,6 +72,10 @@ class StudentT(Family):
 
         return np.asarray(stdtr(shape[0], z))
 
+    def sf(self, z: Array, *shape: float | Array) -> Array:
+        """Return the distribution function at −z, by symmetry."""
+        return self.cdf(-z, *shape)
+
     def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
         """Return n draws of Student's t, (n,)."""
         return rng.standard_t(shape[0], size=n)
@@ -99,10 +103,6 @@ class StudentT(Family):
     def tail(self, member: Member, side: int) -> Tail:
         """Return −(ν + 1) log |x|, exactly."""
         return Tail(Fraction(0), Fraction(0), Fraction(member.shape[0]) + 1)
-
-    def moved(self, member: Member, by: float) -> Member:
-        """Return the member with its location moved."""
-        return member._replace(loc=member.loc + by)
 
     def knots(self, *shape: float) -> Array:
         """Return knots from the bulk to where the power law holds."""

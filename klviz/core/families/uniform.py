@@ -68,6 +68,10 @@ class Uniform(Family):
         """Return (z + 1)/2 between 0 and 1."""
         return np.clip(0.5 * (z + 1.0), 0.0, 1.0)
 
+    def sf(self, z: Array, *shape: float | Array) -> Array:
+        """Return the distribution function at −z, by symmetry."""
+        return self.cdf(-z, *shape)
+
     def sample(self, n: int, rng: np.random.Generator, *shape: float) -> Array:
         """Return n draws from −1 to 1, (n,)."""
         return rng.uniform(-1.0, 1.0, size=n)
@@ -92,10 +96,10 @@ class Uniform(Family):
     def tail(self, member: Member, side: int) -> None:
         """Return None: beyond its ends there is nothing."""
 
-    def moved(self, member: Member, by: float) -> Member:
-        """Return the member with both ends moved."""
-        low, high = member.shape
-        return Member(member.loc + by, member.scale, (low + by, high + by))
+    def mapped(self, member: Member, factor: float, shift: float) -> Member:
+        """Return the member with both ends mapped."""
+        ends = sorted(factor * end + shift for end in member.shape)
+        return Member(factor * member.loc + shift, abs(factor) * member.scale, tuple(ends))
 
     def knots(self, *shape: float) -> Array:
         """Return both ends."""

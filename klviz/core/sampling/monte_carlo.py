@@ -23,6 +23,7 @@ from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.multivariate import plane_infinities
 from klviz.core.multivariate.mixtures import MultivariateMixture
+from klviz.core.quantiles import mass_within
 from klviz.core.sampling.tail_moments import spread_reason
 from klviz.core.values import SUPPORT_AND_TAILS
 
@@ -186,9 +187,7 @@ def mass_off(q: Drawable, p: Drawable) -> float:
     """Return Q(p = 0): what q has where p has nothing."""
     match p, q:
         case Mixture(), Mixture():
-            ends = [-math.inf, *(end for pair in p.support for end in pair), math.inf]
-            below = q.cdf(np.array(ends))
-            return math.fsum((below[1::2] - below[::2]).tolist())
+            return mass_within(q, p.gaps).value
         case Categorical(), Categorical():
             return float(q.probabilities[~p.support].sum())
     return 0.0
