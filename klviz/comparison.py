@@ -30,7 +30,7 @@ class Row(NamedTuple):
         logarithmic: whether it is information, which has units.
         estimates: its value, in nats where it is information; beside a closed form stands the
             integral. None where it cannot be computed.
-        problem: why it cannot, as a sentence.
+        problem: why it cannot, or the integral cannot, as a sentence.
     """
 
     key: str
@@ -50,17 +50,19 @@ class Row(NamedTuple):
         """Return the row as JSON-able data."""
         row: dict[str, object] = {"key": self.key, "name": self.name}
         row["unit"] = unit.key if self.logarithmic else ""
-        if not self.estimates:
-            return row | {"value": None, "reason": self.problem}
-        first, *others = [_as_dict(estimate) for estimate in self.estimates]
+        known = [_as_dict(estimate) for estimate in self.estimates]
+        if self.problem:
+            known.append({"value": None, "reason": self.problem})
+        first, *others = known
         return row | first | ({"integral": others[0]} if others else {})
 
     def lines(self, unit: Unit) -> Iterator[str]:
         """Yield its values with their errors, how they were found, or what is wrong."""
-        if self.problem:
-            yield f"cannot be computed: {self.problem}"
         for estimate in self.estimates:
             yield _shown(estimate, unit.key if self.logarithmic else "")
+        if self.problem:
+            what = "by quadrature it cannot" if self.estimates else "cannot"
+            yield f"{what} be computed: {self.problem}"
 
 
 Quantity = Callable[[Method | None], Estimate]
@@ -106,12 +108,13 @@ def _divergence_by(
 def _row(
     key: str, name: str, kind: str, logarithmic: bool, quantity: Quantity, *, beside: bool
 ) -> Row:
+    known: list[Estimate] = []
     try:
-        known = [quantity(None)]
+        known.append(quantity(None))
         if beside and known[0].method == CLOSED_FORM and math.isfinite(known[0].value):
             known.append(quantity("quadrature"))
     except ValueError as error:
-        return Row(key, name, kind, logarithmic, (), str(error))
+        return Row(key, name, kind, logarithmic, tuple(known), str(error))
     return Row(key, name, kind, logarithmic, tuple(known))
 
 

@@ -77,6 +77,20 @@ def test_what_cannot_be_computed_does_not_take_the_others_with_it(
     assert sum("±" in line for line in lines) > 15
 
 
+def test_a_closed_form_stays_where_the_integral_cannot_be_taken(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["kl", "N(0,1e308)", "N(0,1)", "--all"]) == 0
+    _, known, unknown, *_ = capsys.readouterr().out.splitlines()
+    assert known.split()[:3] == ["KL(q‖p)", "708.6962086", "nats"]
+    assert "by quadrature it cannot be computed: p with mean" in unknown
+    assert main(["kl", "N(0,1e308)", "N(0,1)", "--all", "--json"]) == 0
+    _, row, *_ = json.loads(capsys.readouterr().out)["divergences"]
+    assert row["value"] == pytest.approx(708.6962086)
+    assert row["integral"]["value"] is None
+    assert "beyond the digits" in row["integral"]["reason"]
+
+
 def test_a_target_is_read_before_the_display_is_looked_for(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

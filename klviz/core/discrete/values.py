@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
+from klviz.core.densities import Densities, power_mean
 from klviz.core.discrete.categorical import UNIT_ROUNDING, Categorical
 from klviz.core.discrete.categorical_pairs import Comparison, compared, finite_size
+from klviz.core.divergence import PointwiseMap
 from klviz.core.divergences import KL, Divergence, alpha
 from klviz.core.estimates import TOO_LARGE, Estimate
 from klviz.core.values import SMALL_SUM
@@ -173,24 +175,40 @@ def _quiet(divergence: Divergence, both: Comparison) -> Array:
 def _errors(divergence: Divergence, both: Comparison, terms: Array) -> Array:
     """Return how wrong each term may be.
 
-    F is q f(p/q), so an error of log p/q moves it by ∂F/∂ log p = recoil; one of log q by F.
+    F is q f(p/q): an error of log p/q moves it by recoil = ∂F/∂ log p, one of log q by F. It is as
+    much a function of p and p/q: then by pull = ∂F/∂ log q, and by F for one of log p. Both bound
+    what is wrong, and where one of the two is next to nothing they differ by far.
     """
     pair = both.pair
-    exponents = finite_size(pair.log_p) + finite_size(pair.log_q)
     with np.errstate(over="ignore", invalid="ignore"):
-        turns = max((abs(a) + abs(1.0 - a) for a, _ in divergence.parts), default=0.0)
-        exponents = exponents + turns * finite_size(pair.log_ratio)
-        own = np.where(terms > 0.0, terms * UNIT_ROUNDING * (ARITHMETIC + exponents), 0.0)
-        # At both ends: where p = q the slope is none, or jumps.
-        slopes = [_slope(divergence, both, way) for way in (-1.0, 1.0)]
-    return np.maximum(*slopes) * both.blur + own
+        turns = _exponents(divergence, pair)
+        ways = (divergence.recoil, pair.log_q), (divergence.pull, pair.log_p)
+        bounds = [
+            _slope(slope, both) * both.blur
+            + np.where(terms > 0.0, terms * UNIT_ROUNDING * (turns + finite_size(logs)), 0.0)
+            for slope, logs in ways
+        ]
+    return np.fmin(*bounds)
 
 
-def _slope(divergence: Divergence, both: Comparison, way: float) -> Array:
-    """Return |∂F/∂ log p| at one end of where log p/q may lie; 0 where that is infinite."""
+def _exponents(divergence: Divergence, pair: Densities) -> Array:
+    """Return roundings of the arithmetic, those of the exponents of pᵃ q¹⁻ᵃ among them."""
+    most = np.zeros(pair.p.shape)
+    for a, _ in divergence.parts:
+        if a not in (0.0, 1.0):
+            size = (abs(a) + abs(1.0 - a)) * finite_size(pair.log_ratio) + finite_size(pair.log_p)
+            most = np.maximum(most, np.where(power_mean(pair, a) > 0.0, size, 0.0))
+    return ARITHMETIC + most
+
+
+def _slope(slope: PointwiseMap, both: Comparison) -> Array:
+    """Return the larger |slope| at both ends of where log p/q may lie; 0 where it is infinite.
+
+    Where p = q there is none, or it jumps.
+    """
     pair = both.pair
-    there = pair._replace(log_ratio=pair.log_ratio + way * both.blur)
-    return np.where(np.isinf(pair.log_ratio), 0.0, np.abs(divergence.recoil(there)))
+    ends = [pair._replace(log_ratio=pair.log_ratio + way * both.blur) for way in (-1.0, 1.0)]
+    return np.where(np.isinf(pair.log_ratio), 0.0, np.maximum(*(np.abs(slope(e)) for e in ends)))
 
 
 def _overflows(terms: Array) -> bool:

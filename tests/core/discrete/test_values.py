@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
+import mpmath
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from klviz.core import spaces
 from klviz.core.densities import densities
@@ -22,6 +25,7 @@ from klviz.core.discrete.values import (
 )
 from klviz.core.divergences import DIVERGENCES, JENSEN_SHANNON, KL, TOTAL_VARIATION, alpha
 from klviz.core.values import TOO_LARGE
+from tests.core.outcomes import ROWS, TRUTH, covers
 from tests.core.records import one
 
 LESSON = Categorical([0.9, 0.1]), Categorical([0.5, 0.5])
@@ -269,3 +273,27 @@ def test_a_space_answers_as_its_own_module_does() -> None:
     assert spaces.bhattacharyya(narrow, moved).value == pytest.approx(0.5)
     far = one("normal", 40.0, 1.0)
     assert spaces.bhattacharyya(narrow, far).value == pytest.approx(200.0)
+
+
+@pytest.mark.parametrize("key", ROWS)
+@pytest.mark.parametrize(("p", "q"), [([0, -700], [0, -1e300]), ([0, 0], [0, -1e300])])
+def test_logits_beyond_all_others_do_not_swell_the_error(
+    key: str, p: list[float], q: list[float]
+) -> None:
+    found = divergence_value(ROWS[key], Categorical.from_logits(p), Categorical.from_logits(q))
+    assert math.isinf(found.value) or found.error <= 1e-13 * found.value + 1e-15
+
+
+@given(
+    st.sampled_from(sorted(ROWS)),
+    st.lists(st.tuples(st.floats(-750.0, 0.0), st.floats(-750.0, 0.0)), min_size=1, max_size=6),
+)
+def test_errors_cover_what_logits_far_apart_make(
+    key: str, logits: list[tuple[float, float]]
+) -> None:
+    rows = [list(row) for row in zip(*logits, strict=True)]
+    found = divergence_value(ROWS[key], *(Categorical.from_logits(row) for row in rows))
+    with mpmath.workdps(900):
+        p, q = ([mpmath.exp(mpmath.mpf(v)) for v in row] for row in rows)
+        shares = [[w / mpmath.fsum(row) for w in row] for row in (p, q)]
+        assert covers(found, TRUTH[key](*shares))
