@@ -96,9 +96,10 @@ def spread_reason(
 def _terms(divergence: Divergence, classic: bool) -> list[Power]:
     """Return the powers that the integrand is made of."""
     terms = [Power(Fraction(a), int(a in (0.0, 1.0))) for a, _ in divergence.parts]
-    if classic and not divergence.remainder and all(term.logs for term in terms):
+    whole = divergence.smooth and not divergence.remainder
+    if classic and whole and all(term.logs for term in terms):
         return terms
-    # What remains beside the parts is bounded beside p + q.
+    # Total variation and what remains beside the parts are bounded beside p + q.
     return [*terms, Power(Fraction(1)), Power(Fraction(0))]
 
 
