@@ -15,8 +15,8 @@ A map of the code, from the inside out; each package imports only those before i
     analyses    what follows from it: request -> engine -> snapshot, and the worker thread
     gui         how it is shown: the only package that knows Qt and pyqtgraph
 
-On top of them stand `distributions`, `api`, `information`, `estimators`, `fitting` and `landmarks`,
-whose names are this module's, and `comparison` and `cli`, the command line.
+On top of them stand `distributions`, `api`, `information`, `statements`, `estimators`, `fitting`
+and `landmarks`, whose names are this module's, and `comparison` and `cli`, the command line.
 
 The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
 (`gui.store`), the worker answers with a snapshot (`analyses.worker`, `analyses.fit`), the page
@@ -68,9 +68,22 @@ if TYPE_CHECKING:
         maximum_likelihood,
         parse,
     )
-    from klviz.estimators import monte_carlo, ratio_estimate, ratio_quality
+    from klviz.estimators import (
+        gradient_spread,
+        monte_carlo,
+        ratio_estimate,
+        ratio_quality,
+        ratio_slopes,
+    )
     from klviz.fitting import Fit, fit
-    from klviz.information import chain_rule, mutual_information, vae_kl
+    from klviz.information import (
+        Channel,
+        Passage,
+        chain_rule,
+        mutual_information,
+        passage,
+        vae_kl,
+    )
     from klviz.landmarks import (
         Landscape,
         Minimum,
@@ -80,12 +93,23 @@ if TYPE_CHECKING:
         minima,
         stationary_points,
     )
+    from klviz.statements import (
+        additivity,
+        affine_invariance,
+        chain_identity,
+        coarsening,
+        data_processing,
+        jsd_triangle,
+        kl_triangle,
+        processing_loss,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Categorical",
     "Cauchy",
+    "Channel",
     "Distribution",
     "Estimate",
     "Fit",
@@ -99,23 +123,32 @@ __all__ = [
     "MultivariateMixture",
     "MultivariateNormal",
     "Normal",
+    "Passage",
     "Points",
     "StationaryPoint",
     "StudentT",
     "Uniform",
+    "additivity",
+    "affine_invariance",
     "alpha",
     "basins",
     "bhattacharyya",
     "bits",
+    "chain_identity",
     "chain_rule",
+    "coarsening",
     "cross_entropy",
+    "data_processing",
     "divergence",
     "entropy",
     "fit",
     "from_dict",
+    "gradient_spread",
     "identities",
+    "jsd_triangle",
     "kernel_density",
     "kl",
+    "kl_triangle",
     "landscape",
     "maximum_likelihood",
     "minima",
@@ -123,8 +156,11 @@ __all__ = [
     "mutual_information",
     "parameter_errors",
     "parse",
+    "passage",
+    "processing_loss",
     "ratio_estimate",
     "ratio_quality",
+    "ratio_slopes",
     "renyi",
     "stationary_points",
     "vae_kl",
@@ -139,6 +175,7 @@ _HOMES = (
     "klviz.distributions",
     "klviz.api",
     "klviz.information",
+    "klviz.statements",
     "klviz.estimators",
     "klviz.fitting",
     "klviz.landmarks",

@@ -7,6 +7,7 @@ Every one is a mixture (of one component, mostly) and prints as the notation of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from numpy.typing import ArrayLike
 
@@ -216,7 +217,20 @@ def of_data(data: Mapping[str, object]) -> LineDistribution:
     Raises:
         ValueError: they stand for none; the message says where.
     """
-    return LineDistribution(decode_target(data))
+    parts = data.get("components")
+    spelled = _spelled_out(data)
+    if isinstance(parts, list | tuple):
+        spelled = {**spelled, "components": [_spelled_out(part) for part in parts]}
+    return LineDistribution(decode_target(spelled))
+
+
+def _spelled_out(data: Any) -> Any:
+    """Return the data of a Cauchy distribution as those of the Student-t that it is."""
+    if not isinstance(data, Mapping) or data.get("family") != "cauchy":
+        return data
+    if "df" in data:
+        raise ValueError("df is not known of a cauchy, which is a student_t of 1 degree of freedom")
+    return {**data, "family": "student_t", "df": 1.0}
 
 
 def _single(family: str, *values: float) -> Target:

@@ -131,6 +131,8 @@ class _Parser:
     def values(self, distribution: Distribution) -> tuple[float, ...]:
         """Read the numbers in parentheses; all the family's, in its order, each checked."""
         opened = self.position
+        if self.text[opened : opened + 1] != "(":
+            raise self.error(f"{distribution.usage} in parentheses, as in {distribution.example}")
         arguments = self.arguments(_POINT_NUMBER, ",;")
         written = self.text[opened : self.position]
         if len(arguments) > len(distribution.rows) and _DECIMAL_COMMA.search(written):

@@ -52,6 +52,12 @@ class Distribution:
         labels = ", ".join(row.label for row in self.rows)
         return f"{self.name} takes {len(self.rows)} numbers ({labels})"
 
+    @property
+    def example(self) -> str:
+        """How it is written with the defaults of its parameters."""
+        values = ", ".join(exact_text(row.default) for row in self.rows)
+        return f"{self.name}({values})"
+
     def named(self, name: str, value: float) -> tuple[Parameter, float]:
         """Return the parameter of that key, label or symbol, and its value.
 

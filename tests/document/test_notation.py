@@ -56,8 +56,12 @@ REFUSED = {
     "^(0, 1)": "expected a distribution",
     "N(0,1) +^": "expected a distribution",
     "N(0,1) + ^+ N(1,1)": "expected a distribution",
-    "N^": "expected '('",
-    "N ^0": "expected '('",
+    "N^": "N takes 2 numbers (mean, sd) in parentheses, as in N(0, 1)",
+    "N ^0": "N takes 2 numbers (mean, sd) in parentheses, as in N(0, 1)",
+    "Cauchy^": "Cauchy takes 2 numbers (location, scale) in parentheses, as in Cauchy(0, 1)",
+    "t ^3": (
+        "t takes 3 numbers (degrees of freedom, location, scale) in parentheses, as in t(3, 0, 1)"
+    ),
     "N(^": "expected a number after '('",
     "N(^)": "expected a number after '('",
     "N(^, 1)": "expected a number after '('",
