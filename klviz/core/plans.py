@@ -79,11 +79,21 @@ WATCHED = Care(stretch=2.0, light=(0.0, 1.5, 4.0), depth=28.0)
 
 
 class Panels(NamedTuple):
-    """Panels: intervals of x in the bulk (side 0), of the v above in the tails (±1), (m,) each."""
+    """Panels: intervals of x in the bulk (side 0), of the v above in the tails (±1), (m,) each.
+
+    In the bulk x is measured from ``base``, so that far out a panel can be halved as often as at 0.
+    """
 
     low: Array
     high: Array
     side: Array
+    base: Array
+
+    def seen_from(self, origin: Array) -> Panels:
+        """Return the panels with x in the bulk measured from an origin each, (m,)."""
+        base = np.where(self.side == 0.0, origin, 0.0)
+        shift = self.base - base
+        return Panels(self.low + shift, self.high + shift, self.side, base)
 
     def halves(self) -> Panels:
         """Return the left and the right half of every panel."""
@@ -92,11 +102,12 @@ class Panels(NamedTuple):
             np.concatenate([self.low, middle]),
             np.concatenate([middle, self.high]),
             np.concatenate([self.side, self.side]),
+            np.concatenate([self.base, self.base]),
         )
 
     def chosen(self, which: NDArray[np.bool_]) -> Panels:
         """Return some of the panels."""
-        return Panels(self.low[which], self.high[which], self.side[which])
+        return Panels(*(array[which] for array in self))
 
     @property
     def splittable(self) -> NDArray[np.bool_]:
@@ -176,13 +187,12 @@ class Plan(NamedTuple):
     def panels(self) -> Panels:
         """Return the panels, from left to right."""
         outer, inner = self.left.cuts, self.right.cuts
+        counts = [max(outer.size - 1, 0), self.bulk.size - 1, max(inner.size - 1, 0)]
         return Panels(
             np.concatenate([outer[:-1][::-1], self.bulk[:-1], inner[:-1]]),
             np.concatenate([outer[1:][::-1], self.bulk[1:], inner[1:]]),
-            np.repeat(
-                [-1.0, 0.0, 1.0],
-                [max(outer.size - 1, 0), self.bulk.size - 1, max(inner.size - 1, 0)],
-            ),
+            np.repeat([-1.0, 0.0, 1.0], counts),
+            np.zeros(sum(counts)),
         )
 
     def followed(self) -> Plan:
@@ -199,12 +209,13 @@ class Plan(NamedTuple):
         middle = 0.5 * (panels.low + panels.high)
         edge, unit = self._ends(panels.side)
         growth = np.expm1(np.where(panels.side == 0.0, 0.0, middle))
-        return np.where(panels.side == 0.0, middle, edge + panels.side * unit * growth)
+        tail = edge + panels.side * unit * growth
+        return np.where(panels.side == 0.0, panels.base + middle, tail)
 
     def rule(self, panels: Panels, origin: Array | float = 0.0) -> Rule:
         """Return points and weights on these panels; the points measured from an origin, (m,)."""
         start = np.broadcast_to(np.asarray(origin, dtype=np.float64), panels.side.shape)
-        start = np.where(panels.side == 0.0, start, 0.0)[:, None]
+        start = np.where(panels.side == 0.0, start - panels.base, 0.0)[:, None]
         low, high = panels.low[:, None] - start, panels.high[:, None] - start
         half = 0.5 * (high - low)
         v = 0.5 * (high + low) + half * NODES

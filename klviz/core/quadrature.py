@@ -267,6 +267,7 @@ def _evaluated(
     """Return the panels with the integrand evaluated; parents are what they are the halves of."""
     which = integrand.nearest(cuts.middles(panels))
     origin = integrand.origins[which]
+    panels = panels.seen_from(origin)
     rule = cuts.rule(panels, origin)
     with np.errstate(invalid="ignore", over="ignore"):
         values = integrand.values(rule.points, which)
@@ -294,7 +295,8 @@ def _overhanging(batch: _Batch, cuts: Plan, tolerance: Array | float) -> NDArray
     side = batch.panels.side
     unit = np.where(side < 0.0, cuts.left.unit, np.where(side > 0.0, cuts.right.unit, 1.0))
     length = (batch.panels.high - batch.panels.low) * unit
-    order = np.argsort(cuts.middles(batch.panels))
+    # Far out middles may be the same double, but not as they are measured from one base.
+    order = np.lexsort((batch.panels.low, cuts.middles(batch.panels)))
     held = np.abs(batch.values * batch.rule.weights)
     # In the left tail v, and with it the points of a panel, run to the left.
     first = np.where(side < 0.0, held[:, -1], held[:, 0])
@@ -314,7 +316,7 @@ def _followed(integrand: Views, cuts: Plan, batch: _Batch) -> _Batch:
         for after in end.beyond():
             if held <= NOTHING * total and not _rises(batch, end, v):
                 break
-            panel = Panels(np.array([v]), np.array([after]), np.array([float(end.side)]))
+            panel = Panels(*(np.array([u]) for u in (v, after, float(end.side), 0.0)))
             further = _evaluated(integrand, cuts, panel)
             batch, v, held = _joined([batch, further]), after, float(further.size[0])
             total += held

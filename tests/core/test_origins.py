@@ -152,3 +152,18 @@ def test_q_may_shrink_to_a_spike(scale: float) -> None:
 def test_locations_beyond_all_scales_are_refused_without_a_warning() -> None:
     with pytest.raises(UnresolvableError, match="q with mean μ = 1e308, sd σ = 1 is beyond"):
         divergence_value(DIVERGENCES["jsd"], one("normal", 0, 1e-300), one("normal", 1e308, 1))
+
+
+@pytest.mark.parametrize("key", ["tv", "jsd", "hellinger2"])
+def test_panels_are_as_short_as_they_need_to_be_however_far_out(key: str) -> None:
+    near = divergence_value(DIVERGENCES[key], normals((1, 1e3, 1), (1, 1, 2)), STANDARD)
+    far = divergence_value(DIVERGENCES[key], normals((1, 1e17, 1), (1, 1, 2)), STANDARD)
+    assert abs(near.value - far.value) <= near.error + far.error
+    assert far.error < 1e-13
+
+
+def test_kl_to_a_component_far_out_has_its_digits() -> None:
+    p = normals((1, 1e17, 1), (1, 1, 2))
+    found = divergence_value(DIVERGENCES["kl"], p, STANDARD)
+    # Half of the mass is at 1e17, where −log q is ½ x².
+    assert abs(found.value - 2.5e33) <= found.error < 1e-12 * found.value
