@@ -121,6 +121,16 @@ def test_points_become_a_mixture_by_em() -> None:
     assert sorted(run.parameters[-1][2:4]) == pytest.approx([-3, 3], abs=0.25)
 
 
+@pytest.mark.parametrize("optimiser", ["em", "natural"])
+def test_a_likelihood_without_bound_is_told_of_and_p_is_not_blamed(optimiser: str) -> None:
+    run = kv.fit(
+        kv.Points([0.0, 1, 2, 3]), family="normal_mixture", components=9, optimiser=optimiser
+    )
+    assert not run.converged
+    assert run.note.startswith("a component of q has collapsed onto the one point")
+    assert run.value.value == pytest.approx(run.values[-1], rel=1e-12)
+
+
 def test_who_cannot_serve_is_refused() -> None:
     for key, row in OPTIMISERS.items():
         if key == "em":
@@ -154,6 +164,7 @@ def test_newton_refuses_more_parameters_than_it_can_pair() -> None:
         ({"schedule": "x"}, "schedule must be one of constant,"),
         ({"tolerance": 0}, "tolerance must be positive, got 0.0"),
         ({"family": "normal_mixture", "components": 0}, "components must be at least 1, got 0"),
+        ({"family": "normal_mixture", "components": 2000}, "components must be at most 1,000, got"),
         ({"family": "normal_mixture", "start": kv.Laplace()}, "every component must be normal"),
         ({"start": kv.Points([1, 2])}, "start must be a distribution on the line"),
         ({"seed": -1}, "seed must not be negative, got -1"),

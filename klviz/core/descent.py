@@ -221,13 +221,14 @@ class Descent:
         change = self._scheduled(step.number, change)
         found = lower(self._terrain, step.theta, evaluation, change)
         if found is None:
-            return self._rest(
-                "" if self._terrain.is_plateau(step.value) else self._hindrance(change)
-            )
+            level = self._terrain.is_plateau(step.value)
+            return self._rest("" if level else self._hindrance(change))
         return self._arrive(step.number + 1, *found, False)
 
     def _hindrance(self, change: Theta) -> str:
-        """Return why a search found nothing lower: a step beyond all measure, or nothing there."""
+        """Return why a search found nothing lower: a dead end, too long a step, or nothing."""
+        if self._terrain.is_dead_end:
+            return self._terrain.reason
         excess = max(map(truediv, map(abs, change), self._largest))
         return STUCK if excess < 2.0**HALVINGS else OVERLEAPT
 

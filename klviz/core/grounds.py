@@ -51,6 +51,10 @@ class Ground(Protocol):
         """Whether value and slope are made of fresh draws each time, so that they never settle."""
 
     @property
+    def is_dead_end(self) -> bool:
+        """Whether no shorter step leads around what there was instead of a value last."""
+
+    @property
     def has_kinks(self) -> bool:
         """Whether a minimum may lie on a kink, where the slope jumps and need not vanish."""
 

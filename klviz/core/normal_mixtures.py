@@ -39,6 +39,8 @@ RIDGE = 1e-3
 Equal components an sd and a half apart tell so little of themselves. With less of a ridge natural
 gradients overshoot there: the objective curves more than the Fisher information says.
 """
+MOST = 1000
+"""How many components there may be: a metric of 9 million numbers is due at every step."""
 STEP_OF_LOGIT = 1.0
 """How far a logit goes in one step at most: a factor of e in the weight, beside the others."""
 NEAR_CORNER = 1.0
@@ -108,14 +110,15 @@ class NormalMixture(Approximation):
     """The mixtures of so many normals.
 
     Attributes:
-        components: K ≥ 1.
+        components: K, from 1 to `MOST`.
     """
 
     components: int
 
     def __post_init__(self) -> None:
-        if self.components < 1:
-            raise ValueError(f"components must be at least 1, got {self.components!r}")
+        if not 1 <= self.components <= MOST:
+            bound = "at least 1" if self.components < 1 else f"at most {MOST:,}"
+            raise ValueError(f"components must be {bound}, got {self.components:,}")
 
     @classmethod
     def around(cls, q: Mixture) -> tuple[NormalMixture, Theta]:

@@ -89,6 +89,7 @@ def lower(
 ) -> tuple[Theta, Footing] | None:
     """Return where a step leads that is halved until the divergence falls; None if it never does.
 
+    Nor is a step halved that leads to a dead end.
     It falls enough by Armijo's rule, value(θ + t Δ) ≤ value(θ) + 1e-4 t g·Δ; where values differ by
     rounding alone, a step is taken as it is.
     """
@@ -104,6 +105,8 @@ def lower(
             there = landing(footing, theta, there)
         found = ground.evaluate(there)
         if found is None:
+            if ground.is_dead_end:
+                return None
             continue
         most = footing.value + ENOUGH * share * promise
         if found.value <= most or (-share * promise < blur and found.value <= footing.value + blur):

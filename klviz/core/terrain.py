@@ -54,11 +54,13 @@ class Terrain:
             None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: False: the same θ has the same value.
+        is_dead_end: False: a shorter step may lead on.
         has_kinks: False: integrals over the line are smooth in θ, but for p = q.
         landing: what ends a step at p = q, where there is a kink; else None.
     """
 
     is_random = False
+    is_dead_end = False
     has_kinks = False
 
     def __init__(self, p: Mixture, divergence: Divergence, approximation: Approximation) -> None:

@@ -71,11 +71,13 @@ class CountingTerrain:
             None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: False: the same θ has the same value.
+        is_dead_end: False: a shorter step may lead on.
         has_kinks: whether the slope jumps wherever p and q agree on an outcome.
         landing: what ends a step at p = q, where there is such a kink; else None.
     """
 
     is_random = False
+    is_dead_end = False
 
     def __init__(
         self, p: Categorical, divergence: Divergence, approximation: DiscreteApproximation

@@ -117,11 +117,13 @@ class PlaneTerrain:
             None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: False: the same θ has the same value.
+        is_dead_end: False: a shorter step may lead on.
         has_kinks: False: what is integrated over the plane is smooth in θ, but for p = q.
         landing: None: nothing holds a step.
     """
 
     is_random = False
+    is_dead_end = False
     has_kinks = False
     landing = None
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from klviz.core.approximations import Approximation, approximation_of
+from klviz.core.approximations import Approximation, approximation_of, has_digits
 from klviz.core.arrays import Array, Theta
 from klviz.core.descent import Run, run_descent
 from klviz.core.divergences import KL, Divergence
@@ -27,12 +27,22 @@ from klviz.core.optimisers import Newton
 from klviz.core.quadrature import step_measure
 from klviz.core.sampling.samples import SAME, Sample, negative_log_likelihood
 from klviz.core.scores import Scores, score
-from klviz.core.terrain import OUT_OF_REACH, natural_unit
+from klviz.core.terrain import OUT_OF_REACH, Q_TOO_FAR, natural_unit
 
 FORWARD_ONLY = (
     "points have no density, so of all divergences only forward KL is known, up to a constant; "
     "for {name} take a kernel density estimate"
 )
+COLLAPSED = (
+    "a component of q has collapsed onto the one point {point}: the narrower it becomes, the "
+    "likelier, without bound; take fewer components or another start"
+)
+LONELY = 8.0
+"""How many sds away all other points must be: their share of the component is 1e-14 or less."""
+NEARLY_LONELY = 6.0
+"""The same where a component is about to collapse: their share is 1e-8."""
+FAINT = 1e-12
+"""The weight below which a component has faded from q, however narrow it is."""
 STEPS = 200
 """How many steps of Newton's a fit takes at most; about ten are the rule."""
 UNSETTLED = f"the search had not settled after {STEPS} steps"
@@ -47,6 +57,7 @@ class PointsTerrain:
         units: in what optimisers measure θ; None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: whether every look takes another batch of the points.
+        is_dead_end: whether that was a component that has collapsed onto one point.
         has_kinks: False: those of the likelihood, one at every point, hold a step themselves.
         landing: what ends a step at a point where the slopes around bracket 0, if log q has a kink.
     """
@@ -74,6 +85,7 @@ class PointsTerrain:
         self.p = p
         self.divergence = divergence
         self.reason = ""
+        self.is_dead_end = False
         self.is_random = batch is not None
         self._approximation = approximation
         holds = approximation.has_kinks and batch is None
@@ -84,13 +96,14 @@ class PointsTerrain:
         self._batch = batch
         self._rng = rng or np.random.default_rng(0)
         self._layout: _Layout | None = None
+        self._sound: Theta = ()
 
     def evaluate(self, theta: Theta) -> Evaluation | None:
         """Return value and slope at θ; None where q has become too narrow or too wide."""
-        self.reason = ""
-        if not self._approximation.is_within_reach(theta, self._length):
-            self.reason = OUT_OF_REACH
+        self.reason = self._obstacle(theta)
+        if self.reason:
             return None
+        self._sound = theta
         layout = self._layout
         if layout is None or not self._approximation.are_near(theta, layout.near):
             layout = self._layout = self._laid_out(theta)
@@ -109,6 +122,21 @@ class PointsTerrain:
     def is_plateau(self, value: float) -> bool:
         """Return False: a likelihood has a slope wherever q is."""
         return False
+
+    def _obstacle(self, theta: Theta) -> str:
+        """Return why the likelihood at θ is nothing to go by; "" if it is."""
+        self.is_dead_end = False
+        if not self._approximation.is_within_reach(theta, self._length):
+            return OUT_OF_REACH
+        q = self._approximation.mixture(theta)
+        # Where a run begins there is a value; it is the way on from there that is in question.
+        lonely = alone(q, self.p, LONELY) if self._sound else None
+        if lonely is not None:
+            # A shorter step than one that leads there may do, but not from next to there.
+            before = self._approximation.mixture(self._sound)
+            self.is_dead_end = alone(before, self.p, NEARLY_LONELY) is not None
+            return COLLAPSED.format(point=f"{lonely:.6g}")
+        return "" if all(has_digits(part.member) for part in q.present) else Q_TOO_FAR
 
     def _landing(self, footing: Footing, theta: Theta, there: Theta) -> Theta:
         """Return where a step ends: at the median of the points, if it is on the way."""
@@ -136,6 +164,23 @@ class PointsTerrain:
     def _curves(self, points: Array, theta: Theta) -> Scores:
         weights = np.full(points.size, 1.0 / points.size)
         return self._approximation.scores(points, weights, theta)
+
+
+def alone(q: Mixture, sample: Sample, scales: float) -> float | None:
+    """Return a point which a normal among others of q has for itself; None where there is none.
+
+    It has so if within this many sds of its mean all of the points are equal. What it then gains by
+    narrowing is without end, and no other point has a say in it.
+    """
+    if len(q.parts) < 2:
+        return None
+    places = np.unique(sample.points)
+    for weight, _, member in q.parts:
+        ends = member.loc - scales * member.scale, member.loc + scales * member.scale
+        first, last = np.searchsorted(places, ends).tolist()
+        if weight > FAINT and last == first + 1:
+            return float(places[first])
+    return None
 
 
 class _Layout(NamedTuple):

@@ -78,11 +78,13 @@ class SampledTerrain:
         units: in what optimisers measure θ; None where they are all 1.
         reason: why there was no value at the θ asked for last, as a sentence; "" if there was.
         is_random: True: every look at a θ takes fresh draws.
+        is_dead_end: False: a shorter step may lead on.
         has_kinks: False: draws blur them.
         landing: None, likewise.
     """
 
     is_random = True
+    is_dead_end = False
     has_kinks = False
     landing = None
 

@@ -17,7 +17,13 @@ from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
 from klviz.core.normal_mixtures import NormalMixture
 from klviz.core.optimisers import OPTIMISERS
-from klviz.core.sampling.likelihood import PointsTerrain, likelihood_survey, maximum_likelihood
+from klviz.core.sampling.likelihood import (
+    LONELY,
+    PointsTerrain,
+    alone,
+    likelihood_survey,
+    maximum_likelihood,
+)
 from klviz.core.sampling.samples import SAME, Sample, kernel_density, negative_log_likelihood
 from klviz.core.terrain import Terrain
 from tests.core.records import TWO_MODES, normals
@@ -257,3 +263,68 @@ def test_where_q_is_out_of_reach_there_is_no_slope() -> None:
     assert ground.evaluate((0.0, 0.0)) is not None
     assert ground.reason == ""
     assert not ground.is_plateau(1e9)
+
+
+OUTLIER = [*np.random.default_rng(0).normal(size=100).tolist(), 50.0]
+
+
+@pytest.mark.parametrize("optimiser", ["em", "natural", "newton"])
+@pytest.mark.parametrize(("far", "count"), [(50.0, 2), (1e4, 2), (50.0, 3)])
+def test_a_component_that_collapses_onto_a_point_ends_the_run_where_it_was_sound(
+    optimiser: str, far: float, count: int
+) -> None:
+    sample = Sample([*OUTLIER[:-1], far])
+    approximation = NormalMixture(count)
+    theta = approximation.spread_over(kernel_density(sample), sample.sd)
+    kind = OPTIMISERS[optimiser]
+    run = run_descent(
+        sample,
+        KL,
+        approximation,
+        theta,
+        kind.make(kind.default_rate),
+        survey=likelihood_survey(),
+        steps=500,
+        stop_when_converged=True,
+    )
+    assert run.diagnosis.status == "stopped"
+    assert "collapsed onto the one point" in run.diagnosis.note
+    assert np.isfinite(run.values).all()
+    q = approximation.mixture(tuple(run.thetas[-1].tolist()))
+    assert run.values[-1] == pytest.approx(negative_log_likelihood(sample, q).value, rel=1e-12)
+    assert run.values.size > 1
+    assert alone(q, sample, LONELY) is None
+
+
+def test_a_component_is_alone_with_a_point_if_it_stands_for_it_and_no_other() -> None:
+    sample = Sample([0.0, 1.0, 2.0, 10.0, 10.0])
+
+    def found(weight: float, loc: float, scale: float) -> float | None:
+        q = NormalMixture(2)
+        return alone(
+            q.mixture(q.theta_of((1.0 - weight, weight, 1.0, loc, 5.0, scale))), sample, 8.0
+        )
+
+    assert found(0.3, 9.9, 0.9) == 10.0
+    assert found(0.3, 9.9, 2.0) is None
+    assert found(0.3, 0.5, 0.01) is None
+    assert found(1e-13, 10.0, 0.9) is None
+    assert alone(normals((1.0, 10.0, 0.9)), sample, 8.0) is None
+
+
+def test_a_mixture_of_two_whose_likelihood_peaks_is_found_beside_ties() -> None:
+    sample = Sample([0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 3.5])
+    approximation = NormalMixture(2)
+    theta = approximation.spread_over(kernel_density(sample), sample.sd)
+    run = run_descent(
+        sample,
+        KL,
+        approximation,
+        theta,
+        OPTIMISERS["em"].make(1.0),
+        survey=likelihood_survey(),
+        steps=500,
+        stop_when_converged=True,
+    )
+    assert run.converged
+    assert run.values[-1] == pytest.approx(1.4150233, abs=1e-6)
