@@ -37,6 +37,8 @@ class Divergence:
         key: the name in files and in the API.
         label: the name on screen.
         name: how it is written with its arguments.
+        abbreviations: what a run under it is called in short, in shorter, and at the shortest; the
+            label where there are none.
         formula: the integral in plain Unicode, in the convention in use.
         classic_formula: how the integrand of the textbooks is written.
         integrand: F(p, q) ≥ 0, pointwise.
@@ -62,6 +64,7 @@ class Divergence:
     recoil: PointwiseMap
     classic: PointwiseMap
     quick: QuickForm
+    abbreviations: tuple[()] | tuple[str, str, str] = ()
     parts: tuple[Part, ...] = ()
     variation: float = 0.0
     remainder: bool = True

@@ -285,6 +285,8 @@ def test_every_row_says_what_it_is(divergence: Divergence) -> None:
     for text in (divergence.label, divergence.formula, divergence.classic_formula):
         assert text
         assert text == text.strip()
+    for text in divergence.abbreviations:
+        assert 0 < len(text) <= max(len(divergence.label), len("total variation"))
     assert "p" in divergence.name
     assert "q" in divergence.name
 

@@ -3,6 +3,18 @@
 A family is described once, by its standard member (location 0, scale 1). Mixtures use it for p,
 `klviz.core.approximations` for q, the quadrature for break points, the analysis of
 infinities for supports and tails.
+
+What a family must keep, besides what its methods say:
+
+- log f₀ is finite inside the support, at every double where 1/scale and x allow z to be one: where
+  it overflowed to −∞ a finite divergence would come out infinite. So it falls no faster than a
+  power of |z|; exp(−e^|z|) has no place here.
+- Its tails are of the form that `Tail` can say: a Gaussian, an exponential, a power law, or
+  products of these; or there is none, and the support ends.
+- It need not be symmetric. Then it has no mirror images, and its mean is not 0.
+- If it serves as q its support is the whole line. If it also is not symmetric, its location and
+  log scale are correlated: `klviz.core.batched.row_runs` takes their Fisher information for a
+  diagonal all the same, so runs of many get to the same minima by other paths than a run of one.
 """
 
 from __future__ import annotations

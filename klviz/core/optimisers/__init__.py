@@ -47,6 +47,7 @@ class OptimiserKind:
     Attributes:
         key: the name in files and in the API.
         label: the name on screen.
+        brief: the same where there is hardly any room.
         default_rate: a learning rate that suits targets about one unit wide.
         help: a sentence for the tooltip.
         make: the optimiser with that learning rate, η > 0.
@@ -54,6 +55,7 @@ class OptimiserKind:
 
     key: str
     label: str
+    brief: str
     default_rate: float
     help: str
     make: Callable[[float], Optimiser[Any]]
@@ -79,6 +81,7 @@ OPTIMISERS: Mapping[str, OptimiserKind] = table(
         OptimiserKind(
             key="gradient",
             label="Gradient descent",
+            brief="GD",
             default_rate=0.1,
             help="Goes straight down the slope in (μ, log σ).",
             make=GradientDescent,
@@ -86,6 +89,7 @@ OPTIMISERS: Mapping[str, OptimiserKind] = table(
         OptimiserKind(
             key="momentum",
             label="Momentum",
+            brief="mom.",
             default_rate=0.02,
             help="Rolls like a ball: keeps nine tenths of its velocity at every step.",
             make=Momentum,
@@ -93,6 +97,7 @@ OPTIMISERS: Mapping[str, OptimiserKind] = table(
         OptimiserKind(
             key="adam",
             label="Adam",
+            brief="Adam",
             default_rate=0.03,
             help="Goes about the rate in every parameter, whether the slope is steep or gentle.",
             make=Adam,
@@ -100,6 +105,7 @@ OPTIMISERS: Mapping[str, OptimiserKind] = table(
         OptimiserKind(
             key="natural",
             label="Natural gradient",
+            brief="nat.",
             default_rate=0.1,
             help="Measures steps by how much q changes, not its parameters.",
             make=NaturalGradient,
@@ -107,6 +113,7 @@ OPTIMISERS: Mapping[str, OptimiserKind] = table(
         OptimiserKind(
             key="newton",
             label="Newton",
+            brief="Newton",
             default_rate=1.0,
             help="Goes where the curvature says the bottom is, and never up; 1 is a full step.",
             make=Newton,
@@ -114,6 +121,7 @@ OPTIMISERS: Mapping[str, OptimiserKind] = table(
         OptimiserKind(
             key="em",
             label="EM",
+            brief="EM",
             default_rate=1.0,
             help="Gives every component the moments of its share of p; forward KL, normal q only.",
             make=ExpectationMaximisation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from klviz.analyses.fit import RunView
@@ -20,26 +20,6 @@ DIGITS = 4
 NOTHING = "–"
 """What stands for a number that could not be computed."""
 
-ABBREVIATIONS: Mapping[str, tuple[str, str, str]] = {
-    "kl": ("forward", "forward", "fwd"),
-    "reverse_kl": ("reverse", "reverse", "rev"),
-    "jeffreys": ("Jeffreys", "Jeffreys", "Jeff"),
-    "jsd": ("Jensen–Shannon", "JSD", "JSD"),
-    "hellinger2": ("Hellinger", "Hellinger", "H²"),
-    "tv": ("total variation", "TV", "TV"),
-    "chi2": ("Pearson χ²", "Pearson", "χ²"),
-    "neyman_chi2": ("Neyman χ²", "Neyman", "Nχ²"),
-}
-"""What a run under a divergence is called in short, in shorter, and at the shortest."""
-
-
-BRIEF_OPTIMISERS: Mapping[str, str] = {
-    "gradient": "GD",
-    "momentum": "mom.",
-    "adam": "Adam",
-    "natural": "nat.",
-}
-"""What an optimiser is called where there is hardly any room."""
 _SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 _ORDER = re.compile(r"_[^_(]+\(([^)]*)\)")
 _WHOLE_EXPONENT = re.compile(r"\^([-−]?[0-9]+)(?!\.?[0-9])")
@@ -109,8 +89,8 @@ def _abbreviations(run: Run) -> tuple[str, str, str]:
     if run.divergence == "alpha":
         text = f"α = {format_number(run.alpha, 3)}"
         return text, text, text
-    label = divergence_of(run.divergence, run.alpha).label
-    return ABBREVIATIONS.get(run.divergence, (label, label, label))
+    divergence = divergence_of(run.divergence, run.alpha)
+    return divergence.abbreviations or (divergence.label,) * 3
 
 
 def _twice(text: str) -> Remark:
@@ -118,8 +98,8 @@ def _twice(text: str) -> Remark:
 
 
 def _optimiser(run: Run) -> Remark:
-    label = OPTIMISERS[run.optimiser].label
-    return label, BRIEF_OPTIMISERS.get(run.optimiser, label)
+    kind = OPTIMISERS[run.optimiser]
+    return kind.label, kind.brief
 
 
 def _rate(run: Run) -> Remark:
