@@ -12,6 +12,7 @@ from klviz.arguments import count, number, positive
 from klviz.core import spaces
 from klviz.core.arrays import Array
 from klviz.core.descent import TOLERANCE, Run, run_descent
+from klviz.core.diagnoses import WINDOW
 from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.grounds import Survey
@@ -38,7 +39,8 @@ class Fit:
         converged: whether the slope had gone: its Fisher norm is within the tolerance.
         parameters: q's parameters in its family's own units, (steps + 1, k), the start first.
         values: the divergence along the run, (steps + 1,), in nats, as the optimiser saw it.
-        note: why the run stopped short or went wrong, as a sentence; "" where it did not.
+        note: why the run stopped short or went wrong, or how far it still is from its end after all
+            the steps, as a sentence; "" where there is nothing of the kind.
     """
 
     q: Distribution
@@ -116,7 +118,8 @@ def fit(
     parameters = np.array([np.array(values_of(tuple(theta.tolist()))) for theta in run.thetas])
     q = first.distribution(tuple(run.thetas[-1].tolist()))
     value = _value(p, chosen, q)
-    return Fit(q, value, run.converged, parameters, run.values, run.diagnosis.note)
+    note = run.diagnosis.note or ("" if samples is not None else _shortfall(run, tolerance))
+    return Fit(q, value, run.converged, parameters, run.values, note)
 
 
 def _run(
@@ -142,6 +145,18 @@ def _run(
         tolerance=tolerance,
         steps=steps,
         stop_when_converged=True,
+    )
+
+
+def _shortfall(run: Run, tolerance: float) -> str:
+    """Return how far from its end a run is that has used up its steps; "" where it is at it."""
+    steps = run.values.size - 1
+    if run.diagnosis.status != "running" or steps < WINDOW:
+        return ""
+    gain = float(run.values[-1 - WINDOW] - run.values[-1])
+    return (
+        f"{steps} steps are not enough: the last {WINDOW} gained {gain:.2g} nats, and the Fisher "
+        f"norm of the slope is {run.norm:.2g}, above the tolerance of {tolerance:.2g}"
     )
 
 

@@ -131,6 +131,22 @@ def test_a_likelihood_without_bound_is_told_of_and_p_is_not_blamed(optimiser: st
     assert run.value.value == pytest.approx(run.values[-1], rel=1e-12)
 
 
+def test_a_run_of_too_few_steps_says_how_far_it_is_from_its_end() -> None:
+    short = kv.fit(P, divergence="reverse_kl", start=NEAR_A_MODE, steps=60)
+    assert not short.converged
+    assert short.note.startswith("60 steps are not enough: the last 50 gained 0.")
+    assert short.note.endswith("above the tolerance of 1e-09")
+    assert kv.fit(P, divergence="reverse_kl", start=NEAR_A_MODE).note == ""
+    assert kv.fit(P, samples=32, steps=60).note == ""
+
+
+def test_newton_converges_with_a_component_to_spare() -> None:
+    parts = {"family": "normal_mixture", "components": 3, "optimiser": "newton"}
+    run = kv.fit(P, divergence="reverse_kl", **parts)  # type: ignore[arg-type]
+    assert run.converged
+    assert 0.0 <= run.value.value < 1e-15
+
+
 def test_who_cannot_serve_is_refused() -> None:
     for key, row in OPTIMISERS.items():
         if key == "em":

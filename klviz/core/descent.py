@@ -216,7 +216,7 @@ class Descent:
 
     def _search(self, step: Step, evaluation: Footing) -> Step:
         """Take the step of an optimiser that names it itself, as far as it leads down."""
-        vantage = Lookout(self._terrain, step.theta, evaluation)
+        vantage = Lookout(self._terrain, step.theta, evaluation, self._largest)
         change, self._state = self._optimiser.step(vantage, self._state)
         change = self._scheduled(step.number, change)
         found = lower(self._terrain, step.theta, evaluation, change)

@@ -17,6 +17,8 @@ from klviz.core.grounds import Footing, Ground
 
 APART = 1e-4
 """How far apart slopes are compared, in Fisher length: the error is about this squared."""
+SMALL_PART = 1e-3
+"""How far apart at most, as a share of the longest step."""
 BLURRED = 1e-7
 """How small a second derivative between two parameters, beside their own, counts as none."""
 ENOUGH = 1e-4
@@ -36,11 +38,13 @@ class Lookout(NamedTuple):
         ground: the objective wherever θ goes.
         theta: θ.
         footing: value and slope there.
+        largest: how far each parameter may go in a step; no bound if left out.
     """
 
     ground: Ground
     theta: Theta
     footing: Footing
+    largest: Theta = ()
 
     @property
     def gradient(self) -> Theta:
@@ -59,7 +63,10 @@ class Lookout(NamedTuple):
         the Hessian of every f-divergence at p = q, up to a factor.
         """
         metric = self.fisher()
-        rows = [self._difference(i, APART / math.sqrt(metric[i, i])) for i in range(len(metric))]
+        # What faint components tell is so little that its length would lead to other ground.
+        bounds = [SMALL_PART * most for most in self.largest] or [math.inf] * len(metric)
+        lengths = [min(APART / math.sqrt(metric[i, i]), bound) for i, bound in enumerate(bounds)]
+        rows = [self._difference(i, length) for i, length in enumerate(lengths)]
         if any(row is None for row in rows):
             return metric
         hessian = np.array(rows)
