@@ -58,13 +58,20 @@ class Integral(NamedTuple):
         value: the integral, nan or inf where a value of the integrand is.
         error: a bound on its error.
         nodes: at how many points the integrand was evaluated in the end.
-        peak: the point that counts most.
+        peaks: of each panel the point that counts most, (m,).
+        held: ∫|f| of each panel, (m,).
     """
 
     value: float
     error: float
     nodes: int
-    peak: float
+    peaks: Array
+    held: Array
+
+    @property
+    def peak(self) -> float:
+        """The point that counts most."""
+        return float(self.peaks[np.argmax(self.held)])
 
 
 class Allowance(NamedTuple):
@@ -170,9 +177,9 @@ def integrate(
         size = float(found.size.sum())
         more, doubt = further.integral(size)
         value, error = value + more, error + doubt + slips(size)
-    at = int(np.argmax(np.abs(found.values) * found.rule.weights))
-    peak = found.rule.points.flat[at] + found.origin[at // NODES.size]
-    return Integral(value, error, found.values.size, float(peak))
+    at = np.argmax(np.abs(found.values) * found.rule.weights, axis=1)
+    peaks = np.take_along_axis(found.rule.points, at[:, None], axis=1)[:, 0] + found.origin
+    return Integral(value, error, found.values.size, peaks, found.size)
 
 
 def sign_changes(function: Integrand, cuts: Plan) -> Array:

@@ -130,9 +130,9 @@ def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
     )
     found = integrate(seen.views(integrand), cuts, rounding, further)
     if math.isfinite(found.value):
-        peak = _pair(p, q, np.array(found.peak))
-        for part in divergence.parts:
-            found = _with_exponents(found, peak, part.order)
+        peaks = _pair(p, q, found.peaks)
+        doubt = sum(_of_exponents(found.held, peaks, part.order) for part in divergence.parts)
+        found = found._replace(error=found.error + doubt)
     return _estimate(found)
 
 
@@ -140,15 +140,15 @@ def _pair(p: Mixture, q: Mixture, x: Array) -> Densities:
     return densities(p.log_prob(x), q.log_prob(x))
 
 
-def _with_exponents(found: Integral, peak: Densities, a: float) -> Integral:
-    """Return the integral with what rounding of the exponent a log p + (1 − a) log q can do."""
-    log_p, log_q = float(peak.log_p), float(peak.log_q)
-    size = abs(a * log_p) + abs((1.0 - a) * log_q)
-    if a in (0.0, 1.0) or not math.isfinite(size):
-        return found
-    if a * log_p + (1.0 - a) * log_q < max(log_p, log_q) - NEGLIGIBLE_LOG:
-        return found
-    return found._replace(error=found.error + 2.0 * UNIT_ROUNDING * size * abs(found.value))
+def _of_exponents(held: Array, peaks: Densities, a: float) -> float:
+    """Return what rounding of the exponents a log p + (1 − a) log q can do to what panels hold."""
+    if a in (0.0, 1.0):
+        return 0.0
+    first, second = a * peaks.log_p, (1.0 - a) * peaks.log_q
+    with np.errstate(invalid="ignore"):
+        counts = first + second >= np.maximum(peaks.log_p, peaks.log_q) - NEGLIGIBLE_LOG
+        size = np.where(counts, np.abs(first) + np.abs(second), 0.0)
+    return 2.0 * UNIT_ROUNDING * float(held @ np.where(np.isfinite(size), size, 0.0))
 
 
 def entropy(p: Mixture, method: Method | None = None) -> Estimate:

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from mpmath import mp, mpf
 
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
 from klviz.core.values import Method, divergence_value
-from tests.core.records import mixture_of, random_pairs
+from tests.core.records import mixture_of, normals, random_pairs
 from tests.core.test_reference_values import ALL, checks
 
 FLOOR = 1e-15
@@ -89,3 +90,27 @@ def test_errors_cover_the_truth_without_exaggerating(method: Method | None) -> N
 
 def test_errors_of_random_pairs_cover_the_truth_without_exaggerating() -> None:
     judged("random pairs", list(of_random_pairs()))
+
+
+def chi2_of_normals(shares: list[float], places: list[float], sd: float) -> mpf:
+    """Return χ² of a mixture of normals with sd 1 to N(0, sd)."""
+    s = mpf(sd)
+    bend = 2 - 1 / s**2
+    total = mp.fsum(map(mpf, shares))
+    terms = [
+        mpf(v) * mpf(w) * mp.exp((mpf(a) + b) ** 2 / (2 * bend) - (mpf(a) ** 2 + mpf(b) ** 2) / 2)
+        for v, a in zip(shares, places, strict=True)
+        for w, b in zip(shares, places, strict=True)
+    ]
+    return s / mp.sqrt(bend) * mp.fsum(terms) / total**2 - 1
+
+
+@pytest.mark.parametrize("distance", [20.0, 30.369999999999997, 41.7, 50.1, 54.9, 57.3])
+def test_a_second_summit_far_out_counts_with_the_digits_of_its_exponents(distance: float) -> None:
+    # p²/q has a summit near 0, and a lower one at 1.42 distances, where its exponents are large.
+    faint = 0.2 * math.exp(-0.21 * distance**2)
+    p = normals((1.0, 0.0, 1.0), (faint, distance, 1.0))
+    found = divergence_value(DIVERGENCES["chi2"], p, normals((1.0, 0.0, 1.3)))
+    with mp.workdps(40):
+        exact = chi2_of_normals([1.0, faint], [0.0, distance], 1.3)
+        assert abs(found.value - exact) <= found.error <= 1e-10 * exact
