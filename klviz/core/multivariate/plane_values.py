@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from klviz.core.multivariate.plane_plans import (
     shapes_of,
 )
 from klviz.core.multivariate.plane_quadrature import Integrand, PlaneIntegral, integrate
+from klviz.core.multivariate.plane_variation import total_variation
 
 TAILS = "tails"
 LOG_ROUNDING = 8e-15
@@ -53,6 +55,8 @@ def divergence_value(
     if why:
         return Estimate(math.inf, method=TAILS, reason=why)
     p, q = centred(p, q)
+    if divergence.is_variation:
+        return _scaled(total_variation(p, q), divergence.variation)
     orders = [part.order for part in divergence.parts]
     frame, boxes, shapes = layout(p, q, orders)
     blur = _blur(p, q) + max((_exponent(p, q, a, shapes) for a in orders), default=0.0)
@@ -200,6 +204,10 @@ def _closed_form(
     if p.only is None or q.only is None:
         return None
     return closed_forms.divergence_value(divergence, p.only, q.only)
+
+
+def _scaled(found: Estimate, factor: float) -> Estimate:
+    return replace(found, value=factor * found.value, error=factor * found.error)
 
 
 def _estimate(found: PlaneIntegral) -> Estimate:

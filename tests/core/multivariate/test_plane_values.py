@@ -21,7 +21,6 @@ from tests.core.planes import (
     normals,
     plane_mixture_of,
     random_normal,
-    single,
     tolerance_of,
     twice,
     within,
@@ -155,14 +154,6 @@ def test_nearly_equal_mixtures_keep_their_digits(shift: float) -> None:
     # To second order all f-divergences are one: KL is four times the squared Hellinger.
     assert there.value == pytest.approx(4 * near.value, rel=10 * shift + 1e-6)
     assert there.error < 1e-5 * there.value
-
-
-def test_total_variation_has_a_kink_and_an_error_that_says_so() -> None:
-    p, q = single([1, 0], [[1, 0], [0, 1]]), single([0, 0], [[1, 0], [0, 1]])
-    found = plane_values.divergence_value(DIVERGENCES["tv"], p, q)
-    expected = math.erf(0.5 / math.sqrt(2))
-    assert agrees(found, expected)
-    assert found.error < 1e-5
 
 
 def test_an_equal_pair_has_no_divergence() -> None:
