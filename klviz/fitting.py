@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from klviz.api import Alpha, divergence_row, law_of
+from klviz.api import Alpha, divergence_row
 from klviz.arguments import count, number, positive
 from klviz.core import spaces
 from klviz.core.arrays import Array
 from klviz.core.descent import TOLERANCE, Run, run_descent
 from klviz.core.diagnoses import WINDOW
+from klviz.core.discrete.joint_tables import JointTable
 from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.grounds import Survey
@@ -21,12 +23,13 @@ from klviz.core.optimisers import OPTIMISERS, Optimiser
 from klviz.core.parameters import choose
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.sampling.likelihood import likelihood_survey
-from klviz.core.sampling.samples import negative_log_likelihood
+from klviz.core.sampling.samples import Sample, negative_log_likelihood
 from klviz.core.sampling.terrain import sampled_survey
 from klviz.core.schedules import SCHEDULES, Schedule
+from klviz.core.spaces import Law
 from klviz.distributions import Distribution, Points
 from klviz.document.scene import RATE
-from klviz.starts import Beginning, beginning
+from klviz.starts import PRODUCT, Beginning, beginning, is_table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,11 +61,11 @@ class Fit:
 
 
 def fit(
-    p: Distribution | Points,
+    p: Distribution | Points | ArrayLike,
     *,
     family: str = "normal",
     divergence: str | Alpha = "kl",
-    start: Distribution | None = None,
+    start: Distribution | ArrayLike | None = None,
     optimiser: str = "natural",
     rate: float | None = None,
     steps: int = 500,
@@ -77,15 +80,17 @@ def fit(
 
     Args:
         p: the target: on the line, in the plane, or over outcomes; or ``Points``, of which the
-            likelihood is maximised: forward KL up to a constant.
+            likelihood is maximised: forward KL up to a constant; or a joint table of X down and Y
+            across, (m, n), as in ``mutual_information``.
         family: of q. On the line normal, laplace, logistic or student_t, by location and logarithm
             of the scale, or normal_mixture; in the plane full, diagonal or isotropic, of a normal,
             with normal for full; over outcomes categorical (normal means that too), binomial or
-            discretised_normal.
+            discretised_normal; of a table product, a(x) b(y), whose parameters are a, then b, and
+            whose q is over the cells, row after row.
         divergence: as in ``divergence``: "kl" covers p, "reverse_kl" seeks a mode or covers.
         start: where the run begins, one distribution of that family; if left out the moments of p,
             or 0 and 1 where p has none, a mixture side by side over p, and over outcomes the
-            uniform one.
+            uniform one; of a product a table, whose marginals are taken.
         optimiser: gradient, momentum, adam, natural, newton, or em for forward KL to normals.
         rate: the learning rate; the optimiser's own if left out.
         steps: at most so many; a run that has converged stops earlier.
@@ -101,7 +106,8 @@ def fit(
         ValueError: an argument is not one of those, or makes no sense; the message names it.
     """
     chosen = divergence_row(divergence)
-    first = beginning(p, family, start, count("components", components))
+    target = JointTable(p) if family == PRODUCT and is_table(p) else p
+    first = beginning(target, family, start, count("components", components))
     kind = choose(OPTIMISERS, optimiser, "optimiser")
     if refusal := kind.refusal(chosen, first.approximation):
         raise ValueError(f"optimiser {kind.key}: {refusal}")
@@ -117,7 +123,7 @@ def fit(
     values_of = first.approximation.values_of
     parameters = np.array([np.array(values_of(tuple(theta.tolist()))) for theta in run.thetas])
     q = first.distribution(tuple(run.thetas[-1].tolist()))
-    value = _value(p, chosen, q)
+    value = _value(first.target, chosen, q)
     note = run.diagnosis.note or ("" if samples is not None else _shortfall(run, tolerance))
     return Fit(q, value, run.converged, parameters, run.values, note)
 
@@ -161,7 +167,7 @@ def _shortfall(run: Run, tolerance: float) -> str:
 
 
 def _survey(
-    p: Distribution | Points,
+    p: Any,
     first: Beginning,
     samples: int | None,
     seed: int,
@@ -180,9 +186,9 @@ def _survey(
     return sampled_survey(draws, seed, estimator=estimator, exact=first.survey)
 
 
-def _value(p: Distribution | Points, divergence: Divergence, q: Distribution) -> Estimate:
-    if isinstance(p, Points):
+def _value(target: Law | Sample, divergence: Divergence, q: Distribution) -> Estimate:
+    if isinstance(target, Sample):
         law = q.law
         assert isinstance(law, Mixture)
-        return negative_log_likelihood(p.sample, law)
-    return spaces.divergence_value(divergence, law_of(p, "p"), q.law)
+        return negative_log_likelihood(target, law)
+    return spaces.divergence_value(divergence, target, q.law)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from klviz.arguments import instance
 from klviz.core.approximations import Approximation, approximation_of
@@ -16,7 +17,9 @@ from klviz.core.discrete.approximations import (
     DiscreteApproximation,
     DiscretisedNormals,
     FreeLogits,
+    ProductTable,
 )
+from klviz.core.discrete.joint_tables import JointTable
 from klviz.core.discrete.terrain import CountingTerrain
 from klviz.core.families import FAMILIES
 from klviz.core.grounds import Survey
@@ -39,6 +42,8 @@ from klviz.distributions import (
 from klviz.distributions.line import EXAMPLE as LINE_EXAMPLE
 
 MIXTURE = "normal_mixture"
+PRODUCT = "product"
+TABLE = "a table of probabilities, such as [[0.3, 0.1], [0.2, 0.4]]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,9 +65,12 @@ class Beginning:
     distribution: Callable[[Theta], Distribution]
 
 
-def beginning(
-    p: Distribution | Points, family: str, start: Distribution | None, components: int
-) -> Beginning:
+def is_table(p: object) -> TypeGuard[ArrayLike]:
+    """Return whether that may be meant as rows of numbers."""
+    return isinstance(p, list | tuple | np.ndarray)
+
+
+def beginning(p: Any, family: str, start: Any, components: int) -> Beginning:
     """Return where a fit to p begins.
 
     Raises:
@@ -77,6 +85,10 @@ def beginning(
             return _in_plane(p, family, start)
         case Categorical():
             return _over_outcomes(p, family, start)
+        case JointTable():
+            return _over_cells(p, start)
+    if family == PRODUCT:
+        raise ValueError(f"p must be {TABLE}, for a family of products, got {p!r}")
     raise ValueError(f"p must be {EXAMPLE}, got {p!r}")
 
 
@@ -170,6 +182,26 @@ def _over_outcomes(p: Categorical, family: str, start: Distribution | None) -> B
         return Categorical.of(approximation.categorical(theta))
 
     return Beginning(p.law, approximation, theta, CountingTerrain, distribution)
+
+
+def _over_cells(p: JointTable, start: Any) -> Beginning:
+    """Return where products of a law of the rows and one of the columns begin."""
+    if start is not None and not is_table(start):
+        raise ValueError(f"start must be {TABLE}, got {start!r}")
+    given = JointTable(np.ones(p.shape) if start is None else start)
+    if given.shape != p.shape:
+        raise ValueError(f"start must have the shape of p, {p.shape}, got {given.shape}")
+    approximation = ProductTable(*p.shape)
+    try:
+        theta = approximation.theta_of((*given.x.probabilities, *given.y.probabilities))
+    except ValueError as error:
+        raise ValueError(f"start: {error}") from error
+
+    def distribution(theta: Theta) -> Categorical:
+        logs = approximation.log_prob(theta)
+        return Categorical.from_logits(logs, names=p.cells.names)
+
+    return Beginning(p.cells, approximation, theta, CountingTerrain, distribution)
 
 
 def _chosen(family: str, names: list[str]) -> str:

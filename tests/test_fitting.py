@@ -147,6 +147,51 @@ def test_newton_converges_with_a_component_to_spare() -> None:
     assert 0.0 <= run.value.value < 1e-15
 
 
+TABLE = [[0.3, 0.1, 0.1], [0.05, 0.2, 0.25]]
+
+
+def test_the_best_product_by_forward_kl_is_that_of_the_marginals() -> None:
+    run = kv.fit(TABLE, family="product")
+    assert run.converged
+    assert run.parameters[-1] == pytest.approx([0.5, 0.5, 0.35, 0.3, 0.35], abs=1e-8)
+    assert run.value.value == pytest.approx(kv.mutual_information(TABLE).value, rel=1e-14)
+    assert isinstance(run.q, kv.Categorical)
+    assert run.q.probabilities == pytest.approx(
+        np.outer([0.5, 0.5], [0.35, 0.3, 0.35]).ravel(), abs=1e-8
+    )
+    assert run.q.names[4] == "(1, 1)"
+
+
+def test_products_by_reverse_kl_take_the_mode_next_to_their_start() -> None:
+    joint = np.full((3, 3), 0.01) + np.diag([0.3, 0.31, 0.32])
+    for mode in range(3):
+        start = np.full((3, 3), 0.1)
+        start[mode, mode] = 2.0
+        run = kv.fit(joint, family="product", divergence="reverse_kl", start=start)
+        assert run.converged
+        assert int(np.argmax(run.q.prob(np.arange(9)))) == 4 * mode
+
+
+@pytest.mark.parametrize(
+    ("p", "options", "sentence"),
+    [
+        ([1.0, 2.0], {}, r"the table must have rows and columns, got shape \(2,\)"),
+        ([[1, -1]], {}, r"cell \(0, 1\) must be finite and at least 0, got -1.0"),
+        (TABLE, {"start": [[1, 1]]}, r"start must have the shape of p, \(2, 3\), got \(1, 2\)"),
+        (TABLE, {"start": [[0] * 3, [1] * 3]}, "start: every row and every column must have"),
+        (TABLE, {"start": kv.Normal()}, "start must be a table of probabilities, such as"),
+        (P, {}, "family must be one of normal, laplace"),
+        ("x", {}, "p must be a table of probabilities, such as"),
+        (TABLE, {"family": "normal"}, "p must be a distribution, such as"),
+    ],
+)
+def test_a_table_that_makes_no_sense_is_named(
+    p: Any, options: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        kv.fit(p, **{"family": "product", **options})
+
+
 def test_who_cannot_serve_is_refused() -> None:
     for key, row in OPTIMISERS.items():
         if key == "em":
