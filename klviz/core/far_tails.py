@@ -130,7 +130,9 @@ def _far_tail(p: Mixture, q: Mixture, end: End) -> FarTail | None:
 def _lines(mixture: Mixture, x: float, side: int) -> Lines | None:
     """Return the power laws of a mixture beyond x; None where it is not yet, or never, of those."""
     logs = mixture.component_logs(np.array([[x]]))[:, 0]
-    slopes = x * mixture.component_slopes(np.array([[x]]))[:, 0]
+    # Beyond the doubles in units of a scale there is no slope, and no straight line.
+    with np.errstate(invalid="ignore"):
+        slopes = x * mixture.component_slopes(np.array([[x]]))[:, 0]
     rows = []
     for part, log, slope in zip(mixture.grouped_parts, logs.tolist(), slopes.tolist(), strict=True):
         tail = part.family.tail(part.member, side)
@@ -139,7 +141,7 @@ def _lines(mixture: Mixture, x: float, side: int) -> Lines | None:
                 return None
             continue
         power = float(tail.power)
-        if abs(slope + power) > STRAIGHT * power:
+        if not abs(slope + power) <= STRAIGHT * power:
             return None
         rows.append((log + math.log(abs(x)), float(tail.power - 1)))
     return Lines(*np.array(rows).T) if rows else None

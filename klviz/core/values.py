@@ -115,13 +115,15 @@ def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
     def integrand(p: Mixture, q: Mixture) -> Integrand:
         return lambda x: divergence.integrand(_pair(p, q, x))
 
+    slip = LOG_ROUNDING + _of_scales(p, q)
+
     def rounding(size: float) -> float:
         # What a slip of log p by δ does is δ ∫ |∂F/∂ log p| + δ², and that is at most δ √2D, or δ
         # for total variation, with its kink at p = q: there a slip of log q does as much.
         slope = 2.0 * divergence.variation
         if not divergence.is_variation:
-            slope += math.sqrt(size) + LOG_ROUNDING
-        return LOG_ROUNDING * slope + seen.blur * size
+            slope += math.sqrt(size) + slip
+        return slip * slope + seen.blur * size
 
     if not divergence.smooth:
         cuts = cuts.cut_at(sign_changes(lambda x: _pair(p, q, x).log_ratio, cuts))
@@ -134,6 +136,11 @@ def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
         doubt = sum(_of_exponents(found.held, peaks, part.order) for part in divergence.parts)
         found = found._replace(error=found.error + doubt)
     return _estimate(found)
+
+
+def _of_scales(p: Mixture, q: Mixture) -> float:
+    """Return what rounding does to log p and log q where they are large because of the scales."""
+    return UNIT_ROUNDING * max(abs(math.log(part.member.scale)) for part in p.present + q.present)
 
 
 def _pair(p: Mixture, q: Mixture, x: Array) -> Densities:
@@ -185,7 +192,8 @@ def _mean_information(p: Mixture, q: Mixture) -> Estimate:
 
     views = seen.views(lambda p, q: partial(information, p, q))
     further = beyond(p, q, cuts, lambda log_p, log_q, y: -np.exp(log_p) * (log_q - y))
-    return _estimate(integrate(views, cuts, lambda size: seen.blur * size, further))
+    blurred = seen.blur + _of_scales(p, q)
+    return _estimate(integrate(views, cuts, lambda size: blurred * size, further))
 
 
 def renyi(p: Mixture, q: Mixture, order: float, method: Method | None = None) -> Estimate:

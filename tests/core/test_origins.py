@@ -162,6 +162,23 @@ def test_panels_are_as_short_as_they_need_to_be_however_far_out(key: str) -> Non
     assert far.error < 1e-13
 
 
+@pytest.mark.parametrize("key", ["tv", "jsd", "hellinger2"])
+@pytest.mark.parametrize("scale", [2.3e-308, 1e-307, 1e-300, 1e-250, 1e-200, 1e-120])
+@pytest.mark.parametrize("family", ["normal", "laplace", "uniform", "cauchy"])
+def test_a_spike_as_fine_as_doubles_allow_is_all_apart(key: str, scale: float, family: str) -> None:
+    spike = {
+        "normal": one("normal", 0.0, scale),
+        "laplace": one("laplace", 0.0, scale),
+        "uniform": one("uniform", 0.0, 2.0 * scale),
+        "cauchy": one("student_t", 1.0, 0.0, scale),
+    }[family]
+    found = divergence_value(DIVERGENCES[key], spike, one("normal", 1, 1), "quadrature")
+    known = math.log(2.0) if key == "jsd" else 1.0
+    # What the two have in common is the root of the finer scale at most.
+    assert abs(found.value - known) <= found.error + 10.0 * math.sqrt(scale)
+    assert found.error < 1e-12
+
+
 def test_kl_to_a_component_far_out_has_its_digits() -> None:
     p = normals((1, 1e17, 1), (1, 1, 2))
     found = divergence_value(DIVERGENCES["kl"], p, STANDARD)
