@@ -23,6 +23,8 @@ FarIntegrand: TypeAlias = Callable[[Array, Array, Array], Array]
 
 STRAIGHT = 1e-12
 """How much the slope of a component may differ from that of its power law, relative."""
+EMPTY = 60.0
+"""−log of a mass that is nothing."""
 GONE = -800.0
 """The logarithm of a light tail of which nothing is left."""
 NOISE = 6e-13
@@ -117,8 +119,8 @@ def beyond(p: Mixture, q: Mixture, cuts: Plan, function: FarIntegrand) -> Beyond
 
 
 def _far_tail(p: Mixture, q: Mixture, end: End) -> FarTail | None:
-    """Return the tail beyond the last panel; None where it is not of two power laws."""
-    if math.isinf(end.fall):
+    """Return the tail beyond the last panel; None where it is empty, or not of two power laws."""
+    if end.fall * end.last > EMPTY:
         return None
     x = end.edge + end.side * end.unit * math.expm1(end.last)
     first, second = _lines(p, x, end.side), _lines(q, x, end.side)
