@@ -53,6 +53,12 @@ def one(key: str, *values: float) -> Mixture:
     return Mixture.single(family, family.member(values))
 
 
+def placed(key: str, loc: float, scale: float, **shape: float) -> tuple[float, ...]:
+    """Return the values of the member there; what else a family has is as given, or its default."""
+    given = {"loc": loc, "scale": scale, "low": loc, "high": loc + scale, **shape}
+    return tuple(given.get(row.key, row.default) for row in FAMILIES[key].parameters)
+
+
 def mixed(*parts: tuple[float, str, tuple[float, ...]]) -> Mixture:
     """Return a mixture of (weight, family, values)."""
     return Mixture([Weighted(w, FAMILIES[k], FAMILIES[k].member(v)) for w, k, v in parts])

@@ -12,7 +12,7 @@ from klviz.core.descent import Descent
 from klviz.core.divergences import DIVERGENCES, divergence_of
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
-from tests.core.records import TWO_MODES, mixed
+from tests.core.records import TWO_MODES, mixed, placed
 from tests.core.runs import ONE_MODE, after, each_general, run_of
 
 
@@ -82,11 +82,8 @@ def random_problem(seed: int) -> tuple[Descent, str]:
         key = str(rng.choice(list(FAMILIES)))
         unit = 10.0 ** rng.uniform(-1.0, 1.0)
         loc, scale = rng.normal() * 5.0 * unit, 10.0 ** rng.uniform(-2.0, 1.0)
-        values = {
-            "uniform": (loc, loc + scale),
-            "student_t": (10.0 ** rng.uniform(-0.3, 2.0), loc, scale),
-        }
-        parts.append((rng.uniform(0.01, 1.0), key, values.get(key, (loc, scale))))
+        values = placed(key, loc, scale, df=10.0 ** rng.uniform(-0.3, 2.0))
+        parts.append((rng.uniform(0.01, 1.0), key, values))
     family = str(rng.choice([k for k, f in FAMILIES.items() if f.approximates]))
     shape = (10.0 ** rng.uniform(0.0, 1.5),) if family == "student_t" else ()
     start = (*shape, rng.normal() * 10.0, 10.0 ** rng.uniform(-2.0, 2.0))

@@ -31,7 +31,7 @@ from klviz.core.optimisers import OPTIMISERS
 from klviz.core.schedules import SCHEDULES
 from klviz.core.terrain import Terrain, spread
 from tests.core.planes import single
-from tests.core.records import TWO_MODES, mixed, normals
+from tests.core.records import TWO_MODES, mixed, normals, placed
 
 
 class Problem(NamedTuple):
@@ -143,11 +143,8 @@ def random_problem(seed: int) -> tuple[Descent, str]:
     for _ in range(rng.integers(1, 5)):
         key = str(rng.choice(list(FAMILIES)))
         loc, scale = rng.normal() * 5.0, 10.0 ** rng.uniform(-2.0, 1.0)
-        values = {
-            "uniform": (loc, loc + scale),
-            "student_t": (10.0 ** rng.uniform(-0.3, 2.0), loc, scale),
-        }
-        parts.append((rng.uniform(0.01, 1.0), key, values.get(key, (loc, scale))))
+        values = placed(key, loc, scale, df=10.0 ** rng.uniform(-0.3, 2.0))
+        parts.append((rng.uniform(0.01, 1.0), key, values))
     p = mixed(*parts)
     divergence = divergence_of(str(rng.choice(list(DIVERGENCES))), rng.uniform(-2.0, 3.0))
     kind = OPTIMISERS[str(rng.choice(list(OPTIMISERS)))]

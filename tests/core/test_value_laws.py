@@ -9,10 +9,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from klviz.core.affine import stretched
 from klviz.core.divergences import DIVERGENCES, Divergence, alpha, swapped
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.values import divergence_value, entropy, renyi
+from tests.core.records import placed
 
 locs = st.floats(-20, 20).map(lambda x: round(x, 3))
 scales = st.floats(-2, 1.5).map(lambda e: float(f"{10.0**e:.3g}"))
@@ -23,11 +25,8 @@ weights = st.sampled_from([1.0, 0.5, 0.1, 1e-3, 1e-9])
 def components(draw: st.DrawFn) -> Weighted:
     key = draw(st.sampled_from(list(FAMILIES)))
     loc, scale = draw(locs), draw(scales)
-    values: tuple[float, ...] = (loc, scale)
-    if key == "uniform":
-        values = (loc, loc + scale)
-    elif key == "student_t":
-        values = (draw(st.sampled_from([0.7, 1.0, 2.0, 3.5, 10.0])), loc, scale)
+    df = draw(st.sampled_from([0.7, 1.0, 2.0, 3.5, 10.0])) if key == "student_t" else 0.0
+    values = placed(key, loc, scale, df=df)
     return Weighted(draw(weights), FAMILIES[key], FAMILIES[key].member(values))
 
 
@@ -102,27 +101,10 @@ def test_neither_unit_nor_direction_of_x_matters(
     divergence: Divergence, p: Mixture, q: Mixture, unit: float, flip: bool
 ) -> None:
     before = divergence_value(divergence, p, q)
+    flip &= all(part.family.symmetric for part in (*p.parts, *q.parts))
     factor = -unit if flip else unit
-    after = divergence_value(divergence, stretched(p, factor), stretched(q, factor))
+    after = divergence_value(divergence, stretched(p, factor, 0.0), stretched(q, factor, 0.0))
     assert agree(before.value, after.value, before.error + after.error)
-
-
-def stretched(mixture: Mixture, factor: float) -> Mixture:
-    """Return the mixture of factor · x; exact, the factor being a power of two."""
-    parts = []
-    for weight, family, member in mixture.parts:
-        values = dict(
-            zip((row.key for row in family.parameters), family.values(member), strict=True)
-        )
-        for key in ("loc", "low", "high"):
-            if key in values:
-                values[key] *= factor
-        if "low" in values:
-            values["low"], values["high"] = sorted((values["low"], values["high"]))
-        else:
-            values["scale"] *= abs(factor)
-        parts.append(Weighted(weight, family, family.member(list(values.values()))))
-    return Mixture(parts)
 
 
 @few
