@@ -98,7 +98,8 @@ def power_pull(d: Densities, a: float) -> Array:
     with np.errstate(over="ignore"):
         close = np.abs(a * t) < 1.0
     near = -d.q * (np.expm1(a * np.where(close, t, 0.0)) / a)
-    return np.where(close, near, (d.q - power_mean(d, a)) / a)
+    with np.errstate(over="ignore"):
+        return np.where(close, near, (d.q - power_mean(d, a)) / a)
 
 
 def power_integrand(d: Densities, a: float) -> Array:
@@ -112,8 +113,9 @@ def power_integrand(d: Densities, a: float) -> Array:
     near = exp_minus_one_minus(t)
     if abs(a) >= VANISHING:
         near = near - exp_minus_one_minus(a * t) / a
-    away = d.p - d.q + power_pull(d, a)
-    return np.where(close, d.q * near, away) / (1.0 - a)
+    with np.errstate(over="ignore"):
+        away = d.p - d.q + power_pull(d, a)
+        return np.where(close, d.q * near, away) / (1.0 - a)
 
 
 def distance(d: Densities) -> Array:

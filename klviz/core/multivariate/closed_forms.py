@@ -25,11 +25,14 @@ from klviz.core.multivariate.definiteness import (
     semidefinite_form,
     weighted_sum,
 )
+from klviz.core.multivariate.graded import graded_singular_values
 from klviz.core.multivariate.normal import EPSILON, MultivariateNormal, solve_lower
 
 CLOSED_FORM = "closed form"
 NEAR = 0.5
 """Up to which size of Σq⁻¹Σp − 1 the eigenvalues are taken from it."""
+GRADED = 1e4
+"""From which ratio of its singular values on a matrix is taken for one of columns of many sizes."""
 CLOSE = 1e-4
 """How close to where an order is infinite doubles are not trusted with its value."""
 
@@ -263,15 +266,21 @@ def _pair(p: MultivariateNormal, q: MultivariateNormal) -> _Pair:
     """Return p as q sees it, along the axes that are conjugate to both."""
     shift = solve_lower(q.factor, p.mean - q.mean)
     excess = _congruent(q, p.cov - q.cov)
-    size = float(np.linalg.norm(excess))
+    size = float(np.linalg.norm(excess)) if float(np.max(np.abs(excess))) < NEAR else math.inf
     if size < NEAR:
         values, axes = np.linalg.eigh(excess)
         doubt = np.full(values.shape, q.rounding * size)
         return _Pair(np.log1p(values), doubt, axes.T @ shift)
-    axes, roots, _ = np.linalg.svd(solve_lower(q.factor, p.factor))
+    stretch = solve_lower(q.factor, p.factor)
+    axes, roots, _ = np.linalg.svd(stretch)
     roots, axes = roots[::-1], axes[:, ::-1]
-    doubt = p.rounding + q.rounding + 4.0 * EPSILON * p.dimensions * roots[-1] / roots
-    return _Pair(2.0 * np.log(roots), doubt, axes.T @ shift)
+    doubt = 4.0 * EPSILON * p.dimensions * roots[-1] / roots
+    if roots[-1] > GRADED * roots[0]:
+        axes, roots, own = graded_singular_values(stretch)
+        doubt = np.minimum(np.full(roots.shape, own), 1.0 / EPSILON)
+    logs = 2.0 * np.log(roots)
+    doubt = doubt + p.rounding + q.rounding + EPSILON * np.abs(logs)
+    return _Pair(logs, doubt, axes.T @ shift)
 
 
 def _congruent(q: MultivariateNormal, matrix: Array) -> Array:

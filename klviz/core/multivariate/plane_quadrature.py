@@ -117,7 +117,8 @@ def integrate(
         return max(aim, SHARE * rounding(size) / size) if size > 0.0 else aim
 
     found = resolved(integrand, boxes, frame, tolerance, kinked=kinked)
-    value, size = float(found.value.sum()), float(found.size.sum())
+    with np.errstate(over="ignore", invalid="ignore"):
+        value, size = float(found.value.sum()), float(found.size.sum())
     if not math.isfinite(value):
         return PlaneIntegral(value, math.inf, found.value.size)
     error = float(found.errors(kinked).sum()) + ROUNDING * size + rounding(size)
@@ -146,7 +147,8 @@ def resolved(
     found = evaluated(integrand, boxes, frame)
     for _ in range(MAX_ROUNDS):
         # Of several functions the largest is the yardstick.
-        size = float(found.size.sum(axis=1).max())
+        with np.errstate(over="ignore"):
+            size = float(found.size.sum(axis=1).max())
         if not 0.0 < size < math.inf or found.value.shape[1] > most:
             break
         share = found.errors(kinked).max(axis=0) / size

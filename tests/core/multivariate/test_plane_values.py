@@ -263,3 +263,18 @@ def test_draws_of_the_log_ratio_have_kl_for_their_mean(seed: int) -> None:
     ratios = p.log_prob(x) - q.log_prob(x)
     found = plane_values.divergence_value(DIVERGENCES["kl"], p, q)
     assert abs(ratios.mean() - found.value) < 5 * ratios.std() / math.sqrt(n)
+
+
+@pytest.mark.parametrize("distance", [38.0, 43.0, 43.5, 45.0])
+@pytest.mark.parametrize("a", [-0.9, -0.5, 1.5])
+def test_on_the_way_to_what_overflows_nothing_is_warned_of(a: float, distance: float) -> None:
+    p = twice(MultivariateNormal([0, 0], np.eye(2)))
+    q = twice(MultivariateNormal([distance, 0], np.eye(2)))
+    exact = forms.alpha(normal_at(0.0), normal_at(distance), a)
+    found = plane_values.divergence_value(alpha(a), p, q)
+    assert math.isinf(found.value) or agrees(found, exact.value, exact.error)
+
+
+def normal_at(x: float) -> MultivariateNormal:
+    """Return a round normal on the first axis."""
+    return MultivariateNormal([x, 0], np.eye(2))
