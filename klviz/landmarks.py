@@ -14,16 +14,22 @@ from klviz.arguments import count, instance, number, positive
 from klviz.core.approximations import LocationScale, approximation_of
 from klviz.core.arrays import Array, frozen
 from klviz.core.batched.landscapes import landscape as picture
-from klviz.core.batched.stationary import Kind, Landmarks, Region, Stationary, region_of
+from klviz.core.batched.row_infinities import infinite_rows
+from klviz.core.batched.searches import Region, lattice, region_of
+from klviz.core.batched.stationary import LATTICE, Kind, Landmarks, Stationary
 from klviz.core.batched.stationary import minima as landmarks_of
 from klviz.core.divergences import Divergence
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import TOO_LARGE, Estimate
 from klviz.core.families import FAMILIES
+from klviz.core.infinities import reason as why_infinite
 from klviz.core.mixtures import Mixture
 from klviz.distributions import Distribution, LineDistribution
 from klviz.starts import beginning
 
 Interval = tuple[float, float]
+
+FARTHEST = 1e100
+"""How far out, how wide or the inverse of how narrow q may be: its square is still a number."""
 
 
 class Minimum(NamedTuple):
@@ -40,7 +46,8 @@ class StationaryPoint(NamedTuple):
         kind: minimum, saddle or maximum.
         q: the approximation there.
         value: the divergence, with its error.
-        hessian: its second derivatives in location and log scale, (2, 2).
+        hessian: its second derivatives in location and log scale, (2, 2); nan at a minimum where
+            the slope has a kink, as total variation has it.
     """
 
     kind: Kind
@@ -67,7 +74,8 @@ def minima(
         scale: likewise.
 
     Raises:
-        ValueError: an argument makes no sense; the message names it.
+        ValueError: an argument makes no sense, or the divergence is infinite for every q; the
+            message names it.
     """
     found = _landmarks(p, family, divergence, loc, scale)
     return [Minimum(_q(found.approximation, point), point.estimate) for point in found.minima]
@@ -84,7 +92,8 @@ def stationary_points(
     """Return every q without slope, saddles and maxima too, the lowest first; as ``minima``.
 
     Raises:
-        ValueError: an argument makes no sense; the message names it.
+        ValueError: an argument makes no sense, or the divergence is infinite for every q; the
+            message names it.
     """
     found = _landmarks(p, family, divergence, loc, scale)
     return [
@@ -99,14 +108,25 @@ def basins(
     *,
     family: str = "normal",
     divergence: str | Alpha = "kl",
+    loc: Interval | None = None,
+    scale: Interval | None = None,
 ) -> NDArray[np.intp]:
     """Return in which of ``minima`` natural gradient ends from each start; −1 for none of them.
 
+    Args:
+        p: the target, on the line.
+        starts: members of the family.
+        family: as in ``minima``, over the same region.
+        divergence: likewise.
+        loc: likewise.
+        scale: likewise.
+
     Raises:
-        ValueError: an argument makes no sense; the message names it.
+        ValueError: an argument makes no sense, or the divergence is infinite for every q; the
+            message names it.
     """
-    found = _landmarks(p, family, divergence, None, None)
     instance("starts", starts, list | tuple, "a list of distributions")
+    found = _landmarks(p, family, divergence, loc, scale)
     thetas = [beginning(p, family, start, 1).theta for start in starts]
     return found.basins(np.array(thetas).reshape(-1, 2))
 
@@ -118,11 +138,13 @@ class Landscape(NamedTuple):
         locs: ascending, (m,).
         scales: ascending, evenly spaced in their logarithms, (k,).
         values: in nats, a row a scale, (k, m); inf where it is so.
+        reason: why, as a sentence, where any of them is infinite; else "".
     """
 
     locs: Array
     scales: Array
     values: Array
+    reason: str = ""
 
 
 def landscape(
@@ -153,7 +175,13 @@ def landscape(
         raise ValueError(f"shape must be a pair such as (200, 200), got {shape!r}")
     columns, rows = (count("shape", number) for number in shape)
     found = picture(law, row, approximation, region.loc, region.log_scale, (columns, rows))
-    return Landscape(found.locs, frozen(np.exp(found.log_scales)), found.values)
+    infinite = np.argwhere(np.isinf(found.values))
+    reason = ""
+    if infinite.size:
+        i, j = infinite[0].tolist()
+        theta = float(found.locs[j]), float(found.log_scales[i])
+        reason = why_infinite(row, law, approximation.mixture(theta)) or TOO_LARGE
+    return Landscape(found.locs, frozen(np.exp(found.log_scales)), found.values, reason)
 
 
 def _landmarks(
@@ -163,7 +191,15 @@ def _landmarks(
     loc: Interval | None,
     scale: Interval | None,
 ) -> Landmarks:
-    return landmarks_of(*_ground(p, family, divergence, loc, scale))
+    law, row, approximation, region = _ground(p, family, divergence, loc, scale)
+    thetas = lattice(region, LATTICE).reshape(-1, 2)
+    if infinite_rows(row, law, approximation, thetas).all():
+        middle = tuple(thetas.mean(axis=0).tolist())
+        reason = why_infinite(row, law, approximation.mixture(middle))
+        # Of some divergences it hangs on supports and classes of tails alone, not on the scale.
+        which = " of the region" if row.may_overflow else ""
+        raise ValueError(f"{row.name} is infinite for every q{which}: {reason}")
+    return landmarks_of(law, row, approximation, region)
 
 
 def _ground(
@@ -184,9 +220,12 @@ def _ground(
     assert isinstance(approximation, LocationScale)
     region = region_of(law)
     if loc is not None:
-        region = region._replace(loc=_interval("loc", loc))
+        region = region._replace(loc=_within_reach("loc", _interval("loc", loc), FARTHEST))
     if scale is not None:
         low, high = (positive("scale", end) for end in _interval("scale", scale))
+        _within_reach("scale", (low, high), FARTHEST)
+        if low < 1.0 / FARTHEST:
+            raise ValueError(f"scale must be at least {1.0 / FARTHEST:g}, got {low!r}")
         region = region._replace(log_scale=(math.log(low), math.log(high)))
     return law, divergence_row(divergence), approximation, region
 
@@ -199,6 +238,13 @@ def _interval(name: str, ends: Interval) -> Interval:
     if not low < high:
         raise ValueError(f"{name} must go from low to high, got {ends!r}")
     return low, high
+
+
+def _within_reach(name: str, ends: Interval, farthest: float) -> Interval:
+    for end in ends:
+        if abs(end) > farthest:
+            raise ValueError(f"{name} must be at most {farthest:g} in size, got {end!r}")
+    return ends
 
 
 def _q(approximation: LocationScale, point: Stationary) -> LineDistribution:

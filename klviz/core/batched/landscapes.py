@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from klviz.core.approximations import LocationScale
-from klviz.core.arrays import Array, frozen
+from klviz.core.arrays import Array, Theta, frozen
 from klviz.core.batched.lattice_distances import total_variations
 from klviz.core.batched.lattices import Lattice, forward_kl, jensen_shannon, power_mass, reverse_kl
 from klviz.core.batched.row_infinities import Flags
@@ -22,7 +22,7 @@ from klviz.core.batched.row_terrain import RowTerrain
 from klviz.core.divergences import JENSEN_SHANNON, Divergence, Part
 from klviz.core.families.normal import Normal
 from klviz.core.mixtures import Mixture
-from klviz.core.values import entropy
+from klviz.core.values import divergence_value, entropy
 
 SHAPE = (200, 200)
 """How many values of loc and of log scale there are, if nobody says another."""
@@ -144,7 +144,14 @@ class _Painter:
                     values[i] = np.where(infinite[i], math.inf, row)
         missing = np.isnan(values) | (values < TINY)
         values[missing] = self._terrain.values(thetas[missing])
+        for at in map(tuple, np.argwhere(np.isnan(values)).tolist()):
+            values[at] = self._alone(tuple(thetas[at].tolist()))
         return values
+
+    def _alone(self, theta: Theta) -> float:
+        """Return the value of a q whose sum over panels overflows."""
+        q = self._terrain.approximation.mixture(theta)
+        return divergence_value(self._divergence, self._p, q).value
 
     def _infinite(self, thetas: Array) -> Flags:
         """Return where the divergence is infinite, (k, m)."""

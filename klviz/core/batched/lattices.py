@@ -30,6 +30,8 @@ SAFE = 650.0
 """Largest exponent of factors whose products do not overflow, nor underflow where they count."""
 LARGEST = 4000
 """How many points a place may need; where it needs more, this is not the way."""
+LONGEST = 10_000
+"""How many steps of the lattice there may be between two places."""
 SHARES = 4
 """How many ways to divide the gap between two places are looked at."""
 
@@ -120,6 +122,8 @@ class Lattice:
 
     def stretch(self, window: Window, scale: float, fine: float) -> Stretch | None:
         """Return points in a window, no further apart than asked; None if they are too many."""
+        if fine * LONGEST < self.gap:
+            return None
         share, every = _fraction(fine / self.gap)
         step = self.gap / share
         spacing = step * every

@@ -67,12 +67,18 @@ class RowPanels:
         own, both = plan(p, p, care), plan(p, standard, care)
         z = plan(standard, standard, care).bulk
         heavy = any(tail is not None and not tail[0] and not tail[1] for tail in _tails(standard))
-        bulk = _extended(own.bulk, 0.5 * (own.bulk[0] + own.bulk[-1]))
-        self._p_cuts = np.union1d(bulk, _at_corners(p, own.bulk))
+        middle = 0.5 * (own.bulk[0] + own.bulk[-1])
+        corners = _at_corners(p, own.bulk)
+        self._p_cuts = np.union1d(_extended(own.bulk, middle), corners)
         self._z_cuts = _extended(z, 0.0) if heavy else z
         self._nodes, self._node_weights = legendre(order)
-        self._left = self._tail(-1, own.left.edge, own.left.unit, -z[0], both.left.cuts)
-        self._right = self._tail(1, own.right.edge, own.right.unit, z[-1], both.right.cuts)
+        left, right = (own.left.edge, own.left.unit), (own.right.edge, own.right.unit)
+        if heavy:
+            # A heavy q sees the corners of log p however far out they are.
+            self._p_cuts = np.union1d(self._p_cuts, _rungs(own.bulk, middle, corners))
+            left, right = _up_to(left, middle, corners, -1), _up_to(right, middle, corners, 1)
+        self._left = self._tail(-1, *left, -self._z_cuts[0], both.left.cuts)
+        self._right = self._tail(1, *right, self._z_cuts[-1], both.right.cuts)
 
     @property
     def size(self) -> int:
@@ -164,6 +170,22 @@ def _extended(cuts: Array, centre: float) -> Array:
     powers = GROWTH ** np.arange(1.0, CUTS_BEYOND + 1.0)
     left = centre + (cuts[0] - centre) * powers[::-1]
     return np.concatenate([left, cuts, centre + (cuts[-1] - centre) * powers])
+
+
+def _rungs(bulk: Array, middle: float, corners: Array) -> Array:
+    """Return cuts on the way to far corners, each further out by the same factor."""
+    half = 0.5 * float(bulk[-1] - bulk[0])
+    farthest = float(np.abs(corners - middle).max(initial=half))
+    away = half * GROWTH ** np.arange(1.0, 1.0 + math.log(farthest / half) / math.log(GROWTH))
+    return np.concatenate([middle - away, middle + away])
+
+
+def _up_to(
+    end: tuple[float, float], middle: float, corners: Array, side: int
+) -> tuple[float, float]:
+    """Return edge and unit of an end of the bulk that reaches as far as the corners there do."""
+    edge = side * max(side * end[0], float((side * corners).max(initial=-math.inf)))
+    return end if edge == end[0] else (edge, abs(edge - middle))
 
 
 def _at_corners(p: Mixture, bulk: Array) -> Array:

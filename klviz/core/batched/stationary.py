@@ -1,8 +1,8 @@
 """Where a divergence is stationary in q: all its local minima, saddles and maxima over a region.
 
-The slope is computed on a lattice over the region. Where both its parts change sign within a cell
-there may be a point without slope: it is approached from there by Newton's method on the slope,
-which goes to saddles as well as to minima. What does not get there, or leaves the region, is none.
+Runs go down from wherever a minimum may be near (`klviz.core.batched.searches`); from where they
+end, from cells in which the slope changes sign and from the ridges between minima Newton's method
+finds the points without slope. A minimum at a kink has no such point: it is proven by its values.
 """
 
 from __future__ import annotations
@@ -16,60 +16,62 @@ from numpy.typing import NDArray
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Array, Theta
 from klviz.core.batched.batches import run_batch
-from klviz.core.batched.row_infinities import Flags
+from klviz.core.batched.row_descents import Ends, descended, lowest_around, polished
+from klviz.core.batched.row_newton import (
+    AGREED,
+    apart,
+    approached,
+    curvatures,
+    distinct,
+    refined,
+    still_level,
+)
 from klviz.core.batched.row_terrain import RowTerrain
+from klviz.core.batched.searches import Region, region_of, ridges, starts
 from klviz.core.divergences import Divergence, largest_value
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import NaturalGradient, Optimiser
-from klviz.core.terrain import PLATEAU, spread
+from klviz.core.terrain import PLATEAU
 from klviz.core.values import divergence_value
 
 Kind: TypeAlias = Literal["minimum", "saddle", "maximum"]
 
 LATTICE = (64, 48)
 """How many values of loc and of log scale the slope is looked at, if nobody says another."""
+COARSE = 8
+"""Points a panel for slopes by which it is decided where to look."""
 FINE = 40
 """Points a panel for the slopes by which a point is refined."""
-APART = 1e-4
-"""How far apart slopes are compared for second derivatives, in scales and in log scale."""
-FARTHEST = np.array([0.5, 0.3])
-"""How far a step of Newton's goes at most, in scales and in log scale."""
-ROUNDS = 40
-"""After how many such steps a search is given up."""
-ARRIVED = 1e-11
-"""How long the last step may be, in scales and in log scale."""
-AGREED = 1e-6
-"""How far a step on other points may lead, and how far values may differ, relatively, at a point
-that is one: where integrals are not resolved, slopes vanish by accident."""
 SAME = 1e-5
 """How close two points are, in scales and in log scale, that are one."""
 BESIDE = 1e-3
-"""How close to a minimum a run ends that is in its basin."""
-WIDER = 3.0
-"""How far beyond the places of p's components, in their scales, the region reaches."""
-
-
-class Region(NamedTuple):
-    """A rectangle of θ, ends included."""
-
-    loc: tuple[float, float]
-    log_scale: tuple[float, float]
-
-    def contains(self, thetas: Array) -> Flags:
-        """Return which θ, (b, 2), lie in it."""
-        ends = np.array(self)
-        return np.asarray(((thetas >= ends[:, 0]) & (thetas <= ends[:, 1])).all(axis=1))
+"""How close to a minimum a run ends that is in its basin, or a point that is no other."""
+STEPS = 3000
+"""How many steps a run takes at most that shows whose basin it is in."""
+STEPS_AT_KINKS = 300
+"""The same where it never comes to rest."""
+LEVEL = 1e-9
+"""How much higher, relatively to 1 + value, it may be between two points of one level stretch."""
+BETWEEN = np.linspace(0.0, 1.0, 11)
+"""Where the way between two such points is looked at."""
+BLURRED = 0.1
+"""How much second derivatives over two distances may differ, relatively, where there are any."""
+WIDTHS = (1e-4, 1e-5)
+"""Over what distances second derivatives are compared, in scales and in log scale."""
+CURVED = 1e-7
+"""The least curvature, in scales and in log scale, by which a divergence with kinks is judged: it
+has level stretches, on which the sign of a curvature is that of rounding."""
 
 
 class Stationary(NamedTuple):
-    """A point without slope.
+    """A point without slope, or a minimum at a kink.
 
     Attributes:
         kind: what it is.
         theta: (loc, log scale) of q.
         estimate: the divergence there, as it is shown.
-        hessian: its second derivatives in (loc, log scale), (2, 2).
+        hessian: its second derivatives in (loc, log scale), (2, 2); nan at a kink of the slope.
     """
 
     kind: Kind
@@ -102,29 +104,41 @@ class Landmarks(NamedTuple):
         return tuple(point for point in self.points if point.kind == "saddle")
 
     def basins(
-        self, starts: Array, optimiser: Optimiser[Any] | None = None, steps: int = 3000
+        self, starts: Array, optimiser: Optimiser[Any] | None = None, steps: int | None = None
     ) -> NDArray[np.intp]:
         """Return which of the minima a run from every θ, (n, 2), ends in; −1 for none of them.
 
         Basins are an optimiser's: from the same start another may end elsewhere. Natural gradient
-        in small steps is taken if nobody says another.
+        in small steps is taken if nobody says another. Beside a kink a run goes to and fro, and on
+        a level stretch it rests anywhere: from there the way down says which minimum is meant.
         """
         rule = NaturalGradient(0.1) if optimiser is None else optimiser
-        ends = run_batch(*self[:3], rule, starts, steps).ends
-        basins = np.full(len(ends), -1, dtype=np.intp)
-        for i, point in enumerate(self.minima):
-            apart = np.abs(ends - point.theta) / (math.exp(point.theta[1]), 1.0)
-            basins[(apart < BESIDE).all(axis=1)] = i
+        if steps is None:
+            steps = STEPS if self.divergence.smooth else STEPS_AT_KINKS
+        runs = run_batch(*self[:3], rule, starts, steps)
+        basins = self._beside(runs.ends)
+        if self.divergence.smooth:
+            return basins
+        terrain = RowTerrain(*self[:3])
+        for i in np.flatnonzero(basins < 0).tolist():
+            if not runs.reasons[i]:
+                basins[i] = self._below(terrain, runs.ends[i : i + 1])
         return basins
 
+    def _beside(self, ends: Array) -> NDArray[np.intp]:
+        """Return which of the minima every θ is close to; −1 for none of them."""
+        basins = np.full(len(ends), -1, dtype=np.intp)
+        for i, point in enumerate(self.minima):
+            basins[apart(ends, np.array(point.theta)) < BESIDE] = i
+        return basins
 
-def region_of(p: Mixture) -> Region:
-    """Return a region that has, for all but odd targets, whatever is stationary."""
-    locs = np.array([part.member.loc for part in p.present])
-    scales = np.array([part.member.scale for part in p.present])
-    low, high = float((locs - WIDER * scales).min()), float((locs + WIDER * scales).max())
-    widest = max(spread(p), float(scales.max()))
-    return Region((low, high), (math.log(scales.min() / 10.0), math.log(5.0 * widest)))
+    def _below(self, terrain: RowTerrain, theta: Array) -> int:
+        """Return which of the minima lies down from a θ, (1, 2); −1 for none of them."""
+        low = polished(terrain, descended(terrain, theta))
+        for i, point in enumerate(self.minima):
+            if len(low.values) and _is_same(terrain, low, _end(point)):
+                return i
+        return -1
 
 
 def minima(
@@ -144,136 +158,145 @@ def minima(
         shape: how many values of loc and of log scale the slope is looked at.
     """
     region = region_of(p) if region is None else region
-    starts = _candidates(RowTerrain(p, divergence, approximation), region, shape)
-    terrain = RowTerrain(p, divergence, approximation, order=FINE)
-    thetas, hessians = _refined(terrain, starts)
-    inside = region.contains(thetas)
-    thetas, hessians = _distinct(thetas[inside], hessians[inside])
-    values = terrain.values(thetas).tolist()
-    sure = _still_level(RowTerrain(p, divergence, approximation), thetas).tolist()
-    found = [_stationary(terrain, *pair) for pair in zip(thetas, hessians, strict=True)]
-    summit = (1.0 - PLATEAU) * largest_value(divergence)
-    points = [
-        point
-        for point, value, is_sure in zip(found, values, sure, strict=True)
-        if is_sure
-        and point.value < summit
-        and math.isclose(value, point.value, rel_tol=AGREED, abs_tol=AGREED**2)
-    ]
+    task = (p, divergence, approximation)
+    look = starts(RowTerrain(*task, order=COARSE), region, shape)
+    good = RowTerrain(*task)
+    # With kinks the digits are in the points where p = q, not in those of quadrature.
+    fine = good if divergence.is_variation else RowTerrain(*task, order=FINE)
+    low = _seen(region, divergence, descended(good, look.low))
+    crossed = np.concatenate([look.level, ridges(good, low.thetas)])
+    level = _level_points(good, fine, np.concatenate([low.thetas, approached(good, crossed)]))
+    level = [point for point in level if region.contains(np.array([point.theta]))[0]]
+    found = (
+        _smooth(fine, level, low) if divergence.smooth else _with_kinks(good, level, low, region)
+    )
     # Mirror images have one value, but for rounding.
-    points.sort(key=lambda point: (float(f"{point.value:.9e}"), point.theta))
-    return Landmarks(p, divergence, approximation, tuple(points))
+    found.sort(key=lambda point: (float(f"{point.value:.9e}"), point.theta))
+    return Landmarks(*task, tuple(found))
 
 
-def _candidates(terrain: RowTerrain, region: Region, shape: tuple[int, int]) -> Array:
-    """Return a θ in every cell of the lattice where there may be no slope, (b, 2)."""
-    loc, log_scale = (np.linspace(*ends, n) for ends, n in zip(region, shape, strict=True))
-    thetas = np.stack(np.meshgrid(loc, log_scale), axis=2)
-    slopes = terrain.slopes(thetas.reshape(-1, 2))
-    gradients = slopes.gradients.reshape(thetas.shape)
-    finite = np.isfinite(slopes.values).reshape(thetas.shape[:2])
-    gradients = np.where(finite[:, :, None], gradients, np.nan)
-    corners = np.stack([_corner(gradients, i, j) for i in (0, 1) for j in (0, 1)])
-    unknown = np.isnan(corners)
-    lowest = np.where(unknown, math.inf, corners).min(axis=0)
-    highest = np.where(unknown, -math.inf, corners).max(axis=0)
-    # At the edge of what is finite the slope may change sign unseen.
-    torn = unknown.any(axis=0) & ~unknown.all(axis=0)
-    cells = np.nonzero((((lowest <= 0.0) & (highest >= 0.0)) | torn).all(axis=2))
-    middles = 0.5 * (_corner(thetas, 0, 0) + _corner(thetas, 1, 1))
-    return np.asarray(middles[cells])
+def _seen(region: Region, divergence: Divergence, ends: Ends) -> Ends:
+    """Return the ends in a region from which p is seen."""
+    summit = (1.0 - PLATEAU) * largest_value(divergence)
+    return ends.chosen(region.contains(ends.thetas) & (ends.values < summit))
 
 
-def _corner(values: Array, i: int, j: int) -> Array:
-    """Return the values at one corner of all cells."""
-    rows, columns = values.shape[:2]
-    return values[i : rows - 1 + i, j : columns - 1 + j]
+def _level_points(good: RowTerrain, fine: RowTerrain, thetas: Array) -> list[Stationary]:
+    """Return the points without slope that Newton's method finds from every θ, (b, 2)."""
+    places, hessians = refined(fine, thetas)
+    kept = distinct(places, SAME)
+    places, hessians = places[kept], hessians[kept]
+    values = fine.values(places).tolist()
+    sure = still_level(good, places).tolist()
+    summit = (1.0 - PLATEAU) * largest_value(fine.divergence)
+    found = [
+        (_stationary(fine, place, hessian), value)
+        for place, hessian, value, is_sure in zip(places, hessians, values, sure, strict=True)
+        if is_sure and value < summit
+    ]
+    return [point for point, value in found if _agree(point.value, value)]
 
 
-def _refined(terrain: RowTerrain, thetas: Array) -> tuple[Array, Array]:
-    """Return where Newton's method on the slope gets to, (b, 2), and the Hessians there."""
-    found, hessians = [np.empty((0, 2))], [np.empty((0, 2, 2))]
-    for _ in range(ROUNDS):
-        thetas = thetas[np.isfinite(thetas).all(axis=1) & ~terrain.infinite(thetas)]
-        if not len(thetas):
-            break
-        gradients, curvatures = _curvatures(terrain, thetas)
-        steps, exact = _steps(thetas, gradients, curvatures)
-        there = np.asarray(exact & (np.abs(steps / _units(thetas)).max(axis=1) < ARRIVED))
-        found.append(thetas[there])
-        hessians.append(curvatures[there])
-        thetas = (thetas + steps)[~there]
-    return np.concatenate(found), np.concatenate(hessians)
+def _agree(value: float, other: float) -> bool:
+    """Return whether two values are one, however they were computed."""
+    return math.isclose(value, other, rel_tol=AGREED, abs_tol=AGREED**2)
 
 
-def _still_level(terrain: RowTerrain, thetas: Array) -> Flags:
-    """Return where there is no slope on other points either, (b,)."""
-    if not len(thetas):
-        return np.empty(0, dtype=np.bool_)
-    gradients, curvatures = _curvatures(terrain, thetas)
-    steps, exact = _steps(thetas, gradients, curvatures)
-    units = _units(thetas)
-    # Beside a wall of infinity curvature is so steep that steps are short whatever the slope.
-    level = np.abs(gradients * units).max(axis=1) < AGREED * (1.0 + terrain.values(thetas))
-    return np.asarray(exact & level & (np.abs(steps / units).max(axis=1) < AGREED))
+def _smooth(terrain: RowTerrain, level: list[Stationary], low: Ends) -> list[Stationary]:
+    """Return the points without slope, and the ends that are minima and were lost on the way."""
+    lost = np.full(len(low.values), True)
+    for point in level:
+        lost &= apart(low.thetas, np.array(point.theta)) > BESIDE
+    proven = _proven(terrain, low.chosen(lost)) if lost.any() else []
+    far = [
+        point
+        for point in proven
+        if all(apart(np.array([point.theta]), np.array(p.theta))[0] > BESIDE for p in level)
+    ]
+    return level + far
 
 
-def _units(thetas: Array) -> Array:
-    """Return the scale of every q, and 1, (b, 2)."""
-    return np.stack([np.exp(thetas[:, 1]), np.ones(len(thetas))], axis=1)
+def _with_kinks(
+    terrain: RowTerrain, level: list[Stationary], low: Ends, region: Region
+) -> list[Stationary]:
+    """Return the minima that values prove, and those points without slope that are no minima."""
+    exact = {point.theta: point for point in level if point.kind == "minimum"}
+    ends = Ends(
+        np.concatenate([np.array(list(exact)).reshape(-1, 2), low.thetas]),
+        np.concatenate([[point.value for point in exact.values()], low.values]),
+    )
+    proven = [
+        exact.get(point.theta, point)
+        for point in _proven(terrain, ends)
+        if region.contains(np.array([point.theta]))[0]
+    ]
+    others = [point for point in level if point.kind != "minimum" and _is_curved(point)]
+    return proven + [
+        point
+        for point in others
+        if not any(_is_same(terrain, _end(point), _end(other)) for other in proven)
+    ]
 
 
-def _steps(thetas: Array, gradients: Array, hessians: Array) -> tuple[Array, Flags]:
-    """Return the steps of Newton's method, none too long, and which were left as they were."""
-    units = _units(thetas)
-    curved = hessians * units[:, :, None] * units[:, None, :]
-    fine = np.asarray(np.isfinite(curved).all(axis=(1, 2)) & np.isfinite(gradients).all(axis=1))
-    # Where there is no telling, a θ that is no number ends the search.
-    curved = np.where(fine[:, None, None], curved, np.eye(2))
-    slopes = np.where(fine[:, None], gradients * units, math.nan)
-    steps = -np.einsum("bij,bj->bi", np.linalg.pinv(curved, rcond=1e-13), slopes)
-    excess = np.max(np.abs(steps) / FARTHEST, axis=1, keepdims=True)
-    return steps / np.maximum(excess, 1.0) * units, np.asarray(excess[:, 0] <= 1.0)
+def _proven(terrain: RowTerrain, ends: Ends) -> list[Stationary]:
+    """Return the minima that ends lead to, each once: around them nothing lies lower."""
+    rings = polished(terrain, ends)
+    rings = rings.chosen(lowest_around(terrain, rings))
+    kept: list[Ends] = []
+    for i in np.argsort(np.round(rings.values, 10), kind="stable").tolist():
+        one = rings.chosen(np.array([i]))
+        if not any(_is_same(terrain, one, other) for other in kept):
+            kept.append(one)
+    found = [(_at_kink(terrain, one.thetas), float(one.values[0])) for one in kept]
+    return [point for point, value in found if _agree(point.value, value)]
 
 
-def _curvatures(terrain: RowTerrain, thetas: Array) -> tuple[Array, Array]:
-    """Return gradients, (b, 2), and by their differences Hessians, (b, 2, 2), at every θ."""
-    laid = terrain.lay(thetas)
-
-    def gradients(there: Array) -> Array:
-        # Total variation finds the points where p = q, and kinks of q, by itself.
-        on_the_same = terrain.divergence.is_variation or not terrain.approximation.has_kinks
-        return terrain.slopes_on(laid if on_the_same else terrain.lay(there), there).gradients
-
-    def derivative(axis: int) -> Array:
-        step = np.zeros_like(thetas)
-        step[:, axis] = APART * _units(thetas)[:, axis]
-        change = gradients(thetas + step) - gradients(thetas - step)
-        return np.asarray(change / (2.0 * step[:, axis, None]))
-
-    # What overflows is seen by its value.
-    with np.errstate(over="ignore", invalid="ignore"):
-        hessians = np.stack([derivative(0), derivative(1)], axis=1)
-        return gradients(thetas), 0.5 * (hessians + hessians.transpose(0, 2, 1))
+def _is_same(terrain: RowTerrain, one: Ends, other: Ends) -> bool:
+    """Return whether two points are close, or on one level stretch of a divergence with kinks."""
+    if apart(one.thetas, other.thetas[0])[0] < BESIDE:
+        return True
+    least = float(max(one.values[0], other.values[0]))
+    slack = LEVEL * (1.0 + least)
+    if terrain.divergence.smooth or abs(one.values[0] - other.values[0]) > slack:
+        return False
+    way = one.thetas + BETWEEN[:, None] * (other.thetas - one.thetas)
+    return bool((terrain.values(way) <= least + slack).all())
 
 
-def _distinct(thetas: Array, hessians: Array) -> tuple[Array, Array]:
-    """Return each point once."""
-    kept: list[int] = []
-    for i, theta in enumerate(thetas):
-        unit = np.array([math.exp(theta[1]), 1.0])
-        if all(np.abs((theta - thetas[j]) / unit).max() > SAME for j in kept):
-            kept.append(i)
-    return thetas[kept], hessians[kept]
+def _end(point: Stationary) -> Ends:
+    return Ends(np.array([point.theta]), np.array([point.value]))
+
+
+def _is_curved(point: Stationary) -> bool:
+    """Return whether its second derivatives are larger than those of rounding."""
+    return bool(np.abs(np.linalg.eigvalsh(_in_scales(point.theta, point.hessian))).min() > CURVED)
 
 
 def _stationary(terrain: RowTerrain, theta: Array, hessian: Array) -> Stationary:
-    """Return a point, and what it is."""
-    place = tuple(theta.tolist())
-    q = terrain.approximation.mixture(place)
-    units = np.array([math.exp(theta[1]), 1.0])
-    curvatures = np.linalg.eigvalsh(hessian * np.outer(units, units))
-    falls = int((curvatures < 0.0).sum())
+    """Return a point without slope, and what it is."""
+    place = (float(theta[0]), float(theta[1]))
+    falls = int((np.linalg.eigvalsh(_in_scales(place, hessian)) < 0.0).sum())
     kinds: tuple[Kind, ...] = ("minimum", "saddle", "maximum")
-    value = divergence_value(terrain.divergence, terrain.p, q)
-    return Stationary(kinds[falls], place, value, hessian)
+    return Stationary(kinds[falls], place, _value(terrain, place), hessian)
+
+
+def _at_kink(terrain: RowTerrain, theta: Array) -> Stationary:
+    """Return a minimum that was found by values, at a θ, (1, 2)."""
+    place = (float(theta[0, 0]), float(theta[0, 1]))
+    hessian, closer = (curvatures(terrain, theta, width)[1][0] for width in WIDTHS)
+    size = np.abs(_in_scales(place, hessian)).max()
+    change = np.abs(_in_scales(place, hessian - closer)).max()
+    if not change <= BLURRED * size:
+        hessian = np.full((2, 2), math.nan)
+    return Stationary("minimum", place, _value(terrain, place), hessian)
+
+
+def _value(terrain: RowTerrain, place: Theta) -> Estimate:
+    q = terrain.approximation.mixture(place)
+    return divergence_value(terrain.divergence, terrain.p, q)
+
+
+def _in_scales(place: Theta, hessian: Array) -> Array:
+    """Return second derivatives in scales and in log scale, (2, 2)."""
+    units = np.array([math.exp(place[1]), 1.0])
+    return np.asarray(hessian * np.outer(units, units))

@@ -138,3 +138,30 @@ def test_far_more_rows_than_fit_in_a_block_are_all_there() -> None:
     terrain = terrain_of("two modes", "kl", "normal")
     many = np.tile(THETAS, (50, 1))
     np.testing.assert_array_equal(terrain.values(many), np.tile(terrain.values(THETAS), 50))
+
+
+def test_total_variation_sees_where_q_rises_above_p_between_two_points() -> None:
+    """There p − q changes its sign twice within a panel: one q after another has it wider."""
+    p = mixed((0.3, "normal", (-3.0, 1.0)), (0.7, "normal", (3.0, 0.6)))
+    normal = FAMILY_ROWS["normal"]
+    widths = 0.84 + 1e-3 * np.arange(12)
+    thetas = np.stack([np.full(12, 2.888), np.log(widths)], axis=1)
+    found = RowTerrain(p, DIVERGENCES["tv"], normal).slopes(thetas)
+    x = np.linspace(-20.0, 25.0, 450_001)
+    for theta, value, slope in zip(thetas, found.values, found.gradients, strict=True):
+        low, middle, high = (
+            0.5 * np.abs(p.prob(x) - normal.mixture((theta[0], log_scale)).prob(x)).sum() * 1e-4
+            for log_scale in theta[1] + np.array([-1e-4, 0.0, 1e-4])
+        )
+        assert value == pytest.approx(middle, abs=1e-9)
+        assert slope[1] == pytest.approx((high - low) / 2e-4, abs=1e-3)
+
+
+def test_a_heavy_q_sees_the_corners_of_p_far_out() -> None:
+    p = mixed((0.72, "normal", (-5.5, 0.1)), (0.28, "normal", (11.0, 0.3)))
+    q = LocationScale(FAMILIES["student_t"], (3.0,))
+    theta = (-5.49998, math.log(0.058423))
+    for key in ("reverse_kl", "jeffreys", "jsd"):
+        value = RowTerrain(p, DIVERGENCES[key], q).values(np.array([theta]))[0]
+        shown = divergence_value(DIVERGENCES[key], p, q.mixture(theta)).value
+        assert value == pytest.approx(shown, rel=1e-9)
