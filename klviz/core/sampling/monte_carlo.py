@@ -29,6 +29,8 @@ from klviz.core.values import SUPPORT_AND_TAILS
 
 PROPOSALS = ("both", "p", "q")
 """What draws may come from; ``both`` is half of either."""
+RARE = 10.0
+"""With fewer draws than these a component may have none, or none that are like it."""
 FEWEST = 2
 """How many draws there must be for them to have a spread."""
 
@@ -123,7 +125,8 @@ def monte_carlo(
 ) -> Estimate:
     """Return D(P‖Q) as a mean over n draws, with its standard error.
 
-    On the line the reason says where the values have no variance, so that the error means little.
+    The reason says where the error means little: on the line where the values have no variance,
+    and wherever a component is too rare for the draws.
 
     What draws from p or q alone can never meet, the mass of the other where theirs is zero, is
     added exactly: F(0, q) = q F(0, 1).
@@ -159,7 +162,23 @@ def monte_carlo(
     doubt = ""
     if isinstance(p, Mixture) and isinstance(q, Mixture):
         doubt = spread_reason(divergence, p, q, proposal, classic=classic)
+    doubt = doubt or rare_reason(p, q, n, proposal)
     return Estimate(found.value + unseen, found.error, method, doubt)
+
+
+def rare_reason(p: Drawable, q: Drawable, n: int, proposal: str = "both") -> str:
+    """Return which component n draws can miss, as a sentence; "" where none is that rare."""
+    drawn = [(name, law) for name, law in (("p", p), ("q", q)) if proposal in (name, "both")]
+    for name, law in drawn:
+        if not isinstance(law, Mixture | MultivariateMixture):
+            continue
+        expected = n / len(drawn) * min(part.weight for part in law.present)
+        if expected < RARE and len(law.present) > 1:
+            return (
+                f"about {expected:.2g} of {n:,} draws come from a component of {name}: neither "
+                "the mean nor its error may know of it"
+            )
+    return ""
 
 
 def densities_beside(law: Drawable, p: Drawable, q: Drawable, points: Array) -> Densities:

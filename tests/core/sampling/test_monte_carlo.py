@@ -12,7 +12,7 @@ from klviz.core.discrete.categorical import Categorical
 from klviz.core.divergences import DIVERGENCES, alpha
 from klviz.core.mixtures import Mixture
 from klviz.core.multivariate import values as multivariate_values
-from klviz.core.multivariate.mixtures import MultivariateMixture
+from klviz.core.multivariate.mixtures import MultivariateMixture, WeightedNormal
 from klviz.core.multivariate.normal import MultivariateNormal
 from klviz.core.sampling.monte_carlo import (
     PROPOSALS,
@@ -22,6 +22,7 @@ from klviz.core.sampling.monte_carlo import (
     expectation,
     mass_off,
     monte_carlo,
+    rare_reason,
 )
 from klviz.core.sampling.tail_moments import spread_reason
 from klviz.core.values import divergence_value
@@ -198,3 +199,19 @@ def test_values_that_have_no_variance_are_said_to_have_none() -> None:
     )
     mixture = mixed((0.5, "normal", (0.0, 1.0)), (0.5, "laplace", (0.0, 1.0)))
     assert not monte_carlo(DIVERGENCES["kl"], mixture, wide, 100, rng(), classic=True).reason
+
+
+def test_a_component_that_the_draws_may_all_miss_is_named() -> None:
+    near, far = (MultivariateNormal(np.full(3, x), np.eye(3)) for x in (0.0, 1000.0))
+    p = MultivariateMixture([WeightedNormal(1.0, near), WeightedNormal(1e-6, far)])
+    q = MultivariateMixture.single(near)
+    found = monte_carlo(DIVERGENCES["kl"], p, q, 100_000, rng())
+    assert found.reason.startswith("about 0.05 of 100,000 draws come from a component of p")
+    assert not monte_carlo(DIVERGENCES["kl"], p, q, 1000, rng(), proposal="q").reason
+    assert not monte_carlo(DIVERGENCES["kl"], q, q, 5, rng()).reason
+
+
+@pytest.mark.parametrize("n", [79, 80])
+def test_ten_draws_are_enough_for_a_component(n: int) -> None:
+    p = mixed((0.875, "normal", (0.0, 1.0)), (0.125, "normal", (3.0, 1.0)))
+    assert bool(rare_reason(p, p, n, "p")) == (n < 80)
