@@ -182,9 +182,9 @@ def test_a_course_ends_where_the_mean_is() -> None:
 
 def test_too_few_draws_and_unknown_proposals_are_refused() -> None:
     p, q = PAIRS["near"]
-    with pytest.raises(ValueError, match="samples must be 2 or more, got 1"):
+    with pytest.raises(ValueError, match="n must be 2 or more, got 1"):
         monte_carlo(DIVERGENCES["kl"], p, q, 1, rng())
-    with pytest.raises(ValueError, match="samples must be 2 or more, got 1"):
+    with pytest.raises(ValueError, match="n must be 2 or more, got 1"):
         expectation(np.array([1.0]))
     with pytest.raises(ValueError, match="proposal must be one of both, p, q, got 'r'"):
         monte_carlo(DIVERGENCES["kl"], p, q, 10, rng(), proposal="r")
