@@ -138,6 +138,11 @@ def _beginning_on_line(
 
 
 def _in_plane(p: MultivariateDistribution, family: str, start: Distribution | None) -> Beginning:
+    if p.dimensions == 1:
+        raise ValueError(
+            "p in one dimension is fitted as a distribution on the line, such as Normal(0, 1); "
+            f"got {p!r}"
+        )
     if p.dimensions != 2:
         raise ValueError(f"p must be on the line, in the plane or over outcomes, got {p!r}")
     key = "full" if family == "normal" else family

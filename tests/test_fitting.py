@@ -234,3 +234,8 @@ def test_newton_refuses_more_parameters_than_it_can_pair() -> None:
 def test_a_wrong_argument_is_named(options: dict[str, object], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         kv.fit(P, **options)  # type: ignore[arg-type]
+
+
+def test_a_vector_of_one_number_is_sent_to_the_line() -> None:
+    with pytest.raises(ValueError, match=r"on the line, such as Normal\(0, 1\); got Multivariate"):
+        kv.fit(kv.MultivariateNormal([0], [[1]]))
