@@ -192,6 +192,12 @@ def test_a_table_that_makes_no_sense_is_named(
         kv.fit(p, **{"family": "product", **options})
 
 
+def test_points_of_which_too_many_coincide_for_student_t_are_refused() -> None:
+    for coincide in (kv.maximum_likelihood, lambda x, family: kv.fit(kv.Points(x), family=family)):
+        with pytest.raises(ValueError, match="4 of 5 points coincide"):
+            coincide([1.0, 1, 1, 1, 2], "student_t")
+
+
 def test_who_cannot_serve_is_refused() -> None:
     for key, row in OPTIMISERS.items():
         if key == "em":

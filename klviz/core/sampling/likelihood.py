@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from klviz.core.approximations import Approximation, approximation_of, has_digits
+from klviz.core.approximations import Approximation, LocationScale, approximation_of, has_digits
 from klviz.core.arrays import Array, Theta
 from klviz.core.descent import Run, run_descent
 from klviz.core.divergences import KL, Divergence
@@ -76,12 +76,15 @@ class PointsTerrain:
         """Take all of the points at every look, or a batch of so many, drawn with replacement.
 
         Raises:
-            ValueError: the divergence is not forward KL, or the points are all the same.
+            ValueError: the divergence is not forward KL, or the points are all the same, or so
+                many of them that there is no likeliest q.
         """
         if not divergence.is_alpha(1.0):
             raise ValueError(FORWARD_ONLY.format(name=divergence.name))
         if not p.has_width:
             raise ValueError(SAME)
+        if isinstance(approximation, LocationScale):
+            _check_ties(p, approximation.shape)
         self.p = p
         self.divergence = divergence
         self.reason = ""
@@ -97,13 +100,13 @@ class PointsTerrain:
         self._rng = rng or np.random.default_rng(0)
         self._layout: _Layout | None = None
         self._sound: Theta = ()
+        self._lowest = math.inf
 
     def evaluate(self, theta: Theta) -> Evaluation | None:
         """Return value and slope at θ; None where q has become too narrow or too wide."""
         self.reason = self._obstacle(theta)
         if self.reason:
             return None
-        self._sound = theta
         layout = self._layout
         if layout is None or not self._approximation.are_near(theta, layout.near):
             layout = self._layout = self._laid_out(theta)
@@ -116,6 +119,9 @@ class PointsTerrain:
             slopes[0] = self._least(float(slopes[0]), theta)
         gradient = np.where(np.abs(slopes) > layout.noise, slopes, 0.0)
         value = -float(features[0] @ log_q)
+        if value <= self._lowest:
+            # Steps that a search tries and does not take lead up.
+            self._lowest, self._sound = value, theta
         q = np.exp(layout.of_q.at(theta)[0])
         return Evaluation(value, tuple(gradient.tolist()), theta, q, layout.of_q)
 
