@@ -162,9 +162,16 @@ def pair(index: int) -> Record:
     return {"id": index, "p": cover, "q": other}
 
 
+def is_bounded(mixture: list[Record]) -> bool:
+    return all(part["family"] == "uniform" for part in mixture)
+
+
 def solved(record: Record) -> Record | None:
     """Return the pair with its divergences, None where one of them is infinite or doubtful."""
     p, q = record["p"], record["q"]
+    if is_bounded(p) != is_bounded(q):
+        # One divergence is infinite, though what lies outside of the other's support may underflow.
+        return None
     points = ladder([p, q])
     for _ in range(2):
         further = np.concatenate([points, *crossings(p, points), *crossings(q, points)])
