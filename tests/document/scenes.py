@@ -19,9 +19,8 @@ weights = st.floats(0.0, 1e100)
 @st.composite
 def values_of(draw: st.DrawFn, family: str) -> tuple[float, ...]:
     if family == "uniform":
-        low, high = sorted(
-            draw(st.tuples(moderate, moderate).filter(lambda ends: ends[0] != ends[1]))
-        )
+        pairs = st.tuples(moderate, moderate)
+        low, high = sorted(draw(pairs.filter(lambda ends: abs(ends[1] - ends[0]) > 1e-300)))
         return low, high
     rows = FAMILIES[family].parameters
     return tuple(draw(positive if row.positive else moderate) for row in rows)
