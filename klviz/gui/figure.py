@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QWidget
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.gestures import Gesture, Views
+from klviz.gui.hand import ARROWS, Hand
 from klviz.gui.items.axis import Axis
-from klviz.gui.plots.panel import Panel
 from klviz.gui.style import SMALLEST, Style, natural_scale
 from klviz.gui.theme import THEMES, Theme
 
 NOTCH = 120.0
 """What a wheel reports for one step."""
-ZOOM = 1.2
-"""By how much one step of the wheel zooms."""
 SHRINKING = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
 """By what the letters of a page may be smaller for all its plots to fit; then it scrolls."""
-PATIENCE = 0.5
-"""Seconds for which a view that was asked for is taken as the one to go on from."""
+KEYS = frozenset((*ARROWS, Qt.Key.Key_Escape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,9 @@ class Figure(QGraphicsView):
     """The interval of x that someone zoomed or dragged to."""
     view_reset_requested = Signal()
     """A double click on a plot over x."""
+    edit_requested = Signal(str, object, object)
+    """What a hand did to the scene: its label, the scene that follows, and which gesture it is."""
+    gesture_ended = Signal()
 
     def __init__(
         self,
@@ -109,8 +118,9 @@ class Figure(QGraphicsView):
         self._tabular = True
         self._unit = UNITS["nats"]
         self._snapshot: FitSnapshot | None = None
-        self._asked: tuple[float, tuple[float, float]] | None = None
-        self._grip: tuple[float, Panel, tuple[float, float]] | None = None
+        self._views = Views(self.view_requested.emit)
+        self._hand = Hand(self.drawing, self._views, self.edit_requested.emit)
+        self._gesture: Gesture | None = None
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         # In most frames everything moves: to find out what does not costs more than to draw it.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -134,14 +144,23 @@ class Figure(QGraphicsView):
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
         """Draw a snapshot."""
         self._snapshot = snapshot
-        if self._asked is not None and snapshot.request.view == self._asked[1]:
-            self._asked = None
+        self._views.show(snapshot.request.view)
         self.drawing.show_snapshot(snapshot)
         count = sum(view.run.visible for view in snapshot.runs)
         if self._scrolls and count != self._count:
             self._count = count
             self._restyle()
         self.setAccessibleDescription(self.drawing.summary())
+
+    def show_scene(self, scene: Scene) -> None:
+        """Offer the handles of a scene to the hand."""
+        self.setMouseTracking(True)
+        self._hand.show_scene(scene)
+
+    def select_handle(self, step: int) -> None:
+        """Select the next handle for the keys, or the one before it."""
+        if self._hand.select(step):
+            self.setFocus()
 
     def show_theme(self, theme: Theme, scale: float = 1.0, *, transparent: bool = False) -> None:
         """Draw in that theme, by that factor larger than is natural for the size."""
@@ -171,6 +190,20 @@ class Figure(QGraphicsView):
     def builder(self) -> Builder:
         """Return what builds figures of what this one shows now."""
         return Builder(type(self.drawing), self._snapshot, self._unit)
+
+    def _show_cursor(self, shape: Qt.CursorShape | None) -> None:
+        if shape is None:
+            self.viewport().unsetCursor()
+        else:
+            self.viewport().setCursor(shape)
+
+    def _let_go(self) -> None:
+        """End the gesture under way."""
+        if self._gesture is not None:
+            self._gesture.release()
+            self._gesture = None
+            self._show_cursor(None)
+            self.gesture_ended.emit()
 
     def _restyle(self) -> None:
         width, height = float(self.width()), float(self.height())
@@ -215,16 +248,6 @@ class Figure(QGraphicsView):
         """Whether the drawing is higher than the widget."""
         return self.sceneRect().height() > self.height()
 
-    def _view(self) -> tuple[float, float] | None:
-        """Return the view of x to go on from: the last asked for, while that is not shown yet."""
-        if self._asked is not None and time.monotonic() - self._asked[0] < PATIENCE:
-            return self._asked[1]
-        return self._snapshot.request.view if self._snapshot else None
-
-    def _ask(self, low: float, high: float) -> None:
-        self._asked = (time.monotonic(), (low, high))
-        self.view_requested.emit(low, high)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if hasattr(self, "drawing"):
@@ -232,48 +255,67 @@ class Figure(QGraphicsView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         place = self.mapToScene(event.position().toPoint())
-        panel, view = self.drawing.x_panel(place), self._view()
+        panel = self.drawing.x_panel(place)
         turn = event.angleDelta().y() / NOTCH
         if self._is_scrolled and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
             event.accept()
             return
         event.accept()
-        if panel is None or view is None or not turn:
-            return
-        share = (place.x() - panel.plot.left()) / panel.plot.width()
-        centre = view[0] + share * (view[1] - view[0])
-        factor = ZOOM**-turn
-        self._ask(centre + factor * (view[0] - centre), centre + factor * (view[1] - centre))
+        if panel is not None and turn:
+            self._views.zoom(panel, place, turn)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = self.mapToScene(event.position().toPoint())
-        panel, view = self.drawing.x_panel(place), self._view()
-        if event.button() is Qt.MouseButton.LeftButton and panel is not None and view is not None:
-            self._grip = (event.position().x(), panel, view)
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         event.accept()
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._gesture = self._hand.begin(self.mapToScene(event.position().toPoint()))
+            self._show_cursor(self._gesture.cursor if self._gesture else None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if self._grip is None:
-            return
-        start, panel, (low, high) = self._grip
-        shift = (start - event.position().x()) / panel.plot.width() * (high - low)
-        self._ask(low + shift, high + shift)
+        place = self.mapToScene(event.position().toPoint())
+        if self._gesture is None:
+            self._show_cursor(self._hand.point_at(place))
+        else:
+            coarse = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._gesture.move(place, coarse=coarse)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if self._grip is not None:
-            self._grip = None
-            self.viewport().unsetCursor()
+        if self._gesture is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._let_go()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
         if self.drawing.x_panel(self.mapToScene(event.position().toPoint())) is not None:
-            self._grip = self._asked = None
-            self.viewport().unsetCursor()
+            self._views.forget()
+            self._let_go()
             self.view_reset_requested.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hand.leave()
+
+    def event(self, event: QEvent) -> bool:
+        # Arrow keys are shortcuts of the window; while a handle is selected they move that.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            taken = self._hand.has_handle and event.key() in KEYS
+            event.setAccepted(taken)
+            if taken:
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        coarse = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() == Qt.Key.Key_Escape and self._hand.has_handle:
+            self._hand.drop()
+        elif not self._hand.nudge(event.key(), coarse=coarse):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
+        if event.key() in ARROWS and not event.isAutoRepeat():
+            self.gesture_ended.emit()
 
 
 def fit_figure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.document.scene import Scene
 from klviz.document.settings import FRAME_RATE, RECENT_FILES, SPEED, TEXT_SIZE, THEME, UNIT
 from klviz.document.units import UNITS
 from klviz.gui import dialogs
@@ -153,6 +155,8 @@ class MainWindow(QMainWindow):
             "copy": self._copy,
             "panel": self._fold_panel,
             "whole": store.look_at_all,
+            "next_handle": partial(self.page.select_handle, 1),
+            "last_handle": partial(self.page.select_handle, -1),
             "larger": self._larger,
             "smaller": self._smaller,
             "usual": self._usual,
@@ -220,6 +224,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         store, preferences = self.store, self.preferences
+        store.scene_changed.connect(self._show_scene)
         store.history_changed.connect(self._show_history)
         store.file_changed.connect(self._show_file)
         store.transport_changed.connect(self._show_transport)
@@ -233,6 +238,9 @@ class MainWindow(QMainWindow):
         for page in self.findChildren(Page):
             page.view_requested.connect(store.look_at)
             page.view_reset_requested.connect(store.look_at_all)
+            page.edit_requested.connect(store.edit)
+            page.gesture_ended.connect(store.seal)
+            page.show_scene(store.scene)
             page.show_unit(UNITS[preferences.value(UNIT)])
             page.figure.setAccessibleName(f"{page.title}: the figure")
 
@@ -241,6 +249,9 @@ class MainWindow(QMainWindow):
     def _show_snapshot(self, snapshot: FitSnapshot) -> None:
         self.page.show_snapshot(snapshot)
         self.status.show_snapshot(snapshot)
+
+    def _show_scene(self, _: Scene, scene: Scene) -> None:
+        self.page.show_scene(scene)
 
     def _show_history(self) -> None:
         history = self.store.history

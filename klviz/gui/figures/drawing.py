@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.units import Unit
+from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.panel import Panel
 from klviz.gui.style import Style
 
@@ -52,6 +53,11 @@ class Drawing(ABC):
     @abstractmethod
     def x_panel(self, place: QPointF) -> Panel | None:
         """Return the plot over x at that place, None where there is none."""
+
+    @property
+    def grips(self) -> DensityGrips | None:
+        """What a hand can take, None where there is nothing."""
+        return None
 
     @abstractmethod
     def points(self) -> int:

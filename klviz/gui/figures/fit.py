@@ -21,6 +21,7 @@ from klviz.gui.figures.layout import (
 )
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import DensityPlot, legend
+from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.integrand import IntegrandPlot
 from klviz.gui.plots.integrand_ranges import IntegrandRanges
 from klviz.gui.plots.loss import LossPlot
@@ -30,6 +31,8 @@ from klviz.gui.plots.shown import Shown, shown_runs
 from klviz.gui.style import Style
 
 PIXELS_PER_POINT, LEAST_POINTS = 1.5, 200
+ABOVE = 10.0
+"""Handles lie above everything else."""
 
 
 class FitDrawing(Drawing):
@@ -49,6 +52,9 @@ class FitDrawing(Drawing):
         self._laid_out: tuple[tuple[str, ...], ...] | None = None
         for plot in (self._density, self._readout, self._loss):
             self._add(plot.items)
+        self._grips = DensityGrips(self._density.panel)
+        self._add([self._grips.item])
+        self._grips.item.setZValue(ABOVE)
 
     def arrange(self, width: float, height: float, style: Style, *, grows: bool = False) -> None:
         self._sheet, self._laid_out = Sheet(width, height, style, grows), None
@@ -70,7 +76,8 @@ class FitDrawing(Drawing):
             return
         runs = shown_runs(snapshot, self._unit)
         self._lay_out(self._sheet, runs)
-        self._density.show_snapshot(snapshot, runs)
+        self._density.show_snapshot(snapshot, runs, still=self._grips.holds)
+        self._grips.refresh()
         self._show_integrands(snapshot, runs)
         self._readout.show_snapshot(snapshot, runs)
         self._loss.show_snapshot(snapshot, runs)
@@ -79,6 +86,11 @@ class FitDrawing(Drawing):
         panels = [self._density.panel, *(plot.panel for plot in self._integrands)]
         over = (panel for panel in panels if panel.is_shown and panel.plot.contains(place))
         return next(over, None)
+
+    @property
+    def grips(self) -> DensityGrips:
+        """The handles on the densities."""
+        return self._grips
 
     def points(self) -> int:
         count = sum(view.run.visible for view in self._snapshot.runs) if self._snapshot else 0
@@ -115,6 +127,7 @@ class FitDrawing(Drawing):
         rows = self._legend_rows(sheet, legend(sheet.style, runs))
         layout = self._layout(sheet, len(runs), rows)
         self._density.arrange(layout.density, sheet.style)
+        self._grips.set_style(sheet.style)
         self._place_integrands(layout, sheet.style)
         self._readout.arrange(layout.readout, sheet.style)
         self._loss.arrange(layout.loss, sheet.style)

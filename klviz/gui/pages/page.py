@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.figure import Builder, Figure
 from klviz.gui.figures.drawing import Drawing
@@ -35,6 +36,9 @@ class Page(QWidget):
     """The interval of x that someone zoomed or dragged to."""
     view_reset_requested = Signal()
     """A double click: back to the interval that shows everything."""
+    edit_requested = Signal(str, object, object)
+    """What a hand did to the scene: its label, the scene that follows, and which gesture it is."""
+    gesture_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,11 +48,21 @@ class Page(QWidget):
         layout.addWidget(figure)
         figure.view_requested.connect(self.view_requested)
         figure.view_reset_requested.connect(self.view_reset_requested)
+        figure.edit_requested.connect(self.edit_requested)
+        figure.gesture_ended.connect(self.gesture_ended)
         self.setFocusProxy(figure)
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
         """Draw a snapshot."""
         self.figure.show_snapshot(snapshot)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Offer the handles of a scene to the hand."""
+        self.figure.show_scene(scene)
+
+    def select_handle(self, step: int) -> None:
+        """Select the next handle for the keys, or the one before it."""
+        self.figure.select_handle(step)
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Draw in that theme, its text and lines by that factor larger than is usual."""

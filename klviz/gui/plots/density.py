@@ -53,12 +53,14 @@ class DensityPlot:
         self._zero.set_pen(style.axis_pen)
         self._p_line.set_pen(style.pen(style.theme.p_line, P_WIDTH))
 
-    def show_snapshot(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
-        """Draw the densities of a snapshot, q of these runs."""
+    def show_snapshot(
+        self, snapshot: FitSnapshot, runs: Sequence[Shown], *, still: bool = False
+    ) -> None:
+        """Draw the densities of a snapshot, q of these runs; if ``still``, in the same range."""
         if self._style is None or not self.panel.is_shown:
             return
         self.panel.heading.show_entries(legend(self._style, runs))
-        top = self._top(snapshot, runs)
+        top = self._extent.reach if still else self._top(snapshot, runs)
         self.panel.set_ranges(snapshot.request.view, (-self._sill(self._style) * top, top or 1.0))
         mapping = self.panel.mapping
         runs_of_p = unbroken(mapping.pixels(snapshot.x, snapshot.p))

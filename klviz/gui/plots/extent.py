@@ -47,6 +47,11 @@ class Extent:
     def __init__(self) -> None:
         self._reach = 0.0
 
+    @property
+    def reach(self) -> float:
+        """How far the range reaches."""
+        return self._reach
+
     def fit(self, needed: float) -> float:
         """Return how far the range reaches now that the curves need that much; 0 for nothing."""
         if not math.isfinite(needed) or needed < TINY:

@@ -1,0 +1,179 @@
+"""Gestures: what a hand does to a figure, from the press of a button to its release."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, Qt
+
+from klviz.analyses.handles import START, Handle, dragged
+from klviz.document.scene import Scene
+from klviz.gui.plots.density_grips import DensityGrips
+from klviz.gui.plots.panel import Panel
+
+PATIENCE = 0.5
+"""Seconds for which a view that was asked for is taken as the one to go on from."""
+ZOOM = 1.2
+"""By how much one step of the wheel zooms."""
+
+_numbers = itertools.count()
+"""Tell gestures apart: two drags of one handle are two steps of the history."""
+
+View = tuple[float, float]
+Edit = Callable[[str, Scene, object], None]
+"""Takes the label of an edit, the scene that follows, and the gesture it belongs to."""
+
+
+class Gesture(Protocol):
+    """A drag under way."""
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        """What the cursor looks like meanwhile."""
+
+    def move(self, place: QPointF, *, coarse: bool) -> None:
+        """Follow the cursor; to round numbers if ``coarse``."""
+
+    def release(self) -> None:
+        """Let go."""
+
+
+class Views:
+    """The interval of x that a figure shows, and the one that was asked for last.
+
+    Args:
+        request: asks for another.
+    """
+
+    def __init__(self, request: Callable[[float, float], None]) -> None:
+        self._request = request
+        self._shown: View | None = None
+        self._asked: tuple[float, View] | None = None
+
+    @property
+    def current(self) -> View | None:
+        """The interval to go on from: the one asked for, while that is not shown yet."""
+        if self._asked is not None and time.monotonic() - self._asked[0] < PATIENCE:
+            return self._asked[1]
+        return self._shown
+
+    def show(self, view: View) -> None:
+        """Note that an interval is shown."""
+        self._shown = view
+        if self._asked is not None and view == self._asked[1]:
+            self._asked = None
+
+    def ask(self, low: float, high: float) -> None:
+        """Ask for an interval."""
+        self._asked = (time.monotonic(), (low, high))
+        self._request(low, high)
+
+    def zoom(self, panel: Panel, place: QPointF, turns: float) -> None:
+        """Ask for an interval that is smaller about the cursor by so many steps of the wheel."""
+        if self.current is None:
+            return
+        low, high = self.current
+        share = (place.x() - panel.plot.left()) / panel.plot.width()
+        centre, factor = low + share * (high - low), ZOOM**-turns
+        self.ask(centre + factor * (low - centre), centre + factor * (high - centre))
+
+    def keep(self) -> None:
+        """Ask for the interval that is shown: it stays, whatever becomes of the scene."""
+        if self.current is not None:
+            self.ask(*self.current)
+
+    def forget(self) -> None:
+        """Go on from what is shown."""
+        self._asked = None
+
+
+class ViewDrag:
+    """Moves the view of x with the cursor.
+
+    Args:
+        views: what is shown.
+        panel: the plot that is dragged.
+        place: where the button was pressed.
+    """
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, views: Views, panel: Panel, place: QPointF) -> None:
+        self._views, self._panel, self._from = views, panel, place.x()
+        self._view = views.current
+
+    def move(self, place: QPointF, *, coarse: bool) -> None:
+        """Follow the cursor."""
+        if self._view is not None:
+            low, high = self._view
+            shift = (self._from - place.x()) / self._panel.plot.width() * (high - low)
+            self._views.ask(low + shift, high + shift)
+
+    def release(self) -> None:
+        """Let go."""
+
+
+class HandleDrag:
+    """Drags a handle: every move is an edit of the scene as it was when the handle was taken.
+
+    Args:
+        grips: where the handle is.
+        views: what is shown of x, which stays while the hand is at it.
+        handle: which one.
+        place: where the button was pressed.
+        scene: as it is now.
+        edit: is told of every edit.
+    """
+
+    def __init__(
+        self,
+        grips: DensityGrips,
+        views: Views,
+        handle: Handle,
+        place: QPointF,
+        scene: Scene,
+        edit: Edit,
+    ) -> None:
+        self._grips, self._views = grips, views
+        self._handle, self._scene, self._edit = handle, scene, edit
+        self._label, self._merge = label_of(handle), ("drag", next(_numbers))
+        grips.take(handle)
+        # The handle stays under the same point of the cursor that took it.
+        self._offset = grips.place_of(handle) - place
+        self._begun = False
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        """What the cursor looks like meanwhile."""
+        return cursor_of(self._handle)
+
+    def move(self, place: QPointF, *, coarse: bool) -> None:
+        """Follow the cursor; to round numbers if ``coarse``."""
+        x, y = self._grips.point(place + self._offset)
+        try:
+            scene = dragged(self._scene, self._handle, x, y, self._grips.grain(coarse=coarse))
+        except ValueError:
+            return  # There is no such scene: the last one that makes sense stays.
+        if not self._begun and scene == self._scene:
+            return
+        if not self._begun:
+            self._views.keep()
+        self._begun = True
+        self._edit(self._label, scene, self._merge)
+
+    def release(self) -> None:
+        """Let go."""
+        self._grips.release()
+
+
+def label_of(handle: Handle) -> str:
+    """Return what the history calls a drag of a handle."""
+    return "Drag the start of q" if handle.owner == START else f"Drag component {handle.owner + 1}"
+
+
+def cursor_of(handle: Handle) -> Qt.CursorShape:
+    """Return the cursor that says how a handle moves."""
+    return Qt.CursorShape.SizeAllCursor if handle.weighs else Qt.CursorShape.SizeHorCursor

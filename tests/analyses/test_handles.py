@@ -1,0 +1,153 @@
+"""Handles: where a hand can take the densities, and what follows from a drag."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klviz.analyses.handles import (
+    LARGEST_SHARE,
+    START,
+    Grain,
+    Handle,
+    Side,
+    dragged,
+    grain,
+    handles,
+    nudged,
+    told,
+)
+from klviz.analyses.translation import mixture_of
+from klviz.core.families import FAMILIES
+from klviz.document.notation import parse_target
+from klviz.document.scene import FIRST_SCENE, Approximation, Component, Scene, Target
+
+FINE = Grain(0.01, 0.01)
+PEAK, LEFT, RIGHT = Side.PEAK, Side.LEFT, Side.RIGHT
+
+
+def scene_of(text: str) -> Scene:
+    return Scene(parse_target(text))
+
+
+def handle_of(scene: Scene, owner: int, side: Side) -> Handle:
+    return next(h for h in handles(scene) if h.identity == (owner, side))
+
+
+def values(scene: Scene, number: int = 0) -> tuple[float, ...]:
+    return scene.target.components[number].values
+
+
+def weights(scene: Scene) -> list[float]:
+    return [component.weight for component in scene.target.components]
+
+
+def test_a_component_has_a_peak_and_two_sides_and_so_has_the_start() -> None:
+    found = handles(FIRST_SCENE)
+    assert [h.identity for h in found] == [
+        (owner, side) for owner in (0, 1, START) for side in (LEFT, PEAK, RIGHT)
+    ]
+    assert [h.x for h in found] == [-4, -3, -2, 2, 3, 4, 1, 2, 3]
+    assert [h.weighs for h in found] == [False, True, False] * 2 + [False] * 3
+
+
+@pytest.mark.parametrize("key", FAMILIES)
+def test_a_handle_lies_on_the_density_of_its_component(key: str) -> None:
+    family = FAMILIES[key]
+    member = family.member(tuple(row.default for row in family.parameters))
+    moved = (0.8, 2.2) if key == "uniform" else family.values(member._replace(loc=1.5, scale=0.7))
+    scene = Scene(Target((Component(key, 0.25, moved), Component("normal", 0.75, (1e6, 1.0)))))
+    for handle in handles(scene)[:3]:
+        p = mixture_of(scene.target).prob(np.array([handle.x]))[0]
+        assert handle.y == pytest.approx(float(p), rel=1e-9)
+        assert handle.x == pytest.approx(1.5 + handle.side.value * 0.7)
+
+
+@pytest.mark.parametrize("key", FAMILIES)
+@given(x=st.floats(-50, 50), y=st.floats(0, 10))
+def test_what_is_dragged_is_then_where_the_hand_is(key: str, x: float, y: float) -> None:
+    family = FAMILIES[key]
+    values = tuple(row.default for row in family.parameters)
+    scene = Scene(Target((Component(key, 1.0, values), Component("normal", 3.0, (0.0, 1.0)))))
+    for side in Side:
+        handle = handle_of(scene, 0, side)
+        after = dragged(scene, handle, x, y, FINE)
+        assert math.fsum(weights(after)) == pytest.approx(4.0)
+        assert after.target.components[1].values == (0.0, 1.0)
+        ends = [handle_of(after, 0, other).x for other in Side]
+        # An end of a block cannot pass the other one.
+        outside = key == "uniform" and side.value * (x + side.value) <= 0.01
+        assert outside or min(abs(end - x) for end in ends) <= 0.0101
+
+
+def test_height_is_weight_and_the_others_make_room_in_proportion() -> None:
+    scene = scene_of("0.5 N(0, 1) + 0.2 N(3, 1) + 0.3 N(6, 1)")
+    handle = handle_of(scene, 0, PEAK)
+    after = dragged(scene, handle, 0.0, 0.75 * 0.3989422804014327, FINE)
+    assert weights(after) == pytest.approx([0.75, 0.1, 0.15])
+    assert values(after) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(("height", "share"), [(-1.0, 0.01), (0.0, 0.01), (99.0, LARGEST_SHARE)])
+def test_no_weight_is_lost_by_hand(height: float, share: float) -> None:
+    scene = scene_of("0.5 N(0, 1) + 0.5 N(3, 1)")
+    after = dragged(scene, handle_of(scene, 1, PEAK), 3.0, height, FINE)
+    assert weights(after) == pytest.approx([1.0 - share, share])
+
+
+def test_a_component_alone_has_no_weight_to_drag() -> None:
+    scene = scene_of("N(0, 1)")
+    handle = handle_of(scene, 0, PEAK)
+    assert not handle.weighs
+    assert dragged(scene, handle, 2.0, 9.0, FINE).target == parse_target("N(2, 1)")
+
+
+def test_a_side_is_a_width_and_an_end_of_a_block_is_an_end() -> None:
+    normal = scene_of("N(1, 2)")
+    assert values(dragged(normal, handle_of(normal, 0, RIGHT), 4.236, 0.0, FINE)) == (1.0, 3.24)
+    assert values(dragged(normal, handle_of(normal, 0, LEFT), 1.0, 0.0, FINE)) == (1.0, 0.01)
+    block = scene_of("U(-1, 1)")
+    assert values(dragged(block, handle_of(block, 0, RIGHT), 4.236, 0.0, FINE)) == (-1.0, 4.24)
+    assert values(dragged(block, handle_of(block, 0, LEFT), -3.0, 0.0, FINE)) == (-3.0, 1.0)
+    assert values(dragged(block, handle_of(block, 0, PEAK), 7.0, 0.0, FINE)) == (6.0, 8.0)
+
+
+def test_the_start_of_q_moves_and_p_does_not() -> None:
+    after = dragged(FIRST_SCENE, handle_of(FIRST_SCENE, START, PEAK), -1.337, 5.0, FINE)
+    assert after.approximation == Approximation("normal", (-1.34, 1.0))
+    assert after.target == FIRST_SCENE.target
+
+
+def test_keys_move_along_one_axis_and_leave_the_other_as_it_is() -> None:
+    scene = scene_of("0.333 N(0.12345, 1) + 0.667 N(3, 1)")
+    handle = handle_of(scene, 0, PEAK)
+    right = nudged(scene, handle, 1, 0, FINE)
+    assert values(right) == (0.13, 1.0)
+    assert weights(right) == weights(scene)
+    up = nudged(scene, handle, 0, 1, FINE)
+    assert values(up) == values(scene)
+    assert weights(up) == pytest.approx([0.34, 0.66])
+    side = handle_of(scene, 0, RIGHT)
+    assert nudged(scene, side, 0, 1, FINE) == scene
+    assert values(nudged(scene, side, -1, 0, FINE)) == (0.12345, 0.99)
+
+
+@pytest.mark.parametrize(
+    ("pixel", "pixels", "expected"),
+    [(0.016, 1.0, 0.02), (0.01, 1.0, 0.01), (0.3, 16.0, 5.0), (1e-200, 1.0, 1e-200)],
+)
+def test_grains_are_round(pixel: float, pixels: float, expected: float) -> None:
+    assert grain(pixel, pixels) == pytest.approx(expected)
+
+
+def test_words_say_what_moves_and_how_it_stands() -> None:
+    scene = scene_of("0.25 N(-3, 1.5) + 0.75 U(1, 2)")
+    texts = {h.identity: told(scene, h) for h in handles(scene)}
+    assert texts[0, PEAK] == "component 1: mean μ = −3, weight w = 0.25"
+    assert texts[0, LEFT] == "component 1: sd σ = 1.5"
+    assert texts[1, RIGHT] == "component 2: low a = 1, high b = 2"
+    assert texts[START, PEAK] == "start of q: mean μ = 2"
