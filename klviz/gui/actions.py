@@ -95,14 +95,14 @@ ACTIONS: Mapping[str, Command] = table(
         _edit(
             "next_handle",
             "Next &handle",
-            "H",
+            "Ctrl+H",
             "Select the next handle on the densities; arrow keys move it",
             parted=True,
         ),
         _edit(
             "last_handle",
             "&Last handle",
-            "Shift+H",
+            "Ctrl+Shift+H",
             "Select the handle before; arrow keys move it",
         ),
         _view("panel", "&Panel", "F9", "Show or fold away the panel", checkable=True),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -32,10 +31,10 @@ from klviz.analyses.fit import FitSnapshot
 from klviz.document.scene import Scene
 from klviz.document.settings import FRAME_RATE, RECENT_FILES, SPEED, TEXT_SIZE, THEME, UNIT
 from klviz.document.units import UNITS
-from klviz.gui import dialogs
 from klviz.gui.actions import ACTIONS, build_menus, build_toolbar, make_actions, short_text
 from klviz.gui.appearance import chosen_scale, chosen_theme, palette
 from klviz.gui.command_bar import CommandBar
+from klviz.gui.commands import commands_of, fill_screen
 from klviz.gui.files import Files
 from klviz.gui.icons import paint_icons
 from klviz.gui.notice_bar import NoticeBar
@@ -44,8 +43,6 @@ from klviz.gui.pages.page import Page
 from klviz.gui.panel.notation_line import NotationField
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.panel import Panel
-from klviz.gui.pictures import copy_figure, export_figure
-from klviz.gui.playback import SPEEDS
 from klviz.gui.preferences import Preferences
 from klviz.gui.settings_menus import SettingMenu
 from klviz.gui.spacing import rescale, spaced
@@ -82,7 +79,7 @@ class MainWindow(QMainWindow):
         self.panel = Panel(store, preferences, self.theme)
         self.transport = TransportBar(store, self.actions_by_key)
         self.status = StatusLine(self.theme)
-        self.commands = self._table_of_commands()
+        self.commands = commands_of(self)
         self._asks = True
         self._watched = False
         store.set_speed(preferences.value(SPEED))
@@ -140,39 +137,6 @@ class MainWindow(QMainWindow):
     def notice(self, sentence: str) -> None:
         """Say something above the page."""
         self.notices.say(sentence)
-
-    def _table_of_commands(self) -> dict[str, Callable[[], object]]:
-        store = self.store
-        return {
-            "new": self.files.new,
-            "open": self.files.open,
-            "save": self.files.save,
-            "save_as": self.files.save_as,
-            "export": self._export,
-            "quit": self.close,
-            "undo": store.undo,
-            "redo": store.redo,
-            "copy": self._copy,
-            "panel": self._fold_panel,
-            "whole": store.look_at_all,
-            "next_handle": partial(self.page.select_handle, 1),
-            "last_handle": partial(self.page.select_handle, -1),
-            "larger": self._larger,
-            "smaller": self._smaller,
-            "usual": self._usual,
-            "full_screen": self._fill_screen,
-            "play": store.play_or_pause,
-            "step": store.step,
-            "back": store.back,
-            "rewind": store.rewind,
-            "end": store.go_to_end,
-            "faster": self._faster,
-            "slower": self._slower,
-            "loop": self._loop,
-            "stops": self._stop_when_converged,
-            "keys": self._tell_keys,
-            "about": self._tell_about,
-        }
 
     def _triggered(self) -> None:
         """Do what the action says that was triggered; what is being typed counts first."""
@@ -293,52 +257,6 @@ class MainWindow(QMainWindow):
         self.files.open_preset(key)
         self.panel.target.show_preset()
 
-    def _export(self) -> None:
-        export_figure(self.page, self, self.files.plain_name(), self.notice)
-
-    def _copy(self) -> None:
-        copy_figure(self.page)
-
-    def _fold_panel(self) -> None:
-        self.dock.setVisible(self.dock.isHidden())
-
-    def _larger(self) -> None:
-        self._size_text(min((s for s in TEXT_SIZE.steps if s > self._text_size()), default=None))
-
-    def _smaller(self) -> None:
-        self._size_text(max((s for s in TEXT_SIZE.steps if s < self._text_size()), default=None))
-
-    def _usual(self) -> None:
-        self._size_text(TEXT_SIZE.default)
-
-    def _text_size(self) -> float:
-        return self.preferences.value(TEXT_SIZE)
-
-    def _size_text(self, percent: float | None) -> None:
-        if percent is not None:
-            self.preferences.set_value(TEXT_SIZE, float(percent))
-
-    def _fill_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _faster(self) -> None:
-        self.store.set_speed(min(2.0 * self.store.transport.speed, SPEEDS[-1]))
-
-    def _slower(self) -> None:
-        self.store.set_speed(max(0.5 * self.store.transport.speed, SPEEDS[0]))
-
-    def _loop(self) -> None:
-        self.store.set_loop(not self.store.transport.loop)
-
-    def _stop_when_converged(self) -> None:
-        self.store.set_stops(not self.store.transport.stops)
-
-    def _tell_keys(self) -> None:
-        dialogs.tell_keys(self)
-
-    def _tell_about(self) -> None:
-        dialogs.tell_about(self)
-
     # Qt's names from here on
 
     def event(self, event: QEvent) -> bool:
@@ -366,7 +284,7 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
-            self._fill_screen()
+            fill_screen(self)
         else:
             super().keyPressEvent(event)
 

@@ -14,7 +14,7 @@ from klviz.document.numbers import exact_text
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.main_window import MainWindow
 from klviz.gui.plots.density_grips import DensityGrips
-from tests.e2e.hands import LEFT, SHIFT, front, press, settle, target_text
+from tests.e2e.hands import CTRL, LEFT, SHIFT, front, press, settle, target_text
 
 PEAK, RIGHT = Side.PEAK, Side.RIGHT
 FREELY = Qt.KeyboardModifier.NoModifier
@@ -140,9 +140,9 @@ def test_beside_the_handles_the_view_is_dragged(qtbot: QtBot, front_window: Main
 
 
 def test_keys_select_a_handle_and_move_it(front_window: MainWindow) -> None:
-    press(front_window, Qt.Key.Key_H)
+    press(front_window, Qt.Key.Key_H, CTRL)
     assert active(front_window).x == -4.0
-    press(front_window, Qt.Key.Key_H)
+    press(front_window, Qt.Key.Key_H, CTRL)
     assert active(front_window).identity == (0, PEAK)
     press(front_window, Qt.Key.Key_Right)
     press(front_window, Qt.Key.Key_Right)
@@ -150,7 +150,7 @@ def test_keys_select_a_handle_and_move_it(front_window: MainWindow) -> None:
     assert target_text(front_window) == f"0.5 N({place}, 1) + 0.5 N(3, 1)"
     press(front_window, Qt.Key.Key_Up, SHIFT)
     assert target_text(front_window) == f"0.55 N({place}, 1) + 0.45 N(3, 1)"
-    press(front_window, Qt.Key.Key_H, SHIFT)
+    press(front_window, Qt.Key.Key_H, CTRL, SHIFT)
     assert active(front_window).identity == (0, Side.LEFT)
     assert front_window.store.transport.step == 0
 
@@ -158,7 +158,7 @@ def test_keys_select_a_handle_and_move_it(front_window: MainWindow) -> None:
 def test_without_a_handle_the_arrows_step_through_the_run(
     qtbot: QtBot, front_window: MainWindow
 ) -> None:
-    press(front_window, Qt.Key.Key_H)
+    press(front_window, Qt.Key.Key_H, CTRL)
     press(front_window, Qt.Key.Key_Escape)
     assert grips_of(front_window).active is None
     press(front_window, Qt.Key.Key_Right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import pytest
@@ -223,7 +224,14 @@ def test_every_command_does_something(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert set(window.commands) == set(ACTIONS)
-    assert len({getattr(c, "__func__", c) for c in window.commands.values()}) == len(ACTIONS)
+    assert len({_deed(command) for command in window.commands.values()}) == len(ACTIONS)
+
+
+def _deed(command: object) -> object:
+    """What tells one command from another."""
+    if isinstance(command, partial):
+        return command.func, command.args[1:]
+    return getattr(command, "__func__", command)
 
 
 def test_undo_and_redo_say_what_they_would_do(window: MainWindow) -> None:

@@ -1,0 +1,124 @@
+"""Commands: what every row of ACTIONS does to a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from klviz.document.settings import TEXT_SIZE
+from klviz.gui import dialogs
+from klviz.gui.pictures import copy_figure, export_figure
+from klviz.gui.playback import SPEEDS
+
+if TYPE_CHECKING:
+    from klviz.gui.main_window import MainWindow
+
+Command = Callable[[], object]
+
+
+def commands_of(window: MainWindow) -> dict[str, Command]:
+    """Return what each command does, by its key."""
+    return {**_about_files(window), **_about_the_view(window), **_about_playing(window)}
+
+
+def _about_files(window: MainWindow) -> dict[str, Command]:
+    store, files = window.store, window.files
+    return {
+        "new": files.new,
+        "open": files.open,
+        "save": files.save,
+        "save_as": files.save_as,
+        "export": partial(_export, window),
+        "quit": window.close,
+        "undo": store.undo,
+        "redo": store.redo,
+        "copy": partial(_copy, window),
+        "keys": partial(dialogs.tell_keys, window),
+        "about": partial(dialogs.tell_about, window),
+    }
+
+
+def _about_the_view(window: MainWindow) -> dict[str, Command]:
+    return {
+        "next_handle": partial(_select_handle, window, 1),
+        "last_handle": partial(_select_handle, window, -1),
+        "panel": partial(_fold_panel, window),
+        "whole": window.store.look_at_all,
+        "larger": partial(_larger, window),
+        "smaller": partial(_smaller, window),
+        "usual": partial(_usual, window),
+        "full_screen": partial(fill_screen, window),
+    }
+
+
+def _about_playing(window: MainWindow) -> dict[str, Command]:
+    store = window.store
+    return {
+        "play": store.play_or_pause,
+        "step": store.step,
+        "back": store.back,
+        "rewind": store.rewind,
+        "end": store.go_to_end,
+        "faster": partial(_faster, window),
+        "slower": partial(_slower, window),
+        "loop": partial(_loop, window),
+        "stops": partial(_stop_when_converged, window),
+    }
+
+
+def fill_screen(window: MainWindow) -> None:
+    """Fill the screen, or leave it."""
+    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+
+def _export(window: MainWindow) -> None:
+    export_figure(window.page, window, window.files.plain_name(), window.notice)
+
+
+def _copy(window: MainWindow) -> None:
+    copy_figure(window.page)
+
+
+def _select_handle(window: MainWindow, step: int) -> None:
+    window.page.select_handle(step)
+
+
+def _fold_panel(window: MainWindow) -> None:
+    window.dock.setVisible(window.dock.isHidden())
+
+
+def _larger(window: MainWindow) -> None:
+    size = window.preferences.value(TEXT_SIZE)
+    _size_text(window, min((step for step in TEXT_SIZE.steps if step > size), default=size))
+
+
+def _smaller(window: MainWindow) -> None:
+    size = window.preferences.value(TEXT_SIZE)
+    _size_text(window, max((step for step in TEXT_SIZE.steps if step < size), default=size))
+
+
+def _usual(window: MainWindow) -> None:
+    _size_text(window, TEXT_SIZE.default)
+
+
+def _size_text(window: MainWindow, percent: float) -> None:
+    window.preferences.set_value(TEXT_SIZE, float(percent))
+
+
+def _faster(window: MainWindow) -> None:
+    window.store.set_speed(min(2.0 * window.store.transport.speed, SPEEDS[-1]))
+
+
+def _slower(window: MainWindow) -> None:
+    window.store.set_speed(max(0.5 * window.store.transport.speed, SPEEDS[0]))
+
+
+def _loop(window: MainWindow) -> None:
+    window.store.set_loop(not window.store.transport.loop)
+
+
+def _stop_when_converged(window: MainWindow) -> None:
+    window.store.set_stops(not window.store.transport.stops)
