@@ -135,6 +135,7 @@ ACTIONS: Mapping[str, Command] = table(
             "stop-converged",
             checkable=True,
         ),
+        Command("palette", "&Find a command …", ("Ctrl+K",), "Type a part of what to do", "&Help"),
         Command("keys", "&Keys", ("F1",), "Which keys do what", "&Help"),
         Command("about", "&About klviz", (), "What klviz is", "&Help", parted=True),
     ]

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from klviz.document.presets import presets
 from klviz.document.settings import TEXT_SIZE
 from klviz.gui import dialogs
+from klviz.gui.appearance import chosen_scale
+from klviz.gui.palette import CommandPalette, Entry, menu_entries
 from klviz.gui.pictures import copy_figure, export_figure
 from klviz.gui.playback import SPEEDS
 
@@ -36,6 +39,7 @@ def _about_files(window: MainWindow) -> dict[str, Command]:
         "undo": store.undo,
         "redo": store.redo,
         "copy": partial(_copy, window),
+        "palette": partial(_open_palette, window),
         "keys": partial(dialogs.tell_keys, window),
         "about": partial(dialogs.tell_about, window),
     }
@@ -80,6 +84,15 @@ def _export(window: MainWindow) -> None:
 
 def _copy(window: MainWindow) -> None:
     copy_figure(window.page)
+
+
+def _open_palette(window: MainWindow) -> None:
+    entries = menu_entries(window.menuBar())
+    for preset in presets():
+        open_it = partial(window.open_preset, preset.key)
+        entries.append(Entry(f"Preset: {preset.title}", "", open_it))
+    scale = chosen_scale(window.preferences, window.screen())
+    CommandPalette(entries, window, scale).open_over(window)
 
 
 def _select_handle(window: MainWindow, step: int) -> None:

@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         preferences.changed.connect(self._show_setting)
         self.files.failed.connect(self.notice)
         self.recent_menu.triggered.connect(self.files.open_recent)
-        self.panel.target.preset_wanted.connect(self._open_preset)
+        self.panel.target.preset_wanted.connect(self.open_preset)
         self.dock.visibilityChanged.connect(self.actions_by_key["panel"].setChecked)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_look)
         for page in self.findChildren(Page):
@@ -253,7 +253,8 @@ class MainWindow(QMainWindow):
 
     # What the commands do
 
-    def _open_preset(self, key: str) -> None:
+    def open_preset(self, key: str) -> None:
+        """Go on with a scene that comes with klviz."""
         self.files.open_preset(key)
         self.panel.target.show_preset()
 

@@ -1,0 +1,106 @@
+"""The command palette: everything the window can do, found by typing a part of its name."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from klviz.document.presets import load_preset, presets
+from klviz.document.settings import THEME
+from klviz.gui.actions import ACTIONS
+from klviz.gui.main_window import MainWindow
+from klviz.gui.palette import CommandPalette, Entry, found
+from tests.e2e.hands import CTRL, front, press, settle
+
+
+def entry(text: str) -> Entry:
+    return Entry(text, "", lambda: None)
+
+
+ENTRIES = [entry(t) for t in ("Theme: Light", "Slower", "Play or pause", "Show the whole", "Low")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        ("", ["Theme: Light", "Slower", "Play or pause", "Show the whole", "Low"]),
+        ("the", ["Theme: Light", "Show the whole"]),
+        ("low", ["Low", "Slower"]),
+        ("PAUSE pl", ["Play or pause"]),
+        ("light theme", ["Theme: Light"]),
+        ("nothing of this", []),
+    ],
+)
+def test_words_are_found_in_any_order_beginnings_first(typed: str, texts: list[str]) -> None:
+    assert [e.text for e in found(ENTRIES, typed)] == texts
+
+
+@pytest.fixture
+def palette(qtbot: QtBot, window: MainWindow) -> CommandPalette:
+    front(qtbot, window)
+    settle(qtbot, window)
+    press(window, Qt.Key.Key_K, CTRL)
+    opened = QApplication.activePopupWidget()
+    assert isinstance(opened, CommandPalette)
+    return opened
+
+
+def shown(palette: CommandPalette) -> list[tuple[str, str]]:
+    table = palette.list
+    cells = [[table.item(row, column) for column in (0, 1)] for row in range(table.rowCount())]
+    return [(texts[0].text(), texts[1].text()) for texts in cells]
+
+
+def enter(palette: CommandPalette, typed: str) -> None:
+    QTest.keyClicks(palette.line, typed)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    QApplication.processEvents()
+
+
+def test_every_command_every_setting_and_every_preset_is_there(
+    palette: CommandPalette, window: MainWindow
+) -> None:
+    texts = dict(shown(palette))
+    off = {"undo", "redo", "back"}
+    for command in ACTIONS.values():
+        name = command.text.replace("&", "").rstrip(" …")
+        assert (name in texts) is (command.key not in off), name
+    assert texts["Play or pause"] == "Space"
+    assert {f"Theme: {label}" for label in THEME.choices.values()} <= set(texts)
+    assert {f"Preset: {preset.title}" for preset in presets()} <= set(texts)
+    palette.close()
+
+
+def test_a_preset_is_opened_by_a_part_of_its_title(
+    qtbot: QtBot, palette: CommandPalette, window: MainWindow
+) -> None:
+    enter(palette, "preset claw")
+    settle(qtbot, window)
+    assert window.store.scene == load_preset("claw")
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_theme_is_chosen_with_arrows(palette: CommandPalette, window: MainWindow) -> None:
+    QTest.keyClicks(palette.line, "theme")
+    texts = [text for text, _ in shown(palette)]
+    row = texts.index(f"Theme: {THEME.choices['dark']}")
+    for _ in range(row):
+        QTest.keyClick(palette.line, Qt.Key.Key_Down)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert window.theme.key == "dark"
+
+
+def test_what_is_not_found_does_nothing_and_escape_closes(
+    palette: CommandPalette, window: MainWindow
+) -> None:
+    before = window.store.scene
+    QTest.keyClicks(palette.line, "no such thing")
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    QTest.keyClick(palette.line, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert QApplication.activePopupWidget() is None
+    assert window.store.scene == before
