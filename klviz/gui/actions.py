@@ -111,6 +111,13 @@ ACTIONS: Mapping[str, Command] = table(
         _view("smaller", "S&maller text", "Ctrl+-", "Make text and lines smaller"),
         _view("usual", "&Usual text size", "Ctrl+0", "Text and lines as large as usual"),
         _view("full_screen", "&Full screen", "F11", "Fill the screen", checkable=True, parted=True),
+        _view(
+            "present",
+            "P&resent",
+            "F5",
+            "The figure alone, large; Page Up and Page Down change the scene, B blanks",
+            checkable=True,
+        ),
         _run("play", "&Play or pause", "Space", "Let every q go towards p, or stop", "play"),
         _run("step", "&Step", "Right", "One step on", "step", parted=True),
         _run("back", "&Back", "Left", "One step back", "back"),

@@ -55,6 +55,7 @@ def _about_the_view(window: MainWindow) -> dict[str, Command]:
         "smaller": partial(_smaller, window),
         "usual": partial(_usual, window),
         "full_screen": partial(fill_screen, window),
+        "present": window.presentation.toggle,
     }
 
 

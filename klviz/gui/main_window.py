@@ -44,11 +44,13 @@ from klviz.gui.panel.notation_line import NotationField
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.panel import Panel
 from klviz.gui.preferences import Preferences
+from klviz.gui.presentation import Presentation
 from klviz.gui.settings_menus import SettingMenu
 from klviz.gui.spacing import rescale, spaced
 from klviz.gui.status_line import StatusLine
 from klviz.gui.store import Store
 from klviz.gui.style_sheet import style_sheet
+from klviz.gui.theme import THEMES
 from klviz.gui.transport import TransportBar
 from klviz.gui.window_place import put_back
 
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self.panel = Panel(store, preferences, self.theme)
         self.transport = TransportBar(store, self.actions_by_key)
         self.status = StatusLine(self.theme)
+        self.presentation = Presentation(self)
         self.commands = commands_of(self)
         self._asks = True
         self._watched = False
@@ -102,7 +105,8 @@ class MainWindow(QMainWindow):
 
     def show_look(self) -> None:
         """Show everything in the theme and at the size that are chosen."""
-        self.theme = chosen_theme(self.preferences)
+        presents = self.presentation.is_on
+        self.theme = THEMES["projector"] if presents else chosen_theme(self.preferences)
         scale = chosen_scale(self.preferences, self.screen())
         QApplication.setPalette(palette(self.theme))
         self.setStyleSheet(style_sheet(self.theme, scale))
@@ -276,6 +280,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
+        self.presentation.fit()
         self.store.set_points(self.page.points())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -301,6 +306,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.commit_typing()
+        if self.presentation.is_on:
+            self.presentation.end()
         if self._asks and not self.files.may_go_on():
             event.ignore()
             return

@@ -136,6 +136,7 @@ QStatusBar QLabel { color: $MUTED; }
 #notice { background: $NOTICE; border-bottom: 1px solid $LINE; }
 #heading { font-size: 14u; font-weight: 600; color: $INK; }
 #note { color: $MUTED; }
+#curtain { background: #000000; }
 #palette { background: $BUTTON; border: 1px solid $BORDER; border-radius: 6u; }
 #palette QTableView { border: none; background: $BUTTON; }
 #complaint { background: $BASE; border: 1px solid $REFUSED; border-radius: 5u; }

@@ -1,0 +1,168 @@
+"""Presentation: the figure alone on the whole screen, for the back row, by a presenter's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from klviz.document.presets import presets
+from klviz.gui.dialogs import SCENE_ENDINGS
+
+if TYPE_CHECKING:
+    from klviz.gui.main_window import MainWindow
+
+KEYS = {
+    "next": ("PgDown",),
+    "last": ("PgUp",),
+    "blank": ("B", "."),
+    "end": ("Esc",),
+}
+"""What a presenter's remote sends, and what slide programs take."""
+
+
+class Presentation(QObject):
+    """Whether the window presents, and what it looked like before.
+
+    Args:
+        window: the window.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shortcuts: list[QShortcut] = []
+        self._hidden: list[QWidget] = []
+        self._was_full = False
+        self._curtain: QWidget | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the window presents."""
+        return bool(self._shortcuts)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the screen is black."""
+        return self._curtain is not None
+
+    def toggle(self) -> None:
+        """Begin, or end."""
+        if self.is_on:
+            self.end()
+        else:
+            self.begin()
+
+    def begin(self) -> None:
+        """Fill the screen with the figure, in the theme and at the size for a projector."""
+        window = self._window
+        for do, keys in KEYS.items():
+            for key in keys:
+                self._shortcuts.append(self._shortcut(key, getattr(self, do)))
+        around = (window.menuBar(), window.bar, window.dock, window.statusBar())
+        self._hidden = [widget for widget in around if not widget.isHidden()]
+        for widget in self._hidden:
+            widget.hide()
+        self._was_full = window.isFullScreen()
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
+        window.show_look()
+        window.page.setFocus()
+        window.actions_by_key["present"].setChecked(True)
+
+    def end(self) -> None:
+        """Put everything back as it was."""
+        window = self._window
+        self._unveil()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = []
+        for widget in self._hidden:
+            widget.show()
+        self._hidden = []
+        if not self._was_full:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
+        window.show_look()
+        window.actions_by_key["present"].setChecked(False)
+
+    def next(self) -> None:
+        """Go on to the next scene."""
+        self._go(1)
+
+    def last(self) -> None:
+        """Go back to the scene before."""
+        self._go(-1)
+
+    def blank(self) -> None:
+        """Make the screen black, or bright again."""
+        if self._curtain is not None:
+            self._unveil()
+            return
+        window = self._window
+        self._curtain = QWidget(window)
+        self._curtain.setObjectName("curtain")
+        self._curtain.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._curtain.setGeometry(window.rect())
+        self._curtain.show()
+        self._curtain.raise_()
+
+    def fit(self) -> None:
+        """Cover the window, whatever size it has become."""
+        if self._curtain is not None:
+            self._curtain.setGeometry(self._window.rect())
+
+    def _unveil(self) -> None:
+        if self._curtain is not None:
+            self._curtain.hide()
+            self._curtain.deleteLater()
+            self._curtain = None
+
+    def _go(self, step: int) -> None:
+        """Show a neighbour of the scene: of the files in its folder, or of the presets."""
+        self._unveil()
+        path = self._window.store.path
+        if path is None:
+            keys = [preset.key for preset in presets()]
+            titles = [preset.title for preset in presets()]
+            title = self._window.store.scene.title
+            at = titles.index(title) if title in titles else -1
+            if 0 <= at + step < len(keys):
+                self._window.open_preset(keys[at + step])
+        else:
+            files = scenes_beside(path)
+            at = files.index(path) if path in files else -1
+            if 0 <= at + step < len(files):
+                self._window.files.open_path(files[at + step])
+
+    def _shortcut(self, key: str, do: Callable[[], None]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(key), self._window)
+        shortcut.activated.connect(do)
+        return shortcut
+
+
+def scenes_beside(path: Path) -> list[Path]:
+    """Return the scene files in the folder of one, as people sort names with numbers in them."""
+    try:
+        names = [file for file in path.parent.iterdir() if file.name.endswith(SCENE_ENDINGS)]
+    except OSError:
+        return [path]
+    return sorted(names, key=lambda file: _in_order(file.name))
+
+
+def _in_order(name: str) -> list[tuple[int, int, str]]:
+    """Return a key by which 2 comes before 10."""
+    parts: list[tuple[int, int, str]] = []
+    digits = ""
+    for letter in name.casefold() + "\0":
+        if letter.isascii() and letter.isdigit():
+            digits += letter
+            continue
+        if digits:
+            parts.append((0, int(digits), ""))
+            digits = ""
+        parts.append((1, 0, letter))
+    return parts
