@@ -16,6 +16,7 @@ import numpy as np
 from klviz.analyses.curves import drawing_points
 from klviz.analyses.record import Record
 from klviz.analyses.translation import mixture_of, start_of
+from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS
 from klviz.core.arrays import Array, frozen
 from klviz.core.densities import Densities, densities
 from klviz.core.estimates import Estimate
@@ -42,6 +43,8 @@ class FitRequest:
         points: how many points of x the drawing can show.
         step: the step to show; the runs are advanced to it where they have not come so far.
         restart: counts the starts. A higher number than before begins the record afresh.
+        density_view: the row of DENSITY_VIEWS that p and q are drawn by.
+        ratio_view: the row of RATIO_VIEWS that compares them.
     """
 
     target: Target
@@ -51,6 +54,8 @@ class FitRequest:
     points: int = 500
     step: int = 0
     restart: int = 0
+    density_view: str = "density"
+    ratio_view: str = "integrand"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,8 +66,9 @@ class RunView:
         run: the run as the scene has it.
         values: the parameters of q now, in the order of its family's ``parameters``.
         estimate: the run's divergence now, by the display quadrature, with its error.
-        curve: q at the snapshot's ``x``, (n,).
-        integrand: the textbook integrand of the divergence at ``x``, (n,), in nats.
+        curve: q at the snapshot's ``x``, (n,), by the density view of the request.
+        integrand: the textbook integrand of the divergence at ``x``, (n,), in nats; or what the
+            ratio view of the request is.
         loss_steps: which steps of the whole record ``losses`` belongs to, (m,); thinned for
             drawing, the step shown among them.
         losses: the divergence along the run, (m,), in nats.
@@ -90,7 +96,7 @@ class FitSnapshot:
         step: the step shown; below the step asked for where the worker has not come so far.
         last: the last step recorded.
         x: where the curves are sampled, (n,), ascending, not evenly spaced.
-        p: the target there, (n,).
+        p: the target there, (n,), by the density view of the request.
         target_mean: the mean of p (nan where there is none, or it could not be computed).
         target_sd: the standard deviation of p (inf where it diverges).
         runs: one view a run, in the order of the request; none where there is an error.
@@ -250,30 +256,36 @@ class Fit:
         qs = [record.q(step) for record in self._records]
         x = frozen(drawing_points(request.view, request.points, [self._p, *qs]))
         log_p = self._p.log_prob(x)
-        views = tuple(
-            self._view(record, step, q, densities(log_p, q.log_prob(x)))
-            for record, q in zip(self._records, qs, strict=True)
-        )
+        drawn = DENSITY_VIEWS[request.density_view].of
+        views = []
+        for record, q in zip(self._records, qs, strict=True):
+            log_q = q.log_prob(x)
+            curve = frozen(drawn(q, x, log_q))
+            views.append(self._view(record, step, q, densities(log_p, log_q), curve))
         return FitSnapshot(
             request,
             step,
             self._last,
             x,
-            frozen(np.exp(log_p)),
+            frozen(drawn(self._p, x, log_p)),
             self._p.mean,
             self._p.sd,
-            views,
+            tuple(views),
         )
 
-    def _view(self, record: Record, step: int, q: Mixture, pair: Densities) -> RunView:
+    def _view(
+        self, record: Record, step: int, q: Mixture, pair: Densities, curve: Array
+    ) -> RunView:
+        assert self._request is not None
+        compared = RATIO_VIEWS[self._request.ratio_view].of
         steps, losses = record.losses(step)
         status, note = record.diagnosis(step)
         return RunView(
             record.run,
             record.values(step),
             self._estimate(record, step, q),
-            frozen(pair.q),
-            frozen(record.divergence.classic(pair)),
+            curve,
+            frozen(compared(record.divergence, pair)),
             steps,
             losses,
             status,

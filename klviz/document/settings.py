@@ -134,6 +134,18 @@ TEXT_SIZE = Range(
     "text_size", "Text size", 100.0, 50.0, 300.0, "%", (80, 90, 100, 115, 130, 150, 200)
 )
 UNIT = Choice("unit", "Unit", "nats", {unit.key: unit.label for unit in UNITS.values()})
+DENSITY_VIEW = Choice(
+    "density_view",
+    "Densities as",
+    "density",
+    {"density": "Density", "log": "Log density", "cdf": "Distribution function"},
+)
+RATIO_VIEW = Choice(
+    "ratio_view",
+    "Lower plots",
+    "integrand",
+    {"integrand": "Integrand", "log_ratio": "Log ratio", "pull": "Pull on log q"},
+)
 FRAME_RATE = Range(
     "frame_rate",
     "Frame rate",
@@ -157,5 +169,5 @@ SPEED = Range(
 RECENT_FILES = Paths("recent_files", "Recent files")
 
 SETTINGS: Mapping[str, Setting[str] | Setting[float] | Setting[tuple[str, ...]]] = table(
-    [THEME, TEXT_SIZE, UNIT, FRAME_RATE, SPEED, RECENT_FILES]
+    [THEME, TEXT_SIZE, UNIT, DENSITY_VIEW, RATIO_VIEW, FRAME_RATE, SPEED, RECENT_FILES]
 )

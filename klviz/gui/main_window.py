@@ -29,7 +29,16 @@ from PySide6.QtWidgets import (
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.scene import Scene
-from klviz.document.settings import FRAME_RATE, RECENT_FILES, SPEED, TEXT_SIZE, THEME, UNIT
+from klviz.document.settings import (
+    DENSITY_VIEW,
+    FRAME_RATE,
+    RATIO_VIEW,
+    RECENT_FILES,
+    SPEED,
+    TEXT_SIZE,
+    THEME,
+    UNIT,
+)
 from klviz.document.units import UNITS
 from klviz.gui.actions import ACTIONS, build_menus, build_toolbar, make_actions, short_text
 from klviz.gui.appearance import chosen_scale, chosen_theme, palette
@@ -87,6 +96,7 @@ class MainWindow(QMainWindow):
         self._watched = False
         store.set_speed(preferences.value(SPEED))
         store.set_frame_rate(preferences.value(FRAME_RATE))
+        store.show_as(preferences.value(DENSITY_VIEW), preferences.value(RATIO_VIEW))
         self._assemble()
         self._connect()
         put_back(self, *preferences.window(), chosen_scale(preferences, self.screen()))
@@ -185,7 +195,8 @@ class MainWindow(QMainWindow):
         menus["&File"].insertMenu(self.actions_by_key["save"], self.recent_menu)
         menus["&View"].addSeparator()
         self.setting_menus = [
-            SettingMenu(setting, self.preferences, self) for setting in (THEME, UNIT, FRAME_RATE)
+            SettingMenu(setting, self.preferences, self)
+            for setting in (DENSITY_VIEW, RATIO_VIEW, THEME, UNIT, FRAME_RATE)
         ]
         for menu in self.setting_menus:
             menus["&View"].addMenu(menu)
@@ -250,6 +261,9 @@ class MainWindow(QMainWindow):
             unit = UNITS[self.preferences.value(UNIT)]
             self.page.show_unit(unit)
             self.panel.runs.show_unit(unit)
+        elif key in (DENSITY_VIEW.key, RATIO_VIEW.key):
+            chosen = self.preferences.value(DENSITY_VIEW), self.preferences.value(RATIO_VIEW)
+            self.store.show_as(*chosen)
         elif key == FRAME_RATE.key:
             self.store.set_frame_rate(self.preferences.value(FRAME_RATE))
         elif key == RECENT_FILES.key:

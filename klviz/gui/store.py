@@ -68,6 +68,7 @@ class Store(QObject):
         self._snapshot: FitSnapshot | None = None
         self._view: tuple[float, float] | None = None
         self._points = 500
+        self._views = ("density", "integrand")
         self._target, self._whole = scene.target.normalised(), view_of(scene)
         self._posted: FitRequest | None = None
         self._in_flight = False
@@ -257,6 +258,12 @@ class Store(QObject):
             self._points = rounded
             self._ask()
 
+    def show_as(self, density_view: str, ratio_view: str) -> None:
+        """Draw p and q, and how they compare, by these rows of the tables of views."""
+        if (density_view, ratio_view) != self._views:
+            self._views = density_view, ratio_view
+            self._ask()
+
     def painted(self) -> None:
         """Go on: the snapshot is on the screen, and the worker is in nobody's way now."""
         if self._unpainted:
@@ -326,6 +333,8 @@ class Store(QObject):
             points=self._points,
             step=self._transport.step,
             restart=self._transport.restart,
+            density_view=self._views[0],
+            ratio_view=self._views[1],
         )
 
     def _ask(self) -> None:

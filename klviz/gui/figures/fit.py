@@ -77,6 +77,7 @@ class FitDrawing(Drawing):
         runs = shown_runs(snapshot, self._unit)
         self._lay_out(self._sheet, runs)
         self._density.show_snapshot(snapshot, runs, still=self._grips.holds)
+        self._grips.allow(snapshot.request.density_view == "density")
         self._grips.refresh()
         self._show_integrands(snapshot, runs)
         self._readout.show_snapshot(snapshot, runs)
@@ -159,4 +160,6 @@ class FitDrawing(Drawing):
 def _is_new(before: FitSnapshot, after: FitSnapshot) -> bool:
     """Whether a snapshot is of another experiment, so that ranges begin afresh."""
     old, new = before.request, after.request
-    return old.restart != new.restart or old.view != new.view or len(old.runs) != len(new.runs)
+    kept = ("restart", "view", "density_view", "ratio_view")
+    changed = any(getattr(old, name) != getattr(new, name) for name in kept)
+    return changed or len(old.runs) != len(new.runs)

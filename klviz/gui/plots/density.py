@@ -9,13 +9,15 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.arrays import Array
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, areas, lines, unbroken
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.tags import SIZE, Mark, Tag
-from klviz.gui.plots.extent import TINY, Extent
+from klviz.gui.plots.density_ranges import DensityRanges
+from klviz.gui.plots.extent import TINY
 from klviz.gui.plots.panel import Frame, Names, Panel, largest
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import settled
@@ -23,10 +25,6 @@ from klviz.gui.style import Style
 from klviz.gui.theme import DASHES
 
 P_WIDTH, Q_WIDTH = 2.0, 3.2
-DOMINANCE = 5.0
-"""How many times as high as p the plot reaches, so that a spike of q does not flatten p."""
-PRESENT = 0.02
-"""The share of the mass of p that must be in view for p to set that limit."""
 
 
 class DensityPlot:
@@ -37,8 +35,9 @@ class DensityPlot:
         self._p_area, self._zero = Area(self.panel.box), Curve(self.panel.box)
         self._p_line = Curve(self.panel.box)
         self._curves: list[Curve] = []
-        self._extent = Extent()
+        self._ranges = DensityRanges()
         self._style: Style | None = None
+        self._is_density = True
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -60,12 +59,15 @@ class DensityPlot:
         if self._style is None or not self.panel.is_shown:
             return
         self.panel.heading.show_entries(legend(self._style, runs))
-        top = self._extent.reach if still else self._top(snapshot, runs)
-        self.panel.set_ranges(snapshot.request.view, (-self._sill(self._style) * top, top or 1.0))
+        self._is_density = snapshot.request.density_view == "density"
+        self.panel.call_y(DENSITY_VIEWS[snapshot.request.density_view].label.lower())
+        low, high = self._ranges.fit(snapshot, runs, still=still)
+        sill = self._sill(self._style) * (high - low)
+        self.panel.set_ranges(snapshot.request.view, (low - sill, high))
         mapping = self.panel.mapping
         runs_of_p = unbroken(mapping.pixels(snapshot.x, snapshot.p))
         self._p_area.place(mapping.rect)
-        zero = mapping.point(0.0, 0.0).y()
+        zero = mapping.point(0.0, low).y()
         self._p_area.set_polygons(areas(runs_of_p, zero))
         self._zero.place(mapping.rect)
         self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
@@ -77,7 +79,7 @@ class DensityPlot:
 
     def forget(self) -> None:
         """Let the range of y fit the next snapshot alone."""
-        self._extent.forget()
+        self._ranges.forget()
 
     def _show_curves(self, style: Style, x: Array, runs: Sequence[Shown], mapping: Mapping) -> None:
         while len(self._curves) < len(runs):
@@ -93,18 +95,10 @@ class DensityPlot:
         """Return the share of the plot below zero that a line on zero needs to be whole."""
         return (0.5 * Q_WIDTH * style.k + 1.0) / max(1.0, self.panel.plot.height())
 
-    def _top(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> float:
-        """Return how high the plot reaches: to the highest curve, but not so that p is flat."""
-        peak = largest(snapshot.p)
-        needed = max([peak, *(largest(run.view.curve) for run in runs)])
-        if needed > DOMINANCE * peak and _in_view(snapshot):
-            needed = DOMINANCE * peak
-        return self._extent.fit(needed)
-
     def _peaks(self, style: Style, x: Array, runs: Sequence[Shown]) -> list[Tag]:
         """Return a tag for every q that leaves the plot through its top."""
         mapping, top = self.panel.scene_mapping, self.panel.mapping.y_range[1]
-        leaving = [run for run in runs if largest(run.view.curve) > top]
+        leaving = [run for run in runs if largest(run.view.curve) > top and self._is_density]
         rows = [style.px(12) + style.px(SIZE + 8) * row for row in range(len(leaving))]
         return [
             self._peak(style, x, run, mapping, row) for run, row in zip(leaving, rows, strict=True)
@@ -143,13 +137,6 @@ def run_swatch(style: Style, colour: int) -> Swatch:
     return Swatch(style.theme.run(colour), dash=DASHES[colour % len(DASHES)])
 
 
-def _in_view(snapshot: FitSnapshot) -> bool:
-    """Whether enough of p is in view for a reader to compare q with it."""
-    p = np.where(np.isfinite(snapshot.p), snapshot.p, 0.0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return bool(np.trapezoid(p, snapshot.x) > PRESENT)
-
-
 def _remark(snapshot: FitSnapshot) -> str:
     """Return the sentence that stands where there is nothing to see."""
     if snapshot.error:
@@ -159,6 +146,7 @@ def _remark(snapshot: FitSnapshot) -> str:
     curves = [snapshot.p, *(view.curve for view in snapshot.runs)]
     if not any(np.isfinite(curve).any() for curve in curves):
         return "No density can be computed here."
-    if max(largest(curve) for curve in curves) < TINY:
+    is_density = snapshot.request.density_view == "density"
+    if is_density and max(largest(curve) for curve in curves) < TINY:
         return "All densities are zero here, to the precision of a computer."
     return ""

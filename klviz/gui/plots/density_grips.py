@@ -37,7 +37,7 @@ class DensityGrips:
         self._handles: tuple[Handle, ...] = ()
         self._active: Handle | None = None
         self._pointed: Handle | None = None
-        self._awake = False
+        self._awake, self._allowed = False, True
         self._held: Mapping | None = None
         self._style: Style | None = None
 
@@ -72,6 +72,10 @@ class DensityGrips:
             self._awake = awake
             self._pointed = self._pointed if awake else None
             self.refresh()
+
+    def allow(self, allowed: bool) -> None:
+        """Say whether the plot is one that handles can lie on."""
+        self._allowed = allowed
 
     def covers(self, panel: Panel | None) -> bool:
         """Whether that is the plot of the handles."""
@@ -167,7 +171,7 @@ class DensityGrips:
 
     def _is_visible(self, handle: Handle) -> bool:
         low, high = self._panel.mapping.x_range
-        return low <= handle.x <= high
+        return self._allowed and low <= handle.x <= high
 
     def _place(self, handle: Handle) -> QPointF:
         """Return where a handle is drawn: at the edge where it would be above the plot."""

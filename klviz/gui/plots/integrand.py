@@ -66,27 +66,30 @@ class IntegrandPlot:
         if style is None or not self.panel.is_shown:
             return
         theme, swatch = style.theme, run_swatch(style, run.colour)
-        words = (run.name.formula, run.name.texts[3])
+        words = (_formula(run), run.name.texts[3])
         # The area of a piece of the curve is not the divergence.
-        value = run.texts if _holds_area(snapshot.x, run.view) else run.texts[1:]
+        is_area = run.ratio.key == "integrand" and _holds_area(snapshot.x, run.view)
+        value = run.texts if is_area else run.texts[1:]
+        self.panel.call_y(run.ratio.axis)
         self.panel.heading.show_entries(
             [Entry(words, theme.run_text(run.colour), swatch)], Entry(value, theme.ink)
         )
         self.panel.set_y_colour(theme.run_text(run.colour) if scale.own else theme.muted)
         self.panel.set_ranges(snapshot.request.view, scale.y_range)
-        self._show_curve(style, snapshot.x, run.integrand, run.colour)
+        self._show_curve(style, snapshot.x, run)
 
-    def _show_curve(self, style: Style, x: Array, values: Array, colour: int) -> None:
+    def _show_curve(self, style: Style, x: Array, run: Shown) -> None:
+        values = run.integrand
         mapping = self.panel.mapping
         zero = mapping.point(0.0, 0.0).y()
         for item in (self._negative, self._positive, self._zero, self._curve):
             item.place(mapping.rect)
-        line = style.theme.run(colour)
+        line = style.theme.run(run.colour)
         self._positive.set_colour(style.wash(line, POSITIVE))
         self._negative.set_colour(style.wash(line, NEGATIVE))
         self._curve.set_pen(style.pen(line, WIDTH))
         runs = unbroken(mapping.pixels(x, values))
-        positive, negative = halves(runs, zero)
+        positive, negative = halves(runs, zero) if run.ratio.fills else ([], [])
         self._positive.set_polygons(positive)
         self._negative.set_polygons(negative)
         if np.isinf(values).any():
@@ -94,6 +97,13 @@ class IntegrandPlot:
             runs = unbroken(mapping.pixels(x, np.where(np.isfinite(values), values, np.nan)))
         self._curve.set_lines(lines(runs))
         self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
+
+
+def _formula(run: Shown) -> str:
+    """Return what is drawn, and what sets the run apart."""
+    if run.ratio.key == "integrand":
+        return run.name.formula
+    return f"{run.ratio.formula}, {run.name.texts[2]}"
 
 
 def _holds_area(x: Array, view: RunView) -> bool:

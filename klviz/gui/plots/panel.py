@@ -133,6 +133,11 @@ class Panel:
         self._bottom.place(below)
         self._bottom.setVisible(frame.numbered)
 
+    def call_y(self, name: str) -> None:
+        """Call the left axis that from now on."""
+        if name != self._names.y:
+            self._names, self._shown = self._names._replace(y=name), ()
+
     def set_y_colour(self, colour: str) -> None:
         """Write the numbers and the name of the left axis in that colour."""
         self._left.set_colour(colour)

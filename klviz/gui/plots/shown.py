@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.views import RATIO_VIEWS, RatioView
 from klviz.core.arrays import Array
 from klviz.document.units import Unit
 from klviz.gui.plots.wording import RunName, run_names, value_texts
@@ -18,11 +19,13 @@ class Shown:
         view: its data, in nats.
         name: what it is called beside the other runs.
         unit: the unit of its values, where they have one.
+        ratio: by what p and q are compared.
     """
 
     view: RunView
     name: RunName
     unit: Unit
+    ratio: RatioView = RATIO_VIEWS["integrand"]
 
     @property
     def colour(self) -> int:
@@ -41,7 +44,9 @@ class Shown:
 
     @property
     def integrand(self) -> Array:
-        """The integrand whose area that is, (n,)."""
+        """The integrand whose area that is, (n,), or what else p and q are compared by."""
+        if self.ratio.has_unit:
+            return self.view.integrand * self.unit.factor
         return self.view.integrand * self.factor
 
     @property
@@ -59,4 +64,5 @@ def shown_runs(snapshot: FitSnapshot, unit: Unit) -> list[Shown]:
     """Return the runs of a snapshot that are not hidden, named so that they can be told apart."""
     views = [view for view in snapshot.runs if view.run.visible]
     names = run_names([view.run for view in views])
-    return [Shown(view, name, unit) for view, name in zip(views, names, strict=True)]
+    ratio = RATIO_VIEWS[snapshot.request.ratio_view]
+    return [Shown(view, name, unit, ratio) for view, name in zip(views, names, strict=True)]

@@ -1,0 +1,103 @@
+"""What is drawn over x: of p and every q, and of how the two compare.
+
+A request names a row of each table, and the snapshot has the curves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from klviz.core.arrays import Array
+from klviz.core.densities import Densities
+from klviz.core.divergences import Divergence
+from klviz.core.mixtures import Mixture
+from klviz.core.parameters import table
+
+
+@dataclass(frozen=True, slots=True)
+class DensityView:
+    """A way to look at a distribution.
+
+    Attributes:
+        key: what settings call it.
+        label: what a person reads.
+        of: its values at x, (n,), from the mixture, x, (n,), and its log density there, (n,).
+    """
+
+    key: str
+    label: str
+    of: Callable[[Mixture, Array, Array], Array]
+
+
+@dataclass(frozen=True, slots=True)
+class RatioView:
+    """A way to look at how p and q compare, point by point.
+
+    Attributes:
+        key: what settings call it.
+        label: what a person reads.
+        axis: what its axis is called.
+        of: its values, (n,), under a divergence, from the densities there.
+        formula: how it is written for a divergence; "" for the integrand of that.
+        has_unit: whether its values are in nats.
+        fills: whether its area means something.
+    """
+
+    key: str
+    label: str
+    axis: str
+    of: Callable[[Divergence, Densities], Array]
+    formula: str = ""
+    has_unit: bool = False
+    fills: bool = True
+
+
+def _density(mixture: Mixture, x: Array, log_density: Array) -> Array:
+    return np.exp(log_density)
+
+
+def _log_density(mixture: Mixture, x: Array, log_density: Array) -> Array:
+    return log_density
+
+
+def _cdf(mixture: Mixture, x: Array, log_density: Array) -> Array:
+    return mixture.cdf(x)
+
+
+def _classic(divergence: Divergence, pair: Densities) -> Array:
+    return divergence.classic(pair)
+
+
+def _log_ratio(divergence: Divergence, pair: Densities) -> Array:
+    return pair.log_ratio
+
+
+def _pull(divergence: Divergence, pair: Densities) -> Array:
+    return divergence.pull(pair)
+
+
+DENSITY_VIEWS: Mapping[str, DensityView] = table(
+    [
+        DensityView("density", "Density", _density),
+        DensityView("log", "Log density", _log_density),
+        DensityView("cdf", "Distribution function", _cdf),
+    ]
+)
+RATIO_VIEWS: Mapping[str, RatioView] = table(
+    [
+        RatioView("integrand", "Integrand", "integrand", _classic),
+        RatioView(
+            "log_ratio",
+            "Log ratio",
+            "log ratio",
+            _log_ratio,
+            formula="log(p/q)",
+            has_unit=True,
+            fills=False,
+        ),
+        RatioView("pull", "Pull on log q", "pull", _pull, formula="pull"),
+    ]
+)
