@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
 
 from klviz.document.presets import presets
-from klviz.document.settings import TEXT_SIZE, THEME, UNIT
+from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW, TEXT_SIZE, THEME, UNIT
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.number_box import NumBox
 from tests.e2e.hands import LEFT, choose, click_cell
@@ -44,7 +44,7 @@ BracketLeft BracketRight Backspace
 KEYS = [getattr(Qt.Key, f"Key_{name}") for name in KEY_NAMES.split()]
 COMMAND_KEYS = """
 undo redo undo redo play play step back rewind end whole faster slower loop stops larger smaller
-usual panel new full_screen keys about save open
+usual panel new full_screen keys about save open present next_handle last_handle palette
 """
 COMMANDS = COMMAND_KEYS.split()
 
@@ -208,11 +208,15 @@ class Monkey:
     def setting(self) -> None:
         """Change a setting."""
         preferences = self.window.preferences
-        change = self.random.randrange(3)
+        change = self.random.randrange(5)
         if change == 0:
             preferences.set_value(THEME, self.random.choice(list(THEME.choices)))
         elif change == 1:
             preferences.set_value(UNIT, self.random.choice(list(UNIT.choices)))
+        elif change == 2:
+            preferences.set_value(DENSITY_VIEW, self.random.choice(list(DENSITY_VIEW.choices)))
+        elif change == 3:
+            preferences.set_value(RATIO_VIEW, self.random.choice(list(RATIO_VIEW.choices)))
         else:
             preferences.set_value(TEXT_SIZE, float(self.random.choice(TEXT_SIZE.steps[:4])))
 
