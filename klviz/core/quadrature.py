@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klviz.core.arrays import Array
-from klviz.core.crossings import roots
 from klviz.core.far_tails import NOTHING_FURTHER, Beyond
 from klviz.core.measures import KRONROD, NODES, SAFETY, Measure, gap_of
 from klviz.core.mixtures import Mixture
@@ -180,17 +179,6 @@ def integrate(
     at = np.argmax(np.abs(found.values) * found.rule.weights, axis=1)
     peaks = np.take_along_axis(found.rule.points, at[:, None], axis=1)[:, 0] + found.origin
     return Integral(value, error, found.values.size, peaks, found.size)
-
-
-def sign_changes(function: Integrand, cuts: Plan) -> Array:
-    """Return where a function changes its sign without a jump, as far as the plan shows it."""
-    # One-sided values at the kinks, too: a change may lie between a kink and the next point.
-    sides = [np.nextafter(cuts.kinks, end) for end in (-math.inf, math.inf)]
-    x = np.sort(np.concatenate([cuts.rule(cuts.panels()).points.ravel(), *sides]))
-    sign = np.sign(function(x))
-    smooth = np.diff(np.searchsorted(cuts.kinks, x)) == 0
-    at = np.flatnonzero((sign[1:] * sign[:-1] < 0.0) & smooth)
-    return roots(function, x[at], x[at + 1], close=1e-9) if at.size else np.empty(0)
 
 
 def summit(function: Integrand, cuts: Plan) -> tuple[float, Array]:

@@ -27,7 +27,8 @@ from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation, Objective
 from klviz.core.optimisers import Theta
 from klviz.core.plans import STEP, WATCHED, Plan, UnresolvableError, plan
-from klviz.core.quadrature import Settled, settle, sign_changes
+from klviz.core.quadrature import Settled, settle
+from klviz.core.sign_changes import sign_changes
 from klviz.core.watched_objectives import WatchedObjective
 
 OUT_OF_REACH = "q is too narrow or too wide beside p to be computed with"

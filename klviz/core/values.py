@@ -27,8 +27,9 @@ from klviz.core.largest_ratios import largest_log_ratio
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand, Origins, blur, origins
 from klviz.core.plans import Plan, TooFarError, plan, too_far
-from klviz.core.quadrature import Integral, integrate, sign_changes, summit
+from klviz.core.quadrature import Integral, integrate, summit
 from klviz.core.quantiles import mass_within
+from klviz.core.sign_changes import sign_changes
 
 __all__ = [
     "CLOSED_FORM",

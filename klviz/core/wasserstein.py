@@ -19,8 +19,9 @@ from klviz.core.estimates import CLOSED_FORM, NO_FORM, TOO_LARGE, Estimate, Meth
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.origins import blur
 from klviz.core.plans import Plan, plan
-from klviz.core.quadrature import Integral, integrate, sign_changes
+from klviz.core.quadrature import Integral, integrate
 from klviz.core.quantiles import above, below, tail_point
+from klviz.core.sign_changes import sign_changes
 
 ROUNDING = 1e-15
 """What rounding can do to a difference of probabilities."""

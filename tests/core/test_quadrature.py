@@ -22,7 +22,6 @@ from klviz.core.quadrature import (
     integrate,
     resolve,
     settle,
-    sign_changes,
     step_measure,
     summit,
 )
@@ -199,17 +198,6 @@ def test_resolve_returns_a_measure_that_serves_related_integrands() -> None:
     assert 0 < error < 1e-10
     mean = float(measure.integral(TWO_MODES.prob(measure.points) * measure.points))
     assert mean == pytest.approx(0.0, abs=1e-13)
-
-
-def test_sign_changes_are_found_to_all_digits_and_jumps_passed_over() -> None:
-    p, q = one("uniform", -1.0, 1.0), one("normal", 0.0, 0.5)
-
-    def log_ratio(x: Array) -> Array:
-        return densities(p.log_prob(x), q.log_prob(x)).log_ratio
-
-    found = sign_changes(log_ratio, plan(p, q))
-    reach = 0.5 * math.sqrt(2 * math.log(2 / (0.5 * math.sqrt(2 * math.pi))))
-    assert found == pytest.approx([-reach, reach], abs=1e-9)
 
 
 def test_a_sign_change_right_beside_a_kink_is_found() -> None:
