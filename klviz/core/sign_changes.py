@@ -18,7 +18,7 @@ from klviz.core.origins import Integrand
 from klviz.core.plans import Plan
 
 CLOSE = 1e-9
-"""How close to zero the function is at what counts as a change of sign."""
+"""How close to zero the function is at a change of sign, beside its values near by."""
 ROUNDING = 1e-13
 """Where it comes closer to zero than this it cannot be told whether it gets there."""
 SHARE = 0.6
@@ -53,7 +53,11 @@ def sign_changes(function: Integrand, cuts: Plan) -> Array:
     hidden = _turned(function, _near_zero(x, values, smooth))
     low = np.concatenate([x[at], hidden.low, hidden.middle])
     high = np.concatenate([x[at + 1], hidden.middle, hidden.high])
-    return np.sort(roots(function, low, high, close=CLOSE)) if low.size else low
+    if not low.size:
+        return low
+    # Where the function is small, close to zero is less.
+    size = np.minimum(1.0, np.maximum(np.abs(function(low)), np.abs(function(high))))
+    return np.sort(roots(lambda x: function(x) / size, low, high, close=CLOSE))
 
 
 def _near_zero(x: Array, values: Array, smooth: NDArray[np.bool_]) -> _Spans:

@@ -43,6 +43,13 @@ def test_total_variation_counts_a_pair_between_two_points() -> None:
     assert found.error < 1e-13
 
 
+@pytest.mark.parametrize("apart", [1e-2, 1.819043878e-6, 1e-9, 1e-12])
+def test_total_variation_of_nearly_equal_densities_is_as_good_as_it_says(apart: float) -> None:
+    p, q = one("student_t", 1.0, 0.0, 1.0), one("student_t", 1.0, 0.0, 1.0 + apart)
+    exact, found = (divergence_value(TV, p, q, how) for how in ("closed form", "quadrature"))
+    assert abs(found.value - exact.value) <= found.error + exact.error
+
+
 def test_total_variation_is_right_where_q_almost_touches_p() -> None:
     rng = np.random.default_rng(8)
     x = np.linspace(-20.0, 20.0, 400_001)

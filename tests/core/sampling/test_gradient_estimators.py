@@ -262,7 +262,7 @@ def test_the_estimator_that_nobody_named() -> None:
 
 
 def test_one_draw_is_refused() -> None:
-    with pytest.raises(ValueError, match="samples must be 2 or more, got 1"):
+    with pytest.raises(ValueError, match="n must be 2 or more, got 1"):
         found("score", "reverse_kl", TWO_MODES, 1)
 
 
