@@ -137,6 +137,11 @@ def paired(before: tuple[Run, ...], now: tuple[Run, ...]) -> list[int | None]:
     return [left.pop(0) if k is None and left else k for k in found]
 
 
+def _goes_on(before: FitRequest, now: FitRequest) -> bool:
+    """Whether the runs of a request go on in the next one, rather than begin afresh."""
+    return (before.restart, before.approximation) == (now.restart, now.approximation)
+
+
 class Fit:
     """The engine of the Fit lab: requests in, snapshots out, the record of the runs between them.
 
@@ -197,20 +202,17 @@ class Fit:
         before, p = self._request, self._p
         if before is None or before.target != request.target:
             p = mixture_of(request.target)
-        begins = (
-            before is None
-            or before.restart != request.restart
-            or before.approximation != request.approximation
-        )
-        if not begins and p is not self._p:
-            self._check(p)
-        self._request, self._p = request, p
-        if before is None or begins:
+        if before is not None and _goes_on(before, request):
+            if p is not self._p:
+                self._check(p)
+            self._request, self._p = request, p
+            if (before.target, before.runs) != (request.target, request.runs):
+                self._change(before.runs, request.runs)
+        else:
+            self._request, self._p = request, p
             self._records = [self._start(run, 0) for run in request.runs]
             self._shown = 0
             self._estimates.clear()
-        elif (before.target, before.runs) != (request.target, request.runs):
-            self._change(before.runs, request.runs)
 
     def _check(self, p: Mixture) -> None:
         """Make sure that every run can go on from the step shown towards another p.

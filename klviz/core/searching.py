@@ -115,7 +115,11 @@ def lower(
             if ground.is_dead_end:
                 return None
             continue
-        most = footing.value + ENOUGH * share * promise
-        if found.value <= most or (-share * promise < blur and found.value <= footing.value + blur):
+        if _falls_enough(found.value - footing.value, share * promise, blur):
             return there, found
     return None
+
+
+def _falls_enough(change: float, promise: float, blur: float) -> bool:
+    """Whether a change of the value is what the slope promises, as far as rounding lets it show."""
+    return change <= ENOUGH * promise or (-promise < blur and change <= blur)

@@ -65,7 +65,7 @@ def _near_zero(x: Array, values: Array, smooth: NDArray[np.bool_]) -> _Spans:
     size, sign = np.abs(values), np.sign(values)
     middle, left, right = size[1:-1], size[:-2], size[2:]
     with np.errstate(invalid="ignore"):
-        bend = 0.5 * (left + right) - middle
+        bend = 0.5 * left + 0.5 * right - middle
         bent = (middle <= left) & (middle <= right) & (middle < SHARE * bend)
     bent &= (sign[1:-1] == sign[:-2]) & (sign[1:-1] == sign[2:]) & (middle > ROUNDING)
     at = np.flatnonzero(bent & smooth[1:] & smooth[:-1])

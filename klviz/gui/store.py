@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from klviz.analyses.fit import FitRequest, FitSnapshot
 from klviz.analyses.translation import view_of
-from klviz.analyses.worker import Worker
+from klviz.analyses.worker import Engine, Worker
 from klviz.document.history import History, Origin, Unsaved
 from klviz.document.scene import Scene
 from klviz.gui.playback import Transport
@@ -27,14 +27,8 @@ MIN_WIDTH, MAX_WIDTH = 1e-12, 1e150
 POINTS_STEP = 50
 
 
-class FitEngine(Protocol):
-    """What answers the store's requests, in the worker's thread."""
-
-    def answer(self, request: FitRequest) -> FitSnapshot:
-        """Return the snapshot of a request."""
-
-    def failure(self, request: FitRequest, error: Exception) -> FitSnapshot:
-        """Return the snapshot that says why there is none."""
+FitEngine: TypeAlias = Engine[FitRequest, FitSnapshot]
+"""What answers the store's requests, in the worker's thread."""
 
 
 class Store(QObject):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from klviz.document.presets import PRESETS, load_preset
-from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import read_scene, write_scene
 from klviz.document.settings import RECENT_FILES
 from klviz.gui import dialogs
@@ -370,10 +371,8 @@ def test_a_figure_that_cannot_be_written_is_said(
 ) -> None:
     choosing(monkeypatch, "ask_export", tmp_path / "a.docx")
     press(ready, Qt.Key.Key_E, CTRL)
-    assert ready.notices.text == (
-        "The figure was not written: "
-        "the file name must end in one of .png, .svg, .pdf, got 'a.docx'"
-    )
+    refusal = "the file name must end in one of .png, .svg, .pdf, got 'a.docx'"
+    assert ready.notices.text == f"The figure was not written: {refusal}"
     assert list(tmp_path.glob("*.docx")) == []
 
 
@@ -391,10 +390,7 @@ def test_a_suggested_name_is_made_of_letters_and_digits(
     ready: MainWindow, make_window: Callable[..., MainWindow]
 ) -> None:
     def named(title: str) -> str:
-        from dataclasses import replace
-
-        scene: Scene = replace(FIRST_SCENE, title=title)
-        ready.store.open(scene, None)
+        ready.store.open(replace(FIRST_SCENE, title=title), None)
         return ready.files.plain_name()
 
     assert named("Two modes, start off centre") == "two-modes-start-off-centre"

@@ -231,11 +231,12 @@ def _with_kinks(
         if region.contains(np.array([point.theta]))[0]
     ]
     others = [point for point in level if point.kind != "minimum" and _is_curved(point)]
-    return proven + [
-        point
-        for point in others
-        if not any(_is_same(terrain, _end(point), _end(other)) for other in proven)
-    ]
+    return proven + [point for point in others if not _is_among(terrain, point, proven)]
+
+
+def _is_among(terrain: RowTerrain, point: Stationary, known: list[Stationary]) -> bool:
+    """Return whether a point is one of those that are known."""
+    return any(_is_same(terrain, _end(point), _end(other)) for other in known)
 
 
 def _proven(terrain: RowTerrain, ends: Ends) -> list[Stationary]:

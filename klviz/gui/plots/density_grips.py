@@ -147,12 +147,19 @@ class DensityGrips:
         if self._style is None or self._scene is None or not self._panel.is_shown:
             self.item.show_grips(())
             return
-        marked = self._active if self.holds else (self._pointed or self._active)
-        awake = self._awake or self.holds
-        shown = [h for h in self._handles if self._is_visible(h) and (awake or h == marked)]
-        active = shown.index(marked) if marked in shown else None
-        words = told(self._scene, shown[active]) if active is not None else ""
-        self.item.show_grips([self._grip(handle) for handle in shown], active, words)
+        shown, marked = self._visible(), self._marked
+        if not (self._awake or self.holds):
+            shown = [handle for handle in shown if handle == marked]
+        grips = [self._grip(handle) for handle in shown]
+        if marked is None or marked not in shown:
+            self.item.show_grips(grips)
+        else:
+            self.item.show_grips(grips, shown.index(marked), told(self._scene, marked))
+
+    @property
+    def _marked(self) -> Handle | None:
+        """The handle that stands out: the one taken, pointed at, or selected."""
+        return self._active if self.holds else self._pointed or self._active
 
     def _again(self, handle: Handle | None) -> Handle | None:
         """Return what has become of a handle of the scene before."""
