@@ -28,6 +28,8 @@ FINE_AT_CORNERS = 1.0
 """How much of the width of a corner of log p it may be: the error is e^−2π² of what is there."""
 SAFE = 650.0
 """Largest exponent of factors whose products do not overflow, nor underflow where they count."""
+LARGEST_LOG = 710.0
+"""No double has a larger logarithm."""
 LARGEST = 4000
 """How many points a place may need; where it needs more, this is not the way."""
 LONGEST = 10_000
@@ -209,7 +211,7 @@ def power_mass(lattice: Lattice, scale: float, order: float) -> Array | None:
     finest = fine if order > 1.0 and order.is_integer() else lattice.finest
     stretch = lattice.stretch(beyond, scale, min(fine, finest))
     if stretch is None:
-        return None
+        return _too_large(lattice, scale, order) if order > 1.0 else None
     of_p, of_q = order * stretch.log_p, (1.0 - order) * stretch.log_q
     top_p, top_q = float(of_p.max()), float(of_q.max())
     if max(top_p, top_q, top_p + top_q) < SAFE:
@@ -220,6 +222,23 @@ def power_mass(lattice: Lattice, scale: float, order: float) -> Array | None:
     logs -= highest[:, None]
     with np.errstate(over="ignore"):
         return np.asarray(np.exp(logs, out=logs).sum(axis=1) * stretch.spacing * np.exp(highest))
+
+
+def _too_large(lattice: Lattice, scale: float, order: float) -> Array:
+    """Return ∞ where ∫ pᵃ q¹⁻ᵃ, a > 1, is more than a double can hold, nan elsewhere, (m,).
+
+    No component's own share of p has a larger one than p: ∫ (w n)ᵃ q¹⁻ᵃ is known for a normal n.
+    """
+    least = np.full(len(lattice.locs), -math.inf)
+    for part in lattice.p.present:
+        loc, own = part.member[:2]
+        width = order * scale**2 + (1.0 - order) * own**2
+        if width > 0.0:
+            logs = order * math.log(part.weight) + (1.0 - order) * math.log(own)
+            logs += order * math.log(scale) - 0.5 * math.log(width)
+            apart = order * (order - 1.0) * (lattice.locs - loc) ** 2 / (2.0 * width)
+            least = np.maximum(least, logs + apart)
+    return np.where(least > LARGEST_LOG, math.inf, math.nan)
 
 
 def _products(stretch: Stretch, p: Array, q: Array) -> Array:

@@ -9,7 +9,9 @@ import pytest
 
 from klviz.core.batched.lattice_distances import total_variations
 from klviz.core.batched.lattices import Lattice, Window, jensen_shannon, power_mass, reverse_kl
-from tests.core.records import TWO_MODES, mixed, normals
+from klviz.core.divergences import alpha
+from klviz.core.values import divergence_value
+from tests.core.records import TWO_MODES, mixed, normals, one
 
 LOCS = np.linspace(-4.0, 4.0, 9)
 TOO_FINE = normals((0.5, -3.0, 1e-5), (0.5, 3.0, 1.0))
@@ -60,6 +62,17 @@ def test_a_lattice_that_would_be_too_large_is_none() -> None:
 def test_powers_that_diverge_have_no_mass() -> None:
     assert power_mass(Lattice(TWO_MODES, LOCS), 0.5, 2.0) is None
     assert power_mass(Lattice(TWO_MODES, LOCS), 1.6, -1.0) is None
+
+
+@pytest.mark.parametrize("order", [1.5, 2.0, 3.0])
+def test_a_mass_too_large_for_a_double_is_infinite_and_no_other(order: float) -> None:
+    barely = math.sqrt((order - 1.0) / order) * 1.0007
+    found = power_mass(Lattice(TWO_MODES, LOCS), barely, order)
+    assert found is not None
+    for loc, mass in zip(LOCS.tolist(), found.tolist(), strict=True):
+        value = divergence_value(alpha(order), TWO_MODES, one("normal", loc, barely)).value
+        assert math.isnan(mass) or mass == value == math.inf
+    assert np.isinf(found).any()
 
 
 def test_the_mass_of_a_power_between_normals_is_that_of_its_closed_form() -> None:
