@@ -26,8 +26,8 @@ from tests.e2e.hands import front, settle
 from tests.e2e.monkey import EXTREMES, NUMBERS, Monkey
 from tests.soak import SOAK
 
-NEGATIVE = re.compile(r"(^|= )[-\N{MINUS SIGN}]\d")
-"""A divergence that would be told as a negative number."""
+NEGATIVE = re.compile(r"(^|(?<!α )= )[-\N{MINUS SIGN}]\d")
+"""A divergence that would be told as a negative number; its order α may be one."""
 A_SEQUENCE = 12
 """Random acts of one sequence."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from klviz.core.divergences import DIVERGENCES
@@ -135,6 +136,21 @@ def test_runs_are_added_duplicated_hidden_recoloured_and_removed(
         front_window.store.undo()
     assert front_window.store.scene == FIRST_SCENE
     assert len(runs.cards) == 2
+
+
+def test_the_menu_of_a_run_opens_and_holds_nobody_up(
+    qtbot: QtBot, front_window: MainWindow
+) -> None:
+    click(card(front_window, 1).more)
+    menu = card(front_window, 1).menu
+    assert QApplication.activePopupWidget() is menu
+    QTest.keyClick(menu, Qt.Key.Key_D)
+    assert QApplication.activePopupWidget() is None
+    assert [run.divergence for run in front_window.store.scene.runs] == [
+        "kl",
+        "reverse_kl",
+        "reverse_kl",
+    ]
 
 
 def test_one_run_stays_and_there_are_not_too_many(front_window: MainWindow) -> None:

@@ -143,8 +143,7 @@ class RunCard(QWidget):
     def _build_menu(self) -> None:
         number = self._index + 1
         self.more = small_button("more", f"More about run {number}", "Hide, duplicate or remove")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.more)
+        menu = self.menu = QMenu(self.more)
         self.visible_action = QAction("&Show in the plots", menu)
         self.visible_action.setCheckable(True)
         self.duplicate_action = QAction("&Duplicate", menu)
@@ -153,7 +152,7 @@ class RunCard(QWidget):
         self.visible_action.triggered.connect(self._show_or_hide)
         self.duplicate_action.triggered.connect(self._duplicate)
         self.remove_action.triggered.connect(self._take_away)
-        self.more.setMenu(menu)
+        self.more.clicked.connect(self._offer_more)
 
     def _arrange(self) -> None:
         self._alpha_label = DragLabel(ALPHA.symbol, self.alpha)
@@ -185,6 +184,10 @@ class RunCard(QWidget):
         tone = self._theme.run(colour) if visible else self._theme.border
         dash = DASHES[colour % len(DASHES)]
         return QIcon(line_icon(tone, dash, self._line_size(), self.devicePixelRatioF()))
+
+    def _offer_more(self) -> None:
+        # A menu that the button opens by itself would hold up whoever clicks until it closes.
+        self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _offer_lines(self) -> None:
         menu = self.lines_menu = QMenu(self)
