@@ -17,6 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+from tests.soak import NIGHT, SOAK
+
+# The same examples every time, so that a failure is that of the change at hand; in a long soak
+# others. No test fails because a machine is slow.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("searching", deadline=None)
+settings.load_profile("steady" if NIGHT > SOAK else "searching")
 
 # The window is imported by the fixtures that need it: most tests are about mathematics.
 if TYPE_CHECKING:

@@ -65,7 +65,9 @@ def _heights(p: Mixture, q: Mixture, x: Array) -> _Heights:
     log_q = q.log_prob(x.ravel()).reshape(x.shape)
     here = np.isfinite(log_p) & np.isfinite(log_q)
     log_p, log_q = np.where(here, log_p, -math.inf), np.where(here, log_q, 0.0)
-    noise = NOISE * (np.where(here, np.abs(log_p), 0.0) + np.abs(log_q))
+    # Where a logarithm is near zero it is still a sum of terms that are not.
+    terms = 1.0 + max(abs(math.log(part.member.scale)) for part in p.present + q.present)
+    noise = NOISE * (np.where(here, np.abs(log_p), 0.0) + np.abs(log_q) + terms)
     return _Heights(np.asarray(log_p - log_q), noise)
 
 

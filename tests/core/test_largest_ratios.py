@@ -69,6 +69,15 @@ def test_without_a_largest_ratio_the_reason_says_where(p: Mixture, q: Mixture, w
     assert where in found.reason
 
 
+def test_of_the_same_density_in_two_parts_the_ratio_is_1_within_its_error() -> None:
+    whole, halves = (normals(*parts) for parts in ([(1.0, 0.0, 0.1)], [(0.5, 0.0, 0.1)] * 2))
+    heavy = one("student_t", 0.7, 0.0, 0.1)
+    cut = mixed(*[(1.0, "student_t", (0.7, 0.0, 0.1))] * 2)
+    for p, q in ((whole, halves), (halves, whole), (heavy, cut), (cut, heavy)):
+        found = renyi(p, q, math.inf)
+        assert abs(found.value) <= found.error < 1e-14
+
+
 @settings(max_examples=60, deadline=None)
 @given(p=mixtures, q=mixtures)
 def test_no_point_is_likelier_by_more_than_the_largest_ratio(p: Mixture, q: Mixture) -> None:
