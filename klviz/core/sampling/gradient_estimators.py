@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,12 +30,12 @@ from klviz.core.sampling.monte_carlo import Blend, Drawable, densities_beside, d
 class GradientEstimator(ABC):
     """A rule of what one draw says of the slope: (weight − baseline) · direction."""
 
-    key: ClassVar[str]
-    label: ClassVar[str]
-    help: ClassVar[str]
-    source: ClassVar[str]
+    key: str
+    label: str
+    help: str
+    source: str
     """What is drawn from: p, q or both, half of either."""
-    has_baseline: ClassVar[bool] = False
+    has_baseline: bool = False
     """Whether the weight of a draw is that beyond what the other draws make of it."""
 
     @abstractmethod
@@ -50,37 +51,20 @@ class GradientEstimator(ABC):
         """Return what each draw pulls θ along, (k, n)."""
 
 
-class ScoreFunction(GradientEstimator):
-    """(pull/q) s over draws from q; for reverse KL log(q/p) s."""
+@dataclass(frozen=True)
+class ByScore(GradientEstimator):
+    """(pull/r) s over draws from r; for reverse KL and draws from q log(q/p) s.
 
-    key = "score"
-    label = "Score function"
-    help = "Serves every divergence and every q; spreads widely."
-    source = "q"
-
-    def refusal(self, divergence: Divergence, p: Drawable, approximation: Any) -> str:
-        return ""
-
-    def weights(self, divergence: Divergence, beside: Densities) -> Array:
-        with np.errstate(over="ignore"):
-            return divergence.pull(beside)
-
-    def directions(self, p: Drawable, approximation: Any, theta: Theta, x: Array) -> Array:
-        return score_at(approximation, theta, x)
-
-
-class SteadiedScoreFunction(GradientEstimator):
-    """(pull/q − b) s over draws from q, with the b that leaves each derivative the least spread.
-
-    It is E[w s²]/E[s²], taken over the other draws, so that no draw counts twice (E. Greensmith,
-    P. Bartlett and J. Baxter, 2004).
+    With a baseline (pull/r − b) s, with the b that leaves each derivative the least spread: it is
+    E[w s²]/E[s²], taken over the other draws, so that no draw counts twice (E. Greensmith,
+    P. Bartlett and J. Baxter, 2004). With r = (p + q)/2 no weight is large, no mode of p unseen.
     """
 
-    key = "score_baseline"
-    label = "Score function with a baseline"
-    help = "Takes off every draw what the others make likely: the same slope, less spread."
-    source = "q"
-    has_baseline = True
+    key: str
+    label: str
+    help: str
+    source: str
+    has_baseline: bool = False
 
     def refusal(self, divergence: Divergence, p: Drawable, approximation: Any) -> str:
         return ""
@@ -121,25 +105,6 @@ class Reparameterised(GradientEstimator):
         return np.array([slope, 1.0 + slope * (x - theta[0])])
 
 
-class Importance(GradientEstimator):
-    """pull/m · s over draws from m = (p + q)/2: no weight is large, and no mode of p unseen."""
-
-    key = "both"
-    label = "Samples of p and q"
-    help = "Serves every divergence; sees also what q misses of p."
-    source = "both"
-
-    def refusal(self, divergence: Divergence, p: Drawable, approximation: Any) -> str:
-        return ""
-
-    def weights(self, divergence: Divergence, beside: Densities) -> Array:
-        with np.errstate(over="ignore"):
-            return divergence.pull(beside)
-
-    def directions(self, p: Drawable, approximation: Any, theta: Theta, x: Array) -> Array:
-        return score_at(approximation, theta, x)
-
-
 class MaximumLikelihood(GradientEstimator):
     """−s over draws from p: the slope of their mean negative log likelihood."""
 
@@ -162,11 +127,24 @@ class MaximumLikelihood(GradientEstimator):
 
 GRADIENT_ESTIMATORS: Mapping[str, GradientEstimator] = table(
     [
-        ScoreFunction(),
-        SteadiedScoreFunction(),
+        ByScore(
+            "score", "Score function", "Serves every divergence and every q; spreads widely.", "q"
+        ),
+        ByScore(
+            "score_baseline",
+            "Score function with a baseline",
+            "Takes off every draw what the others make likely: the same slope, less spread.",
+            "q",
+            has_baseline=True,
+        ),
         Reparameterised(),
         MaximumLikelihood(),
-        Importance(),
+        ByScore(
+            "both",
+            "Samples of p and q",
+            "Serves every divergence; sees also what q misses of p.",
+            "both",
+        ),
     ]
 )
 
