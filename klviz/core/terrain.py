@@ -45,6 +45,14 @@ PLATEAU = 1e-6
 """How close to the largest value there is, relatively, a divergence counts as flat."""
 
 
+def plateau(divergence: Divergence) -> float:
+    """Return the value above which p and q are so far apart that a divergence sees no difference.
+
+    That of a divergence without a largest value is ∞.
+    """
+    return (1.0 - PLATEAU) * largest_value(divergence)
+
+
 class Terrain:
     """D(P‖Q_θ) for one p, one divergence and one set of q.
 
@@ -74,7 +82,7 @@ class Terrain:
         unit = natural_unit(self._length)
         self.units = None if unit == 1.0 else approximation.units(unit)
         self.landing: Landing | None = None if divergence.smooth else not_below_zero
-        self._summit = largest_value(divergence)
+        self._plateau = plateau(divergence)
         # Whether the others are infinite hangs on supports and classes of tails, which stay.
         self._is_watchful = divergence.may_overflow
         # Where panels end at kinks of q or at p = q, a measure serves one θ; its plan serves more.
@@ -105,7 +113,7 @@ class Terrain:
 
     def is_plateau(self, value: float) -> bool:
         """Return whether p and q are so far apart that a bounded divergence sees no difference."""
-        return value > (1.0 - PLATEAU) * self._summit
+        return value > self._plateau
 
     def _laid_out(self, theta: Theta) -> Callable[[Theta], Evaluation] | None:
         """Return what evaluates at θ, laid out anew if need be; None where there is no value."""

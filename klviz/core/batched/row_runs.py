@@ -27,17 +27,17 @@ from klviz.core.arrays import Array, Theta
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import Laid, RowTerrain, Slopes
 from klviz.core.descent import CERTAIN, PAUSE
-from klviz.core.divergences import Divergence, largest_value
+from klviz.core.divergences import Divergence
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import Optimiser
 from klviz.core.plans import STEP, plan
 from klviz.core.schedules import Schedule
 from klviz.core.terrain import (
     BLIND,
-    PLATEAU,
     TOO_LARGE,
     Terrain,
     natural_unit,
+    plateau,
     spread,
 )
 
@@ -185,7 +185,7 @@ class RowRuns:
         """End runs that have nothing left to gain."""
         slope = (np.abs(self._gradients) * _largest(self.thetas)).sum(axis=1)
         norm = np.sqrt((self._gradients**2 / self._metric()).sum(axis=1))
-        flat = self.values > (1.0 - PLATEAU) * largest_value(self._task.divergence)
+        flat = self.values > plateau(self._task.divergence)
         at_bottom = (slope <= CERTAIN * self._task.tolerance) & (norm <= self._task.tolerance)
         self.converged |= at_bottom & ~flat & ~self._over
         self._over |= self.converged

@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from klviz.core.arrays import Array
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import RowTerrain
-from klviz.core.divergences import largest_value
 from klviz.core.mixtures import Mixture
-from klviz.core.terrain import PLATEAU, spread
+from klviz.core.terrain import plateau, spread
 
 WIDER = 3.0
 """How far beyond the places of p's components, in their scales, the region reaches."""
@@ -75,7 +74,7 @@ def starts(terrain: RowTerrain, region: Region, shape: tuple[int, int]) -> Start
     lattices = [lattice(region, shape), *_narrow(terrain.p, region, shape)]
     found = terrain.slopes(np.concatenate([grid.reshape(-1, 2) for grid in lattices]))
     # Where p and q see nothing of each other there is no slope, and nothing to be found.
-    summit = (1.0 - PLATEAU) * largest_value(terrain.divergence)
+    summit = plateau(terrain.divergence)
     seen = np.isfinite(found.values) & (found.values < summit)
     ends = np.cumsum([grid[..., 0].size for grid in lattices])[:-1]
     columns = (np.split(column, ends) for column in (found.values, found.gradients, seen))

@@ -28,11 +28,11 @@ from klviz.core.batched.row_newton import (
 )
 from klviz.core.batched.row_terrain import RowTerrain
 from klviz.core.batched.searches import Region, region_of, ridges, starts
-from klviz.core.divergences import Divergence, largest_value
+from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import NaturalGradient, Optimiser
-from klviz.core.terrain import PLATEAU
+from klviz.core.terrain import plateau
 from klviz.core.values import divergence_value
 
 Kind: TypeAlias = Literal["minimum", "saddle", "maximum"]
@@ -177,7 +177,7 @@ def minima(
 
 def _seen(region: Region, divergence: Divergence, ends: Ends) -> Ends:
     """Return the ends in a region from which p is seen."""
-    summit = (1.0 - PLATEAU) * largest_value(divergence)
+    summit = plateau(divergence)
     return ends.chosen(region.contains(ends.thetas) & (ends.values < summit))
 
 
@@ -188,7 +188,7 @@ def _level_points(good: RowTerrain, fine: RowTerrain, thetas: Array) -> list[Sta
     places, hessians = places[kept], hessians[kept]
     values = fine.values(places).tolist()
     sure = still_level(good, places).tolist()
-    summit = (1.0 - PLATEAU) * largest_value(fine.divergence)
+    summit = plateau(fine.divergence)
     found = [
         (_stationary(fine, place, hessian), value)
         for place, hessian, value, is_sure in zip(places, hessians, values, sure, strict=True)

@@ -17,12 +17,12 @@ from klviz.core.densities import densities
 from klviz.core.discrete.approximations import DiscreteApproximation
 from klviz.core.discrete.categorical import Categorical
 from klviz.core.discrete.values import infinity_reason
-from klviz.core.divergences import Divergence, largest_value
+from klviz.core.divergences import Divergence
 from klviz.core.grounds import Landing
 from klviz.core.kinks import NOTHING, not_below_zero
 from klviz.core.optimisers import Theta
 from klviz.core.optimisers.optimiser import solved
-from klviz.core.terrain import OUT_OF_REACH, PLATEAU, TOO_LARGE, natural_unit
+from klviz.core.terrain import OUT_OF_REACH, TOO_LARGE, natural_unit, plateau
 
 
 class CountingEvaluation(NamedTuple):
@@ -91,7 +91,7 @@ class CountingTerrain:
         self.units = None if unit == 1.0 else approximation.units(unit)
         self.has_kinks = not divergence.smooth
         self.landing: Landing | None = not_below_zero if self.has_kinks else None
-        self._summit = largest_value(divergence)
+        self._plateau = plateau(divergence)
         self._infinite: str | None = None
 
     def evaluate(self, theta: Theta) -> CountingEvaluation | None:
@@ -108,7 +108,7 @@ class CountingTerrain:
 
     def is_plateau(self, value: float) -> bool:
         """Return whether p and q are so far apart that a bounded divergence sees no difference."""
-        return value > (1.0 - PLATEAU) * self._summit
+        return value > self._plateau
 
     def _obstacle(self, theta: Theta) -> str:
         """Return why there is nothing to go down at θ; "" if there is."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from klviz.core.arrays import Array
 from klviz.core.densities import densities
-from klviz.core.divergences import Divergence, largest_value
+from klviz.core.divergences import Divergence
 from klviz.core.measures import Measure
 from klviz.core.multivariate.mixtures import MultivariateMixture
 from klviz.core.multivariate.plane_approximations import PlaneApproximation
@@ -21,7 +21,7 @@ from klviz.core.multivariate.plane_infinities import reason
 from klviz.core.multivariate.plane_quadrature import gauss_measure, resolved
 from klviz.core.multivariate.plane_values import check, layout
 from klviz.core.optimisers import Theta
-from klviz.core.terrain import OUT_OF_REACH, PLATEAU, TOO_LARGE, natural_unit
+from klviz.core.terrain import OUT_OF_REACH, TOO_LARGE, natural_unit, plateau
 
 STEP = 1e-8
 """Ten times the error of an optimiser's integrals, beside the largest of them."""
@@ -143,7 +143,7 @@ class PlaneTerrain:
         self._length = math.sqrt(0.5 * float(np.trace(p.cov)))
         unit = natural_unit(self._length)
         self.units = None if unit == 1.0 else approximation.units(unit)
-        self._summit = largest_value(divergence)
+        self._plateau = plateau(divergence)
         self._objective: PlaneObjective | None = None
         self._near: Theta = ()
 
@@ -162,7 +162,7 @@ class PlaneTerrain:
 
     def is_plateau(self, value: float) -> bool:
         """Return whether p and q are so far apart that a bounded divergence sees no difference."""
-        return value > (1.0 - PLATEAU) * self._summit
+        return value > self._plateau
 
     def _lay_out(self, theta: Theta) -> None:
         """Take the measure for q near θ, if the divergence is finite there."""
