@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from klviz import api
 from klviz.core.divergences import DIVERGENCES
-from klviz.core.estimates import CLOSED_FORM, Estimate, Method
+from klviz.core.estimates import CLOSED_FORM, Estimate
 from klviz.distributions import LineDistribution
 from klviz.document.numbers import format_error, format_precise
 from klviz.document.units import UNITS, Unit
@@ -65,19 +65,6 @@ class Row(NamedTuple):
             yield f"{what} be computed: {self.problem}"
 
 
-Quantity = Callable[[Method | None], Estimate]
-"""A quantity by a method, or by the best one."""
-
-
-class Distance(Protocol):
-    """A distance that can be asked for by a method."""
-
-    def __call__(
-        self, p: LineDistribution, q: LineDistribution, *, method: Method | None
-    ) -> Estimate:
-        """Return the distance."""
-
-
 def _in_unit(estimate: Estimate, unit: Unit) -> Estimate:
     value, error = unit.of_nats(estimate.value), unit.of_nats(estimate.error)
     return replace(estimate, value=value, error=error)
@@ -94,25 +81,25 @@ def _as_dict(estimate: Estimate) -> dict[str, object]:
 
 def _divergence(p: LineDistribution, q: LineDistribution, key: str, *, beside: bool) -> Row:
     """Return the row of a divergence, with the integral beside a closed form if asked for."""
-    row = DIVERGENCES[key]
-    quantity = partial(_divergence_by, p, q, key)
+    row, quantity = DIVERGENCES[key], partial(api.divergence, p, q, key)
     return _row(key, row.name, "divergences", row.logarithmic, quantity, beside=beside)
 
 
-def _divergence_by(
-    p: LineDistribution, q: LineDistribution, key: str, method: Method | None
-) -> Estimate:
-    return api.divergence(p, q, key, method=method)
-
-
 def _row(
-    key: str, name: str, kind: str, logarithmic: bool, quantity: Quantity, *, beside: bool
+    key: str,
+    name: str,
+    kind: str,
+    logarithmic: bool,
+    quantity: Callable[..., Estimate],
+    *,
+    beside: bool,
 ) -> Row:
+    """Return a row; what stands beside a closed form is asked for by ``method="quadrature"``."""
     known: list[Estimate] = []
     try:
-        known.append(quantity(None))
+        known.append(quantity())
         if beside and known[0].method == CLOSED_FORM and math.isfinite(known[0].value):
-            known.append(quantity("quadrature"))
+            known.append(quantity(method="quadrature"))
     except ValueError as error:
         return Row(key, name, kind, logarithmic, tuple(known), str(error))
     return Row(key, name, kind, logarithmic, tuple(known))
@@ -132,50 +119,30 @@ def everything(p: LineDistribution, q: LineDistribution) -> list[Row]:
 def _renyis(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
     for order in RENYI_ORDERS:
         sign, key = ("∞", "inf") if math.isinf(order) else (f"{order:g}", f"{order:g}")
-
-        def quantity(method: Method | None, order: float = order) -> Estimate:
-            return api.renyi(p, q, order, method=method)
-
-        beside = math.isfinite(order)
-        name = f"Rényi D_{sign}(p‖q)"
-        yield _row(f"renyi_{key}", name, "divergences", True, quantity, beside=beside)
+        quantity, name = partial(api.renyi, p, q, order), f"Rényi D_{sign}(p‖q)"
+        yield _row(f"renyi_{key}", name, "divergences", True, quantity, beside=True)
 
 
 def _distances(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
-    apart = partial(_unasked, api.bhattacharyya, p, q)
+    apart = partial(api.bhattacharyya, p, q)
     yield _row("bhattacharyya", "−log ∫√(pq)", "distances", True, apart, beside=False)
     for key, name, distance in (
         ("wasserstein1", "W₁(p, q)", api.wasserstein1),
         ("wasserstein2_squared", "W₂²(p, q)", api.wasserstein2_squared),
     ):
-
-        def quantity(method: Method | None, distance: Distance = distance) -> Estimate:
-            return distance(p, q, method=method)
-
-        yield _row(key, name, "distances", False, quantity, beside=True)
+        yield _row(key, name, "distances", False, partial(distance, p, q), beside=True)
 
 
 def _entropies(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
     for key, law in (("p", p), ("q", q)):
-
-        def quantity(method: Method | None, law: LineDistribution = law) -> Estimate:
-            return api.entropy(law, method=method)
-
+        quantity = partial(api.entropy, law)
         yield _row(f"entropy_{key}", f"H({key})", "entropies", True, quantity, beside=True)
-    crossed = partial(_unasked, api.cross_entropy, p, q)
-    yield _row("cross_entropy", "H(p, q)", "entropies", True, crossed, beside=False)
-    crossed = partial(_unasked, api.cross_entropy, q, p)
-    yield _row("cross_entropy_reverse", "H(q, p)", "entropies", True, crossed, beside=False)
-
-
-def _unasked(
-    quantity: Callable[[LineDistribution, LineDistribution], Estimate],
-    p: LineDistribution,
-    q: LineDistribution,
-    _: Method | None,
-) -> Estimate:
-    """Return a quantity that takes no method."""
-    return quantity(p, q)
+    for key, first, second, name in (
+        ("cross_entropy", p, q, "H(p, q)"),
+        ("cross_entropy_reverse", q, p, "H(q, p)"),
+    ):
+        crossed = partial(api.cross_entropy, first, second)
+        yield _row(key, name, "entropies", True, crossed, beside=False)
 
 
 def comparison(p: LineDistribution, q: LineDistribution, *, whole: bool, unit: str) -> list[Row]:
