@@ -74,7 +74,7 @@ def handles(scene: Scene) -> tuple[Handle, ...]:
     found: list[Handle] = []
     for number, component in enumerate(scene.target.components):
         share = component.weight / total
-        weighs = len(scene.target.components) > 1 and component.weight > 0.0
+        weighs = len(scene.target.components) > 1
         found += _of_member(number, component.family, component.values, share, weighs=weighs)
     start = scene.approximation
     return (*found, *_of_member(START, start.family, start.values, 0.0, weighs=False))
@@ -131,7 +131,9 @@ def dragged(scene: Scene, handle: Handle, x: float, y: float, grain: Grain) -> S
     values = _moved(component.family, component.values, handle.side, x, grain.x)
     components[handle.owner] = replace(component, values=values)
     if handle.weighs:
-        components = _weighted(components, handle.owner, y, grain.share)
+        family = FAMILIES[component.family]
+        share = y / _height(family, family.member(values), 0.0)
+        components = _weighted(components, handle.owner, share, grain.share)
     return replace(scene, target=Target(tuple(components)))
 
 
@@ -160,16 +162,14 @@ def _block(low: float, high: float, side: Side, place: float, unit: float) -> tu
 
 
 def _weighted(
-    components: list[Component], number: int, height: float, unit: float
+    components: list[Component], number: int, wanted: float, unit: float
 ) -> list[Component]:
-    """Return the components with a weight that brings the peak of one to a height.
+    """Return the components with a weight that gives one a share of p.
 
-    The sum of the weights stays, and so do the ratios of the others.
+    The sum of the weights stays, and so do the ratios of the others. What has a share keeps one.
     """
-    chosen = components[number]
-    family = FAMILIES[chosen.family]
-    whole = _height(family, family.member(chosen.values), 0.0)
-    share = min(max(_rounded(height / whole, unit), unit), LARGEST_SHARE)
+    least = unit if components[number].weight > 0.0 else 0.0
+    share = min(max(_rounded(wanted, unit), least), LARGEST_SHARE)
     total = math.fsum(component.weight for component in components)
     rest = math.fsum(c.weight for i, c in enumerate(components) if i != number)
     if rest <= 0.0:
@@ -196,12 +196,9 @@ def nudged(scene: Scene, handle: Handle, right: int, up: int, grain: Grain) -> S
     if not handle.weighs:
         return scene
     components = list(scene.target.components)
-    share = components[handle.owner].weight / scene.target.total_weight
-    height = handle.y * max(share + up * grain.share, 0.0) / share
-    return replace(
-        scene,
-        target=Target(tuple(_weighted(components, handle.owner, height, grain.share))),
-    )
+    share = components[handle.owner].weight / scene.target.total_weight + up * grain.share
+    components = _weighted(components, handle.owner, share, grain.share)
+    return replace(scene, target=Target(tuple(components)))
 
 
 def _rounded(value: float, unit: float) -> float:

@@ -34,6 +34,8 @@ NOTCH = 120.0
 SHRINKING = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
 """By what the letters of a page may be smaller for all its plots to fit; then it scrolls."""
 KEYS = frozenset((*ARROWS, Qt.Key.Key_Escape))
+ENDS = frozenset((QEvent.Type.FocusOut, QEvent.Type.WindowDeactivate, QEvent.Type.Hide))
+"""What ends a drag as a release would: the hand may never come back to this figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +157,13 @@ class Figure(QGraphicsView):
     def show_scene(self, scene: Scene) -> None:
         """Offer the handles of a scene to the hand."""
         self.setMouseTracking(True)
+        if self._gesture is not None and not self._gesture.made(scene):
+            self._let_go()
         self._hand.show_scene(scene)
 
     def select_handle(self, step: int) -> None:
         """Select the next handle for the keys, or the one before it."""
-        if self._hand.select(step):
+        if self._gesture is None and self._hand.select(step):
             self.setFocus()
 
     def show_theme(self, theme: Theme, scale: float = 1.0, *, transparent: bool = False) -> None:
@@ -197,15 +201,16 @@ class Figure(QGraphicsView):
         else:
             self.viewport().setCursor(shape)
 
-    def _let_go(self) -> None:
-        """End the gesture under way."""
-        if self._gesture is not None:
-            self._gesture.release()
-            self._gesture = None
+    def _let_go(self, *, cancels: bool = False) -> None:
+        """End the gesture under way; take it back if it ``cancels``."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.cancel() if cancels else gesture.release()
             self._show_cursor(None)
             self.gesture_ended.emit()
 
     def _restyle(self) -> None:
+        self._let_go()  # What a place means is another now.
         width, height = float(self.width()), float(self.height())
         k = natural_scale(width, height) * self._scale * self._theme.magnification
         if self._scrolls:
@@ -268,12 +273,15 @@ class Figure(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
         if event.button() is Qt.MouseButton.LeftButton:
+            self._let_go()
             self._gesture = self._hand.begin(self.mapToScene(event.position().toPoint()))
             self._show_cursor(self._gesture.cursor if self._gesture else None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
         place = self.mapToScene(event.position().toPoint())
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._let_go()  # It was released where nobody told.
         if self._gesture is None:
             self._show_cursor(self._hand.point_at(place))
         else:
@@ -287,7 +295,9 @@ class Figure(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if self.drawing.x_panel(self.mapToScene(event.position().toPoint())) is not None:
+        place = self.mapToScene(event.position().toPoint())
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and self.drawing.x_panel(place) is not None:
             self._views.forget()
             self._let_go()
             self.view_reset_requested.emit()
@@ -300,14 +310,19 @@ class Figure(QGraphicsView):
         # Arrow keys are shortcuts of the window; while a handle is selected they move that.
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             taken = self._hand.has_handle and event.key() in KEYS
+            taken = taken or (self._gesture is not None and event.key() == Qt.Key.Key_Escape)
             event.setAccepted(taken)
             if taken:
                 return True
+        elif event.type() in ENDS:
+            self._let_go()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         coarse = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() == Qt.Key.Key_Escape and self._hand.has_handle:
+        if event.key() == Qt.Key.Key_Escape and self._gesture is not None:
+            self._let_go(cancels=True)
+        elif event.key() == Qt.Key.Key_Escape and self._hand.has_handle:
             self._hand.drop()
         elif not self._hand.nudge(event.key(), coarse=coarse):
             super().keyPressEvent(event)

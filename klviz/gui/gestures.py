@@ -40,6 +40,12 @@ class Gesture(Protocol):
     def release(self) -> None:
         """Let go."""
 
+    def cancel(self) -> None:
+        """Take back what it did, and let go."""
+
+    def made(self, scene: Scene) -> bool:
+        """Return whether a scene is as it left it: what others change ends it."""
+
 
 class Views:
     """The interval of x that a figure shows, and the one that was asked for last.
@@ -115,6 +121,15 @@ class ViewDrag:
     def release(self) -> None:
         """Let go."""
 
+    def cancel(self) -> None:
+        """Go back to the view that was there."""
+        if self._view is not None:
+            self._views.ask(*self._view)
+
+    def made(self, scene: Scene) -> bool:
+        """Return True: it changes no scene and depends on none."""
+        return True
+
 
 class HandleDrag:
     """Drags a handle: every move is an edit of the scene as it was when the handle was taken.
@@ -139,10 +154,14 @@ class HandleDrag:
     ) -> None:
         self._grips, self._views = grips, views
         self._handle, self._scene, self._edit = handle, scene, edit
+        self._latest = scene
         self._label, self._merge = label_of(handle), ("drag", next(_numbers))
         grips.take(handle)
-        # The handle stays under the same point of the cursor that took it.
-        self._offset = grips.place_of(handle) - place
+        # The handle stays under the same point of the cursor that took it; one that is drawn at
+        # the edge because its peak is above the plot goes down in proportion.
+        drawn = grips.place_of(handle)
+        self._offset, height = drawn - place, grips.point(drawn)[1]
+        self._rise = handle.y / height if height > 0.0 else 1.0
         self._begun = False
 
     @property
@@ -154,7 +173,8 @@ class HandleDrag:
         """Follow the cursor; to round numbers if ``coarse``."""
         x, y = self._grips.point(place + self._offset)
         try:
-            scene = dragged(self._scene, self._handle, x, y, self._grips.grain(coarse=coarse))
+            grain = self._grips.grain(coarse=coarse)
+            scene = dragged(self._scene, self._handle, x, self._rise * y, grain)
         except ValueError:
             return  # There is no such scene: the last one that makes sense stays.
         if not self._begun and scene == self._scene:
@@ -162,11 +182,25 @@ class HandleDrag:
         if not self._begun:
             self._views.keep()
         self._begun = True
-        self._edit(self._label, scene, self._merge)
+        self._show(scene)
 
     def release(self) -> None:
         """Let go."""
         self._grips.release()
+
+    def cancel(self) -> None:
+        """Bring the scene back as it was when the handle was taken."""
+        if self._begun:
+            self._show(self._scene)
+        self._grips.release()
+
+    def made(self, scene: Scene) -> bool:
+        """Return whether the scene is the one that its last move has made."""
+        return scene == self._latest
+
+    def _show(self, scene: Scene) -> None:
+        self._latest = scene
+        self._edit(self._label, scene, self._merge)
 
 
 def label_of(handle: Handle) -> str:

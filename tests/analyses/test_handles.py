@@ -99,6 +99,19 @@ def test_no_weight_is_lost_by_hand(height: float, share: float) -> None:
     assert weights(after) == pytest.approx([1.0 - share, share])
 
 
+def test_a_component_without_weight_lies_on_the_axis_and_is_drawn_up_from_there() -> None:
+    scene = scene_of("0 N(0, 1) + 0.5 N(3, 1) + 0.5 N(6, 1)")
+    handle = handle_of(scene, 0, PEAK)
+    assert (handle.y, handle.weighs) == (0.0, True)
+    aside = dragged(scene, handle, 1.0, 0.0, FINE)
+    assert values(aside) == (1.0, 1.0)
+    assert weights(aside) == [0.0, 0.5, 0.5]
+    up = dragged(scene, handle, 0.0, 0.2 * 0.3989422804014327, FINE)
+    assert weights(up) == pytest.approx([0.2, 0.4, 0.4])
+    assert weights(nudged(scene, handle, 0, 1, FINE)) == pytest.approx([0.01, 0.495, 0.495])
+    assert weights(nudged(scene, handle, 0, -1, FINE)) == [0.0, 0.5, 0.5]
+
+
 def test_a_component_alone_has_no_weight_to_drag() -> None:
     scene = scene_of("N(0, 1)")
     handle = handle_of(scene, 0, PEAK)

@@ -47,7 +47,8 @@ def mouse(
 ) -> None:
     viewport = window.page.figure.viewport()
     above = viewport.mapToGlobal(place)
-    QApplication.sendEvent(viewport, QMouseEvent(kind, place, above, button, button, modifier))
+    held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else button
+    QApplication.sendEvent(viewport, QMouseEvent(kind, place, above, button, held, modifier))
 
 
 def drag(

@@ -107,9 +107,12 @@ class DensityGrips:
             return None
         reach = REACH * self._style.k
         near = [(math.dist(self._place(h).toTuple(), place.toTuple()), h) for h in self._visible()]
-        # Where two lie together, the peak is what a hand means.
-        best = min(near, key=lambda n: (n[0], n[1].side is not Side.PEAK), default=None)
+        # Where several lie together, a hand means the one selected, or else a peak.
+        best = min(near, key=lambda n: (round(n[0]), *self._rank(n[1])), default=None)
         return best[1] if best is not None and best[0] <= reach else None
+
+    def _rank(self, handle: Handle) -> tuple[bool, bool]:
+        return handle != self._active, handle.side is not Side.PEAK
 
     def take(self, handle: Handle) -> None:
         """Hold a handle: what a place means does not change until it is let go."""
