@@ -7,17 +7,18 @@ step, what came after that step is forgotten, and the run goes on from there.
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 
 import numpy as np
 
 from klviz.analyses.curves import thinned
+from klviz.analyses.means import Means, means_of
 from klviz.core.approximations import Approximation
 from klviz.core.arrays import Array, frozen
 from klviz.core.descent import Descent, Step
 from klviz.core.diagnoses import Diagnosis
-from klviz.core.divergences import divergence_of
 from klviz.core.mixtures import Mixture
-from klviz.core.optimisers import OPTIMISERS, Optimiser, Theta
+from klviz.core.optimisers import Theta
 from klviz.document.scene import Run
 
 LOSS_POINTS = 600
@@ -40,8 +41,8 @@ class Record:
     ) -> None:
         self.run = run
         self.p = p
-        self.divergence = divergence_of(run.divergence, run.alpha)
         self._approximation = approximation
+        self._rng = np.random.default_rng(run.seed)
         self._first = first
         self._parameters = len(theta)
         # Plain numbers in a row: a step takes 24 bytes, not the 200 of objects.
@@ -89,26 +90,43 @@ class Record:
 
     def follow(self, run: Run, p: Mixture, step: int) -> None:
         """Go on from a step towards another p, or under another divergence or optimiser."""
-        new_p, new_problem = p is not self.p, _problem(run) != _problem(self.run)
+        before, same_p = self.run, p is self.p
         self.run, self.p = run, p
-        if not new_p and not new_problem:
+        if same_p and _problem(run) == _problem(before):
             return
-        self.divergence = divergence_of(run.divergence, run.alpha)
         if step < self.last:
             self._cut_after(step)
             return
-        if new_p:
-            self._descent.retarget(p)
-        if new_problem:
-            self._descent.redirect(self.divergence, _optimiser(run))
+        if run.seed != before.seed:
+            self._rng = np.random.default_rng(run.seed)
+        self._employ()
         self._values[-1] = self._descent.step.value
 
     def _begin(self, theta: Theta) -> None:
         """Start a descent at θ, in the last place of the record."""
+        self._begun = len(self._values)
+        divergence, optimiser, survey, schedule, tolerance = self._means()
+        self.divergence = divergence
         self._descent = Descent(
-            self.p, self.divergence, self._approximation, _optimiser(self.run), theta
+            self.p,
+            divergence,
+            self._approximation,
+            optimiser,
+            theta,
+            survey=survey,
+            schedule=schedule,
+            tolerance=tolerance,
         )
         self._append(self._descent.step)
+
+    def _employ(self) -> None:
+        """Let the descent go on by what the run is now."""
+        self.divergence, optimiser, survey, schedule, tolerance = self._means()
+        self._descent.reschedule(schedule, tolerance)
+        self._descent.redirect(self.divergence, optimiser, survey=survey, p=self.p)
+
+    def _means(self) -> Means:
+        return means_of(self.run, self.p, self._approximation, self._rng, self._begun)
 
     def _cut_after(self, step: int) -> None:
         """Forget what came after a step and start afresh from there."""
@@ -116,6 +134,7 @@ class Record:
         theta = self.theta(step)
         del self._thetas[index * self._parameters :]
         del self._values[index:]
+        self._rng = np.random.default_rng([self.run.seed, index] if index else self.run.seed)
         self._begin(theta)
 
     def _append(self, step: Step) -> None:
@@ -126,10 +145,6 @@ class Record:
         return min(max(step - self._first, 0), len(self._values) - 1)
 
 
-def _problem(run: Run) -> tuple[str, float, str, float]:
+def _problem(run: Run) -> Run:
     """Return what of a run its descent depends on; colours and the like it does not."""
-    return run.divergence, run.alpha, run.optimiser, run.rate
-
-
-def _optimiser(run: Run) -> Optimiser[object]:
-    return OPTIMISERS[run.optimiser].make(run.rate)
+    return replace(run, colour=0, visible=True)

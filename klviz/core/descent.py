@@ -101,12 +101,9 @@ class Descent:
         Raises:
             ValueError: the tolerance is negative, or no number.
         """
-        if not tolerance >= 0.0:
-            raise ValueError(f"tolerance must not be negative, got {tolerance!r}")
         self._survey = survey
         self._approximation = approximation
-        self._tolerance = tolerance
-        self._schedule = schedule
+        self._tolerance, self._schedule = _checked(tolerance), schedule
         self._employ(optimiser, divergence)
         self._state: Any = optimiser.init(theta)
         self._terrain = survey(p, divergence, approximation)
@@ -155,19 +152,45 @@ class Descent:
 
     def retarget(self, p: Any) -> None:
         """Go on from here towards another p."""
-        terrain = self._survey(p, self._terrain.divergence, self._approximation)
-        if terrain.units != self._terrain.units:
-            self._state = self._optimiser.init(self.step.theta)
-        self._look_again(terrain)
+        self.redirect(self._terrain.divergence, self._optimiser, p=p)
 
-    def redirect(self, divergence: Divergence, optimiser: Optimiser[Any]) -> None:
-        """Go on from here under another divergence, by another optimiser or at another rate."""
+    def redirect(
+        self,
+        divergence: Divergence,
+        optimiser: Optimiser[Any],
+        *,
+        survey: Survey | None = None,
+        p: Any = None,
+    ) -> None:
+        """Go on from here under another divergence, by another optimiser or at another rate.
+
+        Args:
+            divergence: what is minimised.
+            optimiser: makes the steps.
+            survey: makes the ground from now on; None for what made it so far.
+            p: the target; None for what it was.
+        """
+        self._survey = survey or self._survey
+        target = self._terrain.p if p is None else p
+        terrain = self._survey(target, divergence, self._approximation)
         # What was gathered of steeper slopes would hold the run back for thousands of steps.
-        other = divergence.key != self._terrain.divergence.key
+        other = (
+            divergence.key != self._terrain.divergence.key or terrain.units != self._terrain.units
+        )
         if other or type(optimiser) is not type(self._optimiser):
             self._state = optimiser.init(self.step.theta)
         self._employ(optimiser, divergence)
-        self._look_again(self._survey(self._terrain.p, divergence, self._approximation))
+        self._look_again(terrain)
+
+    def reschedule(self, schedule: Schedule | None, tolerance: float) -> None:
+        """Go on from here by another schedule of the rate, to another tolerance.
+
+        Raises:
+            ValueError: the tolerance is negative, or no number.
+        """
+        self._tolerance, self._schedule = _checked(tolerance), schedule
+        if self._evaluation is not None and not self.step.reason:
+            self.converged = self._is_at_bottom(self._evaluation)
 
     def diagnosis(self) -> Diagnosis:
         """Return how the run is doing."""
@@ -272,6 +295,17 @@ class Descent:
         """Stay for a step."""
         self.step = self.step._replace(number=self.step.number + 1, capped=False, reason=reason)
         return self.step
+
+
+def _checked(tolerance: float) -> float:
+    """Return the tolerance.
+
+    Raises:
+        ValueError: it is negative, or no number.
+    """
+    if not tolerance >= 0.0:
+        raise ValueError(f"tolerance must not be negative, got {tolerance!r}")
+    return tolerance
 
 
 def norm(footing: Footing) -> float:

@@ -22,6 +22,7 @@ class Parameter:
         default: its value where nobody has said another.
         positive: whether it must be above zero. Such a number is moved by factors, not by steps.
         help: a sentence for the tooltip.
+        whole: from which to which whole number it is; None where fractions make sense too.
     """
 
     key: str
@@ -30,13 +31,14 @@ class Parameter:
     default: float
     positive: bool = False
     help: str = ""
+    whole: tuple[int, int] | None = None
 
     def checked(self, value: float) -> float:
         """Return the value as a float.
 
         Raises:
-            ValueError: it is not finite, or not positive where it must be, or too small for its
-                digits. The message names the parameter and the value.
+            ValueError: it is not finite, or not positive or whole where it must be, or too small
+                for its digits. The message names the parameter and the value.
         """
         if not math.isfinite(value):
             raise ValueError(f"{self.key} must be a finite number, got {value!r}")
@@ -44,6 +46,12 @@ class Parameter:
             raise ValueError(f"{self.key} must be positive, got {float(value)!r}")
         if self.positive and value < LEAST:
             raise ValueError(f"{self.key} must be at least 2.23e-308, got {float(value)!r}")
+        if self.whole is not None:
+            low, high = self.whole
+            if value != int(value):
+                raise ValueError(f"{self.key} must be a whole number, got {float(value)!r}")
+            if not low <= value <= high:
+                raise ValueError(f"{self.key} must be from {low} to {high}, got {int(value)}")
         return float(value)
 
 

@@ -133,6 +133,16 @@ def _member_record(family: str, values: tuple[float, ...]) -> Record:
 
 
 def _run_record(run: Run) -> Record:
+    """Return the run as a record, without what is as in a new one of the later fields."""
+    usual = Run()
+    later: Record = {
+        "schedule": run.schedule,
+        "schedule_steps": int(run.schedule_steps),
+        "tolerance": _number(run.tolerance),
+        "estimator": run.estimator,
+        "samples": int(run.samples),
+        "seed": int(run.seed),
+    }
     return {
         "divergence": run.divergence,
         "optimiser": run.optimiser,
@@ -140,6 +150,7 @@ def _run_record(run: Run) -> Record:
         "colour": int(run.colour),
         "alpha": _number(run.alpha),
         "visible": bool(run.visible),
+        **{key: value for key, value in later.items() if value != getattr(usual, key)},
     }
 
 
@@ -204,5 +215,11 @@ _RUN_READERS: Mapping[str, Callable[[Node], object]] = {
     "colour": Node.whole,
     "alpha": Node.number,
     "visible": Node.flag,
+    "schedule": _key,
+    "schedule_steps": Node.whole,
+    "tolerance": Node.number,
+    "estimator": _key,
+    "samples": Node.whole,
+    "seed": Node.whole,
 }
 """The fields of a run, in the order of the file, and how each is read."""

@@ -200,3 +200,22 @@ def test_no_steps_is_a_run_too() -> None:
     approximation, theta = approximation_of(FAMILIES["normal"], OFF_CENTRE)
     run = run_descent(TWO_MODES, DIVERGENCES["kl"], approximation, theta, Adam(0.1), steps=0)
     assert run.thetas.tolist() == [list(theta)]
+
+
+def test_another_tolerance_counts_at_once() -> None:
+    run = run_of()
+    assert not run.converged
+    run.reschedule(None, 1e9)
+    assert run.converged
+    run.reschedule(None, 0.0)
+    assert not run.converged
+    with pytest.raises(ValueError, match="tolerance must not be negative, got -1"):
+        run.reschedule(None, -1.0)
+
+
+def test_another_schedule_is_of_the_steps_that_follow() -> None:
+    run, same = run_of(optimiser="gradient"), run_of(optimiser="gradient")
+    start = np.array(run.step.theta)
+    same.reschedule(lambda number: 0.5, 1e-9)
+    whole, half = np.array(run.advance().theta) - start, np.array(same.advance().theta) - start
+    assert half == pytest.approx(0.5 * whole)

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
+from klviz.core.schedules import SCHEDULES
 from klviz.document.plain_text import plain
-from klviz.document.scene import MAX_RUNS, Approximation, Component, Run, Scene, Target
+from klviz.document.scene import ESTIMATORS, MAX_RUNS, Approximation, Component, Run, Scene, Target
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 moderate = st.floats(-1e100, 1e100)
@@ -52,6 +53,12 @@ runs = st.builds(
     colour=st.integers(0, MAX_RUNS - 1),
     alpha=moderate,
     visible=st.booleans(),
+    schedule=st.sampled_from(list(SCHEDULES)),
+    schedule_steps=st.integers(1, 10**9),
+    tolerance=positive,
+    estimator=st.sampled_from(ESTIMATORS),
+    samples=st.integers(2, 100_000),
+    seed=st.integers(0, 2**53),
 )
 
 lines = st.text(max_size=40).map(plain)

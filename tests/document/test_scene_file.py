@@ -30,9 +30,16 @@ MINIMAL = '{"klviz": "scene", "version": 1, "target": {"components": [%s]}}'
 NORMAL = '{"family": "normal", "loc": 0, "scale": 1}'
 
 
-def _record() -> dict[str, Any]:
-    """Return the record of the first scene, free to be spoilt."""
-    record: dict[str, Any] = json.loads(encode(FIRST_SCENE))
+DRAWN = dataclasses.replace(
+    FIRST_SCENE,
+    runs=(Run("kl", "adam", 0.1, 1, 0.2, False, "cosine", 50, 0.1, "both", 20, 7),),
+)
+"""A scene with nothing in its run as it is in a new one."""
+
+
+def _record(scene: Scene = FIRST_SCENE) -> dict[str, Any]:
+    """Return the record of a scene, free to be spoilt."""
+    record: dict[str, Any] = json.loads(encode(scene))
     return record
 
 
@@ -101,12 +108,16 @@ def test_the_order_of_the_keys_is_fixed() -> None:
     assert list(record["runs"][0]) == [
         "divergence", "optimiser", "rate", "colour", "alpha", "visible",
     ]  # fmt: skip
+    assert list(_record(DRAWN)["runs"][0]) == [
+        "divergence", "optimiser", "rate", "colour", "alpha", "visible",
+        "schedule", "schedule_steps", "tolerance", "estimator", "samples", "seed",
+    ]  # fmt: skip
 
 
 def test_a_file_holds_every_field_of_the_records() -> None:
     record = _record()
     assert {f.name for f in dataclasses.fields(Scene)} <= set(record)
-    assert {f.name for f in dataclasses.fields(Run)} == set(record["runs"][0])
+    assert {f.name for f in dataclasses.fields(Run)} == set(_record(DRAWN)["runs"][0])
 
 
 def test_what_a_file_leaves_out_is_as_in_a_new_scene() -> None:
@@ -194,6 +205,11 @@ SPOILT: list[tuple[Spoil, str]] = [
     (_put("runs", 1, "rate", value=0), "runs[1].rate: must be positive, got 0.0"),
     (_put("runs", 1, "colour", value=1.5), "runs[1].colour: must be a whole number, got 1.5"),
     (_put("runs", 1, "colour", value=99), "runs[1].colour: must be from 0 to 11, got 99"),
+    (_put("runs", 1, "schedule", value="no"), "runs[1].schedule: must be one of constant, inv"),
+    (_put("runs", 1, "tolerance", value=-1), "runs[1].tolerance: must be positive, got -1.0"),
+    (_put("runs", 1, "estimator", value=None), "runs[1].estimator: must be a text, got null"),
+    (_put("runs", 1, "samples", value=2.5), "runs[1].samples: must be a whole number, got 2.5"),
+    (_put("runs", 1, "seed", value=-3), "runs[1].seed: must be from 0 to 9007199254740992, got -3"),
     (_put("runs", 1, "visible", value=1), "runs[1].visible: must be true or false, got 1"),
     (_put("runs", 1, "colour", value=10**19), "runs[1].colour: must be from 0 to 11"),
     (_put("title", value=3), "title: must be a text, got 3"),

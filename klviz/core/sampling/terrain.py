@@ -151,13 +151,18 @@ class SampledTerrain:
 
 
 def sampled_survey(
-    samples: int, seed: int, *, estimator: str | None = None, exact: Survey = Terrain
+    samples: int,
+    seed: int | np.random.Generator,
+    *,
+    estimator: str | None = None,
+    exact: Survey = Terrain,
 ) -> Survey:
     """Return what makes the ground of a run that goes by draws; the same seed, the same run.
 
     Args:
         samples: how many draws at every step.
-        seed: where the draws of each ground begin.
+        seed: where the draws of each ground begin; or what they come from, one ground after the
+            other.
         estimator: a key of `GRADIENT_ESTIMATORS`; the first that serves if left out.
         exact: what makes the ground of the space.
 
