@@ -1,20 +1,22 @@
-"""The worker thread: the latest request in, the latest snapshot out.
+"""The worker thread: the latest requests in, the latest snapshots out.
 
 Plain Python, no Qt: a Qt thread that still runs at exit aborts the program, and signals from a
-thread queue without bound. Two slots under one lock replace the queues: a request that was
-overtaken is never answered, a snapshot that nobody fetched is replaced by a newer one.
+thread queue without bound. A channel for each kind of question has two slots under one lock in
+place of queues: a request that was overtaken is never answered, a snapshot that nobody fetched is
+replaced by a newer one.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 Request_contra = TypeVar("Request_contra", contravariant=True)
 Snapshot_co = TypeVar("Snapshot_co", covariant=True)
 Request = TypeVar("Request")
 Snapshot = TypeVar("Snapshot")
+Report: TypeAlias = Callable[[Exception], None]
 
 
 class Engine(Protocol[Request_contra, Snapshot_co]):
@@ -27,29 +29,21 @@ class Engine(Protocol[Request_contra, Snapshot_co]):
         """Return the snapshot that says why this request could not be answered."""
 
 
-class Worker(Generic[Request, Snapshot]):
-    """A thread that answers the latest request.
+class Channel(Generic[Request, Snapshot]):
+    """One engine of a worker: the latest request to it, and the latest snapshot from it.
 
-    Args:
-        engine: what answers; it is called in the worker's thread only.
-        report: told of an exception that the engine did not expect, in the worker's thread.
+    Made by `Worker.channel`. Two slots replace queues: what is overtaken is never answered.
     """
 
     def __init__(
-        self,
-        engine: Engine[Request, Snapshot],
-        report: Callable[[Exception], None] = lambda error: None,
+        self, state: threading.Condition, engine: Engine[Request, Snapshot], report: Report
     ) -> None:
+        self._state = state
         self._engine = engine
         self._report = report
-        self._state = threading.Condition()
         self._request: Request | None = None
         self._snapshot: Snapshot | None = None
         self._busy = False
-        self._closed = False
-        # A daemon, so that even a window that dies without a word takes the thread with it.
-        self._thread = threading.Thread(target=self._run, name="klviz-worker", daemon=True)
-        self._thread.start()
 
     def post(self, request: Request) -> None:
         """Ask for a snapshot; a request that has not been begun is forgotten."""
@@ -74,6 +68,58 @@ class Worker(Generic[Request, Snapshot]):
         with self._state:
             return self._state.wait_for(lambda: self._snapshot is not None, timeout)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is a request to begin with; for the worker, under its lock."""
+        return self._request is not None
+
+    def serve(self) -> None:
+        """Answer the request that waits; for the worker, in its thread, without the lock."""
+        with self._state:
+            request, self._request = self._request, None
+            self._busy = True
+        if request is not None:
+            snapshot = self._answered(request)
+            with self._state:
+                self._snapshot = snapshot
+                self._busy = False
+                self._state.notify_all()
+
+    def _answered(self, request: Request) -> Snapshot:
+        try:
+            return self._engine.answer(request)
+        except Exception as error:
+            self._report(error)
+            return self._engine.failure(request, error)
+
+
+class Worker:
+    """A thread that answers the latest request of every channel, the first channel first.
+
+    Args:
+        report: told of an exception that an engine did not expect, in the worker's thread.
+    """
+
+    def __init__(self, report: Report = lambda error: None) -> None:
+        self._report = report
+        self._state = threading.Condition()
+        self._channels: list[Channel[Any, Any]] = []
+        self._closed = False
+        # A daemon, so that even a window that dies without a word takes the thread with it.
+        self._thread = threading.Thread(target=self._run, name="klviz-worker", daemon=True)
+        self._thread.start()
+
+    def channel(self, engine: Engine[Request, Snapshot]) -> Channel[Request, Snapshot]:
+        """Return a channel to an engine, which comes after those there are.
+
+        Args:
+            engine: what answers; it is called in the worker's thread only.
+        """
+        channel = Channel(self._state, engine, self._report)
+        with self._state:
+            self._channels.append(channel)
+        return channel
+
     def close(self, timeout: float = 2.0) -> bool:
         """Stop the thread after the request under way; return whether it has ended in time."""
         with self._state:
@@ -83,25 +129,14 @@ class Worker(Generic[Request, Snapshot]):
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while (request := self._next()) is not None:
-            snapshot = self._answered(request)
-            with self._state:
-                self._snapshot = snapshot
-                self._busy = False
-                self._state.notify_all()
+        while (channel := self._next()) is not None:
+            channel.serve()
 
-    def _next(self) -> Request | None:
+    def _next(self) -> Channel[Any, Any] | None:
+        """Wait for a request and return its channel; None once the worker is closed."""
         with self._state:
-            self._state.wait_for(lambda: self._closed or self._request is not None)
-            if self._closed:
-                return None
-            request, self._request = self._request, None
-            self._busy = True
-            return request
+            self._state.wait_for(lambda: self._closed or self._first_asked() is not None)
+            return None if self._closed else self._first_asked()
 
-    def _answered(self, request: Request) -> Snapshot:
-        try:
-            return self._engine.answer(request)
-        except Exception as error:
-            self._report(error)
-            return self._engine.failure(request, error)
+    def _first_asked(self) -> Channel[Any, Any] | None:
+        return next((channel for channel in self._channels if channel.is_asked), None)

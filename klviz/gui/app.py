@@ -104,7 +104,7 @@ class Session(QObject):
         self.collector.start()
         self.preferences = Preferences(settings_path(), self)
         begin = scene if scene is not None else load_preset(PRESETS[0])
-        self.store = Store(begin, Fit(), self.incidents.report, self)
+        self.store = Store(begin, Fit(), self.incidents.report, parent=self)
         self.window = MainWindow(self.store, self.preferences)
         self.keeper = Keeper(self.store, folder, self)
         self.incidents.happened.connect(self._on_incident)

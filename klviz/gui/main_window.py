@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
         self._watched = False
         store.set_speed(preferences.value(SPEED))
         store.set_frame_rate(preferences.value(FRAME_RATE))
-        store.show_as(preferences.value(DENSITY_VIEW), preferences.value(RATIO_VIEW))
+        self._show_views()
         self._assemble()
         self._connect()
         put_back(self, *preferences.window(), chosen_scale(preferences, self.screen()))
@@ -262,12 +263,17 @@ class MainWindow(QMainWindow):
             self.page.show_unit(unit)
             self.panel.runs.show_unit(unit)
         elif key in (DENSITY_VIEW.key, RATIO_VIEW.key):
-            chosen = self.preferences.value(DENSITY_VIEW), self.preferences.value(RATIO_VIEW)
-            self.store.show_as(*chosen)
+            self._show_views()
         elif key == FRAME_RATE.key:
             self.store.set_frame_rate(self.preferences.value(FRAME_RATE))
         elif key == RECENT_FILES.key:
             self.files.fill_recent(self.recent_menu)
+
+    def _show_views(self) -> None:
+        """Draw p and q, and how they compare, as is chosen."""
+        density, ratio = self.preferences.value(DENSITY_VIEW), self.preferences.value(RATIO_VIEW)
+        sight = replace(self.store.sight, density_view=density, ratio_view=ratio)
+        self.store.see(sight)
 
     # What the commands do
 
@@ -295,7 +301,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._share_width()
         self.presentation.fit()
-        self.store.set_points(self.page.points())
+        self.store.see(self.store.sight.with_points(self.page.points()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

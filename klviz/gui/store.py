@@ -6,29 +6,20 @@ snapshot; it asks the worker for the next one and tells the window what has chan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from klviz.analyses.fit import FitRequest, FitSnapshot
+from klviz.analyses.studies import STUDIES, Study
 from klviz.analyses.translation import view_of
-from klviz.analyses.worker import Engine, Worker
 from klviz.document.history import History, Origin, Unsaved
 from klviz.document.scene import Scene
+from klviz.gui.dialogue import Dialogue, FitEngine
 from klviz.gui.playback import Transport
-
-FRAME = 16
-"""Milliseconds between two looks at the worker's slot."""
-MIN_WIDTH, MAX_WIDTH = 1e-12, 1e150
-"""How narrow an interval of x may be, relative to where it lies, and how wide."""
-POINTS_STEP = 50
-
-
-FitEngine: TypeAlias = Engine[FitRequest, FitSnapshot]
-"""What answers the store's requests, in the worker's thread."""
+from klviz.gui.sight import Sight
 
 
 class Store(QObject):
@@ -38,6 +29,7 @@ class Store(QObject):
         scene: what to begin with.
         engine: what computes; touched by the worker's thread only.
         report: told, in that thread, of an exception that the engine did not expect.
+        studies: what else can be asked about a fit.
         parent: the object that owns it.
     """
 
@@ -46,6 +38,8 @@ class Store(QObject):
     history_changed = Signal()
     snapshot_changed = Signal(object)
     transport_changed = Signal()
+    study_changed = Signal(str, object)
+    """The key of a study, and its latest snapshot."""
     file_changed = Signal()
     """The path, or whether the scene differs from the file."""
 
@@ -54,30 +48,21 @@ class Store(QObject):
         scene: Scene,
         engine: FitEngine,
         report: Callable[[Exception], None] = lambda error: None,
+        studies: Mapping[str, Study] = STUDIES,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._history = History.start(scene)
         self._transport = Transport()
-        self._snapshot: FitSnapshot | None = None
-        self._view: tuple[float, float] | None = None
-        self._points = 500
-        self._views = ("density", "integrand")
+        self._sight = Sight()
         self._target, self._whole = scene.target.normalised(), view_of(scene)
-        self._posted: FitRequest | None = None
-        self._in_flight = False
-        self._running = False
-        self._unpainted = False
-        self._worker: Worker[FitRequest, FitSnapshot] = Worker(engine, report)
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME)
-        self._timer.timeout.connect(self._look)
+        self._dialogue = Dialogue(self, engine, report, studies, self)
+        self._dialogue.answered.connect(self._receive)
+        self._dialogue.found.connect(self.study_changed)
 
     def start(self) -> None:
         """Begin to ask the worker; until then the window has the machine for itself."""
-        self._running = True
-        self._ask()
+        self._dialogue.start()
 
     @property
     def scene(self) -> Scene:
@@ -112,23 +97,29 @@ class Store(QObject):
     @property
     def snapshot(self) -> FitSnapshot | None:
         """The latest snapshot; None before the first."""
-        return self._snapshot
+        return self._dialogue.snapshot
 
     @property
     def last(self) -> int:
         """The last step recorded of the present run."""
-        fresh = self._snapshot is not None and not self._stale(self._snapshot)
-        return self._snapshot.last if fresh and self._snapshot else 0
+        shown = self.snapshot
+        fresh = shown is not None and shown.request.restart >= self._transport.restart
+        return shown.last if shown is not None and fresh else 0
+
+    @property
+    def sight(self) -> Sight:
+        """How the scene is looked at."""
+        return self._sight
 
     @property
     def view(self) -> tuple[float, float]:
         """The interval of x that is drawn."""
-        return self._view or self._whole
+        return self._sight.view or self._whole
 
     @property
     def busy(self) -> bool:
         """Whether something is under way; when not, no timer runs."""
-        return self._timer.isActive()
+        return self._dialogue.busy
 
     # The scene
 
@@ -228,67 +219,85 @@ class Store(QObject):
 
     def set_frame_rate(self, rate: float) -> None:
         """Show at most that many frames a second."""
-        self._timer.setInterval(max(1, int(1000.0 / rate)))
+        self._dialogue.set_frame_rate(rate)
 
     # What is drawn
 
     def look_at(self, low: float, high: float) -> None:
         """Draw that interval of x, unless it is too narrow or too wide for numbers to tell."""
-        width, reach = high - low, max(abs(low), abs(high))
-        if MIN_WIDTH * max(reach, 1e-200) < width < MAX_WIDTH:
-            self._view = (low, high)
-            self._ask()
+        self.see(self._sight.at(low, high))
 
     def look_at_all(self) -> None:
         """Draw the interval that shows the target and the start of q."""
-        self._view = None
-        self._ask()
+        self.see(replace(self._sight, view=None))
 
-    def set_points(self, points: int) -> None:
-        """Say how many points of x the drawing can show."""
-        # In steps, so that dragging the edge of the window does not draw all anew at every pixel.
-        rounded = max(POINTS_STEP, POINTS_STEP * round(points / POINTS_STEP))
-        if rounded != self._points:
-            self._points = rounded
-            self._ask()
+    def see(self, sight: Sight) -> None:
+        """Look at the scene like that."""
+        if sight != self._sight:
+            self._sight = sight
+            self._dialogue.ask()
 
-    def show_as(self, density_view: str, ratio_view: str) -> None:
-        """Draw p and q, and how they compare, by these rows of the tables of views."""
-        if (density_view, ratio_view) != self._views:
-            self._views = density_view, ratio_view
-            self._ask()
+    def look_into(self, study: str, options: object | None) -> None:
+        """Ask a study about every fit that is shown, with these options; not at all for None."""
+        self._dialogue.inquiries[study].look_into(options)
+        self._dialogue.ask()
+
+    def finding(self, study: str) -> object | None:
+        """Return the latest snapshot of a study; None where there is none."""
+        return self._dialogue.inquiries[study].finding
 
     def painted(self) -> None:
         """Go on: the snapshot is on the screen, and the worker is in nobody's way now."""
-        if self._unpainted:
-            self._unpainted = False
-            self._go_on()
+        self._dialogue.painted()
 
     def close(self, timeout: float = 1.5) -> bool:
         """Stop the worker; return whether it ended in time. The store asks nothing any more."""
-        self._running = False
-        self._timer.stop()
-        return self._worker.close(timeout)
+        return self._dialogue.close(timeout)
 
     # Between the store and the worker
+
+    @property
+    def playing(self) -> bool:
+        """Whether the next step is wanted as soon as this one is shown."""
+        return self._transport.playing
+
+    def advance(self) -> None:
+        """Want the next step, if playing."""
+        if self._transport.playing:
+            self._drive(self._transport.advanced())
+
+    def request(self) -> FitRequest:
+        """Return what is to be shown now."""
+        scene = self.scene
+        return FitRequest(
+            target=self._target,
+            approximation=scene.approximation,
+            runs=scene.runs,
+            view=self.view,
+            points=self._sight.points,
+            step=self._transport.step,
+            restart=self._transport.restart,
+            density_view=self._sight.density_view,
+            ratio_view=self._sight.ratio_view,
+        )
 
     def _turn(self, history: History[Scene]) -> None:
         """Make a history the present one and tell who wants to know."""
         old, before = self._history.present, self._history
         self._history = history
         if history.origin != before.origin:
-            self._view = None
+            self._sight = replace(self._sight, view=None)
         if history.present != old:
             self._follow(old, history.present)
             self.scene_changed.emit(old, history.present)
         if history is not before:
             self.history_changed.emit()
             self.file_changed.emit()
-        self._ask()
+        self._dialogue.ask()
 
     def _renew(self, history: History[Scene]) -> None:
         """Show another document, at rest, with nothing of the former one left."""
-        self._view = None
+        self._sight = replace(self._sight, view=None)
         old, self._history = self._history.present, history
         self._measure(history.present)
         self._transport = self._transport.restarted(playing=False)
@@ -296,7 +305,7 @@ class Store(QObject):
         self.history_changed.emit()
         self.file_changed.emit()
         self.transport_changed.emit()
-        self._ask()
+        self._dialogue.ask()
 
     def _follow(self, old: Scene, new: Scene) -> None:
         """Let the runs start afresh where the start has moved, or chase where p has."""
@@ -315,58 +324,9 @@ class Store(QObject):
         if transport != self._transport:
             self._transport = transport
             self.transport_changed.emit()
-            self._ask()
-
-    def _request(self) -> FitRequest:
-        scene = self.scene
-        return FitRequest(
-            target=self._target,
-            approximation=scene.approximation,
-            runs=scene.runs,
-            view=self.view,
-            points=self._points,
-            step=self._transport.step,
-            restart=self._transport.restart,
-            density_view=self._views[0],
-            ratio_view=self._views[1],
-        )
-
-    def _ask(self) -> None:
-        """Post the request that follows from the state, unless one is under way or answered."""
-        if not self._running:
-            return
-        # Python runs one thread at a time: a worker that computes while the window paints makes
-        # both late. So it is asked once the last snapshot is painted, or a frame later.
-        if not self._in_flight and not self._unpainted:
-            request = self._request()
-            if request != self._posted or self._behind():
-                self._posted = request
-                self._in_flight = True
-                self._worker.post(request)
-        awake = self._in_flight or self._unpainted or self._transport.playing
-        if awake != self._timer.isActive():
-            self._timer.start() if awake else self._timer.stop()
-
-    def _look(self) -> None:
-        """Take what the worker has left; where it has left nothing, go on."""
-        snapshot = self._worker.take()
-        if snapshot is None or self._stale(snapshot):
-            self._in_flight = self._in_flight and snapshot is None
-            self._unpainted = False
-            self._go_on()
-        else:
-            self._in_flight = False
-            self._unpainted = True
-            self._receive(snapshot)
-
-    def _go_on(self) -> None:
-        """Go on playing, ask for the next snapshot, sleep when there is nothing to do."""
-        if not self._in_flight and self._transport.playing and not self._behind():
-            self._drive(self._transport.advanced())
-        self._ask()
+            self._dialogue.ask()
 
     def _receive(self, snapshot: FitSnapshot) -> None:
-        self._snapshot = snapshot
         self.snapshot_changed.emit(snapshot)
         transport = self._transport
         if transport.playing and snapshot.error:
@@ -374,23 +334,10 @@ class Store(QObject):
         elif transport.playing and self._at_rest(snapshot):
             self._drive(transport.rested(snapshot.last))
 
-    def _stale(self, snapshot: FitSnapshot) -> bool:
-        return snapshot.request.restart < self._transport.restart
-
-    def _behind(self) -> bool:
-        """Whether the worker has answered, but has not come to the step asked for."""
-        shown = self._snapshot
-        return (
-            shown is not None
-            and not shown.error
-            and shown.request == self._posted
-            and shown.step < shown.request.step
-        )
-
     def _at_rest(self, snapshot: FitSnapshot) -> bool:
         """Whether the end of the record is shown, of the scene as it is, with all at rest."""
         return (
-            snapshot.request == self._request()
+            snapshot.request == self.request()
             and snapshot.step >= snapshot.last
             and snapshot.at_rest
         )

@@ -81,12 +81,13 @@ def test_a_rewind_replays_the_same_run_to_the_last_bit(key: str) -> None:
 
 
 def test_the_worker_and_the_engine_alone_go_the_same_way() -> None:
-    worker: Worker[FitRequest, FitSnapshot] = Worker(Fit(budget=0.001))
+    worker = Worker()
+    channel = worker.channel(Fit(budget=0.001))
     shown = None
     for _ in range(500):
-        worker.post(request_of(step=200))
-        assert worker.wait(10)
-        shown = worker.take()
+        channel.post(request_of(step=200))
+        assert channel.wait(10)
+        shown = channel.take()
         if shown is not None and shown.step == 200:
             break
     assert worker.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from klviz.analyses.worker import Worker
+from klviz.analyses.worker import Channel, Worker
 
 
 class Doubler:
@@ -37,72 +37,109 @@ def doubler() -> Doubler:
 
 
 @pytest.fixture
-def worker(doubler: Doubler) -> Iterator[Worker[int, object]]:
-    worker = Worker[int, object](doubler)
-    yield worker
+def channel(doubler: Doubler) -> Iterator[Channel[int, object]]:
+    worker = Worker()
+    yield worker.channel(doubler)
     doubler.gate.set()
     assert worker.close()
 
 
-def test_a_request_is_answered_once(worker: Worker[int, object]) -> None:
-    worker.post(21)
-    assert worker.wait(5)
-    assert worker.take() == 42
-    assert worker.take() is None
+def test_a_request_is_answered_once(channel: Channel[int, object]) -> None:
+    channel.post(21)
+    assert channel.wait(5)
+    assert channel.take() == 42
+    assert channel.take() is None
 
 
 def test_requests_that_were_overtaken_are_never_answered(
-    worker: Worker[int, object], doubler: Doubler
+    channel: Channel[int, object], doubler: Doubler
 ) -> None:
     doubler.gate.clear()
-    worker.post(1)
+    channel.post(1)
     assert doubler.begun.wait(5)
     for request in range(2, 100):
-        worker.post(request)
+        channel.post(request)
     doubler.gate.set()
-    while worker.take() != 198:
-        assert worker.wait(5)
+    while channel.take() != 198:
+        assert channel.wait(5)
     assert doubler.seen == [1, 99]
 
 
 def test_an_exception_becomes_a_snapshot_and_the_thread_lives_on() -> None:
     reported: list[Exception] = []
-    worker = Worker[int, object](Doubler(), reported.append)
-    worker.post(-1)
-    assert worker.wait(5)
-    assert worker.take() == "stopped: -1 is negative"
+    worker = Worker(reported.append)
+    channel = worker.channel(Doubler())
+    channel.post(-1)
+    assert channel.wait(5)
+    assert channel.take() == "stopped: -1 is negative"
     assert [str(error) for error in reported] == ["-1 is negative"]
-    worker.post(4)
-    assert worker.wait(5)
-    assert worker.take() == 8
+    channel.post(4)
+    assert channel.wait(5)
+    assert channel.take() == 8
     assert worker.close()
 
 
 def test_idle_means_nothing_asked_nothing_running_nothing_waiting(
-    worker: Worker[int, object], doubler: Doubler
+    channel: Channel[int, object], doubler: Doubler
 ) -> None:
-    assert worker.idle
+    assert channel.idle
     doubler.gate.clear()
-    worker.post(1)
-    assert not worker.idle
+    channel.post(1)
+    assert not channel.idle
     assert doubler.begun.wait(5)
-    assert not worker.idle
+    assert not channel.idle
     doubler.gate.set()
-    assert worker.wait(5)
-    assert not worker.idle
-    worker.take()
-    assert worker.idle
+    assert channel.wait(5)
+    assert not channel.idle
+    channel.take()
+    assert channel.idle
 
 
 def test_closing_ends_the_thread_even_with_a_request_waiting(doubler: Doubler) -> None:
     before = threading.active_count()
-    worker = Worker[int, object](doubler)
+    worker = Worker()
+    channel = worker.channel(doubler)
     doubler.gate.clear()
-    worker.post(1)
+    channel.post(1)
     assert doubler.begun.wait(5)
-    worker.post(2)
+    channel.post(2)
     assert not worker.close(timeout=0.01)
     doubler.gate.set()
     assert worker.close()
     assert threading.active_count() == before
     assert doubler.seen == [1]
+
+
+def test_every_channel_is_answered_by_its_own_engine(doubler: Doubler) -> None:
+    worker, other = Worker(), Doubler()
+    first, second = worker.channel(doubler), worker.channel(other)
+    first.post(1)
+    second.post(2)
+    assert first.wait(5)
+    assert second.wait(5)
+    assert (first.take(), second.take()) == (2, 4)
+    assert (doubler.seen, other.seen) == ([1], [2])
+    assert worker.close()
+
+
+def test_the_first_channel_is_served_before_the_second_however_late_it_asks() -> None:
+    worker = Worker()
+    order: list[int] = []
+
+    class Noting(Doubler):
+        def answer(self, request: int) -> int:
+            order.append(request)
+            return super().answer(request)
+
+    first, second = Noting(), Noting()
+    urgent, patient = worker.channel(first), worker.channel(second)
+    second.gate.clear()
+    patient.post(1)
+    assert second.begun.wait(5)
+    patient.post(2)
+    urgent.post(3)
+    second.gate.set()
+    while patient.take() != 4:
+        assert patient.wait(5)
+    assert order == [1, 3, 2]
+    assert worker.close()

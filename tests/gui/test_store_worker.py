@@ -19,7 +19,7 @@ from tests.gui.stores import MakeStore, rest, started, with_start, with_target
 def test_nothing_is_asked_before_the_start(make_store: MakeStore) -> None:
     engine = Counting()
     store = make_store(engine=engine)
-    store.set_points(900)
+    store.see(store.sight.with_points(900))
     store.edit("a target", with_target("N(0, 1)"))
     assert not store.busy
     assert engine.requests == []
@@ -37,7 +37,7 @@ def test_the_first_snapshot_shows_step_zero_and_then_no_timer_runs(
 def test_an_equal_request_is_never_asked_twice(qtbot: QtBot, make_store: MakeStore) -> None:
     engine = Counting()
     store = started(qtbot, make_store, engine)
-    store.set_points(503)
+    store.see(store.sight.with_points(503))
     store.look_at_all()
     store.set_speed(4.0)
     store.edit("the same", FIRST_SCENE)

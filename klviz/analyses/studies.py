@@ -1,0 +1,49 @@
+"""Studies: what can be asked about a fit beside its snapshots, one row each.
+
+A study has a module of its own: its request, its snapshot, how the one follows from a fit, and an
+engine that answers in slices of a few milliseconds, with what there is by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.worker import Engine
+from klviz.core.parameters import table
+
+
+class Finding(Protocol):
+    """A snapshot of a study."""
+
+    @property
+    def request(self) -> object:
+        """What it answers."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether asking the same again would find no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A row of the table of studies.
+
+    Attributes:
+        key: its name.
+        engine: makes what answers its requests.
+        request: what follows from a fit and from options of the study's own kind; None for nothing.
+        patient: whether it is finished before something else is asked, rather than begun anew
+            with every snapshot of a fit under way.
+    """
+
+    key: str
+    engine: Callable[[], Engine[Any, Any]]
+    request: Callable[[FitSnapshot, Any], object | None]
+    patient: bool = False
+
+
+STUDIES: Mapping[str, Study] = table([])
+"""Every study there is, the most urgent first."""

@@ -1,0 +1,103 @@
+"""Inquiries: the studies as the store follows them, on the main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.studies import Finding, Study
+from klviz.analyses.worker import Channel, Worker
+
+
+class Inquiry:
+    """Asks a study about every fit that is shown, as long as someone looks into it.
+
+    Args:
+        study: what is asked.
+        worker: who answers.
+    """
+
+    def __init__(self, study: Study, worker: Worker) -> None:
+        self._study = study
+        self._channel: Channel[Any, Finding] = worker.channel(study.engine())
+        self._options: object | None = None
+        self._posted: object | None = None
+        self._in_flight = False
+        self._finding: Finding | None = None
+
+    @property
+    def finding(self) -> Finding | None:
+        """The latest snapshot; None before the first, and where nobody looks into it."""
+        return self._finding
+
+    @property
+    def in_flight(self) -> bool:
+        """Whether an answer is waited for."""
+        return self._in_flight
+
+    def look_into(self, options: object | None) -> None:
+        """Ask with these options from now on; nothing at all for None."""
+        self._options = options
+        if options is None:
+            self._posted = self._finding = None
+
+    def ask(self, shown: FitSnapshot | None) -> None:
+        """Post what follows from a fit, unless that is under way or answered."""
+        if self._in_flight or self._options is None or shown is None:
+            return
+        unfinished = self._posted is not None and not self._is_answered
+        if unfinished and self._study.patient:
+            request = self._posted
+        else:
+            request = self._study.request(shown, self._options)
+        if request is not None and (request != self._posted or unfinished):
+            self._posted, self._in_flight = request, True
+            self._channel.post(request)
+
+    def take(self) -> Finding | None:
+        """Return what has been found since the last look, None for nothing."""
+        finding = self._channel.take()
+        if finding is None:
+            return None
+        self._in_flight = False
+        if self._options is None:
+            return None
+        self._finding = finding
+        return finding
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether the request posted last has been answered to the end."""
+        found = self._finding
+        return found is not None and found.complete and found.request == self._posted
+
+
+class Inquiries:
+    """All studies of a store.
+
+    Args:
+        studies: what can be asked.
+        worker: who answers.
+    """
+
+    def __init__(self, studies: Mapping[str, Study], worker: Worker) -> None:
+        self._all = {key: Inquiry(study, worker) for key, study in studies.items()}
+
+    def __getitem__(self, key: str) -> Inquiry:
+        return self._all[key]
+
+    @property
+    def in_flight(self) -> bool:
+        """Whether an answer is waited for."""
+        return any(inquiry.in_flight for inquiry in self._all.values())
+
+    def ask(self, shown: FitSnapshot | None) -> None:
+        """Ask every study about a fit."""
+        for inquiry in self._all.values():
+            inquiry.ask(shown)
+
+    def take(self) -> list[tuple[str, Finding]]:
+        """Return what has been found since the last look, by the keys of the studies."""
+        found = [(key, inquiry.take()) for key, inquiry in self._all.items()]
+        return [(key, finding) for key, finding in found if finding is not None]
