@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -46,11 +46,13 @@ class Builder:
         drawing: what they show it as.
         snapshot: what they show; None for nothing yet.
         unit: the unit of the values.
+        findings: the latest snapshots of studies, by their keys.
     """
 
     drawing: type[Drawing]
     snapshot: FitSnapshot | None
     unit: Unit
+    findings: Mapping[str, object] = field(default_factory=dict)
 
     def __call__(
         self,
@@ -80,6 +82,8 @@ class Builder:
         figure.show_unit(self.unit)
         if self.snapshot is not None:
             figure.show_snapshot(self.snapshot)
+        for study, finding in self.findings.items():
+            figure.show_finding(study, finding)
         return figure
 
 
@@ -120,6 +124,7 @@ class Figure(QGraphicsView):
         self._tabular = True
         self._unit = UNITS["nats"]
         self._snapshot: FitSnapshot | None = None
+        self._findings: dict[str, object] = {}
         self._views = Views(self.view_requested.emit)
         self._hand = Hand(self.drawing, self._views, self.edit_requested.emit)
         self._gesture: Gesture | None = None
@@ -153,6 +158,11 @@ class Figure(QGraphicsView):
             self._count = count
             self._restyle()
         self.setAccessibleDescription(self.drawing.summary())
+
+    def show_finding(self, study: str, finding: object) -> None:
+        """Draw the latest snapshot of a study."""
+        self._findings[study] = finding
+        self.drawing.show_finding(study, finding)
 
     def show_scene(self, scene: Scene) -> None:
         """Offer the handles of a scene to the hand."""
@@ -193,7 +203,7 @@ class Figure(QGraphicsView):
 
     def builder(self) -> Builder:
         """Return what builds figures of what this one shows now."""
-        return Builder(type(self.drawing), self._snapshot, self._unit)
+        return Builder(type(self.drawing), self._snapshot, self._unit, dict(self._findings))
 
     def _show_cursor(self, shape: Qt.CursorShape | None) -> None:
         if shape is None:

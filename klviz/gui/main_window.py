@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
         for page in self.findChildren(Page):
             page.view_requested.connect(store.look_at)
             page.view_reset_requested.connect(store.look_at_all)
+            store.study_changed.connect(page.show_finding)
             page.edit_requested.connect(store.edit)
             page.gesture_ended.connect(store.seal)
             page.show_scene(store.scene)

@@ -47,6 +47,10 @@ class Drawing(ABC):
         """Draw a snapshot."""
 
     @abstractmethod
+    def show_finding(self, study: str, finding: object) -> None:
+        """Draw the latest snapshot of a study, if this drawing shows that study."""
+
+    @abstractmethod
     def show_unit(self, unit: Unit) -> None:
         """Write values in that unit from now on."""
 

@@ -49,6 +49,7 @@ class FitDrawing(Drawing):
         self._unit = UNITS["nats"]
         self._sheet: Sheet | None = None
         self._snapshot: FitSnapshot | None = None
+        self._findings: dict[str, object] = {}
         self._laid_out: tuple[tuple[str, ...], ...] | None = None
         for plot in (self._density, self._readout, self._loss):
             self._add(plot.items)
@@ -82,6 +83,9 @@ class FitDrawing(Drawing):
         self._show_integrands(snapshot, runs)
         self._readout.show_snapshot(snapshot, runs)
         self._loss.show_snapshot(snapshot, runs)
+
+    def show_finding(self, study: str, finding: object) -> None:
+        self._findings[study] = finding
 
     def x_panel(self, place: QPointF) -> Panel | None:
         panels = [self._density.panel, *(plot.panel for plot in self._integrands)]

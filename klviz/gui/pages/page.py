@@ -56,6 +56,10 @@ class Page(QWidget):
         """Draw a snapshot."""
         self.figure.show_snapshot(snapshot)
 
+    def show_finding(self, study: str, finding: object) -> None:
+        """Draw the latest snapshot of a study."""
+        self.figure.show_finding(study, finding)
+
     def show_scene(self, scene: Scene) -> None:
         """Offer the handles of a scene to the hand."""
         self.figure.show_scene(scene)

@@ -1,0 +1,145 @@
+"""Studies: asked about every fit while someone looks into them, sliced, patient or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.studies import Study
+from klviz.document.scene import FIRST_SCENE
+from klviz.gui.store import Store
+from tests.gui.engines import Counting
+from tests.gui.stores import rest, with_start
+
+
+@dataclass(frozen=True)
+class Question:
+    mean: float
+    depth: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    request: Question
+    found: int
+
+    @property
+    def complete(self) -> bool:
+        return self.found >= self.request.depth
+
+
+class Digging:
+    """Comes one deeper with every answer, until it is as deep as was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[Question] = []
+        self._found = 0
+
+    def answer(self, request: Question) -> Answer:
+        if not self.asked or self.asked[-1] != request:
+            self._found = 0
+        self.asked.append(request)
+        self._found += 1
+        return Answer(request, self._found)
+
+    def failure(self, request: Question, error: Exception) -> Answer:
+        return Answer(request, request.depth)
+
+
+def _question(shown: FitSnapshot, depth: int) -> Question | None:
+    return Question(shown.request.approximation.values[0], depth) if depth else None
+
+
+@pytest.fixture
+def digging() -> Digging:
+    return Digging()
+
+
+@pytest.fixture
+def store(qtbot: QtBot, digging: Digging, request: pytest.FixtureRequest) -> Iterator[Store]:
+    patient = bool(getattr(request, "param", False))
+    study = Study("dig", lambda: digging, _question, patient=patient)
+    store = Store(FIRST_SCENE, Counting(), studies={"dig": study})
+    store.start()
+    rest(qtbot, store)
+    yield store
+    assert store.close()
+
+
+def test_nothing_is_asked_until_someone_looks_into_it(
+    qtbot: QtBot, store: Store, digging: Digging
+) -> None:
+    store.edit("Move", with_start(1.0, 1.0))
+    rest(qtbot, store)
+    assert digging.asked == []
+    assert store.finding("dig") is None
+
+
+def test_a_study_is_asked_again_until_its_answer_is_complete(
+    qtbot: QtBot, store: Store, digging: Digging
+) -> None:
+    heard: list[tuple[str, object]] = []
+    store.study_changed.connect(lambda key, finding: heard.append((key, finding)))
+    store.look_into("dig", 3)
+    rest(qtbot, store)
+    question = Question(2.0, 3)
+    assert heard == [("dig", Answer(question, found)) for found in (1, 2, 3)]
+    assert store.finding("dig") == Answer(question, 3)
+
+
+def test_what_is_answered_is_not_asked_again_by_another_step_or_width(
+    qtbot: QtBot, store: Store, digging: Digging
+) -> None:
+    store.look_into("dig", 2)
+    rest(qtbot, store)
+    asked = len(digging.asked)
+    store.step()
+    store.see(replace(store.sight, points=900))
+    rest(qtbot, store)
+    assert len(digging.asked) == asked
+
+
+def test_another_fit_is_asked_about_at_once(qtbot: QtBot, store: Store, digging: Digging) -> None:
+    store.look_into("dig", 1)
+    rest(qtbot, store)
+    store.edit("Move", with_start(5.0, 1.0))
+    rest(qtbot, store)
+    assert digging.asked == [Question(2.0, 1), Question(5.0, 1)]
+
+
+@pytest.mark.parametrize("store", [False, True], indirect=True)
+def test_only_a_patient_study_is_finished_before_the_next(
+    qtbot: QtBot, store: Store, digging: Digging, request: pytest.FixtureRequest
+) -> None:
+    patient = request.node.callspec.params["store"]
+    store.look_into("dig", 200)
+    qtbot.waitUntil(lambda: len(digging.asked) > 2)
+    store.edit("Move", with_start(5.0, 1.0))
+    qtbot.waitUntil(lambda: Question(5.0, 200) in digging.asked, timeout=20_000)
+    first = digging.asked.count(Question(2.0, 200))
+    assert (first == 200) is patient
+
+
+def test_who_looks_no_longer_hears_nothing_and_the_store_sleeps(
+    qtbot: QtBot, store: Store, digging: Digging
+) -> None:
+    store.look_into("dig", 10**9)
+    qtbot.waitUntil(lambda: len(digging.asked) > 2)
+    store.look_into("dig", None)
+    heard: list[str] = []
+    store.study_changed.connect(lambda key, finding: heard.append(key))
+    rest(qtbot, store)
+    assert heard == []
+    assert store.finding("dig") is None
+
+
+def test_options_that_lead_to_no_question_ask_none(
+    qtbot: QtBot, store: Store, digging: Digging
+) -> None:
+    store.look_into("dig", 0)
+    rest(qtbot, store)
+    assert digging.asked == []
