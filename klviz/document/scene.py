@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from klviz.core.descent import TOLERANCE as USUAL_TOLERANCE
 from klviz.core.divergences import DIVERGENCES
@@ -17,6 +18,7 @@ from klviz.core.parameters import Parameter, choose
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.sampling.monte_carlo import FEWEST
 from klviz.core.schedules import SCHEDULES
+from klviz.document.samples import Samples
 
 MAX_COMPONENTS = 200
 MAX_RUNS = 12
@@ -129,6 +131,10 @@ class Target:
         return Target(tuple(replace(c, weight=c.weight / total) for c in self.components))
 
 
+Source: TypeAlias = Target | Samples
+"""What p can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Approximation:
     """q: its family and where every run starts.
@@ -198,7 +204,8 @@ class Run:
 class Scene:
     """The document: a target, an approximation, and the runs that bring q to p.
 
-    ``title``, ``text`` and ``source`` say what the scene shows, in plain text.
+    ``title``, ``text`` and ``source`` say what the scene shows, in plain text. Where there are
+    ``samples``, p is those, and the target waits until they go.
 
     Raises:
         ValueError: there is no run, or there are too many, or too many components of the target.
@@ -210,6 +217,12 @@ class Scene:
     title: str = ""
     text: str = ""
     source: str = ""
+    samples: Samples | None = None
+
+    @property
+    def p(self) -> Source:
+        """The samples where there are any, else the target."""
+        return self.samples or self.target
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.runs) <= MAX_RUNS:

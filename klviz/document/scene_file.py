@@ -7,13 +7,12 @@ was open as it was.
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from klviz.document.atomic import replace_file
 from klviz.document.file_errors import SceneFileError, file_name, os_error
+from klviz.document.regular_files import read_bytes
 from klviz.document.scene import WEIGHT, Scene, Target
 from klviz.document.scene_records import (
     component_of,
@@ -37,8 +36,6 @@ __all__ = [
 
 SUFFIX = ".klviz"
 """How the names of scene files end, where nobody wants another ending."""
-
-_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read_scene(path: Path) -> Scene:
@@ -116,20 +113,13 @@ def to_json(record: dict[str, object]) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a regular file of at most a million bytes, UTF-8 with or without a mark.
+    """Return the text of a regular file of so many bytes at most, UTF-8 with or without a mark.
 
     Raises:
         OSError: it cannot be opened or read.
         SceneFileError: it is something else.
     """
-    # Opening a pipe would otherwise wait for its writer.
-    with open(os.open(path, _OPEN_FLAGS), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise SceneFileError("it is not a regular file")
-        data = file.read(MAX_CHARACTERS + 1)
-        if len(data) > MAX_CHARACTERS:
-            size = max(os.fstat(file.fileno()).st_size, len(data)) / 1e6
-            raise SceneFileError(f"it has {size:.1f} MB, and a scene has at most 1 MB")
+    data = read_bytes(path, MAX_CHARACTERS, "a scene")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

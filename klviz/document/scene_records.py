@@ -13,6 +13,7 @@ from klviz.core.families import FAMILIES
 from klviz.core.parameters import choose
 from klviz.document.file_errors import SceneFileError
 from klviz.document.plain_text import plain
+from klviz.document.samples import MAX_SAMPLES, Samples
 from klviz.document.scene import (
     MAX_COMPONENTS,
     MAX_RUNS,
@@ -39,7 +40,7 @@ Record: TypeAlias = dict[str, object]
 
 def scene_record(scene: Scene) -> Record:
     """Return the scene as a record in the present version, its keys in a fixed order."""
-    return {
+    record: Record = {
         "klviz": "scene",
         "version": VERSION,
         "title": plain(scene.title),
@@ -49,6 +50,9 @@ def scene_record(scene: Scene) -> Record:
         "approximation": _member_record(scene.approximation.family, scene.approximation.values),
         "runs": [_run_record(run) for run in scene.runs],
     }
+    if scene.samples is not None:
+        record["samples"] = _samples_record(scene.samples)
+    return record
 
 
 def scene_of(node: Node) -> Scene:
@@ -154,6 +158,16 @@ def _run_record(run: Run) -> Record:
     }
 
 
+def _samples_record(samples: Samples) -> Record:
+    width = samples.bandwidth
+    return {
+        "name": plain(samples.name),
+        "kind": samples.kind,
+        "bandwidth": None if width is None else _number(width),
+        "points": [_number(point) for point in samples.points],
+    }
+
+
 def _number(value: float) -> float:
     """Return the number in the one form that is written: 2 is 2.0, and −0 is 0."""
     return float(value) + 0.0
@@ -187,6 +201,20 @@ def _run_of(node: Node) -> Run:
     return node.built(lambda: Run(**given))
 
 
+def _samples_of(node: Node) -> Samples:
+    fields = node.record(("points",), _SAMPLES_READERS)
+    given: dict[str, Any] = {key: _SAMPLES_READERS[key](field) for key, field in fields.items()}
+    return node.built(lambda: Samples(**given))
+
+
+def _points_of(node: Node) -> tuple[float, ...]:
+    return tuple(item.number() for item in node.items(MAX_SAMPLES))
+
+
+def _width_of(node: Node) -> float | None:
+    return None if node.value is None else node.number()
+
+
 def _line(node: Node) -> str:
     return node.text(MAX_LINE)
 
@@ -205,8 +233,17 @@ _SCENE_READERS: Mapping[str, Callable[[Node], object]] = {
     "source": _line,
     "approximation": _approximation_of,
     "runs": _runs_of,
+    "samples": _samples_of,
 }
 """The fields of a scene that a file may leave out, and how each is read."""
+
+_SAMPLES_READERS: Mapping[str, Callable[[Node], object]] = {
+    "name": _line,
+    "kind": _key,
+    "bandwidth": _width_of,
+    "points": _points_of,
+}
+"""The fields of samples, in the order of the file, and how each is read."""
 
 _RUN_READERS: Mapping[str, Callable[[Node], object]] = {
     "divergence": _key,

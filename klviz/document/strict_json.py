@@ -16,7 +16,7 @@ from klviz.document.file_errors import SceneFileError
 from klviz.document.numbers import quoted
 from klviz.document.plain_text import plain
 
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 4_000_000
 MAX_DEPTH = 16
 _MAX_DIGITS = 20
 

@@ -9,6 +9,7 @@ from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.core.schedules import SCHEDULES
 from klviz.document.plain_text import plain
+from klviz.document.samples import SAMPLE_KINDS, Samples
 from klviz.document.scene import ESTIMATORS, MAX_RUNS, Approximation, Component, Run, Scene, Target
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -61,6 +62,19 @@ runs = st.builds(
     seed=st.integers(0, 2**53),
 )
 
+
+@st.composite
+def samples(draw: st.DrawFn) -> Samples:
+    points = draw(st.lists(moderate, min_size=1, max_size=20))
+    width = max(points) - min(points)
+    if 0.0 < width < 1e-100:
+        points = [0.0]
+    several = len(set(points)) > 1
+    kind = draw(st.sampled_from(list(SAMPLE_KINDS) if several else ["kde"]))
+    bandwidth = draw(st.none() | positive) if several else draw(positive)
+    return Samples(tuple(points), kind, bandwidth, draw(lines))
+
+
 lines = st.text(max_size=40).map(plain)
 texts = st.text(max_size=80).map(lambda text: plain(text, lines=True))
 
@@ -72,4 +86,5 @@ scenes = st.builds(
     title=lines,
     text=texts,
     source=lines,
+    samples=st.none() | samples(),
 )

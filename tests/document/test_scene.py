@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
@@ -82,9 +83,7 @@ def test_normalised_weights_sum_to_one_and_all_else_stays(target: Target) -> Non
 
 @given(scenes)
 def test_scenes_can_be_compared_and_hashed(scene: Scene) -> None:
-    again = Scene(
-        scene.target, scene.approximation, scene.runs, scene.title, scene.text, scene.source
-    )
+    again = Scene(**{row.name: getattr(scene, row.name) for row in dataclasses.fields(scene)})
     assert again == scene
     assert hash(again) == hash(scene)
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from klviz.document import scene_records
+from klviz.document.samples import Samples
 from klviz.document.scene import FIRST_SCENE, MAX_COMPONENTS, Component, Run, Scene, Target
 from klviz.document.scene_file import (
     SceneFileError,
@@ -115,8 +116,10 @@ def test_the_order_of_the_keys_is_fixed() -> None:
 
 
 def test_a_file_holds_every_field_of_the_records() -> None:
-    record = _record()
+    sampled = dataclasses.replace(FIRST_SCENE, samples=Samples((1.0, 2.0)))
+    record = json.loads(encode(sampled))
     assert {f.name for f in dataclasses.fields(Scene)} <= set(record)
+    assert {f.name for f in dataclasses.fields(Samples)} == set(record["samples"])
     assert {f.name for f in dataclasses.fields(Run)} == set(_record(DRAWN)["runs"][0])
 
 
@@ -257,7 +260,7 @@ def test_a_spoilt_scene_is_refused_with_the_path(spoil: Spoil, message: str) -> 
         ("[" * 15 + "[]," * 9_999, "line 1, column"),
         ('"' + '\\"' * 499_998, "line 1, column 1: the text is cut off"),
         ("\ud800", "line 1, column 1: expecting value"),
-        (" " * (MAX_CHARACTERS + 1), "longer than 1000000 characters"),
+        (" " * (MAX_CHARACTERS + 1), "longer than 4000000 characters"),
     ],
 )  # fmt: skip
 def test_what_is_no_scene_is_refused(text: str, message: str) -> None:
@@ -351,7 +354,7 @@ def test_a_huge_file_is_refused_without_reading_it(tmp_path: Path) -> None:
     path = tmp_path / "huge"
     with path.open("wb") as file:
         file.truncate(100_000_000)
-    assert _read_refusal(path) == "cannot open huge: it has 100.0 MB, and a scene has at most 1 MB"
+    assert _read_refusal(path) == "cannot open huge: it has 100.0 MB, and a scene has at most 4 MB"
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n", b"\xff\xfe{\x00}\x00", b"{\xf0}"])
