@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -255,18 +255,20 @@ def _end(p: Mixture, q: Mixture, side: int, care: Care) -> End:
     last = max(FARTHEST + math.log(min(p.finest, q.finest)) - math.log(unit), care.light[-1])
     last = min(last, LARGEST - math.log(unit))
     tails = [tail for tail in (p.tail(side), q.tail(side)) if tail is not None]
-    powers = [tail.power for tail in tails if not _is_light(tail)]
-    if not powers:
-        light = care.light if tails else ()
-        cuts = np.array([v for v in light if v < last])
+    power = min((tail.power for tail in tails if not _is_light(tail)), default=math.inf)
+    if power == math.inf:
+        cuts = _before(last, care.light if tails else ())
         return End(edge, unit, side, cuts, last, math.inf)
-    power, df = float(min(powers)), float(min(powers) - 1)
+    df = float(power - 1)
     _check_held(df, unit)
-    underflow = max(SMALLEST - math.log(unit), HEAVY[1]) / power
-    last = min(last, underflow)
-    deepest = min(last, care.depth / _rate(tails, power))
-    cuts = np.array([*(v for v in HEAVY if v < deepest), deepest])
-    return End(edge, unit, side, cuts, last, df)
+    last = min(last, max(SMALLEST - math.log(unit), HEAVY[1]) / float(power))
+    deepest = min(last, care.depth / _rate(tails, float(power)))
+    return End(edge, unit, side, np.append(_before(deepest, HEAVY), deepest), last, df)
+
+
+def _before(end: float, cuts: Sequence[float]) -> Array:
+    """Return the cuts before an end."""
+    return np.array([v for v in cuts if v < end])
 
 
 def _check_held(df: float, unit: float) -> None:

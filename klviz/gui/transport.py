@@ -160,15 +160,19 @@ class TransportBar(QFrame):
         if number == self._arranged:
             return
         self._arranged = number
-        for line in self._lines:
-            while line.count():
-                line.takeAt(0)
-        for line, row in zip(self._lines, ARRANGEMENTS[number], strict=False):
-            for key in row:
-                if key:
-                    line.addWidget(self._controls[key], 1 if key == "slider" else 0)
-                else:
-                    line.addStretch(1)
+        rows = ARRANGEMENTS[number]
+        for at, line in enumerate(self._lines):
+            self._fill(line, rows[at] if at < len(rows) else ())
+
+    def _fill(self, line: QHBoxLayout, row: tuple[str, ...]) -> None:
+        """Put those controls into a line, and nothing else."""
+        while line.count():
+            line.takeAt(0)
+        for key in row:
+            if key:
+                line.addWidget(self._controls[key], 1 if key == "slider" else 0)
+            else:
+                line.addStretch(1)
 
     def _width_of(self, rows: tuple[tuple[str, ...], ...]) -> int:
         """Return the width that the widest of these rows needs."""

@@ -6,7 +6,7 @@ on the lattice of a scale, and found for all scales together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,16 +56,19 @@ class _Crossings(NamedTuple):
 def total_variations(lattice: Lattice, scales: Sequence[float]) -> list[Array | None]:
     """Return ½ ∫ |p − q| for every scale, (m,); None where the lattice would be too large."""
     stretches = [narrower(lattice, scale, _fine(lattice, scale)) for scale in scales]
-    seen = [(i, s) for i, s in enumerate(stretches) if s is not None]
-    if not seen:
-        return [None for _ in stretches]
-    found = _Crossings(*_joined(_crossings(lattice, scales[i], s, i) for i, s in seen))
-    ends = _Ends(*_joined(end for i, s in seen for end in _ends(lattice, scales[i], s, i)))
+    seen = {i: s for i, s in enumerate(stretches) if s is not None}
+    rows = _variations(lattice, scales, seen) if seen else np.empty((len(scales), 0))
+    return [row if i in seen else None for i, row in enumerate(rows)]
+
+
+def _variations(lattice: Lattice, scales: Sequence[float], seen: Mapping[int, Stretch]) -> Array:
+    """Return ½ ∫ |p − q| for every scale, (k, m), where it is seen on a stretch, else 0."""
+    found = _Crossings(*_joined(_crossings(lattice, scales[i], s, i) for i, s in seen.items()))
+    ends = _Ends(*_joined(end for i, s in seen.items() for end in _ends(lattice, scales[i], s, i)))
     places = len(lattice.locs)
     parts, rows_of = _masses(lattice, found, ends), np.concatenate([found.row, ends.row])
-    totals = np.bincount(rows_of, parts, places * len(stretches))
-    rows = np.asarray(totals, dtype=np.float64).reshape(-1, places)
-    return [None if s is None else row for row, s in zip(rows, stretches, strict=True)]
+    totals = np.bincount(rows_of, parts, places * len(scales))
+    return np.asarray(totals, dtype=np.float64).reshape(-1, places)
 
 
 def _fine(lattice: Lattice, scale: float) -> float:

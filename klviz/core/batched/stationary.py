@@ -220,18 +220,24 @@ def _with_kinks(
     terrain: RowTerrain, level: list[Stationary], low: Ends, region: Region
 ) -> list[Stationary]:
     """Return the minima that values prove, and those points without slope that are no minima."""
-    exact = {point.theta: point for point in level if point.kind == "minimum"}
+    minima = [point for point in level if point.kind == "minimum"]
+    others = [point for point in level if point.kind != "minimum" and _is_curved(point)]
+    proven = [
+        point
+        for point in _proven_beside(terrain, minima, low)
+        if region.contains(np.array([point.theta]))[0]
+    ]
+    return proven + [point for point in others if not _is_among(terrain, point, proven)]
+
+
+def _proven_beside(terrain: RowTerrain, minima: list[Stationary], low: Ends) -> list[Stationary]:
+    """Return the minima that values prove, from ends and from minima known exactly."""
+    exact = {point.theta: point for point in minima}
     ends = Ends(
         np.concatenate([np.array(list(exact)).reshape(-1, 2), low.thetas]),
         np.concatenate([[point.value for point in exact.values()], low.values]),
     )
-    proven = [
-        exact.get(point.theta, point)
-        for point in _proven(terrain, ends)
-        if region.contains(np.array([point.theta]))[0]
-    ]
-    others = [point for point in level if point.kind != "minimum" and _is_curved(point)]
-    return proven + [point for point in others if not _is_among(terrain, point, proven)]
+    return [exact.get(point.theta, point) for point in _proven(terrain, ends)]
 
 
 def _is_among(terrain: RowTerrain, point: Stationary, known: list[Stationary]) -> bool:

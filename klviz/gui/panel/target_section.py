@@ -71,10 +71,15 @@ class TargetSection(Section):
     def show_preset(self) -> None:
         """Show which preset this is and what it says, or that it has been changed since."""
         scene = self._store.scene
-        preset = next((p for p in presets() if p.title == scene.title), None)
-        changed = preset is not None and not edits.same_problem(preset.scene, scene)
+        known = [p for p in presets() if p.title == scene.title]
+        kept = [p.key for p in known if edits.same_problem(p.scene, scene)]
+        changed = bool(known) and not kept
         self.presets.setPlaceholderText(f"{scene.title}, changed" if changed else CHOOSE)
-        self.presets.show_key(preset.key if preset and not changed else "")
+        self.presets.show_key(kept[0] if kept else "")
+        self._show_text(scene, changed=changed)
+
+    def _show_text(self, scene: Scene, *, changed: bool) -> None:
+        """Show what the scene says of itself, or that it has been changed since."""
         # What was said of the preset need not hold of what has become of it. Its place stays:
         # all below it would jump up under the cursor of whoever changes a number there.
         self.text.setMinimumHeight(self.text.height() if changed and self.text.isVisible() else 0)

@@ -147,14 +147,12 @@ class DensityGrips:
 
     def refresh(self) -> None:
         """Draw the handles where they are now."""
-        if self._style is None or self._scene is None or not self._panel.is_shown:
-            self.item.show_grips(())
-            return
-        shown, marked = self._visible(), self._marked
+        drawn = self._style is not None and self._panel.is_shown
+        shown, marked = self._visible() if drawn else [], self._marked
         if not (self._awake or self.holds):
             shown = [handle for handle in shown if handle == marked]
         grips = [self._grip(handle) for handle in shown]
-        if marked is None or marked not in shown:
+        if self._scene is None or marked not in shown:
             self.item.show_grips(grips)
         else:
             self.item.show_grips(grips, shown.index(marked), told(self._scene, marked))
