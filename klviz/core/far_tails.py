@@ -16,7 +16,7 @@ import numpy as np
 from klviz.core.arrays import Array
 from klviz.core.measures import GAUSS, KRONROD, NODES, ROUNDING, rule_errors
 from klviz.core.mixtures import Mixture, log_sum_exp
-from klviz.core.plans import End, Plan
+from klviz.core.panels import End, Plan
 
 FarIntegrand: TypeAlias = Callable[[Array, Array, Array], Array]
 """A map of log x p, log x q and log x to the integrand times x."""

@@ -18,6 +18,7 @@ from klviz.core.mixtures import Mixture
 Interval = tuple[float, float]
 
 SIDES = {-1: "on the left", 1: "on the right"}
+EVERYWHERE: Interval = (-math.inf, math.inf)
 
 
 class Named(NamedTuple):
@@ -27,15 +28,15 @@ class Named(NamedTuple):
     density: Mixture
 
 
-def reason(divergence: Divergence, p: Mixture, q: Mixture) -> str:
-    """Return why D(P‖Q) is infinite, as a sentence; "" if it is finite."""
-    reasons = (reason_of_order(part.order, p, q) for part in divergence.parts)
+def reason(divergence: Divergence, p: Mixture, q: Mixture, where: Interval = EVERYWHERE) -> str:
+    """Return why D(P‖Q), or its part from an interval, is infinite; "" if it is finite."""
+    reasons = (reason_of_order(part.order, p, q, where) for part in divergence.parts)
     return next(filter(None, reasons), "")
 
 
-def reason_of_order(order: float, p: Mixture, q: Mixture) -> str:
-    """Return why D_α of this order is infinite, as a sentence; "" if it is finite."""
-    return _power_reason(Named("p", p), Named("q", q), order)
+def reason_of_order(order: float, p: Mixture, q: Mixture, where: Interval = EVERYWHERE) -> str:
+    """Return why D_α of this order, or its part from an interval, is infinite; "" if it is not."""
+    return _power_reason(Named("p", p), Named("q", q), order, where)
 
 
 def cross_entropy_reason(p: Mixture, q: Mixture) -> str:
@@ -55,23 +56,23 @@ def renyi_reason(p: Mixture, q: Mixture, order: float) -> str:
     return "p and q have no mass in common: where one is positive the other is zero"
 
 
-def _power_reason(p: Named, q: Named, order: float) -> str:
+def _power_reason(p: Named, q: Named, order: float, where: Interval = EVERYWHERE) -> str:
     """Return why D_α is infinite: ∫ pᵃ q¹⁻ᵃ, or a mean logarithm at 0 and 1."""
     if order in (0.0, 1.0):
-        return _mean_log_reason(p, q) if order else _mean_log_reason(q, p)
+        return _mean_log_reason(p, q, where) if order else _mean_log_reason(q, p, where)
     if order < 0.0:
-        return _power_reason(q, p, 1.0 - order)
+        return _power_reason(q, p, 1.0 - order, where)
     if order < 1.0:
         return ""
-    return _uncovered_reason(p, q) or _heavy_reason(p, q, order)
+    return _uncovered_reason(p, q, where) or _heavy_reason(p, q, order, where)
 
 
-def _mean_log_reason(p: Named, q: Named) -> str:
+def _mean_log_reason(p: Named, q: Named, where: Interval = EVERYWHERE) -> str:
     """Return why the mean of log(p/q) under p is infinite."""
-    uncovered = _uncovered_reason(p, q)
+    uncovered = _uncovered_reason(p, q, where)
     if uncovered:
         return uncovered
-    for side in SIDES:
+    for side in _sides(where):
         tail, other = p.density.tail(side), q.density.tail(side)
         if tail is None or other is None or tail.quadratic or tail.linear:
             continue
@@ -94,20 +95,20 @@ def _growth(tail: Tail) -> tuple[int, str]:
     return (1, "|x|") if tail.linear else (0, "")
 
 
-def _heavy_reason(p: Named, q: Named, order: float) -> str:
+def _heavy_reason(p: Named, q: Named, order: float, where: Interval) -> str:
     """Return why ∫ pᵃ/qᵃ⁻¹, a > 1, diverges in a tail."""
     a = Fraction(order)
     what = f"{_power(p.name, a)}/{_power(q.name, a - 1)}"
-    for side, where in SIDES.items():
+    for side, place in _sides(where).items():
         tail, other = p.density.tail(side), q.density.tail(side)
         if tail is None or other is None:
             continue
         fall = _combined(tail, other, a)
         if _grows(fall):
-            return f"{what} grows without bound {where}, so its integral diverges"
+            return f"{what} grows without bound {place}, so its integral diverges"
         if not fall.quadratic and not fall.linear and fall.power <= 1:
             how = f"falls only like {_power('|x|', -fall.power)}" if fall.power else "does not fall"
-            return f"{what} {how} {where}, so its integral diverges"
+            return f"{what} {how} {place}, so its integral diverges"
     return ""
 
 
@@ -130,9 +131,11 @@ def _grows(tail: Tail) -> bool:
     return next((c for c in tail if c), Fraction(0)) < 0
 
 
-def _uncovered_reason(p: Named, q: Named) -> str:
+def _uncovered_reason(p: Named, q: Named, where: Interval = EVERYWHERE) -> str:
     """Return where p has mass and q has none."""
     regions = _overlap(p.density.support, q.density.gaps)
+    if where != EVERYWHERE:
+        regions = _overlap(tuple(regions), (where,))
     if not regions:
         return ""
     words = [_region(region) for region in regions[:3]]
@@ -140,6 +143,11 @@ def _uncovered_reason(p: Named, q: Named) -> str:
         words.append("elsewhere")
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     return f"{p.name} has mass {listed}, where {q.name} is zero"
+
+
+def _sides(where: Interval) -> dict[int, str]:
+    """Return the sides on which an interval has no end."""
+    return {side: SIDES[side] for side, end in zip(SIDES, where, strict=True) if math.isinf(end)}
 
 
 def _overlap(first: tuple[Interval, ...], second: tuple[Interval, ...]) -> list[Interval]:

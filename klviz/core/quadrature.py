@@ -20,7 +20,8 @@ from klviz.core.far_tails import NOTHING_FURTHER, Beyond
 from klviz.core.measures import KRONROD, NODES, SAFETY, Measure, gap_of
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand, Views, from_zero
-from klviz.core.plans import STEP, End, Panels, Plan, Rule, plan
+from klviz.core.panels import End, Panels, Plan, Rule
+from klviz.core.plans import STEP, plan
 
 Rounding: TypeAlias = Callable[[float], float]
 """What rounding of the integrand can do to an integral, as a function of ∫|f|."""

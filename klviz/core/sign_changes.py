@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from klviz.core.arrays import Array
 from klviz.core.crossings import roots
 from klviz.core.origins import Integrand
-from klviz.core.plans import Plan
+from klviz.core.panels import Plan
 
 CLOSE = 1e-9
 """How close to zero the function is at a change of sign, beside its values near by."""

@@ -26,7 +26,8 @@ from klviz.core.measures import Measure
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import Evaluation, Objective
 from klviz.core.optimisers import Theta
-from klviz.core.plans import STEP, WATCHED, Plan, UnresolvableError, plan
+from klviz.core.panels import Plan
+from klviz.core.plans import STEP, WATCHED, UnresolvableError, plan
 from klviz.core.quadrature import Settled, settle
 from klviz.core.sign_changes import sign_changes
 from klviz.core.watched_objectives import WatchedObjective

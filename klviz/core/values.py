@@ -19,15 +19,26 @@ from klviz.core.closed.values import (
     entropy_form,
     renyi_form,
 )
-from klviz.core.densities import Densities, densities
+from klviz.core.densities import densities
 from klviz.core.divergences import KL, Divergence, alpha
-from klviz.core.estimates import CLOSED_FORM, NO_FORM, TOO_LARGE, Estimate, Method
+from klviz.core.estimates import CLOSED_FORM, NO_FORM, Estimate, Method
 from klviz.core.far_tails import beyond
 from klviz.core.largest_ratios import largest_log_ratio
+from klviz.core.line_integrals import (
+    DOUBTFUL,
+    LOG_ROUNDING,
+    NEGLIGIBLE,
+    UNRESOLVED,
+    estimate_of,
+    laid_out,
+    method_of,
+    of_exponents,
+    of_scales,
+    pair,
+)
 from klviz.core.mixtures import Mixture
-from klviz.core.origins import Integrand, Origins, blur, origins
-from klviz.core.plans import Plan, TooFarError, plan, too_far
-from klviz.core.quadrature import Integral, integrate, summit
+from klviz.core.origins import UNIT_ROUNDING, Integrand
+from klviz.core.quadrature import integrate, summit
 from klviz.core.quantiles import mass_within
 from klviz.core.sign_changes import sign_changes
 
@@ -46,32 +57,16 @@ __all__ = [
 ]
 
 SUPPORT_AND_TAILS = "supports and tails"
-FAR_OFF = 1e9
-"""How many scales from 0 a component may lie before the ends of its panels lose digits."""
-LOST = 1e15
-"""The same before they have none left."""
-SLIGHT = 1e-12
-"""The blur of the others for which a component is moved to 0 to gain some."""
-UNIT_ROUNDING = 1.1e-16
-LOG_ROUNDING = 2e-15
-"""What rounding can do to log p − log q where p is not small."""
 LEAST_MASS = 1e-290
 """Below this the logarithm of a probability is integrated."""
 SMALL_SUM = 0.5
 """Below this, log(1 + sum) is taken of the sum; above, of an integral in logarithms."""
 MOST_WIDTHS = 700.0
 """No log of the width of a peak is larger than this."""
-UNRESOLVED = "not resolved by quadrature: the error says how far off the value may be"
 PRECISE = 1e-12
 """The error, relative to a value, up to which a formula is preferred to quadrature."""
 UNBEATEN = 1e-300
 """An absolute error that quadrature cannot better."""
-DOUBTFUL = 1e-2
-"""The error, relative to a value, from which on the value is no answer."""
-NEGLIGIBLE = 1e-6
-"""The error below which it is one all the same."""
-NEGLIGIBLE_LOG = 40.0
-"""What is e^−40 of another number changes nothing in it."""
 
 
 def divergence_value(
@@ -111,12 +106,12 @@ def _chosen(exact: Estimate | None, method: Method | None) -> Estimate | None:
 
 def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
     """Return D(P‖Q), known to be finite, by quadrature."""
-    p, q, seen, cuts = _laid_out(p, q)
+    p, q, seen, cuts, _ = laid_out(p, q)
 
     def integrand(p: Mixture, q: Mixture) -> Integrand:
-        return lambda x: divergence.integrand(_pair(p, q, x))
+        return lambda x: divergence.integrand(pair(p, q, x))
 
-    slip = LOG_ROUNDING + _of_scales(p, q)
+    slip = LOG_ROUNDING + of_scales(p, q)
 
     def rounding(size: float) -> float:
         # What a slip of log p by δ does is δ ∫ |∂F/∂ log p| + δ², and that is at most δ √2D, or δ
@@ -127,36 +122,16 @@ def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
         return slip * slope + seen.blur * size
 
     if not divergence.smooth:
-        cuts = cuts.cut_at(sign_changes(lambda x: _pair(p, q, x).log_ratio, cuts))
+        cuts = cuts.cut_at(sign_changes(lambda x: pair(p, q, x).log_ratio, cuts))
     further = beyond(
         p, q, cuts, lambda log_p, log_q, _: divergence.integrand(densities(log_p, log_q))
     )
     found = integrate(seen.views(integrand), cuts, rounding, further)
     if math.isfinite(found.value):
-        peaks = _pair(p, q, found.peaks)
-        doubt = sum(_of_exponents(found.held, peaks, part.order) for part in divergence.parts)
+        peaks = pair(p, q, found.peaks)
+        doubt = sum(of_exponents(found.held, peaks, part.order) for part in divergence.parts)
         found = found._replace(error=found.error + doubt)
-    return _estimate(found)
-
-
-def _of_scales(p: Mixture, q: Mixture) -> float:
-    """Return what rounding does to log p and log q where they are large because of the scales."""
-    return UNIT_ROUNDING * max(abs(math.log(part.member.scale)) for part in p.present + q.present)
-
-
-def _pair(p: Mixture, q: Mixture, x: Array) -> Densities:
-    return densities(p.log_prob(x), q.log_prob(x))
-
-
-def _of_exponents(held: Array, peaks: Densities, a: float) -> float:
-    """Return what rounding of the exponents a log p + (1 − a) log q can do to what panels hold."""
-    if a in (0.0, 1.0):
-        return 0.0
-    first, second = a * peaks.log_p, (1.0 - a) * peaks.log_q
-    with np.errstate(invalid="ignore"):
-        counts = first + second >= np.maximum(peaks.log_p, peaks.log_q) - NEGLIGIBLE_LOG
-        size = np.where(counts, np.abs(first) + np.abs(second), 0.0)
-    return 2.0 * UNIT_ROUNDING * float(held @ np.where(np.isfinite(size), size, 0.0))
+    return estimate_of(found)
 
 
 def entropy(p: Mixture, method: Method | None = None) -> Estimate:
@@ -184,7 +159,7 @@ def cross_entropy(p: Mixture, q: Mixture, method: Method | None = None) -> Estim
 
 def _mean_information(p: Mixture, q: Mixture) -> Estimate:
     """Return −∫ p log q where it is finite."""
-    p, q, seen, cuts = _laid_out(p, q)
+    p, q, seen, cuts, _ = laid_out(p, q)
 
     def information(p: Mixture, q: Mixture, x: Array) -> Array:
         log_p = p.log_prob(x)
@@ -193,8 +168,8 @@ def _mean_information(p: Mixture, q: Mixture) -> Estimate:
 
     views = seen.views(lambda p, q: partial(information, p, q))
     further = beyond(p, q, cuts, lambda log_p, log_q, y: -np.exp(log_p) * (log_q - y))
-    blurred = seen.blur + _of_scales(p, q)
-    return _estimate(integrate(views, cuts, lambda size: blurred * size, further))
+    blurred = seen.blur + of_scales(p, q)
+    return estimate_of(integrate(views, cuts, lambda size: blurred * size, further))
 
 
 def renyi(p: Mixture, q: Mixture, order: float, method: Method | None = None) -> Estimate:
@@ -245,7 +220,7 @@ def _missed_mass(p: Mixture, q: Mixture) -> Estimate:
 
 def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
     """Return log ∫ pᵃ q¹⁻ᵃ / (a − 1) where the integral may be any size."""
-    p, q, seen, cuts = _laid_out(p, q)
+    p, q, seen, cuts, _ = laid_out(p, q)
 
     def logs(p: Mixture, q: Mixture, x: Array) -> Array:
         log_p, log_q = p.log_prob(x), q.log_prob(x)
@@ -271,48 +246,4 @@ def _log_mean(p: Mixture, q: Mixture, order: float) -> Estimate:
         )
     value = (top + math.log(found.value)) / (order - 1.0)
     error = found.error / found.value / abs(order - 1.0) + noise
-    return Estimate(value, error, _method(found))
-
-
-def _estimate(found: Integral) -> Estimate:
-    """Return what quadrature found, with the name of the rule."""
-    if math.isfinite(found.value):
-        doubtful = found.error > max(DOUBTFUL * abs(found.value), NEGLIGIBLE)
-        return Estimate(
-            found.value, found.error, _method(found), reason=UNRESOLVED if doubtful else ""
-        )
-    return Estimate(math.inf, method=_method(found), reason=TOO_LARGE)
-
-
-def _method(found: Integral) -> str:
-    return f"Gauss–Kronrod 21 vs 10, {found.nodes} nodes"
-
-
-def _laid_out(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture, Origins, Plan]:
-    """Return what `_centred` does, and where panels for it end.
-
-    Raises:
-        UnresolvableError: panels cannot be laid; p and q are told as they were given.
-    """
-    near_p, near_q, seen = _centred(p, q)
-    try:
-        return near_p, near_q, seen, plan(near_p, near_q)
-    except TooFarError:
-        raise too_far(p, q) from None
-
-
-def _centred(p: Mixture, q: Mixture) -> tuple[Mixture, Mixture, Origins]:
-    """Return both with their origins, moved if the ends of panels would lack digits.
-
-    Then the finest component is near 0, and what rounding does to the others as they are moved
-    adds to the blur.
-    """
-    scale, loc = min((part.member.scale, part.member.loc) for m in (p, q) for part in m.present)
-    if abs(loc) <= FAR_OFF * scale:
-        return p, q, origins(p, q)
-    near_p, near_q = p.moved(-loc), p.moved(-loc) if q is p else q.moved(-loc)
-    slip = blur(near_p, near_q)
-    if slip > SLIGHT and abs(loc) <= LOST * scale:
-        return p, q, origins(p, q)
-    seen = origins(near_p, near_q)
-    return near_p, near_q, seen._replace(blur=seen.blur + slip)
+    return Estimate(value, error, method_of(found))

@@ -18,7 +18,8 @@ from klviz.core.arrays import Array
 from klviz.core.estimates import CLOSED_FORM, NO_FORM, TOO_LARGE, Estimate, Method
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.origins import blur
-from klviz.core.plans import Plan, plan
+from klviz.core.panels import Plan
+from klviz.core.plans import plan
 from klviz.core.quadrature import Integral, integrate
 from klviz.core.quantiles import above, below, tail_point
 from klviz.core.sign_changes import sign_changes

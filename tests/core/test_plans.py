@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import blur
-from klviz.core.plans import STEP, Plan, UnresolvableError, plan
+from klviz.core.panels import Plan
+from klviz.core.plans import STEP, UnresolvableError, plan
 from tests.core.records import TWO_MODES, mixed, normals, one
 
 SPIKE = normals((0.5, 0.0, 1.0), (0.5, 1.0, 1e-5))
