@@ -94,7 +94,8 @@ class Record:
         self.run, self.p = run, p
         if same_p and _problem(run) == _problem(before):
             return
-        if step < self.last:
+        if step < self.last or self.last == self._first:
+            # A run that has not moved begins afresh, with its first draws, as after a rewind.
             self._cut_after(step)
             return
         if run.seed != before.seed:

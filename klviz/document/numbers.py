@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from dataclasses import replace
 from decimal import ROUND_CEILING, Context
 
 from klviz.core.parameters import LEAST, Parameter
@@ -74,7 +75,7 @@ def checked_number(parameter: Parameter, value: float, name: str = "") -> float:
         raise ValueError(f"{name} must be positive, got {told_text(value)}")
     if parameter.positive and value < LEAST:
         raise ValueError(f"{name} must be at least 2.23e-308, got {told_text(value)}")
-    return parameter.checked(value)
+    return replace(parameter, key=name).checked(value)
 
 
 def format_number(value: float, digits: int = 4) -> str:

@@ -155,3 +155,11 @@ def test_optimisers_that_search_do_not_go_by_draws() -> None:
     view = Fit(budget=60).answer(request_of(scene_of(run), 5)).runs[0]
     assert view.status == "stopped"
     assert "random draws" in view.note
+
+
+def test_a_knob_turned_before_the_first_step_costs_no_draws() -> None:
+    scene = scene_of(DRAWN)
+    fresh = path(Fit(budget=60), scene, 10)
+    engine = Fit(budget=60)
+    engine.answer(request_of(scene_of(replace(DRAWN, samples=7)), 0))
+    assert path(engine, scene, 10) == fresh

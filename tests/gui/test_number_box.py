@@ -268,3 +268,18 @@ def test_undo_and_space_are_left_to_the_window_when_the_box_has_no_use_for_them(
     QTest.keyClick(made.box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert heard == ["Ctrl+Z", "Space"], "here it takes back what was typed"
     assert made.text != "12"
+
+
+def test_a_whole_number_moves_by_one_at_least_and_stays_whole(qtbot: QtBot) -> None:
+    count = Parameter("count", "n", "draws", 2.0, positive=True, whole=(2, 40))
+    desk = Desk(count, factor=1.3)
+    qtbot.addWidget(desk)
+    for _ in range(20):
+        desk.box.nudge(1)
+    values = [value for value, _ in desk.taken]
+    assert values[:4] == [3.0, 4.0, 5.0, 6.0]
+    assert all(value == int(value) for value in values)
+    assert values[-1] <= 40.0
+    for _ in range(30):
+        desk.box.nudge(-1)
+    assert desk.box.value == 2.0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -239,3 +240,16 @@ def test_numbers_of_a_column_stay_within_half_of_their_last_digit(
     for (value, _), text in zip(numbers, texts, strict=True):
         last = 10.0 ** -len(text.partition(".")[2])
         assert abs(parse_number(text) - value) <= 0.5000001 * last
+
+
+def test_runs_are_told_apart_by_what_is_folded_away() -> None:
+    run = Run("kl", estimator="both", samples=50, seed=3)
+    exact, drawn = names_of(Run("kl"), run)
+    assert exact[1:3] == ("q forward, exact", "forward, exact")
+    assert drawn[1:3] == ("q forward, samples of p and q", "forward, draws")
+    few, many = names_of(replace(run, samples=5), run)
+    assert (few[3], many[3]) == ("fwd n 5", "fwd n 50")
+    one, other = names_of(run, replace(run, seed=4))
+    assert (one[3], other[3]) == ("fwd seed 3", "fwd seed 4")
+    steady, falling = names_of(Run("kl"), Run("kl", schedule="cosine"))
+    assert (steady[2], falling[2]) == ("forward, constant", "forward, cosine")

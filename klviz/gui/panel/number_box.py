@@ -7,6 +7,7 @@ keeps what was typed.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -34,6 +35,7 @@ class NumBox(QAbstractSpinBox):
         parameter: what the number is; a positive one moves by factors.
         propose: told of a new value. Its ``ValueError`` is shown and nothing changes.
         step: by how much an arrow moves a number that may be negative.
+        factor: by how much it moves one that may not.
         least: the arrows stop here.
         name: what stands beside it on the screen; left out, label and symbol.
         parent: the widget it lies in.
@@ -48,6 +50,7 @@ class NumBox(QAbstractSpinBox):
         propose: Propose,
         *,
         step: float = 0.1,
+        factor: float = FACTOR,
         least: float | None = None,
         name: str = "",
         parent: QWidget | None = None,
@@ -55,6 +58,7 @@ class NumBox(QAbstractSpinBox):
         super().__init__(parent)
         self.parameter = parameter
         self.step = step
+        self._factor = factor
         self._propose = propose
         self._least = least
         self._name = name
@@ -134,8 +138,12 @@ class NumBox(QAbstractSpinBox):
 
     def _moved(self, steps: float) -> float:
         if self.parameter.positive:
-            value = self._value * FACTOR**steps
-            return self.parameter.checked(float(f"{value:.3g}"))
+            value = float(f"{self._value * self._factor**steps:.3g}")
+            if self.parameter.whole:
+                # A small number would stay what it is.
+                least = self._value + math.copysign(1.0, steps)
+                value = max(round(value), least) if steps > 0 else min(round(value), least)
+            return self.parameter.checked(value)
         # In decimal, so that ten steps of 0.1 are 1 and not 0.9999999999999999.
         value = float(Decimal(repr(self._value)) + Decimal(repr(self.step)) * Decimal(repr(steps)))
         return self.parameter.checked(value if self._least is None else max(value, self._least))

@@ -81,6 +81,7 @@ class Panel(QScrollArea):
         self.target = TargetSection(store)
         self.approximation = ApproximationSection(store)
         self.runs = RunsSection(store, UNITS[preferences.value(UNIT)], theme)
+        self.runs.unfolded.connect(self.ensureWidgetVisible)
         self.units = UnitsSection(preferences)
         inside = QWidget()
         inside.setObjectName("panel")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QSizePolicy,
-    QToolButton,
     QWidget,
 )
 
@@ -25,7 +25,8 @@ from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.rows import DragLabel
-from klviz.gui.panel.section import small_button
+from klviz.gui.panel.run_details import RunDetails, Summary
+from klviz.gui.panel.section import FlatButton, small_button
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 from klviz.gui.theme import DASHES, Theme
@@ -42,6 +43,9 @@ class RunCard(QWidget):
         index: the place among the runs.
         parent: the widget it lies in.
     """
+
+    unfolded = Signal()
+    """The details have been laid out and want to be seen."""
 
     def __init__(self, store: Store, index: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +76,8 @@ class RunCard(QWidget):
         self.alpha.show_value(run.alpha)
         for widget in (self.alpha, self._alpha_label):
             widget.setVisible(run.divergence == "alpha")
+        self.details.show_run(run)
+        self.summary.show_run(run)
         self.visible_action.setChecked(run.visible)
         self.duplicate_action.setEnabled(len(self._store.scene.runs) < MAX_RUNS)
         self.remove_action.setEnabled(len(self._store.scene.runs) > 1)
@@ -97,9 +103,9 @@ class RunCard(QWidget):
     def _arrange_lines(self, *, narrow: bool) -> None:
         rate, alpha = [self._rate_label, self.rate], [self._alpha_label, self.alpha]
         lines: list[list[QWidget | None]] = (
-            [[self.divergence, self.more], [None, self.value], [self.optimiser]]
+            [[self.divergence, self.more], [None, self.value], [self.optimiser, self.fold]]
             if narrow
-            else [[self.divergence, self.value, self.more], [self.optimiser, *rate]]
+            else [[self.divergence, self.value, self.more], [self.optimiser, *rate, self.fold]]
         )
         lines += [[None, *rate]] if narrow else []
         lines.append([None, *alpha])
@@ -115,8 +121,7 @@ class RunCard(QWidget):
 
     def _build(self) -> None:
         number = self._index + 1
-        self.swatch = QToolButton()
-        self.swatch.setAutoRaise(True)
+        self.swatch = FlatButton()
         self.swatch.setAccessibleName(f"Line of run {number}")
         self.swatch.setToolTip("The line this run is drawn with. Click for another.")
         self.swatch.clicked.connect(self._offer_lines)
@@ -138,7 +143,21 @@ class RunCard(QWidget):
         for box in (self.rate, self.alpha):
             self.complaints[box.parameter.key] = Complaint(box)
             box.refused.connect(self.complaints[box.parameter.key].say)
+        self._build_details()
         self._build_menu()
+
+    def _build_details(self) -> None:
+        number = self._index + 1
+        self.details = RunDetails(number, self._edit)
+        self.details.hide()
+        self.summary = Summary(self.details, number)
+        self.fold = small_button(
+            "more-settings",
+            f"Schedule, estimator and tolerance of run {number}",
+            "Schedule of the rate, estimator (exact or random draws), tolerance",
+        )
+        self.fold.setCheckable(True)
+        self.fold.toggled.connect(self._unfold)
 
     def _build_menu(self) -> None:
         number = self._index + 1
@@ -156,7 +175,7 @@ class RunCard(QWidget):
 
     def _arrange(self) -> None:
         self._alpha_label = DragLabel(ALPHA.symbol, self.alpha)
-        self._rate_label = DragLabel(RATE.label, self.rate)
+        self._rate_label = DragLabel(RATE.symbol, self.rate)
         self._lines = [QHBoxLayout() for _ in range(MOST_LINES)]
         for box in (self.rate, self.alpha):
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -166,8 +185,14 @@ class RunCard(QWidget):
         for row, line in enumerate(self._lines):
             spaced(line, 6)
             grid.addLayout(line, row, 1)
+        grid.addWidget(self.summary, MOST_LINES, 1)
+        grid.addWidget(self.details, MOST_LINES + 1, 1)
         grid.setColumnStretch(1, 1)
         self._arrange_lines(narrow=False)
+        above = (self.swatch, self.divergence, self.more, self.optimiser, self.rate, self.fold)
+        below = (self.alpha, self.summary.reseed, *self.details.fields)
+        for before, after in pairwise((*above, *below)):
+            self.setTabOrder(before, after)
 
     def _draw(self) -> None:
         if self._theme is not None:
@@ -184,6 +209,11 @@ class RunCard(QWidget):
         tone = self._theme.run(colour) if visible else self._theme.border
         dash = DASHES[colour % len(DASHES)]
         return QIcon(line_icon(tone, dash, self._line_size(), self.devicePixelRatioF()))
+
+    def _unfold(self, unfolded: bool) -> None:
+        self.details.setVisible(unfolded)
+        if unfolded:
+            QTimer.singleShot(0, self, self.unfolded.emit)
 
     def _offer_more(self) -> None:
         # A menu that the button opens by itself would hold up whoever clicks until it closes.

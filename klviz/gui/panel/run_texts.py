@@ -44,4 +44,6 @@ def status_text(view: RunView, name: RunName, step: int, *, playing: bool) -> st
         return f"{name.texts[1]}: infinite: {typeset(view.estimate.reason)}"
     if word == "running" and not playing:
         word = f"paused at step {step_text(step)}"
+    if view.run.draws:
+        word = f"{word}, seed {view.run.seed}"
     return f"{name.texts[1]}: {word}" + (f", {note}" if note else "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from klviz.analyses.fit import FitSnapshot
@@ -27,6 +30,9 @@ class RunsSection(Section):
         theme: the colours of the runs.
         parent: the widget it lies in.
     """
+
+    unfolded = Signal(object)
+    """A card that has grown and wants to be seen."""
 
     def __init__(
         self, store: Store, unit: Unit, theme: Theme, parent: QWidget | None = None
@@ -103,6 +109,7 @@ class RunsSection(Section):
 
     def _append(self, index: int) -> None:
         card = RunCard(self._store, index)
+        card.unfolded.connect(partial(self.unfolded.emit, card))
         rescale(card, self._scale)
         paint_icons(card, self._theme, self._scale)
         card.show_theme(self._theme, self._scale)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from klviz.gui.icons import set_icon
@@ -31,12 +32,34 @@ class Section(QWidget):
         self.column.addLayout(self.bar)
 
 
+PRESSING = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+"""The keys that press a button which has the focus."""
+
+
+class FlatButton(QToolButton):
+    """A flat button that keys press too, where Space elsewhere is a command of the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    # Qt's name from here on
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() in PRESSING and not event.modifiers():
+            if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
+                self.click()
+            # Neither the window nor Qt's own button has anything left to do.
+            event.accept()
+            return True
+        return super().event(event)
+
+
 def small_button(icon: str, name: str, tip: str) -> QToolButton:
     """Return a flat button with an icon, a name for screen readers and a tooltip."""
-    button = QToolButton()
+    button = FlatButton()
     set_icon(button, icon)
     button.setAccessibleName(name)
     button.setToolTip(tip)
-    button.setAutoRaise(True)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

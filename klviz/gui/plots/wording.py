@@ -11,6 +11,8 @@ from klviz.analyses.fit import RunView
 from klviz.core.divergences import divergence_of
 from klviz.core.estimates import Estimate
 from klviz.core.optimisers import OPTIMISERS
+from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
+from klviz.core.schedules import SCHEDULES
 from klviz.document.numbers import format_number
 from klviz.document.scene import Run
 from klviz.document.units import Unit
@@ -46,9 +48,9 @@ class RunName:
 
 
 def run_names(runs: Sequence[Run]) -> list[RunName]:
-    """Return names that tell the runs apart: by divergence, then optimiser, rate, number."""
+    """Return names that tell the runs apart: by divergence, optimiser, rate and so on."""
     remarks: list[list[Remark]] = [[_twice(_abbreviations(run)[0])] for run in runs]
-    for remark in (_optimiser, _rate):
+    for remark in (_optimiser, _rate, _schedule, _estimator, _draws, _seed):
         _tell_apart(remarks, [remark(run) for run in runs])
     _tell_apart(remarks, [_twice(str(number)) for number in range(1, len(runs) + 1)])
     return [_named(run, told) for run, (_, *told) in zip(runs, remarks, strict=True)]
@@ -104,6 +106,25 @@ def _optimiser(run: Run) -> Remark:
 
 def _rate(run: Run) -> Remark:
     return _twice(f"η {format_number(run.rate, 3)}")
+
+
+def _schedule(run: Run) -> Remark:
+    return SCHEDULES[run.schedule].label.lower(), run.schedule
+
+
+def _estimator(run: Run) -> Remark:
+    """Return what the steps go by."""
+    if not run.draws:
+        return _twice("exact")
+    return GRADIENT_ESTIMATORS[run.estimator].label.lower(), "draws"
+
+
+def _draws(run: Run) -> Remark:
+    return _twice(f"n {run.samples}" if run.draws else "exact")
+
+
+def _seed(run: Run) -> Remark:
+    return _twice(f"seed {run.seed}" if run.draws else "exact")
 
 
 def typeset(sentence: str) -> str:
