@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from klviz.analyses.curves import drawing_points
-from klviz.analyses.record import Record
+from klviz.analyses.record import NO_PATH, Record
 from klviz.analyses.translation import mixture_of, start_of
 from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS
 from klviz.core.arrays import Array, frozen
@@ -74,6 +74,8 @@ class RunView:
         losses: the divergence along the run, (m,), in nats.
         status: one of ready, running, converged, flat, diverging, stopped.
         note: a sentence about the status where there is something to say.
+        path: location and log scale of q from the start to the step shown, (k, 2), thinned for
+            drawing; empty where q has other parameters.
     """
 
     run: Run
@@ -85,6 +87,7 @@ class RunView:
     losses: Array
     status: str
     note: str = ""
+    path: Array = field(default_factory=lambda: NO_PATH)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -292,6 +295,7 @@ class Fit:
             losses,
             status,
             note,
+            record.path(step),
         )
 
     def _estimate(self, record: Record, step: int, q: Mixture) -> Estimate:

@@ -13,7 +13,7 @@ import numpy as np
 
 from klviz.analyses.curves import thinned
 from klviz.analyses.means import Means, means_of
-from klviz.core.approximations import Approximation
+from klviz.core.approximations import Approximation, LocationScale
 from klviz.core.arrays import Array, frozen
 from klviz.core.descent import Descent, Step
 from klviz.core.diagnoses import Diagnosis
@@ -21,8 +21,10 @@ from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import Theta
 from klviz.document.scene import Run
 
-LOSS_POINTS = 600
-"""How many points of a loss curve are drawn at most."""
+LOSS_POINTS = PATH_POINTS = 600
+"""How many points of a loss curve, or of a path through the parameters, are drawn at most."""
+NO_PATH = frozen(np.empty((0, 2)))
+"""That of a q that has no location and scale."""
 
 
 class Record:
@@ -87,6 +89,17 @@ class Record:
         chosen = np.union1d(thinned(len(self._values), LOSS_POINTS), [self._index(step)])
         values = np.array([self._values[i] for i in chosen.tolist()])
         return frozen((chosen + self._first).astype(np.float64)), frozen(values)
+
+    def path(self, step: int) -> Array:
+        """Return location and log scale of q from the start to a step, (k, 2).
+
+        Thinned for drawing; empty where q has other parameters.
+        """
+        if not isinstance(self._approximation, LocationScale):
+            return NO_PATH
+        chosen = thinned(self._index(step) + 1, PATH_POINTS)
+        thetas = np.frombuffer(self._thetas).reshape(-1, self._parameters)
+        return frozen(thetas[chosen])
 
     def follow(self, run: Run, p: Mixture, step: int) -> None:
         """Go on from a step towards another p, or under another divergence or optimiser."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.landscape import LandscapeStudy, landscape_request
 from klviz.analyses.worker import Engine
 from klviz.core.parameters import table
 
@@ -45,5 +46,9 @@ class Study:
     patient: bool = False
 
 
-STUDIES: Mapping[str, Study] = table([])
+STUDIES: Mapping[str, Study] = table(
+    [
+        Study("landscapes", LandscapeStudy, landscape_request),
+    ]
+)
 """Every study there is, the most urgent first."""

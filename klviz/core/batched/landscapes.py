@@ -19,6 +19,7 @@ from klviz.core.batched.lattice_distances import total_variations
 from klviz.core.batched.lattices import Lattice, forward_kl, jensen_shannon, power_mass, reverse_kl
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import RowTerrain
+from klviz.core.batched.turns import turn
 from klviz.core.divergences import JENSEN_SHANNON, Divergence, Part
 from klviz.core.families.normal import Normal
 from klviz.core.mixtures import Mixture
@@ -30,6 +31,8 @@ COARSER = {True: (8, 2, 1), False: (16, 4, 2, 1)}
 """By what the shape is divided, picture by picture: on a lattice, and by panels."""
 TINY = 1e-5
 """Below this a value is taken from panels: a sum of what is not small cannot tell it."""
+TOGETHER = 1200
+"""For how many q at once total variation is computed: more would take too long for a turn."""
 DIGITS = 1e-3
 """How near to 0 and 1 an α may be for 1 − ∫ pᵅ q¹⁻ᵅ to have digits left."""
 
@@ -195,12 +198,25 @@ def _summands(p: Mixture, divergence: Divergence) -> list[Rows] | None:
 
 def _each(row: Row) -> Rows:
     """Return what computes one scale after the other."""
-    return lambda lattice, scales: [row(lattice, scale) for scale in scales]
+
+    def rows(lattice: Lattice, scales: list[float]) -> list[Array | None]:
+        found = []
+        for scale in scales:
+            turn()
+            found.append(row(lattice, scale))
+        return found
+
+    return rows
 
 
 def _variations(factor: float, lattice: Lattice, scales: list[float]) -> list[Array | None]:
     """Return factor · ½ ∫ |p − q| for every scale, (m,) each."""
-    return [None if row is None else factor * row for row in total_variations(lattice, scales)]
+    rows: list[Array | None] = []
+    size = max(1, TOGETHER // len(lattice.locs))
+    for low in range(0, len(scales), size):
+        turn()
+        rows += total_variations(lattice, scales[low : low + size])
+    return [None if row is None else factor * row for row in rows]
 
 
 def _has_digits(part: Part) -> bool:

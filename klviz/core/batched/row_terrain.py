@@ -17,6 +17,7 @@ from klviz.core.arrays import Array
 from klviz.core.batched.row_distances import total_variation
 from klviz.core.batched.row_infinities import Flags, infinite_rows
 from klviz.core.batched.row_panels import RowMeasure, RowPanels, around_summits, care_for
+from klviz.core.batched.turns import turn
 from klviz.core.divergences import TOTAL_VARIATION, Divergence, QuickForm
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import careful
@@ -119,6 +120,7 @@ class RowTerrain:
 
     def lay(self, thetas: Array) -> Laid:
         """Return points for every θ, (b, 2), with p evaluated there."""
+        turn()
         measure = self._panels.lay(thetas)
         log_p = self.p.log_prob(measure.points)
         if self.divergence.may_overflow:
@@ -153,6 +155,7 @@ class RowTerrain:
 
     def slopes_on(self, laid: Laid, thetas: Array) -> Slopes:
         """Return values and gradients at θ near those that the rows were laid out for."""
+        turn()
         if self.divergence.smooth:
             return self._smooth_slopes(laid, thetas)
         whole = Slopes(*(self.divergence.variation * a for a in self._variation(laid, thetas)[:2]))
