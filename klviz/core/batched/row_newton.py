@@ -13,6 +13,7 @@ import numpy as np
 from klviz.core.arrays import Array
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import RowTerrain
+from klviz.core.slices import Slices
 
 APART = 1e-4
 """How far apart slopes are compared for second derivatives, in scales and in log scale."""
@@ -52,19 +53,20 @@ def distinct(thetas: Array, same: float) -> list[int]:
     return kept
 
 
-def approached(terrain: RowTerrain, thetas: Array) -> Array:
+def approached(terrain: RowTerrain, thetas: Array) -> Slices[Array]:
     """Return where Newton's method on the slope comes close to a point without any, (b, 2)."""
-    return _searched(terrain, thetas, CLOSE, ROUNDS // 2)[0]
+    places, _ = yield from _searched(terrain, thetas, CLOSE, ROUNDS // 2)
+    return places
 
 
-def refined(terrain: RowTerrain, thetas: Array) -> tuple[Array, Array]:
+def refined(terrain: RowTerrain, thetas: Array) -> Slices[tuple[Array, Array]]:
     """Return where Newton's method on the slope gets to, (b, 2), and the Hessians there."""
-    return _searched(terrain, thetas, ARRIVED, ROUNDS)
+    return (yield from _searched(terrain, thetas, ARRIVED, ROUNDS))
 
 
 def _searched(
     terrain: RowTerrain, thetas: Array, arrived: float, rounds: int
-) -> tuple[Array, Array]:
+) -> Slices[tuple[Array, Array]]:
     """Return where steps of Newton's method get as short as that, and the Hessians there."""
     found, hessians = [np.empty((0, 2))], [np.empty((0, 2, 2))]
     for number in range(rounds):
@@ -74,7 +76,7 @@ def _searched(
             thetas = thetas[distinct(thetas, MET)]
         if not len(thetas):
             break
-        gradients, hessian = curvatures(terrain, thetas)
+        gradients, hessian = yield from curvatures(terrain, thetas)
         steps, exact = _steps(thetas, gradients, hessian)
         there = np.asarray(exact & (np.abs(steps / units(thetas)).max(axis=1) < arrived))
         found.append(thetas[there])
@@ -83,11 +85,11 @@ def _searched(
     return np.concatenate(found), np.concatenate(hessians)
 
 
-def still_level(terrain: RowTerrain, thetas: Array) -> Flags:
+def still_level(terrain: RowTerrain, thetas: Array) -> Slices[Flags]:
     """Return where there is no slope on other points either, (b,)."""
     if not len(thetas):
         return np.empty(0, dtype=np.bool_)
-    gradients, hessians = curvatures(terrain, thetas)
+    gradients, hessians = yield from curvatures(terrain, thetas)
     steps, exact = _steps(thetas, gradients, hessians)
     unit = units(thetas)
     # Beside a wall of infinity curvature is so steep that steps are short whatever the slope.
@@ -111,22 +113,41 @@ def _steps(thetas: Array, gradients: Array, hessians: Array) -> tuple[Array, Fla
     return steps / np.maximum(excess, 1.0) * unit, np.asarray(excess[:, 0] <= 1.0)
 
 
-def curvatures(terrain: RowTerrain, thetas: Array, apart: float = APART) -> tuple[Array, Array]:
+def curvatures(
+    terrain: RowTerrain, thetas: Array, apart: float = APART
+) -> Slices[tuple[Array, Array]]:
     """Return gradients, (b, 2), and by their differences Hessians, (b, 2, 2), at every θ."""
+    parts = [(np.empty((0, 2)), np.empty((0, 2, 2)))]
+    for block in terrain.blocks(thetas):
+        parts.append((yield from _curvatures(terrain, block, apart)))
+    gradients, hessians = zip(*parts, strict=True)
+    return np.concatenate(gradients), np.concatenate(hessians)
+
+
+def _curvatures(terrain: RowTerrain, thetas: Array, apart: float) -> Slices[tuple[Array, Array]]:
+    """Return the same of one block."""
     laid = terrain.lay(thetas)
+    yield
 
     def gradients(there: Array) -> Array:
         # Total variation finds the points where p = q, and kinks of q, by itself.
         on_the_same = terrain.divergence.is_variation or not terrain.approximation.has_kinks
-        return terrain.slopes_on(laid if on_the_same else terrain.lay(there), there).gradients
+        # What overflows is seen by its value.
+        with np.errstate(over="ignore", invalid="ignore"):
+            return terrain.slopes_on(laid if on_the_same else terrain.lay(there), there).gradients
 
-    def derivative(axis: int) -> Array:
+    derivatives = []
+    for axis in (0, 1):
         step = np.zeros_like(thetas)
         step[:, axis] = apart * units(thetas)[:, axis]
-        change = gradients(thetas + step) - gradients(thetas - step)
-        return np.asarray(change / (2.0 * step[:, axis, None]))
-
-    # What overflows is seen by its value.
+        above = gradients(thetas + step)
+        yield
+        below = gradients(thetas - step)
+        yield
+        with np.errstate(over="ignore", invalid="ignore"):
+            derivatives.append((above - below) / (2.0 * step[:, axis, None]))
+    hessians = np.stack(derivatives, axis=1)
+    level = gradients(thetas)
+    yield
     with np.errstate(over="ignore", invalid="ignore"):
-        hessians = np.stack([derivative(0), derivative(1)], axis=1)
-        return gradients(thetas), 0.5 * (hessians + hessians.transpose(0, 2, 1))
+        return level, 0.5 * (hessians + hessians.transpose(0, 2, 1))
