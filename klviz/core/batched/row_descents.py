@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from klviz.core.arrays import Array
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_newton import distinct, units
-from klviz.core.batched.row_terrain import RowTerrain, Slopes
-from klviz.core.slices import Slices
+from klviz.core.batched.row_terrain import RowTerrain
 
 ROUNDS = 150
 """After how many steps, taken or refused, a run is left where it is."""
@@ -53,9 +52,6 @@ ROUNDING = 1e-13
 """How much lower a value is, relatively to 1 + value, that lies lower."""
 UNIT_ROUNDING = 1e-15
 """How much higher, likewise, it may be after a step."""
-
-_seen_by_values = np.errstate(over="ignore", invalid="ignore")
-"""For functions in which numbers overflow: that is seen by their values."""
 
 
 class Ends(NamedTuple):
@@ -101,31 +97,36 @@ class _Runs(NamedTuple):
         )
 
 
-def descended(terrain: RowTerrain, thetas: Array) -> Slices[Ends]:
+def descended(terrain: RowTerrain, thetas: Array) -> Ends:
     """Return where runs from every θ, (n, 2), end, the lowest first; one of those that meet."""
     settled = SETTLED if terrain.divergence.smooth else SETTLED_AT_KINKS
-    runs = _begun(thetas, (yield from terrain.slopes_in_slices(thetas)))
+    # What overflows is seen by its value.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _gone(terrain, _begun(terrain, thetas), settled)
+
+
+def _gone(terrain: RowTerrain, runs: _Runs, settled: float) -> Ends:
+    """Return where runs end that go on until the decrease promised is no more than that."""
     over = [Ends(np.empty((0, 2)), np.empty(0))]
     for number in range(ROUNDS):
         if number % PAUSE == 0:
             runs = runs.chosen(_first_of_many(runs.thetas, runs.values))
-        changes, promises = _changes(runs)
+        changes = _changes(runs)
+        promises = -(changes * runs.slopes).sum(axis=1)
         ended = (promises <= settled * (1.0 + np.abs(runs.values))) | (runs.shares < SHORTEST)
         over.append(Ends(runs.thetas[ended], runs.values[ended]))
         runs, changes = runs.chosen(~ended), changes[~ended]
         if not len(runs.thetas):
             break
-        taken = runs.shares[:, None] * changes
-        there = runs.thetas + taken * units(runs.thetas)
-        runs = _stepped(runs, taken, there, (yield from terrain.slopes_in_slices(there)))
+        runs = _stepped(terrain, runs, changes)
     over.append(Ends(runs.thetas, runs.values))
     ends = Ends(*(np.concatenate(column) for column in zip(*over, strict=True)))
     return ends.chosen(np.argsort(ends.values, kind="stable"))
 
 
-@_seen_by_values
-def _begun(thetas: Array, found: Slopes) -> _Runs:
+def _begun(terrain: RowTerrain, thetas: Array) -> _Runs:
     """Return runs at those θ where there is a value."""
+    found = terrain.slopes(thetas)
     size = len(thetas)
     runs = _Runs(
         thetas,
@@ -138,20 +139,17 @@ def _begun(thetas: Array, found: Slopes) -> _Runs:
     return runs.chosen(np.isfinite(found.values + found.gradients.sum(axis=1)))
 
 
-@_seen_by_values
-def _changes(runs: _Runs) -> tuple[Array, Array]:
-    """Return the steps asked for, (b, 2), none too long, and the decreases they promise, (b,).
-
-    Steps are in scales and in log scale.
-    """
+def _changes(runs: _Runs) -> Array:
+    """Return the steps asked for, in scales and in log scale, none too long, (b, 2)."""
     changes = -np.einsum("bij,bj->bi", runs.inverses, runs.slopes)
-    changes /= np.maximum(np.abs(changes / FARTHEST).max(axis=1), 1.0)[:, None]
-    return changes, -(changes * runs.slopes).sum(axis=1)
+    return np.asarray(changes / np.maximum(np.abs(changes / FARTHEST).max(axis=1), 1.0)[:, None])
 
 
-@_seen_by_values
-def _stepped(runs: _Runs, taken: Array, there: Array, found: Slopes) -> _Runs:
+def _stepped(terrain: RowTerrain, runs: _Runs, changes: Array) -> _Runs:
     """Return the runs a step further, or with a shorter step to try."""
+    taken = runs.shares[:, None] * changes
+    there = runs.thetas + taken * units(runs.thetas)
+    found = terrain.slopes(there)
     slopes = found.gradients * units(there)
     most = runs.values + ENOUGH * (taken * runs.slopes).sum(axis=1)
     # Where a step changes less than rounding does, a value as good as the last will do.
@@ -197,7 +195,7 @@ def _first_of_many(thetas: Array, values: Array) -> Flags:
     return which
 
 
-def polished(terrain: RowTerrain, ends: Ends) -> Slices[Ends]:
+def polished(terrain: RowTerrain, ends: Ends) -> Ends:
     """Return the lowest points that smaller and smaller rings of values lead to."""
     thetas, values = ends.thetas.copy(), ends.values.copy()
     radii = np.full(len(values), RADII[0])
@@ -206,7 +204,7 @@ def polished(terrain: RowTerrain, ends: Ends) -> Slices[Ends]:
         if not going.any():
             break
         ring = _ring(thetas[going], radii[going], SPOKES // 2, turned=0.4 * number)
-        found = yield from _values_on(terrain, ring)
+        found = _values_on(terrain, ring)
         best = found.argmin(axis=1)
         lowest = np.take_along_axis(found, best[:, None], axis=1)[:, 0]
         lower = lowest < values[going]
@@ -217,14 +215,13 @@ def polished(terrain: RowTerrain, ends: Ends) -> Slices[Ends]:
     return Ends(thetas, values)
 
 
-def lowest_around(terrain: RowTerrain, ends: Ends) -> Slices[Flags]:
+def lowest_around(terrain: RowTerrain, ends: Ends) -> Flags:
     """Return which points have nothing lower on rings of several radii around them, (b,)."""
     least = ends.values - ROUNDING * (1.0 + np.abs(ends.values))
     fine = np.isfinite(ends.values)
     for radius in RADII:
         ring = _ring(ends.thetas, np.full(len(fine), radius), SPOKES)
-        around = yield from _values_on(terrain, ring)
-        fine &= (around >= least[:, None]).all(axis=1)
+        fine &= (_values_on(terrain, ring) >= least[:, None]).all(axis=1)
     return fine
 
 
@@ -236,10 +233,9 @@ def _ring(thetas: Array, radii: Array, spokes: int, turned: float = 0.0) -> Arra
     return np.asarray(thetas[:, None, :] + away)
 
 
-def _values_on(terrain: RowTerrain, thetas: Array) -> Slices[Array]:
+def _values_on(terrain: RowTerrain, thetas: Array) -> Array:
     """Return the divergence at (b, m, 2) as (b, m); inf where there is none."""
     if not thetas.size:
         return np.empty(thetas.shape[:2])
-    values = yield from terrain.values_in_slices(thetas.reshape(-1, 2))
-    values = values.reshape(thetas.shape[:2])
+    values = terrain.values(thetas.reshape(-1, 2)).reshape(thetas.shape[:2])
     return np.where(np.isnan(values), math.inf, values)

@@ -13,7 +13,6 @@ import numpy as np
 from klviz.core.arrays import Array
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import RowTerrain
-from klviz.core.slices import Slices
 
 APART = 1e-4
 """How far apart slopes are compared for second derivatives, in scales and in log scale."""
@@ -53,20 +52,19 @@ def distinct(thetas: Array, same: float) -> list[int]:
     return kept
 
 
-def approached(terrain: RowTerrain, thetas: Array) -> Slices[Array]:
+def approached(terrain: RowTerrain, thetas: Array) -> Array:
     """Return where Newton's method on the slope comes close to a point without any, (b, 2)."""
-    places, _ = yield from _searched(terrain, thetas, CLOSE, ROUNDS // 2)
-    return places
+    return _searched(terrain, thetas, CLOSE, ROUNDS // 2)[0]
 
 
-def refined(terrain: RowTerrain, thetas: Array) -> Slices[tuple[Array, Array]]:
+def refined(terrain: RowTerrain, thetas: Array) -> tuple[Array, Array]:
     """Return where Newton's method on the slope gets to, (b, 2), and the Hessians there."""
-    return (yield from _searched(terrain, thetas, ARRIVED, ROUNDS))
+    return _searched(terrain, thetas, ARRIVED, ROUNDS)
 
 
 def _searched(
     terrain: RowTerrain, thetas: Array, arrived: float, rounds: int
-) -> Slices[tuple[Array, Array]]:
+) -> tuple[Array, Array]:
     """Return where steps of Newton's method get as short as that, and the Hessians there."""
     found, hessians = [np.empty((0, 2))], [np.empty((0, 2, 2))]
     for number in range(rounds):
@@ -76,7 +74,7 @@ def _searched(
             thetas = thetas[distinct(thetas, MET)]
         if not len(thetas):
             break
-        gradients, hessian = yield from curvatures(terrain, thetas)
+        gradients, hessian = curvatures(terrain, thetas)
         steps, exact = _steps(thetas, gradients, hessian)
         there = np.asarray(exact & (np.abs(steps / units(thetas)).max(axis=1) < arrived))
         found.append(thetas[there])
@@ -85,11 +83,11 @@ def _searched(
     return np.concatenate(found), np.concatenate(hessians)
 
 
-def still_level(terrain: RowTerrain, thetas: Array) -> Slices[Flags]:
+def still_level(terrain: RowTerrain, thetas: Array) -> Flags:
     """Return where there is no slope on other points either, (b,)."""
     if not len(thetas):
         return np.empty(0, dtype=np.bool_)
-    gradients, hessians = yield from curvatures(terrain, thetas)
+    gradients, hessians = curvatures(terrain, thetas)
     steps, exact = _steps(thetas, gradients, hessians)
     unit = units(thetas)
     # Beside a wall of infinity curvature is so steep that steps are short whatever the slope.
@@ -113,41 +111,22 @@ def _steps(thetas: Array, gradients: Array, hessians: Array) -> tuple[Array, Fla
     return steps / np.maximum(excess, 1.0) * unit, np.asarray(excess[:, 0] <= 1.0)
 
 
-def curvatures(
-    terrain: RowTerrain, thetas: Array, apart: float = APART
-) -> Slices[tuple[Array, Array]]:
+def curvatures(terrain: RowTerrain, thetas: Array, apart: float = APART) -> tuple[Array, Array]:
     """Return gradients, (b, 2), and by their differences Hessians, (b, 2, 2), at every θ."""
-    parts = [(np.empty((0, 2)), np.empty((0, 2, 2)))]
-    for block in terrain.blocks(thetas):
-        parts.append((yield from _curvatures(terrain, block, apart)))
-    gradients, hessians = zip(*parts, strict=True)
-    return np.concatenate(gradients), np.concatenate(hessians)
-
-
-def _curvatures(terrain: RowTerrain, thetas: Array, apart: float) -> Slices[tuple[Array, Array]]:
-    """Return the same of one block."""
     laid = terrain.lay(thetas)
-    yield
 
     def gradients(there: Array) -> Array:
         # Total variation finds the points where p = q, and kinks of q, by itself.
         on_the_same = terrain.divergence.is_variation or not terrain.approximation.has_kinks
-        # What overflows is seen by its value.
-        with np.errstate(over="ignore", invalid="ignore"):
-            return terrain.slopes_on(laid if on_the_same else terrain.lay(there), there).gradients
+        return terrain.slopes_on(laid if on_the_same else terrain.lay(there), there).gradients
 
-    derivatives = []
-    for axis in (0, 1):
+    def derivative(axis: int) -> Array:
         step = np.zeros_like(thetas)
         step[:, axis] = apart * units(thetas)[:, axis]
-        above = gradients(thetas + step)
-        yield
-        below = gradients(thetas - step)
-        yield
-        with np.errstate(over="ignore", invalid="ignore"):
-            derivatives.append((above - below) / (2.0 * step[:, axis, None]))
-    hessians = np.stack(derivatives, axis=1)
-    level = gradients(thetas)
-    yield
+        change = gradients(thetas + step) - gradients(thetas - step)
+        return np.asarray(change / (2.0 * step[:, axis, None]))
+
+    # What overflows is seen by its value.
     with np.errstate(over="ignore", invalid="ignore"):
-        return level, 0.5 * (hessians + hessians.transpose(0, 2, 1))
+        hessians = np.stack([derivative(0), derivative(1)], axis=1)
+        return gradients(thetas), 0.5 * (hessians + hessians.transpose(0, 2, 1))

@@ -21,13 +21,10 @@ from klviz.core.batched.turns import turn
 from klviz.core.divergences import TOTAL_VARIATION, Divergence, QuickForm
 from klviz.core.mixtures import Mixture
 from klviz.core.objectives import careful
-from klviz.core.slices import Slices, finished
 from klviz.core.terrain import NOTHING
 
 BLOCK = 1 << 15
 """How many (row, point) pairs are worked on at once."""
-SLICE = 1 << 13
-"""How many are between two pauses: a millisecond or two."""
 GOOD = 16
 """Points a panel for gradients that are to be good to 1e-9."""
 
@@ -145,16 +142,9 @@ class RowTerrain:
 
     def slopes(self, thetas: Array) -> Slopes:
         """Return values and gradients at every θ, (b, 2); inf and nan where there are none."""
-        return finished(self.slopes_in_slices(thetas, BLOCK))
-
-    def slopes_in_slices(self, thetas: Array, pairs: int = SLICE) -> Slices[Slopes]:
-        """Return the same, with a pause after every so many (row, point) pairs."""
         if not len(thetas):
             return Slopes(np.empty(0), np.empty((0, 2)))
-        parts = []
-        for block in self.blocks(thetas, pairs):
-            parts.append(self.slopes_on(self.lay(block), block))
-            yield
+        parts = [self.slopes_on(self.lay(t), t) for t in self._blocks(thetas)]
         found = Slopes(*(np.concatenate(column) for column in zip(*parts, strict=True)))
         found.values[self.infinite(thetas)] = math.inf
         return found
@@ -162,10 +152,6 @@ class RowTerrain:
     def values(self, thetas: Array) -> Array:
         """Return the divergence at every θ, (b, 2) to (b,)."""
         return self.slopes(thetas).values
-
-    def values_in_slices(self, thetas: Array) -> Slices[Array]:
-        """Return the same, with pauses."""
-        return (yield from self.slopes_in_slices(thetas)).values
 
     def slopes_on(self, laid: Laid, thetas: Array) -> Slopes:
         """Return values and gradients at θ near those that the rows were laid out for."""
@@ -231,9 +217,8 @@ class RowTerrain:
         log_q -= thetas[:, 1:]
         return log_q, z
 
-    def blocks(self, thetas: Array, pairs: int = SLICE) -> Iterator[Array]:
-        """Yield the θ of as many rows at a time as have so many points."""
-        size = max(1, pairs // self._panels.size)
+    def _blocks(self, thetas: Array) -> Iterator[Array]:
+        size = max(1, BLOCK // self._panels.size)
         for low in range(0, len(thetas), size):
             yield thetas[low : low + size]
 

@@ -18,7 +18,6 @@ from klviz.core.arrays import Array
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import RowTerrain
 from klviz.core.mixtures import Mixture
-from klviz.core.slices import Slices
 from klviz.core.terrain import plateau, spread
 
 WIDER = 3.0
@@ -70,11 +69,10 @@ def region_of(p: Mixture) -> Region:
     return Region((low, high), (math.log(scales.min() / 10.0), math.log(5.0 * widest)))
 
 
-def starts(terrain: RowTerrain, region: Region, shape: tuple[int, int]) -> Slices[Starts]:
+def starts(terrain: RowTerrain, region: Region, shape: tuple[int, int]) -> Starts:
     """Return where a lattice of that shape, and those of narrow components, say to look."""
     lattices = [lattice(region, shape), *_narrow(terrain.p, region, shape)]
-    places = np.concatenate([grid.reshape(-1, 2) for grid in lattices])
-    found = yield from terrain.slopes_in_slices(places)
+    found = terrain.slopes(np.concatenate([grid.reshape(-1, 2) for grid in lattices]))
     # Where p and q see nothing of each other there is no slope, and nothing to be found.
     summit = plateau(terrain.divergence)
     seen = np.isfinite(found.values) & (found.values < summit)
@@ -90,7 +88,7 @@ def starts(terrain: RowTerrain, region: Region, shape: tuple[int, int]) -> Slice
     return Starts(inside[region.contains(inside)], np.concatenate(level))
 
 
-def ridges(terrain: RowTerrain, minima: Array) -> Slices[Array]:
+def ridges(terrain: RowTerrain, minima: Array) -> Array:
     """Return the highest point on the way between any two minima, (m, 2) to (k, 2).
 
     The way is that of the normal with mean and variance of the two in changing shares.
@@ -107,7 +105,7 @@ def ridges(terrain: RowTerrain, minima: Array) -> Slices[Array]:
         2.0 * second[..., 1]
     )
     ways = np.stack([loc, np.log(np.hypot(between, np.sqrt(own)))], axis=2)
-    values = (yield from terrain.values_in_slices(ways.reshape(-1, 2))).reshape(loc.shape)
+    values = terrain.values(ways.reshape(-1, 2)).reshape(loc.shape)
     highest = np.where(np.isfinite(values), values, -math.inf).argmax(axis=1)
     return np.asarray(ways[np.arange(len(ways)), highest])
 

@@ -32,7 +32,6 @@ from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import NaturalGradient, Optimiser
-from klviz.core.slices import Slices, finished
 from klviz.core.terrain import plateau
 from klviz.core.values import divergence_value
 
@@ -135,7 +134,7 @@ class Landmarks(NamedTuple):
 
     def _below(self, terrain: RowTerrain, theta: Array) -> int:
         """Return which of the minima lies down from a θ, (1, 2); −1 for none of them."""
-        low = finished(polished(terrain, finished(descended(terrain, theta))))
+        low = polished(terrain, descended(terrain, theta))
         for i, point in enumerate(self.minima):
             if len(low.values) and _is_same(terrain, low, _end(point)):
                 return i
@@ -158,32 +157,19 @@ def minima(
         region: where to look; around all components of p if left out.
         shape: how many values of loc and of log scale the slope is looked at.
     """
-    return finished(minima_in_slices(p, divergence, approximation, region, shape))
-
-
-def minima_in_slices(
-    p: Mixture,
-    divergence: Divergence,
-    approximation: LocationScale,
-    region: Region | None = None,
-    shape: tuple[int, int] = LATTICE,
-) -> Slices[Landmarks]:
-    """Return what ``minima`` does, with pauses."""
     region = region_of(p) if region is None else region
     task = (p, divergence, approximation)
-    look = yield from starts(RowTerrain(*task, order=COARSE), region, shape)
+    look = starts(RowTerrain(*task, order=COARSE), region, shape)
     good = RowTerrain(*task)
     # With kinks the digits are in the points where p = q, not in those of quadrature.
     fine = good if divergence.is_variation else RowTerrain(*task, order=FINE)
-    low = _seen(region, divergence, (yield from descended(good, look.low)))
-    crossed = np.concatenate([look.level, (yield from ridges(good, low.thetas))])
-    near = yield from approached(good, crossed)
-    level = yield from _level_points(good, fine, np.concatenate([low.thetas, near]))
+    low = _seen(region, divergence, descended(good, look.low))
+    crossed = np.concatenate([look.level, ridges(good, low.thetas)])
+    level = _level_points(good, fine, np.concatenate([low.thetas, approached(good, crossed)]))
     level = [point for point in level if region.contains(np.array([point.theta]))[0]]
-    if divergence.smooth:
-        found = yield from _smooth(fine, level, low)
-    else:
-        found = yield from _with_kinks(good, level, low, region)
+    found = (
+        _smooth(fine, level, low) if divergence.smooth else _with_kinks(good, level, low, region)
+    )
     # Mirror images have one value, but for rounding.
     found.sort(key=lambda point: (float(f"{point.value:.9e}"), point.theta))
     return Landmarks(*task, tuple(found))
@@ -195,20 +181,20 @@ def _seen(region: Region, divergence: Divergence, ends: Ends) -> Ends:
     return ends.chosen(region.contains(ends.thetas) & (ends.values < summit))
 
 
-def _level_points(good: RowTerrain, fine: RowTerrain, thetas: Array) -> Slices[list[Stationary]]:
+def _level_points(good: RowTerrain, fine: RowTerrain, thetas: Array) -> list[Stationary]:
     """Return the points without slope that Newton's method finds from every θ, (b, 2)."""
-    places, hessians = yield from refined(fine, thetas)
+    places, hessians = refined(fine, thetas)
     kept = distinct(places, SAME)
     places, hessians = places[kept], hessians[kept]
-    values = yield from fine.values_in_slices(places)
-    sure = yield from still_level(good, places)
-    found = []
-    for i in np.flatnonzero(sure & (values < plateau(fine.divergence))).tolist():
-        point = _stationary(fine, places[i], hessians[i])
-        yield
-        if _agree(point.value, float(values[i])):
-            found.append(point)
-    return found
+    values = fine.values(places).tolist()
+    sure = still_level(good, places).tolist()
+    summit = plateau(fine.divergence)
+    found = [
+        (_stationary(fine, place, hessian), value)
+        for place, hessian, value, is_sure in zip(places, hessians, values, sure, strict=True)
+        if is_sure and value < summit
+    ]
+    return [point for point, value in found if _agree(point.value, value)]
 
 
 def _agree(value: float, other: float) -> bool:
@@ -216,12 +202,12 @@ def _agree(value: float, other: float) -> bool:
     return math.isclose(value, other, rel_tol=AGREED, abs_tol=AGREED**2)
 
 
-def _smooth(terrain: RowTerrain, level: list[Stationary], low: Ends) -> Slices[list[Stationary]]:
+def _smooth(terrain: RowTerrain, level: list[Stationary], low: Ends) -> list[Stationary]:
     """Return the points without slope, and the ends that are minima and were lost on the way."""
     lost = np.full(len(low.values), True)
     for point in level:
         lost &= apart(low.thetas, np.array(point.theta)) > BESIDE
-    proven = (yield from _proven(terrain, low.chosen(lost))) if lost.any() else []
+    proven = _proven(terrain, low.chosen(lost)) if lost.any() else []
     far = [
         point
         for point in proven
@@ -232,29 +218,26 @@ def _smooth(terrain: RowTerrain, level: list[Stationary], low: Ends) -> Slices[l
 
 def _with_kinks(
     terrain: RowTerrain, level: list[Stationary], low: Ends, region: Region
-) -> Slices[list[Stationary]]:
+) -> list[Stationary]:
     """Return the minima that values prove, and those points without slope that are no minima."""
     minima = [point for point in level if point.kind == "minimum"]
     others = [point for point in level if point.kind != "minimum" and _is_curved(point)]
     proven = [
         point
-        for point in (yield from _proven_beside(terrain, minima, low))
+        for point in _proven_beside(terrain, minima, low)
         if region.contains(np.array([point.theta]))[0]
     ]
     return proven + [point for point in others if not _is_among(terrain, point, proven)]
 
 
-def _proven_beside(
-    terrain: RowTerrain, minima: list[Stationary], low: Ends
-) -> Slices[list[Stationary]]:
+def _proven_beside(terrain: RowTerrain, minima: list[Stationary], low: Ends) -> list[Stationary]:
     """Return the minima that values prove, from ends and from minima known exactly."""
     exact = {point.theta: point for point in minima}
     ends = Ends(
         np.concatenate([np.array(list(exact)).reshape(-1, 2), low.thetas]),
         np.concatenate([[point.value for point in exact.values()], low.values]),
     )
-    proven = yield from _proven(terrain, ends)
-    return [exact.get(point.theta, point) for point in proven]
+    return [exact.get(point.theta, point) for point in _proven(terrain, ends)]
 
 
 def _is_among(terrain: RowTerrain, point: Stationary, known: list[Stationary]) -> bool:
@@ -262,23 +245,17 @@ def _is_among(terrain: RowTerrain, point: Stationary, known: list[Stationary]) -
     return any(_is_same(terrain, _end(point), _end(other)) for other in known)
 
 
-def _proven(terrain: RowTerrain, ends: Ends) -> Slices[list[Stationary]]:
+def _proven(terrain: RowTerrain, ends: Ends) -> list[Stationary]:
     """Return the minima that ends lead to, each once: around them nothing lies lower."""
-    rings = yield from polished(terrain, ends)
-    rings = rings.chosen((yield from lowest_around(terrain, rings)))
+    rings = polished(terrain, ends)
+    rings = rings.chosen(lowest_around(terrain, rings))
     kept: list[Ends] = []
     for i in np.argsort(np.round(rings.values, 10), kind="stable").tolist():
         one = rings.chosen(np.array([i]))
         if not any(_is_same(terrain, one, other) for other in kept):
             kept.append(one)
-        yield
-    found = []
-    for one in kept:
-        point = _at_kink(terrain, one.thetas)
-        yield
-        if _agree(point.value, float(one.values[0])):
-            found.append(point)
-    return found
+    found = [(_at_kink(terrain, one.thetas), float(one.values[0])) for one in kept]
+    return [point for point, value in found if _agree(point.value, value)]
 
 
 def _is_same(terrain: RowTerrain, one: Ends, other: Ends) -> bool:
@@ -313,8 +290,7 @@ def _stationary(terrain: RowTerrain, theta: Array, hessian: Array) -> Stationary
 def _at_kink(terrain: RowTerrain, theta: Array) -> Stationary:
     """Return a minimum that was found by values, at a θ, (1, 2)."""
     place = (float(theta[0, 0]), float(theta[0, 1]))
-    pair = (finished(curvatures(terrain, theta, width)) for width in WIDTHS)
-    hessian, closer = (found[1][0] for found in pair)
+    hessian, closer = (curvatures(terrain, theta, width)[1][0] for width in WIDTHS)
     size = np.abs(_in_scales(place, hessian)).max()
     change = np.abs(_in_scales(place, hessian - closer)).max()
     if not change <= BLURRED * size:
