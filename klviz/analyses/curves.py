@@ -33,9 +33,29 @@ def drawing_points(view: tuple[float, float], points: int, densities: list[Mixtu
     return x[(x >= low) & (x <= high)]
 
 
+def crowd(view: tuple[float, float], points: int, places: Array, scale: float) -> Array:
+    """Return ascending points of the view that trace many components of one width.
+
+    Of those that lie nearer together than is seen, one is traced; of wide ones none need be.
+    """
+    low, high = view
+    spacing = (high - low) / max(points - 1, 1)
+    seen = places[(places >= low) & (places <= high)]
+    if scale > 5.0 * spacing or not len(seen):
+        return np.empty(0)
+    first = np.unique(np.floor((seen - low) / spacing), return_index=True)[1]
+    x = (seen[first, None] + scale * SPREAD[::4]).ravel()
+    return np.unique(x[(x >= low) & (x <= high)])
+
+
+def with_neighbours(edges: Array) -> Array:
+    """Return edges with their two neighbours among the numbers, ascending, (3n,)."""
+    both = [np.nextafter(edges, -np.inf), edges, np.nextafter(edges, np.inf)]
+    return np.unique(np.concatenate(both))
+
+
 def _jump(edge: float) -> Array:
-    """Return an edge with its two neighbours among the numbers."""
-    return np.array([np.nextafter(edge, -np.inf), edge, np.nextafter(edge, np.inf)])
+    return with_neighbours(np.array([edge]))
 
 
 def thinned(count: int, most: int) -> NDArray[np.intp]:

@@ -13,19 +13,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from klviz.analyses.curves import drawing_points
 from klviz.analyses.record import NO_PATH, Record
-from klviz.analyses.translation import mixture_of, start_of
-from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS
+from klviz.analyses.subjects import NOWHERE, DensitySubject, Subject, subject_of
+from klviz.analyses.translation import start_of
+from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.arrays import Array, frozen
-from klviz.core.densities import Densities, densities
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
 from klviz.core.mixtures import Mixture
-from klviz.core.plans import STEP, UnresolvableError, plan
-from klviz.core.values import divergence_value
-from klviz.document.scene import Approximation, Run, Target
+from klviz.core.plans import UnresolvableError
+from klviz.document.scene import Approximation, Run, Source
 
 REST = frozenset({"converged", "flat", "stopped"})
 """The statuses of a run that goes nowhere by itself."""
@@ -36,7 +34,7 @@ class FitRequest:
     """What the page wants to see.
 
     Attributes:
-        target: p, its weights normalised.
+        target: p: a mixture, its weights normalised, or samples.
         approximation: the family of q and where the runs start.
         runs: what is optimised, and how.
         view: the interval of x that is drawn.
@@ -47,7 +45,7 @@ class FitRequest:
         ratio_view: the row of RATIO_VIEWS that compares them.
     """
 
-    target: Target
+    target: Source
     approximation: Approximation
     runs: tuple[Run, ...]
     view: tuple[float, float]
@@ -76,6 +74,7 @@ class RunView:
         note: a sentence about the status where there is something to say.
         path: location and log scale of q from the start to the step shown, (k, 2), thinned for
             drawing; empty where q has other parameters.
+        least: what the losses are measured from: of points, their least negative log likelihood.
     """
 
     run: Run
@@ -88,6 +87,7 @@ class RunView:
     status: str
     note: str = ""
     path: Array = field(default_factory=lambda: NO_PATH)
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +104,7 @@ class FitSnapshot:
         target_sd: the standard deviation of p (inf where it diverges).
         runs: one view a run, in the order of the request; none where there is an error.
         error: why there is nothing to show: a sentence, "" where all is well.
+        rug: where the samples lie that p is made of, (m,), ascending; thinned for drawing.
     """
 
     request: FitRequest
@@ -115,6 +116,7 @@ class FitSnapshot:
     target_sd: float
     runs: tuple[RunView, ...]
     error: str = ""
+    rug: Array = field(default_factory=lambda: NOWHERE)
 
     @property
     def at_rest(self) -> bool:
@@ -159,7 +161,7 @@ class Fit:
     def __init__(self, budget: float = 0.006) -> None:
         self._budget = budget
         self._request: FitRequest | None = None
-        self._p = Mixture.single(FAMILIES["normal"], Member(0.0, 1.0))
+        self._p: Subject = DensitySubject(Mixture.single(FAMILIES["normal"], Member(0.0, 1.0)))
         self._records: list[Record] = []
         self._shown = 0
         self._estimates: dict[Record, tuple[object, Estimate]] = {}
@@ -183,7 +185,7 @@ class Fit:
         """Return the snapshot that says why there is nothing to show; the records stay."""
         nothing = frozen(np.empty(0))
         told = isinstance(error, UnresolvableError)
-        p = mixture_of(request.target) if told else None
+        p = subject_of(request.target) if told else None
         mean, sd = (p.mean, p.sd) if p else (math.nan, math.nan)
         cause = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
         sentence = f"The computation stopped: {cause}"
@@ -204,7 +206,7 @@ class Fit:
         """
         before, p = self._request, self._p
         if before is None or before.target != request.target:
-            p = mixture_of(request.target)
+            p = subject_of(request.target)
         if before is not None and _goes_on(before, request):
             if p is not self._p:
                 self._check(p)
@@ -217,19 +219,14 @@ class Fit:
             self._shown = 0
             self._estimates.clear()
 
-    def _check(self, p: Mixture) -> None:
+    def _check(self, p: Subject) -> None:
         """Make sure that every run can go on from the step shown towards another p.
 
         Raises:
             UnresolvableError: one cannot.
         """
         for record in self._records:
-            q = record.q(self._shown)
-            try:
-                plan(p, q, STEP)
-            except UnresolvableError:
-                # Closed forms may know a value where no panel can be laid.
-                divergence_value(record.divergence, p, q)
+            p.check(record.divergence, record.q(self._shown))
 
     def _change(self, before: tuple[Run, ...], now: tuple[Run, ...]) -> None:
         """Go on from the step shown with other runs or another p; a new run starts there."""
@@ -238,7 +235,7 @@ class Fit:
             if k is None:
                 records.append(self._start(run, self._shown))
             else:
-                self._records[k].follow(run, self._p, self._shown)
+                self._records[k].follow(run, self._p.law, self._shown)
                 records.append(self._records[k])
         self._records = records
         self._estimates = {r: e for r, e in self._estimates.items() if r in records}
@@ -246,7 +243,7 @@ class Fit:
     def _start(self, run: Run, first: int) -> Record:
         assert self._request is not None
         approximation, theta = start_of(self._request.approximation)
-        return Record(run, self._p, approximation, theta, first)
+        return Record(run, self._p.law, approximation, theta, first)
 
     def _advance(self, step: int) -> None:
         """Take the runs on to a step, all at the same pace, while the time lasts."""
@@ -259,43 +256,40 @@ class Fit:
 
     def _snapshot(self, request: FitRequest, step: int) -> FitSnapshot:
         qs = [record.q(step) for record in self._records]
-        x = frozen(drawing_points(request.view, request.points, [self._p, *qs]))
-        log_p = self._p.log_prob(x)
-        drawn = DENSITY_VIEWS[request.density_view].of
-        views = []
-        for record, q in zip(self._records, qs, strict=True):
-            log_q = q.log_prob(x)
-            curve = frozen(drawn(q, x, log_q))
-            views.append(self._view(record, step, q, densities(log_p, log_q), curve))
+        x = frozen(self._p.points_of(request.view, request.points, qs))
+        views = tuple(
+            self._view(record, step, q, x) for record, q in zip(self._records, qs, strict=True)
+        )
         return FitSnapshot(
             request,
             step,
             self._last,
             x,
-            frozen(drawn(self._p, x, log_p)),
+            frozen(self._p.curve(x, request.density_view)),
             self._p.mean,
             self._p.sd,
-            tuple(views),
+            views,
+            rug=self._p.rug(request.view, request.points),
         )
 
-    def _view(
-        self, record: Record, step: int, q: Mixture, pair: Densities, curve: Array
-    ) -> RunView:
+    def _view(self, record: Record, step: int, q: Mixture, x: Array) -> RunView:
         assert self._request is not None
-        compared = RATIO_VIEWS[self._request.ratio_view].of
+        log_q = q.log_prob(x)
+        curve = DENSITY_VIEWS[self._request.density_view].of(q, x, log_q)
+        compared = self._p.compared(record.divergence, x, log_q, self._request.ratio_view)
         steps, losses = record.losses(step)
-        status, note = record.diagnosis(step)
+        least = self._p.least(self._request.approximation)
         return RunView(
             record.run,
             record.values(step),
             self._estimate(record, step, q),
-            curve,
-            frozen(compared(record.divergence, pair)),
+            frozen(curve),
+            frozen(compared),
             steps,
-            losses,
-            status,
-            note,
+            frozen(losses - least) if least else losses,
+            *record.diagnosis(step),
             record.path(step),
+            least,
         )
 
     def _estimate(self, record: Record, step: int, q: Mixture) -> Estimate:
@@ -303,6 +297,6 @@ class Fit:
         key = (record.theta(step), record.p, record.divergence)
         known = self._estimates.get(record)
         if known is None or known[0] != key:
-            known = (key, divergence_value(record.divergence, record.p, q))
+            known = (key, self._p.estimate(record.divergence, q))
             self._estimates[record] = known
         return known[1]

@@ -9,14 +9,20 @@ import numpy as np
 
 from klviz.core.arrays import Theta
 from klviz.core.divergences import Divergence, divergence_of
-from klviz.core.grounds import Survey
+from klviz.core.grounds import Ground, Nowhere, Survey
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import OPTIMISERS, Optimiser, Slope
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
+from klviz.core.sampling.likelihood import PointsTerrain
+from klviz.core.sampling.samples import Sample
 from klviz.core.sampling.terrain import sampled_survey
 from klviz.core.schedules import SCHEDULES, Schedule
 from klviz.core.terrain import Terrain
 from klviz.document.scene import Run
+
+ONLY_DATA = (
+    "points are looked at in batches, as samples of p are; take the estimator from samples of p"
+)
 
 
 class Means(NamedTuple):
@@ -61,13 +67,13 @@ class Standstill(Optimiser[None]):
 
 
 def means_of(
-    run: Run, p: Mixture, approximation: Any, rng: np.random.Generator, taken: int = 0
+    run: Run, p: Mixture | Sample, approximation: Any, rng: np.random.Generator, taken: int = 0
 ) -> Means:
     """Return by what a run goes down.
 
     Args:
         run: the run.
-        p: the target.
+        p: the target, a density or points.
         approximation: the set of q.
         rng: what its draws come from, one after the other.
         taken: how many of its steps came before the descent.
@@ -75,7 +81,11 @@ def means_of(
     divergence = divergence_of(run.divergence, run.alpha)
     optimiser = OPTIMISERS[run.optimiser].make(run.rate)
     survey: Survey = Terrain
-    if run.draws:
+    if isinstance(p, Sample):
+        survey = _likelihood(run.samples if run.draws else None, rng)
+        if run.draws and run.estimator != "data":
+            optimiser = Standstill(ONLY_DATA)
+    elif run.draws:
         estimator = GRADIENT_ESTIMATORS[run.estimator]
         refusal = estimator.refusal(divergence, p, approximation)
         if refusal:
@@ -83,6 +93,21 @@ def means_of(
         else:
             survey = sampled_survey(run.samples, rng, estimator=run.estimator)
     return Means(divergence, optimiser, survey, schedule_of(run, taken), run.tolerance)
+
+
+def _likelihood(batch: int | None, rng: np.random.Generator) -> Survey:
+    """Return what makes the ground of points: of all of them, or of batches of so many.
+
+    A divergence without a value for points has a ground that says so.
+    """
+
+    def survey(p: Sample, divergence: Divergence, approximation: Any) -> Ground:
+        try:
+            return PointsTerrain(p, divergence, approximation, batch=batch, rng=rng)
+        except ValueError as error:
+            return Nowhere(p, divergence, str(error))
+
+    return survey
 
 
 def schedule_of(run: Run, taken: int = 0) -> Schedule | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,8 +20,11 @@ from klviz.core.descent import Descent, Step
 from klviz.core.diagnoses import Diagnosis
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import Theta
+from klviz.core.sampling.samples import Sample
 from klviz.document.scene import Run
 
+Law: TypeAlias = Mixture | Sample
+"""What a run goes towards: a density, or points."""
 LOSS_POINTS = PATH_POINTS = 600
 """How many points of a loss curve, or of a path through the parameters, are drawn at most."""
 NO_PATH = frozen(np.empty((0, 2)))
@@ -39,7 +43,7 @@ class Record:
     """
 
     def __init__(
-        self, run: Run, p: Mixture, approximation: Approximation, theta: Theta, first: int = 0
+        self, run: Run, p: Law, approximation: Approximation, theta: Theta, first: int = 0
     ) -> None:
         self.run = run
         self.p = p
@@ -101,7 +105,7 @@ class Record:
         thetas = np.frombuffer(self._thetas).reshape(-1, self._parameters)
         return frozen(thetas[chosen])
 
-    def follow(self, run: Run, p: Mixture, step: int) -> None:
+    def follow(self, run: Run, p: Law, step: int) -> None:
         """Go on from a step towards another p, or under another divergence or optimiser."""
         before, same_p = self.run, p is self.p
         self.run, self.p = run, p

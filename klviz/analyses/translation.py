@@ -9,8 +9,10 @@ from klviz.core.approximations import Approximation, approximation_of
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.optimisers import Theta
+from klviz.core.sampling.samples import Sample, kernel_density
 from klviz.document import scene as records
-from klviz.document.scene import Component, Scene, Target
+from klviz.document.samples import Samples
+from klviz.document.scene import Component, Scene, Source, Target
 
 FARTHEST = 1e300
 """How far the view reaches at most: widths beyond could not be computed with."""
@@ -18,9 +20,30 @@ GRAINS = 24
 """In about how many round parts the view is divided; its ends are ends of those."""
 
 
-def mixture_of(target: Target) -> Mixture:
-    """Return the mixture that a target describes, its weights normalised."""
-    return Mixture([_weighted(component) for component in target.components])
+def mixture_of(source: Source) -> Mixture:
+    """Return the mixture that a target describes, its weights normalised.
+
+    Of samples it is their kernel density.
+
+    Raises:
+        ValueError: they are points, which have no density.
+    """
+    if isinstance(source, Target):
+        return Mixture([_weighted(component) for component in source.components])
+    if source.kind != "kde":
+        raise ValueError("points have no density")
+    width = "silverman" if source.bandwidth is None else source.bandwidth
+    return kernel_density(Sample(source.points), width)
+
+
+def has_density(source: Source) -> bool:
+    """Return whether p is a density, rather than points."""
+    return isinstance(source, Target) or source.kind == "kde"
+
+
+def source_of(scene: Scene) -> Source:
+    """Return p as requests have it: of a target, with weights that sum to one."""
+    return scene.samples or scene.target.normalised()
 
 
 def start_of(approximation: records.Approximation) -> tuple[Approximation, Theta]:
@@ -34,15 +57,29 @@ def view_of(scene: Scene) -> tuple[float, float]:
     A start that lies far off or is very wide may stretch the view to three times what the
     target needs, and no further: the target would become a spike.
     """
-    extents = [_extent(c.family, c.values) for c in scene.target.components if c.weight > 0]
-    low = max(min(e[0] for e in extents), -FARTHEST)
-    high = min(max(e[1] for e in extents), FARTHEST)
+    reach = _reach_of_samples(scene.samples) if scene.samples else _reach_of(scene.target)
+    low, high = max(reach[0], -FARTHEST), min(reach[1], FARTHEST)
     width = high - low
     start_low, start_high = _extent(scene.approximation.family, scene.approximation.values)
     low = max(min(low, start_low), low - width)
     high = min(max(high, start_high), high + width)
     margin = 0.03 * (high - low)
     return _rounded(low - margin, high + margin)
+
+
+def _reach_of(target: Target) -> tuple[float, float]:
+    """Return the interval that shows every component that counts."""
+    extents = [_extent(c.family, c.values) for c in target.components if c.weight > 0]
+    return min(e[0] for e in extents), max(e[1] for e in extents)
+
+
+def _reach_of_samples(samples: Samples) -> tuple[float, float]:
+    """Return the interval that shows every sample, and its kernel if it has one."""
+    low, high = min(samples.points), max(samples.points)
+    margin = 0.05 * (high - low)
+    if has_density(samples):
+        margin = max(margin, 3.0 * mixture_of(samples).finest)
+    return low - margin, high + margin
 
 
 def _rounded(low: float, high: float) -> tuple[float, float]:

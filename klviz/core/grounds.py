@@ -7,6 +7,7 @@ offer it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from klviz.core.divergences import Divergence
@@ -67,6 +68,33 @@ class Ground(Protocol):
 
     def is_plateau(self, value: float) -> bool:
         """Return whether p and q are so far apart that the divergence sees no difference."""
+
+
+@dataclass(slots=True)
+class Nowhere:
+    """A ground without a value at any θ.
+
+    Attributes:
+        p: the target.
+        divergence: the divergence.
+        reason: why there is none, as a sentence.
+    """
+
+    p: Any
+    divergence: Divergence
+    reason: str
+    units: None = None
+    is_random: bool = False
+    is_dead_end: bool = False
+    has_kinks: bool = False
+    landing: None = None
+
+    def evaluate(self, theta: Theta) -> None:
+        """Return None."""
+
+    def is_plateau(self, value: float) -> bool:
+        """Return False."""
+        return False
 
 
 class Movable(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
-from klviz.analyses.translation import view_of
+from klviz.analyses.translation import source_of, view_of
 from klviz.document.file_errors import os_error
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
@@ -90,7 +90,7 @@ def run_to(scene: Scene, step: int | None, *, points: int) -> FitSnapshot:
     def snapshot(step: int) -> FitSnapshot:
         return engine.answer(
             FitRequest(
-                scene.target.normalised(),
+                source_of(scene),
                 scene.approximation,
                 scene.runs,
                 view_of(scene),

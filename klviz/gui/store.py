@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from klviz.analyses.fit import FitRequest, FitSnapshot
 from klviz.analyses.studies import STUDIES, Study
-from klviz.analyses.translation import view_of
+from klviz.analyses.translation import has_density, source_of, view_of
 from klviz.document.history import History, Origin, Unsaved
 from klviz.document.scene import Scene
 from klviz.gui.dialogue import Dialogue, FitEngine
@@ -55,7 +55,7 @@ class Store(QObject):
         self._history = History.start(scene)
         self._transport = Transport()
         self._sight = Sight()
-        self._target, self._whole = scene.target.normalised(), view_of(scene)
+        self._target, self._whole = source_of(scene), view_of(scene)
         self._dialogue = Dialogue(self, engine, report, studies, self)
         self._dialogue.answered.connect(self._receive)
         self._dialogue.found.connect(self.study_changed)
@@ -310,15 +310,15 @@ class Store(QObject):
     def _follow(self, old: Scene, new: Scene) -> None:
         """Let the runs start afresh where the start has moved, or chase where p has."""
         self._measure(new)
-        if (old.approximation, old.title, old.source) != (new.approximation, new.title, new.source):
+        if _is_other(old, new):
             self._transport = self._transport.restarted(playing=self._transport.playing)
-        elif (old.target, old.runs) != (new.target, new.runs):
+        elif (old.p, old.runs) != (new.p, new.runs):
             self._transport = self._transport.chasing()
         self.transport_changed.emit()
 
     def _measure(self, scene: Scene) -> None:
         """Work out once what every request of a scene needs."""
-        self._target, self._whole = scene.target.normalised(), view_of(scene)
+        self._target, self._whole = source_of(scene), view_of(scene)
 
     def _drive(self, transport: Transport) -> None:
         if transport != self._transport:
@@ -341,3 +341,13 @@ class Store(QObject):
             and snapshot.step >= snapshot.last
             and snapshot.at_rest
         )
+
+
+def _is_other(old: Scene, new: Scene) -> bool:
+    """Whether the runs of a scene have nothing to do with those of another.
+
+    The likelihood of points is no divergence: its values do not go on from those of one.
+    """
+    if old.p != new.p and not (has_density(old.p) and has_density(new.p)):
+        return True
+    return (old.approximation, old.title, old.source) != (new.approximation, new.title, new.source)
