@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QLayout, QWidget
 
 MARGINS = "marginsAtOne"
@@ -27,3 +29,14 @@ def rescale(root: QWidget, scale: float) -> None:
 def _apply(layout: QLayout, scale: float) -> None:
     layout.setSpacing(round(scale * layout.property(SPACING)))
     layout.setContentsMargins(*(round(scale * px) for px in layout.property(MARGINS)))
+
+
+def fair_share(needs: Sequence[int], room: int) -> int:
+    """Return the most that each may take, and no more than it needs, for all to have room."""
+    share, left = 0, room
+    for count, need in zip(range(len(needs), 0, -1), sorted(needs), strict=True):
+        share = max(0, left // count)
+        if need > share:
+            break
+        left -= need
+    return share

@@ -113,12 +113,12 @@ def test_a_number_without_room_is_rounded_and_never_cut_off(
     delegate = table.itemDelegate()
     assert isinstance(delegate, ComponentsDelegate)
     shown = {}
-    for width in (200, 44, 32, 4):
+    for width in (200, 48, 32, 4):
         option = QStyleOptionViewItem()
         option.rect = QRect(0, 0, width, 28)
         delegate.initStyleOption(option, table.model().index(0, FIRST))
         shown[width] = option.text
     assert shown[200] == "−123.5"
-    assert shown[44] == "−123"
+    assert shown[48] == "−123"
     assert shown[4] == "…"
     assert shown[32] in {"−123", "…"}

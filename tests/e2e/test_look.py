@@ -17,15 +17,19 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QStyleOptionViewItem,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from klviz.document.notation import parse_target
 from klviz.document.presets import load_preset
+from klviz.document.scene import Scene
 from klviz.document.settings import FRAME_RATE, SPEED, TEXT_SIZE, THEME, UNIT
 from klviz.gui.actions import ACTIONS, MENUS
 from klviz.gui.appearance import REFUSED, natural_scale, on_accent
 from klviz.gui.main_window import MainWindow
+from klviz.gui.panel.components_delegate import cell_padding
 from klviz.gui.preferences import Preferences, settings_path
 from klviz.gui.style_sheet import style_sheet
 from klviz.gui.theme import THEMES, contrast
@@ -115,6 +119,24 @@ def test_nothing_in_the_panel_is_cut_off(
                 place = QRect(widget.mapTo(viewport, widget.rect().topLeft()), widget.size())
                 assert place.left() >= 0, widget
                 assert place.right() <= viewport.width(), widget
+
+
+def test_long_numbers_of_the_target_are_whole(qtbot: QtBot, make_window: MakeWindow) -> None:
+    text = "0.123456789 N(-0.123456789, 0.123456789) + 0.87654321 t(3.1; 1e-12, 2.71828)"
+    window = make_window(Scene(parse_target(text)), size=(1024, 768))
+    settle(qtbot, window)
+    table = window.panel.target.table
+    model, delegate = table.model(), table.itemDelegate()
+    assert sum(table.columnWidth(c) for c in range(5)) <= table.viewport().width()
+    for index in (model.index(row, column) for row in range(2) for column in range(1, 5)):
+        option = QStyleOptionViewItem()
+        option.initFrom(table)
+        option.rect = table.visualRect(index)
+        option.widget = table
+        delegate.initStyleOption(option, index)
+        assert option.text == model.data(index)
+        room = table.columnWidth(index.column()) - cell_padding(table)
+        assert option.fontMetrics.horizontalAdvance(option.text) <= room
 
 
 def test_the_panel_folds_away_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
+from klviz.analyses.fit import FitSnapshot
 from klviz.gui.plots.wording import standing
 from klviz.gui.status_line import StatusLine
 from klviz.gui.theme import THEMES
@@ -17,6 +19,7 @@ from tests.gui.snapshots import infinite, snapshot, with_run
 def line(qtbot: QtBot) -> StatusLine:
     made = StatusLine(next(iter(THEMES.values())))
     qtbot.addWidget(made)
+    made.resize(800, 20)
     return made
 
 
@@ -62,3 +65,42 @@ def test_what_could_not_be_computed_is_all_that_is_said(line: StatusLine) -> Non
     line.show_snapshot(replace(snapshot(), runs=(), error="The computation stopped: x < y"))
     assert said(line) == ["The computation stopped: x < y"]
     assert "x &lt; y" in line.text()
+
+
+def shown(line: StatusLine) -> str:
+    """What is on the screen, without its mark-up."""
+    text = QTextDocument()
+    text.setHtml(line.text())
+    return text.toPlainText().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def width_of(line: StatusLine) -> int:
+    return line.fontMetrics().horizontalAdvance(shown(line))
+
+
+def six_runs() -> FitSnapshot:
+    """Runs of which four are infinite for one reason, which is a long sentence."""
+    shot = infinite(snapshot())
+    views = [*shot.runs, *(shot.runs[0],) * 3, shot.runs[1]]
+    runs = [replace(view, run=replace(view.run, colour=i)) for i, view in enumerate(views)]
+    return replace(shot, runs=tuple(runs))
+
+
+@pytest.mark.parametrize("width", [4000, 1600, 1000, 700])
+def test_the_line_ends_where_the_window_does(line: StatusLine, width: int) -> None:
+    line.resize(width, 20)
+    line.show_snapshot(six_runs())
+    assert width_of(line) <= width
+    assert shown(line).count("●") == 6
+    assert len(said(line)) == 6
+
+
+def test_where_there_is_no_room_the_runs_of_which_the_same_is_said_are_named_together(
+    line: StatusLine,
+) -> None:
+    line.show()
+    line.show_snapshot(six_runs())
+    reason = six_runs().runs[0].estimate.reason
+    assert shown(line).count("infinite: ") == 1
+    line.resize(6000, 20)
+    assert shown(line).count(f"infinite: {reason}") == 4

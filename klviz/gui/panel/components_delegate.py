@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from klviz.core.families import FAMILIES
 from klviz.document.scene import Component
@@ -38,7 +38,7 @@ class ComponentsDelegate(QStyledItemDelegate):
     Args:
         propose: told of a new number.
         propose_family: told of a row and the key of another family.
-        parent: the object that owns it.
+        table: shows the cells, and owns it.
     """
 
     refused = Signal(str)
@@ -47,9 +47,10 @@ class ComponentsDelegate(QStyledItemDelegate):
         self,
         propose: Propose,
         propose_family: Callable[[int, str], None],
-        parent: QObject | None = None,
+        table: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(table)
+        self._table = table
         self._propose = propose
         self._propose_family = propose_family
 
@@ -92,7 +93,7 @@ class ComponentsDelegate(QStyledItemDelegate):
         model, metrics = index.model(), option.fontMetrics
         if isinstance(model, ComponentsModel) and index.column() != FAMILY:
             # A number that is cut off is another number: it is rounded instead.
-            room = option.rect.width() - metrics.height() // 2
+            room = option.rect.width() - cell_padding(self._table)
             fitting = (
                 text for text in model.texts(index) if metrics.horizontalAdvance(text) <= room
             )
@@ -151,6 +152,20 @@ class ComponentsDelegate(QStyledItemDelegate):
             elif event.type() == QEvent.Type.FocusOut and not editor.commit():
                 return False
         return super().eventFilter(editor, event)
+
+
+def cell_padding(table: QWidget) -> int:
+    """Return how much of the width of a cell the style leaves empty beside its text."""
+    option = QStyleOptionViewItem()
+    option.initFrom(table)
+    option.rect = QRect(0, 0, 100, 20)
+    option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+    option.text = "0"
+    style, text = table.style(), QStyle.SubElement.SE_ItemViewItemText
+    margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, table) + 1
+    room = style.subElementRect(text, option, table).width()
+    # Widths of letters are fractions of pixels.
+    return 100 - room + 2 * margin + 2
 
 
 def step_of(component: Component, column: int, total: float) -> float:

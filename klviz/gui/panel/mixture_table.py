@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from klviz.core.families import FAMILIES
 from klviz.document.scene import Target
 from klviz.gui.panel.choice import Choice
-from klviz.gui.panel.components_delegate import ComponentsDelegate
+from klviz.gui.panel.components_delegate import ComponentsDelegate, cell_padding
 from klviz.gui.panel.components_model import (
     FAMILY,
     SHAPE,
@@ -20,6 +20,7 @@ from klviz.gui.panel.components_model import (
     place_of,
 )
 from klviz.gui.panel.edits import with_component, with_family, with_number
+from klviz.gui.spacing import fair_share
 from klviz.gui.store import Store
 
 WALKING = frozenset(
@@ -65,6 +66,7 @@ class MixtureTable(QTableView):
         """Show the components of a target."""
         self._components.show_target(target)
         self.setColumnHidden(SHAPE, not self._components.has_shapes)
+        self._share_width()
         self.updateGeometry()
 
     def set_scale(self, scale: float) -> None:
@@ -73,6 +75,7 @@ class MixtureTable(QTableView):
         self.horizontalHeader().setFixedHeight(round(26 * scale))
         self.horizontalHeader().setMinimumSectionSize(round(40 * scale))
         self.setColumnWidth(FAMILY, round(76 * scale))
+        self._share_width()
         self.updateGeometry()
 
     def rows(self) -> tuple[int, ...]:
@@ -95,12 +98,32 @@ class MixtureTable(QTableView):
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         header.sectionResized.connect(self._shorten_headings)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(FAMILY, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.set_scale(1.0)
 
     def _tell_current(self, index: QModelIndex) -> None:
         self._components.show_current(index.row())
+
+    def _share_width(self) -> None:
+        """Let the columns of numbers be even, unless a number needs more than its share."""
+        columns = [c for c in range(WEIGHTS, SHAPE + 1) if not self.isColumnHidden(c)]
+        room = self.viewport().width() - self.columnWidth(FAMILY)
+        even = room // len(columns)
+        widths = [self._needed(column) for column in columns]
+        if max(widths) <= even:
+            widths = [even] * len(columns)
+        share = fair_share(widths, room)
+        widths = [min(width, share) for width in widths]
+        spare = max(0, room - sum(widths))
+        for column, width in zip(columns, widths, strict=True):
+            self.setColumnWidth(column, width + spare // len(columns))
+
+    def _needed(self, column: int) -> int:
+        """Return how wide a column must be for every number in it."""
+        metrics, pad = self.fontMetrics(), cell_padding(self)
+        cells = (self._components.index(row, column) for row in range(self._components.rowCount()))
+        widest = max(metrics.horizontalAdvance(next(self._components.texts(c))) for c in cells)
+        return max(widest + pad, self.horizontalHeader().minimumSectionSize())
 
     def _shorten_headings(self) -> None:
         """Let the headings be symbols where a column is too narrow for its words."""
@@ -142,6 +165,10 @@ class MixtureTable(QTableView):
             editor.showPopup()
 
     # Qt's names from here on
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
 
     def event(self, event: QEvent) -> bool:
         # Arrows walk through the table before they step through a run.

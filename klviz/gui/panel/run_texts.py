@@ -37,13 +37,13 @@ def value_tip(view: RunView, name: RunName, unit: Unit) -> str:
     return f"{name.divergence} = {value}{word} ({known})\n{estimate.method}".strip()
 
 
-def status_text(view: RunView, name: RunName, step: int, *, playing: bool) -> str:
+def status_words(view: RunView, step: int, *, playing: bool) -> str:
     """Return how a run stands at a step, with a sentence about it where there is one."""
     word, note = standing(view), view.note
     if word == "infinite":
-        return f"{name.texts[1]}: infinite: {typeset(view.estimate.reason)}"
+        return f"infinite: {typeset(view.estimate.reason)}"
     if word == "running" and not playing:
         word = f"paused at step {step_text(step)}"
     if view.run.draws:
         word = f"{word}, seed {view.run.seed}"
-    return f"{name.texts[1]}: {word}" + (f", {note}" if note else "")
+    return word + (f", {note}" if note else "")

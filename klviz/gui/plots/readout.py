@@ -21,6 +21,9 @@ from klviz.gui.style import Style
 
 LONGEST = 14
 """The most characters of a number; a longer one is written with a power of ten."""
+LARGE = 1e6
+"""So are numbers from here on of which not every digit before the point counts."""
+MOST_DIGITS = 8
 SMALL = 1e-3
 """Numbers below this are written with a power of ten, if their scale is below it too."""
 MOMENTS = {"loc": "mean", "scale": "sd"}
@@ -129,6 +132,9 @@ def _text(value: float, scale: float, decimals: int | None) -> str:
     if decimals is None:
         return format_number(value)
     text = fixed(value, max(0, decimals)) if decimals <= LONGEST else ""
-    if 0 < len(text) <= LONGEST and (abs(value) >= SMALL or scale >= SMALL):
+    plain = decimals >= 0 or abs(value) < LARGE
+    if plain and 0 < len(text) <= LONGEST and (abs(value) >= SMALL or scale >= SMALL):
         return text
-    return format_number(round(value, decimals), DIGITS)
+    rounded = round(value, decimals)
+    digits = power_of(rounded) + decimals + 1 if rounded else DIGITS
+    return format_number(rounded, min(max(digits, DIGITS), MOST_DIGITS))
