@@ -1,7 +1,8 @@
 """Record: one run, and every step that it has taken.
 
 A run that was scrubbed back is shown from its record. Where something is changed at an earlier
-step, what came after that step is forgotten, and the run goes on from there.
+step, what came after that step is forgotten, and the run goes on from there. Where α is turned
+while q stands in a minimum, q goes along with the minimum instead of after it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from klviz.analyses.alpha_paths import AT_OPTIMUM, optimum_after_turn
 from klviz.analyses.curves import thinned
 from klviz.analyses.means import Means, means_of
 from klviz.core.approximations import Approximation, LocationScale
@@ -111,6 +113,8 @@ class Record:
         self.run, self.p = run, p
         if same_p and _problem(run) == _problem(before):
             return
+        if step >= self.last and self._is_turned(before) and self._go_along(before.alpha):
+            return
         if step < self.last or self.last == self._first:
             # A run that has not moved begins afresh, with its first draws, as after a rewind.
             self._cut_after(step)
@@ -119,6 +123,27 @@ class Record:
             self._rng = np.random.default_rng(run.seed)
         self._employ()
         self._values[-1] = self._descent.step.value
+
+    def _is_turned(self, before: Run) -> bool:
+        """Return whether all that changed is α, while q stands in a minimum that it went to."""
+        run = self.run
+        other = run.divergence != "alpha" or run.draws or run.alpha == before.alpha
+        if other or _problem(replace(before, alpha=run.alpha)) != _problem(run):
+            return False
+        moved = isinstance(self.p, Mixture) and self.last > self._first
+        return moved and self._descent.norm <= AT_OPTIMUM
+
+    def _go_along(self, alpha: float) -> bool:
+        """Put q into the minimum that follows as α is turned from there; return whether it can."""
+        turn = (alpha, self.run.alpha)
+        assert isinstance(self.p, Mixture)
+        theta = optimum_after_turn(self.p, self._approximation, self.theta(self.last), turn)
+        if theta is None:
+            return False
+        del self._thetas[-self._parameters :]
+        self._values.pop()
+        self._begin(theta)
+        return True
 
     def _begin(self, theta: Theta) -> None:
         """Start a descent at θ, in the last place of the record."""

@@ -127,6 +127,11 @@ QSlider::handle:horizontal:hover { background: $LIT; }
 QSlider::handle:horizontal:focus { border-color: $INK; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {
     background: $BORDER; }
+#dial::groove:horizontal { background: qlineargradient(x1: 0, x2: 1,
+                           stop: 0 $REVERSE, stop: 1 $FORWARD); }
+#dial::sub-page:horizontal { background: transparent; }
+#dial::handle:horizontal { background: $INK; border-color: $BASE; }
+#dial::handle:horizontal:focus { border-color: $ACCENT; }
 
 QDockWidget { border: none; }
 QStatusBar { background: $WINDOW; border-top: 1px solid $LINE; color: $MUTED; }
@@ -171,6 +176,8 @@ def style_sheet(theme: Theme, scale: float) -> str:
         "ACCENT": theme.accent,
         "LIT": mix(theme.accent, theme.ink if theme.dark else "#000000", 0.15),
         "CHOSEN": mix(theme.base, theme.accent, 0.22),
+        "FORWARD": theme.run(0),
+        "REVERSE": theme.run(1),
         "ONACCENT": on_accent(theme),
         "REFUSED": REFUSED[theme.dark],
         "NOTICE": mix(theme.window, theme.accent, 0.14),

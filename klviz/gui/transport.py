@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSlider,
-    QStyle,
-    QStyleOptionSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from klviz.gui.appearance import on_accent
 from klviz.gui.icons import icon
+from klviz.gui.jump_slider import JumpSlider
 from klviz.gui.panel.choice import Choice
 from klviz.gui.playback import SPEEDS, Transport
 from klviz.gui.plots.wording import step_text
@@ -45,31 +43,15 @@ ARRANGEMENTS: tuple[tuple[tuple[str, ...], ...], ...] = (
 """The rows of the bar, from the widest to the narrowest; "" takes the room that is left."""
 
 
-class ScrubSlider(QSlider):
-    """A slider that goes to where it is pressed, as in a player."""
+class ScrubSlider(JumpSlider):
+    """A slider over the steps of the record."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(parent)
         self.setAccessibleName("Step shown")
         self.setToolTip("Drag to look at an earlier step of the run.")
         self.setRange(0, 0)
         self.setPageStep(10)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        option = QStyleOptionSlider()
-        self.initStyleOption(option)
-        handle = self.style().subControlRect(
-            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
-        )
-        if event.button() == Qt.MouseButton.LeftButton and not handle.contains(
-            event.position().toPoint()
-        ):
-            room = max(1, self.width() - handle.width())
-            place = round(event.position().x() - handle.width() / 2)
-            self.setValue(
-                QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room)
-            )
-        super().mousePressEvent(event)
 
 
 class TransportBar(QFrame):

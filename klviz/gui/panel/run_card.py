@@ -21,6 +21,7 @@ from klviz.core.optimisers import OPTIMISERS
 from klviz.document.scene import ALPHA, MAX_RUNS, RATE, Run
 from klviz.gui.icons import swatch as line_icon
 from klviz.gui.panel import edits
+from klviz.gui.panel.alpha_dial import AlphaDial
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
@@ -31,7 +32,7 @@ from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 from klviz.gui.theme import DASHES, Theme
 
-MOST_LINES = 5
+MOST_LINES = 6
 """The lines of a card in a narrow panel."""
 
 
@@ -74,7 +75,8 @@ class RunCard(QWidget):
         self.optimiser.setToolTip(OPTIMISERS[run.optimiser].help)
         self.rate.show_value(run.rate)
         self.alpha.show_value(run.alpha)
-        for widget in (self.alpha, self._alpha_label):
+        self.dial.show_value(run.alpha)
+        for widget in (self._reverse, self.dial, self._forward, self.alpha, self._alpha_label):
             widget.setVisible(run.divergence == "alpha")
         self.details.show_run(run)
         self.summary.show_run(run)
@@ -108,7 +110,8 @@ class RunCard(QWidget):
             else [[self.divergence, self.value, self.more], [self.optimiser, *rate, self.fold]]
         )
         lines += [[None, *rate]] if narrow else []
-        lines.append([None, *alpha])
+        turn: list[QWidget | None] = [self._reverse, self.dial, self._forward]
+        lines += [turn, [None, *alpha]] if narrow else [[*turn, *alpha]]
         for line in self._lines:
             while line.count():
                 line.takeAt(0)
@@ -117,7 +120,8 @@ class RunCard(QWidget):
                 if widget is None:
                     line.addStretch(1)
                 else:
-                    line.addWidget(widget, 0 if place else 1)
+                    grows = place == 0 or widget is self.dial
+                    line.addWidget(widget, 1 if grows and widget is not self._reverse else 0)
 
     def _build(self) -> None:
         number = self._index + 1
@@ -139,6 +143,8 @@ class RunCard(QWidget):
         self.rate.setAccessibleName(f"Rate of run {number}")
         self.alpha = NumBox(ALPHA, self._propose_alpha, step=0.05)
         self.alpha.setAccessibleName(f"Alpha of run {number}")
+        self.dial = AlphaDial(self._propose_alpha)
+        self.dial.setAccessibleName(f"Dial of alpha of run {number}: reverse to forward")
         self.complaints = {}
         for box in (self.rate, self.alpha):
             self.complaints[box.parameter.key] = Complaint(box)
@@ -176,6 +182,7 @@ class RunCard(QWidget):
     def _arrange(self) -> None:
         self._alpha_label = DragLabel(ALPHA.symbol, self.alpha)
         self._rate_label = DragLabel(RATE.symbol, self.rate)
+        self._reverse, self._forward = _end("rev", 0), _end("fwd", 1)
         self._lines = [QHBoxLayout() for _ in range(MOST_LINES)]
         for box in (self.rate, self.alpha):
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -190,7 +197,7 @@ class RunCard(QWidget):
         grid.setColumnStretch(1, 1)
         self._arrange_lines(narrow=False)
         above = (self.swatch, self.divergence, self.more, self.optimiser, self.rate, self.fold)
-        below = (self.alpha, self.summary.reseed, *self.details.fields)
+        below = (self.dial, self.alpha, self.summary.reseed, *self.details.fields)
         for before, after in pairwise((*above, *below)):
             self.setTabOrder(before, after)
 
@@ -259,3 +266,11 @@ class RunCard(QWidget):
         scene = edits.with_run(self._store.scene, self._index, **changes)
         merge = None if gesture is None else ("run", self._index, *changes, gesture)
         self._store.edit(label, scene, merge)
+
+
+def _end(text: str, alpha: int) -> QLabel:
+    """Return what stands at an end of the dial."""
+    label = QLabel(text)
+    label.setObjectName("note")
+    label.setToolTip(f"α = {alpha}: {'forward' if alpha else 'reverse'} KL")
+    return label
