@@ -52,6 +52,7 @@ class Divergence:
         variation: how many times total variation is in it: what has a kink where p = q.
         remainder: whether there is more to it than these, smooth, and finite wherever they are.
         logarithmic: whether the value is in nats, so that it has a meaning in bits.
+        help: a sentence for the tooltip: what it does to a q that is fitted under it.
     """
 
     key: str
@@ -69,6 +70,7 @@ class Divergence:
     variation: float = 0.0
     remainder: bool = True
     logarithmic: bool = False
+    help: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no analysis of supports and tails could tell to be infinite.

@@ -80,6 +80,7 @@ def alpha(a: float) -> Divergence:
         quick=quick,
         parts=(Part(float(a)),),
         remainder=False,
+        help="A family: α = 0 is reverse KL, α = 1 forward KL; turning it goes between them.",
     )
 
 
@@ -220,6 +221,7 @@ KL = replace(
     classic=_classic_kl,
     logarithmic=True,
     quick=_quick_kl,
+    help="Costs most where p is and q is not: q spreads until it covers all of p.",
 )
 
 REVERSE_KL = replace(
@@ -231,6 +233,7 @@ REVERSE_KL = replace(
     formula="∫ q log(q/p) dx",
     classic_formula="q log(q/p)",
     quick=_quick_reverse_kl,
+    help="Costs most where q is and p is not: q settles where p is high, often on one mode.",
 )
 
 JEFFREYS = replace(
@@ -241,6 +244,7 @@ JEFFREYS = replace(
     name="J(p, q)",
     formula="KL(p‖q) + KL(q‖p) = ∫ (p − q) log(p/q) dx",
     classic_formula="(p − q) log(p/q)",
+    help="Both directions added, not halved: q pays for what it leaves out and for what it adds.",
 )
 
 JENSEN_SHANNON = replace(
@@ -251,6 +255,7 @@ JENSEN_SHANNON = replace(
     name="JSD(p, q)",
     formula="½ KL(p‖m) + ½ KL(q‖m), m = ½(p + q)",
     classic_formula="½ p log(p/m) + ½ q log(q/m)",
+    help="Each beside the middle m of both: never above log 2 = 0.6931 nats, and flat far from p.",
 )
 
 SQUARED_HELLINGER = replace(
@@ -261,6 +266,7 @@ SQUARED_HELLINGER = replace(
     name="H²(p, q)",
     formula="1 − ∫ √(p q) dx",
     classic_formula="½ (√p − √q)²",
+    help="From 0 to 1, alike in both directions: between covering p and settling in it.",
 )
 
 TOTAL_VARIATION = Divergence(
@@ -277,6 +283,7 @@ TOTAL_VARIATION = Divergence(
     quick=_quick_distance,
     variation=1.0,
     remainder=False,
+    help="The most by which p and q can differ about one event, from 0 to 1.",
 )
 
 PEARSON = replace(
@@ -287,6 +294,7 @@ PEARSON = replace(
     name="χ²(p‖q)",
     formula="∫ (p − q)²/q dx",
     classic_formula="(p − q)²/q",
+    help="Covers p more strictly than forward KL: infinite where q has tails too light for p.",
 )
 
 NEYMAN = replace(
@@ -297,6 +305,7 @@ NEYMAN = replace(
     name="χ²(q‖p)",
     formula="∫ (p − q)²/p dx",
     classic_formula="(p − q)²/p",
+    help="Stays in p more strictly than reverse KL: infinite where p has tails too light for q.",
 )
 
 DIVERGENCES: Mapping[str, Divergence] = table(

@@ -34,7 +34,7 @@ class NoticeBar(QFrame):
         self.close_all = QPushButton("Close all")
         self.close_all.setToolTip("Close every notice that asks nothing")
         self.close_all.clicked.connect(self.dismiss_all)
-        self._close = small_button("close", "Close the notice", "Close")
+        self._close = small_button("close", "Close the notice", "Close this notice, once read")
         self._close.clicked.connect(self.dismiss)
         self._line = QHBoxLayout(self)
         spaced(self._line, 8, (16, 6, 8, 6))

@@ -49,7 +49,7 @@ class ScrubSlider(JumpSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Step shown")
-        self.setToolTip("Drag to look at an earlier step of the run.")
+        self.setToolTip("Drag to look at an earlier step of the run; nothing is computed again.")
         self.setRange(0, 0)
         self.setPageStep(10)
 

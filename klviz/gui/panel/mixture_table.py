@@ -53,6 +53,7 @@ class MixtureTable(QTableView):
         delegate.refused.connect(self.refused)
         self.setItemDelegate(delegate)
         self.setAccessibleName("Components of the target")
+        self.setToolTip("One row a component: click a number to change it, arrows walk about.")
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.EditKeyPressed

@@ -41,7 +41,7 @@ class UnitsSection(Section):
         super().__init__("Units", parent)
         self._preferences = preferences
         self.unit = Choice([(u.key, u.label, "") for u in UNITS.values()], "Unit of divergences")
-        self.unit.setToolTip("1 nat = 1.4427 bits = 0.4343 bans")
+        self.unit.setToolTip("In which unit logarithms are told: 1 nat = 1.4427 bits = 0.4343 bans")
         self.unit.chosen.connect(self._choose)
         self.column.addWidget(self.unit)
         preferences.changed.connect(self._show)

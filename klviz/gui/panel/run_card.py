@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from klviz.core.divergence import Divergence
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.scene import ALPHA, MAX_RUNS, RATE, Run
@@ -70,7 +71,7 @@ class RunCard(QWidget):
             return
         self._known = known
         self.divergence.show_key(run.divergence)
-        self.divergence.setToolTip(DIVERGENCES[run.divergence].formula)
+        self.divergence.setToolTip(_told(DIVERGENCES[run.divergence]))
         self.optimiser.show_key(run.optimiser)
         self.optimiser.setToolTip(OPTIMISERS[run.optimiser].help)
         self.rate.show_value(run.rate)
@@ -129,7 +130,7 @@ class RunCard(QWidget):
         self.swatch.setAccessibleName(f"Line of run {number}")
         self.swatch.setToolTip("The line this run is drawn with. Click for another.")
         self.swatch.clicked.connect(self._offer_lines)
-        kinds = [(d.key, d.label, d.formula) for d in DIVERGENCES.values()]
+        kinds = [(d.key, d.label, _told(d)) for d in DIVERGENCES.values()]
         self.divergence = Choice(kinds, f"Divergence of run {number}")
         self.divergence.chosen.connect(self._choose_divergence)
         self.value = QLabel()
@@ -167,7 +168,7 @@ class RunCard(QWidget):
 
     def _build_menu(self) -> None:
         number = self._index + 1
-        self.more = small_button("more", f"More about run {number}", "Hide, duplicate or remove")
+        self.more = small_button("more", f"More about run {number}", "Hide, duplicate or remove it")
         menu = self.menu = QMenu(self.more)
         self.visible_action = QAction("&Show in the plots", menu)
         self.visible_action.setCheckable(True)
@@ -274,3 +275,8 @@ def _end(text: str, alpha: int) -> QLabel:
     label.setObjectName("note")
     label.setToolTip(f"α = {alpha}: {'forward' if alpha else 'reverse'} KL")
     return label
+
+
+def _told(divergence: Divergence) -> str:
+    """Return the formula of a divergence, and what it does to q."""
+    return f"{divergence.formula}\n{divergence.help}"

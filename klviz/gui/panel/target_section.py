@@ -115,9 +115,17 @@ class TargetSection(Section):
         line = QHBoxLayout()
         spaced(line, 4)
         for key, (name, tip, command) in {
-            "add": ("Add a component", "Add a component", self.add),
-            "duplicate": ("Duplicate", "Duplicate the selected components", self.duplicate),
-            "remove": ("Remove", "Remove the selected components (Del)", self.remove),
+            "add": ("Add a component", "Add a component to the right of the others", self.add),
+            "duplicate": (
+                "Duplicate",
+                "Copy the components selected",
+                self.duplicate,
+            ),
+            "remove": (
+                "Remove",
+                "Take away the components selected (Del)",
+                self.remove,
+            ),
             "normalise": ("Normalise the weights", NORMALISE, self.normalise),
         }.items():
             self.buttons[key] = small_button(key, name, tip)
