@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import klviz
 from klviz.document.scene_file import SUFFIX
+from klviz.document.scene_folder import SCENE_ENDINGS
 from klviz.gui.actions import ACTIONS, Command
 
-SCENE_ENDINGS = (SUFFIX, ".json")
 ALL_FILES = "All files (*)"
 SCENES = f"Scenes ({' '.join(f'*{ending}' for ending in SCENE_ENDINGS)});;{ALL_FILES}"
 WHOLE = "style='white-space: nowrap'"

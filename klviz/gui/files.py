@@ -12,6 +12,7 @@ from klviz.document.history import Unsaved
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import Scene
 from klviz.document.scene_file import SUFFIX, SceneFileError, read_scene, write_scene
+from klviz.document.scene_folder import scenes_in
 from klviz.document.settings import RECENT_FILES
 from klviz.gui import dialogs
 from klviz.gui.preferences import Preferences
@@ -68,7 +69,13 @@ class Files(QObject):
                 self.read(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a scene file, unless unsaved work keeps us here."""
+        """Open a scene file, or the first one in a folder, unless unsaved work keeps us here."""
+        if path.is_dir():
+            scenes = scenes_in(path)
+            if not scenes:
+                self.failed.emit(f"There is no scene in the folder {path.name}")
+                return
+            path = scenes[0]
         if self.may_go_on():
             self.read(path)
 

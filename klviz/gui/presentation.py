@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -11,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from klviz.document.presets import presets
-from klviz.gui.dialogs import SCENE_ENDINGS
+from klviz.document.scene_folder import scenes_in
 
 if TYPE_CHECKING:
     from klviz.gui.main_window import MainWindow
@@ -133,7 +132,7 @@ class Presentation(QObject):
             if 0 <= at + step < len(keys):
                 self._window.open_preset(keys[at + step])
         else:
-            files = scenes_beside(path)
+            files = scenes_in(path.parent)
             at = files.index(path) if path in files else -1
             if 0 <= at + step < len(files):
                 self._window.files.open_path(files[at + step])
@@ -142,27 +141,3 @@ class Presentation(QObject):
         shortcut = QShortcut(QKeySequence(key), self._window)
         shortcut.activated.connect(do)
         return shortcut
-
-
-def scenes_beside(path: Path) -> list[Path]:
-    """Return the scene files in the folder of one, as people sort names with numbers in them."""
-    try:
-        names = [file for file in path.parent.iterdir() if file.name.endswith(SCENE_ENDINGS)]
-    except OSError:
-        return [path]
-    return sorted(names, key=lambda file: _in_order(file.name))
-
-
-def _in_order(name: str) -> list[tuple[int, int, str]]:
-    """Return a key by which 2 comes before 10."""
-    parts: list[tuple[int, int, str]] = []
-    digits = ""
-    for letter in name.casefold() + "\0":
-        if letter.isascii() and letter.isdigit():
-            digits += letter
-            continue
-        if digits:
-            parts.append((0, int(digits), ""))
-            digits = ""
-        parts.append((1, 0, letter))
-    return parts

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -289,30 +289,6 @@ def test_changes_given_up_for_a_preset_are_not_asked_about_again(
     choose(ready.panel.target.presets, "three-modes")
     assert ready.store.at_risk == ()
     assert not ready.store.history.can_undo
-
-
-def drop(window: MainWindow, *paths: Path) -> bool:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    place = QPointF(window.rect().center())
-    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
-    enter = QDragEnterEvent(place.toPoint(), *how, Qt.KeyboardModifier.NoModifier)
-    enter.setAccepted(False)
-    QApplication.sendEvent(window, enter)
-    if enter.isAccepted():
-        event = QDropEvent(place, *how, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(window, event)
-    return enter.isAccepted()
-
-
-def test_a_dropped_file_opens_and_other_things_are_not_taken(
-    ready: MainWindow, tmp_path: Path
-) -> None:
-    path = scene_file(tmp_path)
-    assert not drop(ready, path, path)
-    assert not drop(ready)
-    assert drop(ready, path)
-    assert target_text(ready) == "N(5, 2)"
 
 
 def test_the_question_has_three_answers(qtbot: QtBot, ready: MainWindow) -> None:

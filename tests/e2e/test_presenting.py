@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from klviz.document.presets import presets
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import write_scene
+from klviz.document.scene_folder import scenes_in
 from klviz.gui.main_window import MainWindow
-from klviz.gui.presentation import scenes_beside
 from tests.e2e.hands import front, press, settle
 
 
@@ -84,7 +84,7 @@ def test_beside_a_file_a_remote_goes_through_its_folder(
     for name, preset in zip(names, presets(), strict=False):
         write_scene(tmp_path / name, preset.scene)
     (tmp_path / "notes.txt").write_text("no scene")
-    assert [path.name for path in scenes_beside(tmp_path / names[0])] == names
+    assert [path.name for path in scenes_in(tmp_path)] == names
     presenting.files.read(tmp_path / names[0])
     for name in (*names[1:], names[-1]):
         press(presenting, Qt.Key.Key_PageDown)
