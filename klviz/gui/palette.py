@@ -142,7 +142,6 @@ class CommandPalette(QFrame):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        table.setFixedHeight(ROWS * row + 2)
         table.setMinimumWidth(round(WIDTH * scale))
 
     def _filter(self, typed: str) -> None:
@@ -157,6 +156,17 @@ class CommandPalette(QFrame):
         if self._shown:
             self.list.selectRow(0)
             self.list.scrollToTop()
+        self._shrink()
+
+    def _shrink(self) -> None:
+        """Be as high as what is found, where that is little."""
+        rows = min(len(self._shown), ROWS)
+        self.list.setVisible(rows > 0)
+        self.list.setFixedHeight(rows * self.list.verticalHeader().defaultSectionSize() + 2)
+        layout = self.layout()
+        if self.isVisible() and layout is not None:
+            layout.activate()
+            self.resize(self.width(), self.sizeHint().height())
 
     def _do(self) -> None:
         """Close, then do what is marked: that may open something of its own."""

@@ -83,6 +83,23 @@ def test_the_menu_has_every_theme_and_the_next_start_remembers_the_one_for_proje
     assert make_window().theme.key == "projector"
 
 
+def test_the_theme_of_the_system_is_followed_while_the_window_is_open(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hints = QGuiApplication.styleHints()
+    dark = Qt.ColorScheme.Dark
+    monkeypatch.setattr(type(hints), "colorScheme", lambda self: dark)
+    window.preferences.set_value(THEME, "light")
+    hints.colorSchemeChanged.emit(dark)
+    assert not window.theme.dark
+    window.preferences.set_value(THEME, "system")
+    assert window.theme.dark
+    monkeypatch.setattr(type(hints), "colorScheme", lambda self: Qt.ColorScheme.Light)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert not window.theme.dark
+    assert ground(window) == THEMES["light"].window
+
+
 def test_text_grows_and_shrinks_by_keys_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:
     front(qtbot, window)
     box = window.panel.runs.cards[0].rate

@@ -104,3 +104,15 @@ def test_what_is_not_found_does_nothing_and_escape_closes(
     QApplication.processEvents()
     assert QApplication.activePopupWidget() is None
     assert window.store.scene == before
+
+
+def test_the_palette_is_as_high_as_what_is_found(qtbot: QtBot, palette: CommandPalette) -> None:
+    whole = palette.height()
+    QTest.keyClicks(palette.line, "theme")
+    qtbot.waitUntil(lambda: palette.height() < whole)
+    assert palette.list.verticalScrollBar().maximum() == 0
+    assert palette.rect().contains(palette.list.geometry())
+    QTest.keyClicks(palette.line, "nothing of this")
+    assert palette.list.isHidden()
+    palette.line.clear()
+    qtbot.waitUntil(lambda: palette.height() == whole)
