@@ -96,7 +96,8 @@ class FitSnapshot:
 
     Attributes:
         request: what this answers.
-        step: the step shown; below the step asked for where the worker has not come so far.
+        step: the step shown; below the step asked for where the worker has not come so far, or
+            where a long run has not kept that one.
         last: the last step recorded.
         x: where the curves are sampled, (n,), ascending, not evenly spaced.
         p: the target there, (n,), by the density view of the request.
@@ -105,6 +106,7 @@ class FitSnapshot:
         runs: one view a run, in the order of the request; none where there is an error.
         error: why there is nothing to show: a sentence, "" where all is well.
         rug: where the samples lie that p is made of, (m,), ascending; thinned for drawing.
+        following: the next step that can be shown; the last where that is shown.
     """
 
     request: FitRequest
@@ -117,6 +119,7 @@ class FitSnapshot:
     runs: tuple[RunView, ...]
     error: str = ""
     rug: Array = field(default_factory=lambda: NOWHERE)
+    following: int = 0
 
     @property
     def at_rest(self) -> bool:
@@ -171,7 +174,7 @@ class Fit:
         try:
             self._accept(request)
             self._advance(request.step)
-            self._shown = min(request.step, self._last)
+            self._shown = self._kept(min(request.step, self._last))
             return self._snapshot(request, self._shown)
         except UnresolvableError as error:
             return self._refusal(request, error)
@@ -197,6 +200,15 @@ class Fit:
     @property
     def _last(self) -> int:
         return max((record.last for record in self._records), default=0)
+
+    def _kept(self, step: int) -> int:
+        """Return the last step up to that one that every run can show."""
+        return min((record.kept(step) for record in self._records), default=step)
+
+    def _following(self, step: int) -> int:
+        """Return the next step that every run can show; the last where there is none."""
+        later = (record.following(step) for record in self._records if record.last > step)
+        return max(later, default=self._last)
 
     def _accept(self, request: FitRequest) -> None:
         """Bring the records into step with what is asked for.
@@ -270,6 +282,7 @@ class Fit:
             self._p.sd,
             views,
             rug=self._p.rug(request.view, request.points),
+            following=self._following(step),
         )
 
     def _view(self, record: Record, step: int, q: Mixture, x: Array) -> RunView:

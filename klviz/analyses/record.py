@@ -1,4 +1,4 @@
-"""Record: one run, and every step that it has taken.
+"""Record: one run, and the steps that it has taken.
 
 A run that was scrubbed back is shown from its record. Where something is changed at an earlier
 step, what came after that step is forgotten, and the run goes on from there. Where α is turned
@@ -7,15 +7,14 @@ while q stands in a minimum, q goes along with the minimum instead of after it.
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 
 from klviz.analyses.alpha_paths import AT_OPTIMUM, optimum_after_turn
-from klviz.analyses.curves import thinned
 from klviz.analyses.means import Means, means_of
+from klviz.analyses.track import Track
 from klviz.core.approximations import Approximation, LocationScale
 from klviz.core.arrays import Array, frozen
 from klviz.core.descent import Descent, Step
@@ -51,26 +50,29 @@ class Record:
         self.p = p
         self._approximation = approximation
         self._rng = np.random.default_rng(run.seed)
-        self._first = first
-        self._parameters = len(theta)
-        # Plain numbers in a row: a step takes 24 bytes, not the 200 of objects.
-        self._thetas = array("d")
-        self._values = array("d")
+        self._track = Track(first)
         self._begin(theta)
 
     @property
     def last(self) -> int:
         """The last step recorded."""
-        return self._first + len(self._values) - 1
+        return self._track.last
 
     def advance(self) -> None:
         """Take one step and record it."""
         self._append(self._descent.advance())
 
     def theta(self, step: int) -> Theta:
-        """Return θ at a step; before the first, the start."""
-        i = self._index(step) * self._parameters
-        return tuple(self._thetas[i : i + self._parameters])
+        """Return θ at a step that is kept; before the first, the start."""
+        return self._track.theta(step)
+
+    def kept(self, step: int) -> int:
+        """Return the last step up to that one that can be shown as it was; all after the last."""
+        return step if step >= self.last else self._track.kept(step)
+
+    def following(self, step: int) -> int:
+        """Return the next step that can be shown as it was; the last where there is none."""
+        return self._track.following(step)
 
     def q(self, step: int) -> Mixture:
         """Return q at a step."""
@@ -82,9 +84,10 @@ class Record:
 
     def diagnosis(self, step: int) -> Diagnosis:
         """Return how the run was doing at a step."""
-        if step >= self.last and (self.last > self._first or self._descent.step.reason):
+        first = self._track.first
+        if step >= self.last and (self.last > first or self._descent.step.reason):
             return self._descent.diagnosis()
-        return Diagnosis("ready" if self._index(step) == 0 else "running")
+        return Diagnosis("ready" if step <= first else "running")
 
     def losses(self, step: int) -> tuple[Array, Array]:
         """Return the steps recorded, (m,), and the divergence there in nats, (m,).
@@ -92,9 +95,7 @@ class Record:
         Thinned for drawing, but never without the step given. Each value is that of the p of its
         time.
         """
-        chosen = np.union1d(thinned(len(self._values), LOSS_POINTS), [self._index(step)])
-        values = np.array([self._values[i] for i in chosen.tolist()])
-        return frozen((chosen + self._first).astype(np.float64)), frozen(values)
+        return self._track.values(LOSS_POINTS, step)
 
     def path(self, step: int) -> Array:
         """Return location and log scale of q from the start to a step, (k, 2).
@@ -103,9 +104,7 @@ class Record:
         """
         if not isinstance(self._approximation, LocationScale):
             return NO_PATH
-        chosen = thinned(self._index(step) + 1, PATH_POINTS)
-        thetas = np.frombuffer(self._thetas).reshape(-1, self._parameters)
-        return frozen(thetas[chosen])
+        return self._track.path(PATH_POINTS, step)
 
     def follow(self, run: Run, p: Law, step: int) -> None:
         """Go on from a step towards another p, or under another divergence or optimiser."""
@@ -115,14 +114,14 @@ class Record:
             return
         if step >= self.last and self._is_turned(before) and self._go_along(before.alpha):
             return
-        if step < self.last or self.last == self._first:
+        if step < self.last or self.last == self._track.first:
             # A run that has not moved begins afresh, with its first draws, as after a rewind.
             self._cut_after(step)
             return
         if run.seed != before.seed:
             self._rng = np.random.default_rng(run.seed)
         self._employ()
-        self._values[-1] = self._descent.step.value
+        self._track.revalue(self._descent.step.value)
 
     def _is_turned(self, before: Run) -> bool:
         """Return whether all that changed is α, while q stands in a minimum that it went to."""
@@ -130,7 +129,7 @@ class Record:
         other = run.divergence != "alpha" or run.draws or run.alpha == before.alpha
         if other or _problem(replace(before, alpha=run.alpha)) != _problem(run):
             return False
-        moved = isinstance(self.p, Mixture) and self.last > self._first
+        moved = isinstance(self.p, Mixture) and self.last > self._track.first
         return moved and self._descent.norm <= AT_OPTIMUM
 
     def _go_along(self, alpha: float) -> bool:
@@ -140,14 +139,13 @@ class Record:
         theta = optimum_after_turn(self.p, self._approximation, self.theta(self.last), turn)
         if theta is None:
             return False
-        del self._thetas[-self._parameters :]
-        self._values.pop()
+        self._track.cut(self.last)
         self._begin(theta)
         return True
 
     def _begin(self, theta: Theta) -> None:
         """Start a descent at θ, in the last place of the record."""
-        self._begun = len(self._values)
+        self._begun = self._track.last + 1 - self._track.first
         divergence, optimiser, survey, schedule, tolerance = self._means()
         self.divergence = divergence
         self._descent = Descent(
@@ -173,19 +171,14 @@ class Record:
 
     def _cut_after(self, step: int) -> None:
         """Forget what came after a step and start afresh from there."""
-        index = self._index(step)
         theta = self.theta(step)
-        del self._thetas[index * self._parameters :]
-        del self._values[index:]
+        self._track.cut(step)
+        index = self._track.last + 1 - self._track.first
         self._rng = np.random.default_rng([self.run.seed, index] if index else self.run.seed)
         self._begin(theta)
 
     def _append(self, step: Step) -> None:
-        self._thetas.extend(step.theta)
-        self._values.append(step.value)
-
-    def _index(self, step: int) -> int:
-        return min(max(step - self._first, 0), len(self._values) - 1)
+        self._track.append(step.theta, step.value)
 
 
 def _problem(run: Run) -> Run:

@@ -156,5 +156,5 @@ class Dialogue(QObject):
             shown is not None
             and not shown.error
             and shown.request == self._posted
-            and shown.step < shown.request.step
+            and shown.last < shown.request.step
         )

@@ -186,12 +186,16 @@ class Store(QObject):
         self._drive(self._transport.paused())
 
     def step(self) -> None:
-        """Go one step on, and stand."""
-        self._drive(self._transport.paused().at(self._transport.step + 1))
+        """Go to the next step, of those that a long run has kept, and stand."""
+        step, shown = self._transport.step, self._answer()
+        following = shown.following if shown else 0
+        self._drive(self._transport.paused().at(max(step + 1, following)))
 
     def back(self) -> None:
-        """Go one step back in the record, and stand."""
-        self._drive(self._transport.paused().at(self._transport.step - 1))
+        """Go to the step before in the record, and stand."""
+        shown = self._answer()
+        step = shown.step if shown and not shown.error else self._transport.step
+        self._drive(self._transport.paused().at(step - 1))
 
     def scrub(self, step: int) -> None:
         """Show a step of the record, and stand."""
@@ -280,6 +284,16 @@ class Store(QObject):
             density_view=self._sight.density_view,
             ratio_view=self._sight.ratio_view,
         )
+
+    def _answer(self) -> FitSnapshot | None:
+        """Return the snapshot of the step that is wanted; None as long as it has not come."""
+        shown, wanted = self.snapshot, self._transport
+        if shown is None or (shown.request.restart, shown.request.step) != (
+            wanted.restart,
+            wanted.step,
+        ):
+            return None
+        return shown
 
     def _turn(self, history: History[Scene]) -> None:
         """Make a history the present one and tell who wants to know."""

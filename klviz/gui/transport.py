@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from klviz.analyses.track import ALL_KEPT
 from klviz.gui.appearance import on_accent
 from klviz.gui.icons import icon
 from klviz.gui.jump_slider import JumpSlider
@@ -49,7 +50,10 @@ class ScrubSlider(JumpSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Step shown")
-        self.setToolTip("Drag to look at an earlier step of the run; nothing is computed again.")
+        self.setToolTip(
+            "Drag to look at an earlier step of the run; nothing is computed again.\n"
+            f"Of the steps after the first {ALL_KEPT}, some are kept, at even distances."
+        )
         self.setRange(0, 0)
         self.setPageStep(10)
 

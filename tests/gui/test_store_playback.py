@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 from pytestqt.qtbot import QtBot
 
+from klviz.analyses import record
 from klviz.analyses.fit import Fit
+from klviz.analyses.track import Track
 from tests.gui.engines import Counting
 from tests.gui.stores import MakeStore, rest, started, with_start, with_target
 
@@ -163,3 +167,30 @@ def test_rewinding_replays_the_same_run(qtbot: QtBot, make_store: MakeStore) -> 
     assert len(common) > 10
     for step in common:
         assert runs[0][step] == pytest.approx(runs[1][step], rel=1e-12, abs=1e-12)
+
+
+def test_steps_and_steps_back_go_through_all_that_a_long_run_has_kept(
+    qtbot: QtBot, make_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "Track", functools.partial(Track, all_kept=4, most_later=4))
+    store = make_store(engine=Fit())
+    store.start()
+    store.set_stops(False)
+    store.play()
+    qtbot.waitUntil(lambda: store.last >= 40, timeout=20_000)
+    store.pause()
+    rest(qtbot, store)
+    shown: dict[bool, list[int]] = {}
+    for forward in (False, True):
+        steps = shown.setdefault(forward, [])
+        end = store.last if forward else 0
+        while not steps or steps[-1] != end:
+            assert store.snapshot is not None
+            steps.append(store.snapshot.step)
+            if steps[-1] != end:
+                (store.step if forward else store.back)()
+                rest(qtbot, store)
+    assert shown[True] == shown[False][::-1]
+    assert shown[True][:4] == [0, 1, 2, 3]
+    assert len(shown[True]) <= 8
+    assert not store.busy, "nobody waits for a step that was not kept"
