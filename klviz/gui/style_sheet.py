@@ -108,7 +108,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QTableView { gridline-color: $LINE; outline: none; selection-background-color: $CHOSEN;
              selection-color: $INK; }
-QTableView::item { padding: 0 2u; border: none; }
+QTableView::item { padding: 0 1u; border: none; }
 QTableView::item:selected { background: $CHOSEN; color: $INK; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $MUTED; border: none;

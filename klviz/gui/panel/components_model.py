@@ -28,6 +28,9 @@ TIPS = {
     SHAPE: "Degrees of freedom of a Student-t: the fewer, the heavier the tails. 1 is Cauchy.",
 }
 
+ROUNDINGS = 4
+"""To how many digits a number is written at most; where there is no room, to fewer."""
+
 Index = QModelIndex | QPersistentModelIndex
 Propose = Callable[[int, int, float, int | None], None]
 """Takes row, column, value and gesture of a new number; ValueError refuses it."""
@@ -127,11 +130,9 @@ class ComponentsModel(QAbstractTableModel):
     def texts(self, index: Index) -> Iterator[str]:
         """Yield the number in a cell to four digits, to three, … to one; nothing for none."""
         component, column = self.component(index.row()), index.column()
-        if parameter_in(component, column) is None:
-            yield ""
-            return
-        for digits in (4, 3, 2, 1):
-            yield format_number(number_in(component, column), digits)
+        absent = parameter_in(component, column) is None
+        for digits in range(ROUNDINGS, 0, -1):
+            yield "" if absent else format_number(number_in(component, column), digits)
 
     def _current_symbol(self, column: int) -> str:
         row = min(max(self._current, 0), len(self._rows) - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,13 +15,13 @@ from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.components_delegate import ComponentsDelegate, cell_padding
 from klviz.gui.panel.components_model import (
     FAMILY,
+    ROUNDINGS,
     SHAPE,
     WEIGHTS,
     ComponentsModel,
     place_of,
 )
 from klviz.gui.panel.edits import with_component, with_family, with_number
-from klviz.gui.spacing import fair_share
 from klviz.gui.store import Store
 
 WALKING = frozenset(
@@ -110,20 +111,24 @@ class MixtureTable(QTableView):
         columns = [c for c in range(WEIGHTS, SHAPE + 1) if not self.isColumnHidden(c)]
         room = self.viewport().width() - self.columnWidth(FAMILY)
         even = room // len(columns)
-        widths = [self._needed(column) for column in columns]
+        rounded = ([self._needed(c, place) for c in columns] for place in range(ROUNDINGS))
+        widths = next((needs for needs in rounded if sum(needs) <= room), [even] * len(columns))
         if max(widths) <= even:
             widths = [even] * len(columns)
-        share = fair_share(widths, room)
-        widths = [min(width, share) for width in widths]
-        spare = max(0, room - sum(widths))
+        spare = max(0, room - sum(widths)) // len(columns)
         for column, width in zip(columns, widths, strict=True):
-            self.setColumnWidth(column, width + spare // len(columns))
+            self.setColumnWidth(column, width + spare)
 
-    def _needed(self, column: int) -> int:
-        """Return how wide a column must be for every number in it."""
+    def _needed(self, column: int, place: int) -> int:
+        """Return how wide a column must be for its first numbers, rounded so many times.
+
+        There are as many as are seen at once: all of two hundred would take a frame.
+        """
         metrics, pad = self.fontMetrics(), cell_padding(self)
-        cells = (self._components.index(row, column) for row in range(self._components.rowCount()))
-        widest = max(metrics.horizontalAdvance(next(self._components.texts(c))) for c in cells)
+        rows = range(min(self._components.rowCount(), MOST_ROWS))
+        cells = (self._components.index(row, column) for row in rows)
+        texts = (next(islice(self._components.texts(cell), place, None)) for cell in cells)
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
         return max(widest + pad, self.horizontalHeader().minimumSectionSize())
 
     def _shorten_headings(self) -> None:

@@ -106,9 +106,9 @@ class RunCard(QWidget):
     def _arrange_lines(self, *, narrow: bool) -> None:
         rate, alpha = [self._rate_label, self.rate], [self._alpha_label, self.alpha]
         lines: list[list[QWidget | None]] = (
-            [[self.divergence, self.more], [None, self.value], [self.optimiser, self.fold]]
+            [[self.divergence, self.more], [None, self.value], [self.optimiser]]
             if narrow
-            else [[self.divergence, self.value, self.more], [self.optimiser, *rate, self.fold]]
+            else [[self.divergence, self.value, self.more], [self.optimiser, *rate]]
         )
         lines += [[None, *rate]] if narrow else []
         turn: list[QWidget | None] = [self._reverse, self.dial, self._forward]
@@ -182,7 +182,7 @@ class RunCard(QWidget):
 
     def _arrange(self) -> None:
         self._alpha_label = DragLabel(ALPHA.symbol, self.alpha)
-        self._rate_label = DragLabel(RATE.symbol, self.rate)
+        self._rate_label = DragLabel(RATE.label, self.rate)
         self._reverse, self._forward = _end("rev", 0), _end("fwd", 1)
         self._lines = [QHBoxLayout() for _ in range(MOST_LINES)]
         for box in (self.rate, self.alpha):
@@ -190,6 +190,7 @@ class RunCard(QWidget):
         grid = QGridLayout(self)
         spaced(grid, 6, (8, 8, 8, 8))
         grid.addWidget(self.swatch, 0, 0)
+        grid.addWidget(self.fold, 1, 0)
         for row, line in enumerate(self._lines):
             spaced(line, 6)
             grid.addLayout(line, row, 1)
