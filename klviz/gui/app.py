@@ -20,6 +20,7 @@ from klviz.document.recovery import Recoverable
 from klviz.document.scene import Scene
 from klviz.gui import fonts
 from klviz.gui.crash import Collector, Incidents
+from klviz.gui.heap import keep_small
 from klviz.gui.keeper import Keeper
 from klviz.gui.main_window import MainWindow
 from klviz.gui.notice_bar import Answers
@@ -168,6 +169,7 @@ class Session(QObject):
 
 def application(arguments: Sequence[str] = ()) -> QCoreApplication:
     """Return the application with its name, its style and its typeface."""
+    keep_small()
     application = QApplication.instance() or QApplication([sys.argv[0] or "klviz", *arguments])
     application.setApplicationName("klviz")
     application.setApplicationVersion(klviz.__version__)

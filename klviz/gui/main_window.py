@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
+    QPixmapCache,
     QResizeEvent,
     QShowEvent,
 )
@@ -119,6 +120,8 @@ class MainWindow(QMainWindow):
         presents = self.presentation.is_on
         self.theme = THEMES["projector"] if presents else chosen_theme(self.preferences)
         scale = chosen_scale(self.preferences, self.screen())
+        # Icons and axes as they were would fill it up, and none of them is drawn again.
+        QPixmapCache.clear()
         QApplication.setPalette(palette(self.theme))
         self.setStyleSheet(style_sheet(self.theme, scale))
         rescale(self, scale)
