@@ -283,3 +283,16 @@ def test_a_whole_number_moves_by_one_at_least_and_stays_whole(qtbot: QtBot) -> N
     for _ in range(30):
         desk.box.nudge(-1)
     assert desk.box.value == 2.0
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e-12, "1×10⁻¹²"), (1e15, "1×10¹⁵"), (0.123456789, "0.1235"), (-2.5, "−2.5")],
+)
+def test_a_number_that_is_read_is_written_as_everywhere_else(
+    qtbot: QtBot, value: float, text: str
+) -> None:
+    box = NumBox(LOC, lambda value, gesture: None)
+    qtbot.addWidget(box)
+    box.show_value(value)
+    assert box.lineEdit().text() == text

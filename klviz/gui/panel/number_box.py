@@ -150,7 +150,8 @@ class NumBox(QAbstractSpinBox):
 
     def _show(self) -> None:
         exact = exact_text(self._value)
-        short = exact if len(exact) <= 7 else format_number(self._value)
+        plain = len(exact) <= 7 and "e" not in exact
+        short = exact if plain else format_number(self._value)
         # Whoever edits sees every digit, in a form that can be typed again.
         self._field.setText(exact if self.hasFocus() else short.replace("-", MINUS))
         self._field.setModified(False)
