@@ -25,6 +25,7 @@ from klviz.core.families import FAMILIES
 from klviz.core.grounds import Survey
 from klviz.core.multivariate.plane_approximations import PLANE_APPROXIMATIONS
 from klviz.core.multivariate.plane_terrain import PlaneTerrain
+from klviz.core.normal_mixtures import KEY as MIXTURE
 from klviz.core.normal_mixtures import NormalMixture
 from klviz.core.optimisers import Theta
 from klviz.core.sampling.samples import Sample, kernel_density
@@ -41,7 +42,6 @@ from klviz.distributions import (
 )
 from klviz.distributions.line import EXAMPLE as LINE_EXAMPLE
 
-MIXTURE = "normal_mixture"
 PRODUCT = "product"
 TABLE = "a table of probabilities, such as [[0.3, 0.1], [0.2, 0.4]]"
 

@@ -75,6 +75,7 @@ class RunView:
         path: location and log scale of q from the start to the step shown, (k, 2), thinned for
             drawing; empty where q has other parameters.
         least: what the losses are measured from: of points, their least negative log likelihood.
+        moments: the mean and the standard deviation of q now.
     """
 
     run: Run
@@ -88,6 +89,7 @@ class RunView:
     note: str = ""
     path: Array = field(default_factory=lambda: NO_PATH)
     least: float = 0.0
+    moments: tuple[float, float] = (math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -303,6 +305,7 @@ class Fit:
             *record.diagnosis(step),
             record.path(step),
             least,
+            (q.mean, q.sd),
         )
 
     def _estimate(self, record: Record, step: int, q: Mixture) -> Estimate:

@@ -18,7 +18,10 @@ from klviz.document.numbers import format_number
 from klviz.document.scene import Approximation, Component, Scene, Target
 
 START = -1
-"""Stands for the start of q where components have numbers from 0 on."""
+"""Stands for the start of q where components have numbers from 0 on.
+
+Numbers below it stand for further components of that start.
+"""
 LARGEST_SHARE = 0.99
 """The most of p that one component can be given by hand, so that the others stay."""
 
@@ -36,7 +39,7 @@ class Handle:
     """A point that can be dragged.
 
     Attributes:
-        owner: the number of the component it belongs to, or START.
+        owner: the number of the component it belongs to; START or less for the start of q.
         side: which point of it.
         x: where it is.
         y: the height of the density there; 0 for the start of q.
@@ -48,6 +51,11 @@ class Handle:
     x: float
     y: float
     weighs: bool = False
+
+    @property
+    def is_of_start(self) -> bool:
+        """Whether it belongs to the start of q."""
+        return self.owner <= START
 
     @property
     def identity(self) -> tuple[int, Side]:
@@ -76,8 +84,9 @@ def handles(scene: Scene) -> tuple[Handle, ...]:
         share = component.weight / total
         weighs = len(scene.target.components) > 1
         found += _of_member(number, component.family, component.values, share, weighs=weighs)
-    start = scene.approximation
-    return (*found, *_of_member(START, start.family, start.values, 0.0, weighs=False))
+    for number, part in enumerate(scene.approximation.components):
+        found += _of_member(START - number, part.family, part.values, 0.0, weighs=False)
+    return tuple(found)
 
 
 def _of_member(
@@ -122,10 +131,8 @@ def dragged(scene: Scene, handle: Handle, x: float, y: float, grain: Grain) -> S
     Raises:
         ValueError: no scene makes sense there; the message says why.
     """
-    if handle.owner == START:
-        start = scene.approximation
-        values = _moved(start.family, start.values, handle.side, x, grain.x)
-        return replace(scene, approximation=Approximation(start.family, values))
+    if handle.is_of_start:
+        return _with_start_dragged(scene, handle, x, grain)
     components = list(scene.target.components)
     component = components[handle.owner]
     values = _moved(component.family, component.values, handle.side, x, grain.x)
@@ -135,6 +142,17 @@ def dragged(scene: Scene, handle: Handle, x: float, y: float, grain: Grain) -> S
         share = y / _height(family, family.member(values), 0.0)
         components = _weighted(components, handle.owner, share, grain.share)
     return replace(scene, target=Target(tuple(components)))
+
+
+def _with_start_dragged(scene: Scene, handle: Handle, x: float, grain: Grain) -> Scene:
+    start, number = scene.approximation, START - handle.owner
+    parts = list(start.components)
+    part = parts[number]
+    values = _moved(part.family, part.values, handle.side, x, grain.x)
+    if not start.is_mixture:
+        return replace(scene, approximation=Approximation(start.family, values))
+    parts[number] = replace(part, values=values)
+    return replace(scene, approximation=Approximation.mixture(parts))
 
 
 def _moved(
@@ -224,8 +242,10 @@ def grain(pixel: float, pixels: float) -> float:
 
 def told(scene: Scene, handle: Handle) -> str:
     """Return what a handle moves and how it stands, in a few words."""
-    if handle.owner == START:
-        owner, family, values = "start of q", scene.approximation.family, scene.approximation.values
+    if handle.is_of_start:
+        members, number = scene.approximation.components, START - handle.owner
+        owner = f"start of q, component {number + 1}" if len(members) > 1 else "start of q"
+        family, values = members[number].family, members[number].values
     else:
         component = scene.target.components[handle.owner]
         owner, family, values = f"component {handle.owner + 1}", component.family, component.values

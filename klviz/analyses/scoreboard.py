@@ -13,12 +13,11 @@ from dataclasses import dataclass
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.optima import NO_SEARCH, Kind, Optima, Optimum, Problem
-from klviz.analyses.translation import mixture_of, start_of
+from klviz.analyses.translation import mixture_of, q_of, start_of
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Theta
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
-from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value, entropy
 from klviz.document.scene import Approximation, Run, Target
@@ -190,7 +189,7 @@ class _Table:
         same = before is not None and before.request.target == request.target
         self._p = before.p if before is not None and same else mixture_of(request.target)
         self._approximation, _ = start_of(request.approximation)
-        self._qs = [_q(request.approximation, values) for values in request.values]
+        self._qs = [q_of(request.approximation, values) for values in request.values]
         self._known: dict[tuple[int, Kind], Estimate] = {}
         if before is not None:
             self._take_over(before, same_target=same)
@@ -260,12 +259,6 @@ class _Table:
                     self._known[row, kind] = before._known[row, kind]
         if same_target and (TARGET, ENTROPY) in before._known:
             self._known[TARGET, ENTROPY] = before._known[TARGET, ENTROPY]
-
-
-def _q(approximation: Approximation, values: Sequence[float]) -> Mixture:
-    """Return the q with these parameters."""
-    family = FAMILIES[approximation.family]
-    return Mixture.single(family, family.member(values))
 
 
 def theta_of(approximation: Approximation, values: tuple[float, ...]) -> Theta:

@@ -196,6 +196,8 @@ class PointsSubject(Subject):
 
     def least(self, approximation: Approximation) -> float:
         """Return the least mean negative log likelihood of a family, nan where there is none."""
+        if approximation.is_mixture:
+            return 0.0  # On a point a component may be as narrow and as likely as it likes.
         family = FAMILIES[approximation.family]
         shape = family.member(approximation.values).shape
         key = approximation.family, shape

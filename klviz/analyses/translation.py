@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 
 from klviz.core.approximations import Approximation, approximation_of
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture, Weighted
+from klviz.core.normal_mixtures import KEY as NORMAL_MIXTURE
+from klviz.core.normal_mixtures import NormalMixture
 from klviz.core.optimisers import Theta
 from klviz.core.sampling.samples import Sample, kernel_density
+from klviz.core.terrain import spread
 from klviz.document import scene as records
 from klviz.document.samples import Samples
-from klviz.document.scene import Component, Scene, Source, Target
+from klviz.document.scene import COMPONENTS, Component, Scene, Source, Target
 
 FARTHEST = 1e300
 """How far the view reaches at most: widths beyond could not be computed with."""
@@ -48,7 +52,44 @@ def source_of(scene: Scene) -> Source:
 
 def start_of(approximation: records.Approximation) -> tuple[Approximation, Theta]:
     """Return q as an optimiser sees it, and the parameters θ of its start."""
+    if approximation.is_mixture:
+        mixtures = NormalMixture(len(approximation.components))
+        return mixtures, mixtures.theta_of(approximation.values)
     return approximation_of(FAMILIES[approximation.family], approximation.values)
+
+
+def q_of(approximation: records.Approximation, values: Sequence[float]) -> Mixture:
+    """Return the q of a family with these values."""
+    if not approximation.is_mixture:
+        family = FAMILIES[approximation.family]
+        return Mixture.single(family, family.member(values))
+    k, normal = len(values) // 3, FAMILIES["normal"]
+    parts = zip(values[:k], values[k : 2 * k], values[2 * k :], strict=True)
+    return Mixture([Weighted(weight, normal, normal.member(rest)) for weight, *rest in parts])
+
+
+def spread_start(source: Source, count: int) -> records.Approximation:
+    """Return a mixture of so many normals side by side, each on an equal share of p.
+
+    Raises:
+        ValueError: there are too few or too many.
+    """
+    size = int(COMPONENTS.checked(count))
+    p = mixture_of(source) if has_density(source) else _density_of_points(source)
+    mixtures = NormalMixture(size)
+    values = mixtures.values_of(mixtures.spread_over(p, spread(p)))
+    means, sds = values[size : 2 * size], values[2 * size :]
+    # What is typed and read is round: to a hundredth of a width, at least.
+    unit = 10.0 ** math.floor(math.log10(min(sds)) - 1.0)
+    places = [float(f"{round(mean / unit) * unit:.12g}") for mean in means]
+    widths = [float(f"{sd:.2g}") for sd in sds]
+    return records.Approximation(NORMAL_MIXTURE, (*(1.0,) * size, *places, *widths))
+
+
+def _density_of_points(source: Source) -> Mixture:
+    """Return a density of points, to see where they are."""
+    assert isinstance(source, Samples)
+    return kernel_density(Sample(source.points))
 
 
 def view_of(scene: Scene) -> tuple[float, float]:
@@ -60,7 +101,8 @@ def view_of(scene: Scene) -> tuple[float, float]:
     reach = _reach_of_samples(scene.samples) if scene.samples else _reach_of(scene.target)
     low, high = max(reach[0], -FARTHEST), min(reach[1], FARTHEST)
     width = high - low
-    start_low, start_high = _extent(scene.approximation.family, scene.approximation.values)
+    extents = [_extent(c.family, c.values) for c in scene.approximation.components]
+    start_low, start_high = min(e[0] for e in extents), max(e[1] for e in extents)
     low = max(min(low, start_low), low - width)
     high = min(max(high, start_high), high + width)
     margin = 0.03 * (high - low)

@@ -33,6 +33,8 @@ from klviz.core.scores import FARTHEST, Scored, Scores
 
 Blocks: TypeAlias = tuple[list[float], list[float], list[float]]
 
+KEY = "normal_mixture"
+"""What files and the Python API call them."""
 RIDGE = 1e-3
 """The share of the metric that is the information there would be if one saw the components.
 

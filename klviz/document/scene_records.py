@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from klviz.core.families import FAMILIES
+from klviz.core.normal_mixtures import KEY as NORMAL_MIXTURE
 from klviz.core.parameters import choose
 from klviz.document.file_errors import SceneFileError
 from klviz.document.plain_text import plain
@@ -17,6 +18,7 @@ from klviz.document.samples import MAX_SAMPLES, Samples
 from klviz.document.scene import (
     MAX_COMPONENTS,
     MAX_RUNS,
+    MOST_PARTS,
     WEIGHT,
     Approximation,
     Component,
@@ -47,7 +49,7 @@ def scene_record(scene: Scene) -> Record:
         "text": plain(scene.text, lines=True),
         "source": plain(scene.source),
         "target": target_record(scene.target),
-        "approximation": _member_record(scene.approximation.family, scene.approximation.values),
+        "approximation": _approximation_record(scene.approximation),
         "runs": [_run_record(run) for run in scene.runs],
     }
     if scene.samples is not None:
@@ -130,6 +132,13 @@ def _component_record(component: Component) -> Record:
     return {"family": named.pop("family"), "weight": _number(component.weight), **named}
 
 
+def _approximation_record(approximation: Approximation) -> Record:
+    if not approximation.is_mixture:
+        return _member_record(approximation.family, approximation.values)
+    parts = [_component_record(component) for component in approximation.components]
+    return {"family": NORMAL_MIXTURE, "components": parts}
+
+
 def _member_record(family: str, values: tuple[float, ...]) -> Record:
     rows = FAMILIES[family].parameters
     numbers = {row.key: _number(value) for row, value in zip(rows, values, strict=True)}
@@ -174,8 +183,13 @@ def _number(value: float) -> float:
 
 
 def _approximation_of(node: Node) -> Approximation:
-    family, values, _ = _member_of(node)
-    return node.built(lambda: Approximation(family, values))
+    fields = node.fields()
+    if "family" not in fields or fields["family"].value != NORMAL_MIXTURE:
+        family, values, _ = _member_of(node)
+        return node.built(lambda: Approximation(family, values))
+    items = node.record(("family", "components"))["components"].items(MOST_PARTS)
+    components = [component_of(item) for item in items]
+    return node.built(lambda: Approximation.mixture(components))
 
 
 def _member_of(

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
 
-from klviz.analyses.handles import START, Handle, dragged
+from klviz.analyses.handles import Handle, dragged
 from klviz.document.scene import Scene
 from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.panel import Panel
@@ -205,7 +205,7 @@ class HandleDrag:
 
 def label_of(handle: Handle) -> str:
     """Return what the history calls a drag of a handle."""
-    return "Drag the start of q" if handle.owner == START else f"Drag component {handle.owner + 1}"
+    return "Drag the start of q" if handle.is_of_start else f"Drag component {handle.owner + 1}"
 
 
 def cursor_of(handle: Handle) -> Qt.CursorShape:

@@ -115,8 +115,10 @@ QHeaderView::section { background: transparent; color: $MUTED; border: none;
                        border-bottom: 1px solid $LINE; padding: 0 4u; font-size: 12u; }
 #cell { border-radius: 0; padding: 0 2u; min-height: 0; }
 #cell QLineEdit { padding: 0 2u; min-height: 0; }
-#cell::up-button, #cell::down-button { width: 0; margin: 0; }
-#cell::up-arrow, #cell::down-arrow { image: none; width: 0; height: 0; }
+#cell::up-button, #cell::down-button, #armless::up-button, #armless::down-button {
+    width: 0; margin: 0; }
+#cell::up-arrow, #cell::down-arrow, #armless::up-arrow, #armless::down-arrow {
+    image: none; width: 0; height: 0; }
 
 QSlider { min-height: 20u; }
 QSlider::groove:horizontal { height: 4u; background: $BORDER; border-radius: 2u; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -164,3 +165,18 @@ def test_words_say_what_moves_and_how_it_stands() -> None:
     assert texts[0, LEFT] == "component 1: sd σ = 1.5"
     assert texts[1, RIGHT] == "component 2: low a = 1, high b = 2"
     assert texts[START, PEAK] == "start of q: mean μ = 2"
+
+
+def test_every_component_of_a_start_that_is_a_mixture_has_its_handles() -> None:
+    start = Approximation.mixture([Component("normal", 1.0, (k, 0.5)) for k in (-1.0, 4.0)])
+    scene = replace(FIRST_SCENE, approximation=start)
+    own = [handle for handle in handles(scene) if handle.is_of_start]
+    assert [(handle.owner, handle.x) for handle in own] == [
+        (-1, -1.5), (-1, -1.0), (-1, -0.5), (-2, 3.5), (-2, 4.0), (-2, 4.5),
+    ]  # fmt: skip
+    moved = dragged(scene, own[4], 2.5, 0.0, Grain(0.1, 0.01))
+    assert moved.approximation.values == (1.0, 1.0, -1.0, 2.5, 0.5, 0.5)
+    wider = dragged(moved, own[5], 4.0, 0.0, Grain(0.1, 0.01))
+    assert wider.approximation.values == (1.0, 1.0, -1.0, 2.5, 0.5, 1.5)
+    assert told(wider, own[3]).startswith("start of q, component 2: ")
+    assert wider.target == scene.target

@@ -41,9 +41,19 @@ def targets(draw: st.DrawFn) -> Target:
 
 
 @st.composite
-def approximations(draw: st.DrawFn) -> Approximation:
+def mixtures(draw: st.DrawFn) -> Approximation:
+    row = st.builds(Component, weight=positive, values=st.tuples(moderate, positive))
+    return Approximation.mixture(draw(st.lists(row, min_size=1, max_size=4)))
+
+
+@st.composite
+def single_approximations(draw: st.DrawFn) -> Approximation:
     family = draw(st.sampled_from([key for key, row in FAMILIES.items() if row.approximates]))
     return Approximation(family, draw(values_of(family)))
+
+
+def approximations() -> st.SearchStrategy[Approximation]:
+    return st.one_of(single_approximations(), mixtures())
 
 
 runs = st.builds(

@@ -20,7 +20,7 @@ from klviz.document.scene import (
     Scene,
     Target,
 )
-from tests.document.scenes import scenes, targets
+from tests.document.scenes import mixtures, scenes, targets
 
 ONE = Target((Component(),))
 
@@ -44,6 +44,23 @@ ONE = Target((Component(),))
         (Approximation, {"family": "uniform"}, "Uniform cannot be fitted"),
         (Approximation, {"family": "x"}, "family of q must be one of normal"),
         (Approximation, {"values": (0.0, -2.0)}, "scale must be positive, got -2.0"),
+        (Approximation, {"family": "normal_mixture", "values": ()}, "a mixture takes 3 numbers"),
+        (Approximation, {"family": "normal_mixture", "values": (1.0,) * 4}, "a mixture takes 3"),
+        (
+            Approximation,
+            {"family": "normal_mixture", "values": (0.0, 0.0, 1.0)},
+            "weight must be positive, got 0.0",
+        ),
+        (
+            Approximation,
+            {"family": "normal_mixture", "values": (1.0, 0.0, 0.0)},
+            "scale must be positive, got 0.0",
+        ),
+        (
+            Approximation,
+            {"family": "normal_mixture", "values": (1.0,) * 63},
+            "components must be from 1 to 20, got 21",
+        ),
         (Run, {"divergence": "x"}, "divergence must be one of kl, reverse_kl"),
         (Run, {"optimiser": "x"}, "optimiser must be one of gradient"),
         (Run, {"rate": 0.0}, "rate must be positive, got 0.0"),
@@ -98,3 +115,14 @@ def test_the_first_scene_starts_off_centre_with_both_directions() -> None:
     assert FIRST_SCENE.approximation.values == (2.0, 1.0)
     assert [run.divergence for run in FIRST_SCENE.runs] == ["kl", "reverse_kl"]
     assert [c.values for c in FIRST_SCENE.target.components] == [(-3.0, 1.0), (3.0, 1.0)]
+
+
+@given(mixtures())
+def test_a_mixture_is_its_components(mixture: Approximation) -> None:
+    assert Approximation.mixture(mixture.components) == mixture
+    assert len(mixture.values) == 3 * len(mixture.components)
+
+
+def test_only_normals_make_a_mixture_that_can_be_fitted() -> None:
+    with pytest.raises(ValueError, match="family must be normal in a mixture that is fitted"):
+        Approximation.mixture([Component("laplace")])

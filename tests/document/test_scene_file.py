@@ -201,6 +201,28 @@ SPOILT: list[tuple[Spoil, str]] = [
         _put("approximation", value={"family": "uniform", "low": 0, "high": 1}),
         "approximation: Uniform cannot be fitted",
     ),
+    (
+        _put("approximation", value={"family": "normal_mixture"}),
+        "approximation.components: is missing",
+    ),
+    (
+        _put("approximation", value={"family": "normal_mixture", "components": []}),
+        "approximation: a mixture takes 3 numbers a component, got 0",
+    ),
+    (
+        _put("approximation", value={"family": "normal_mixture", "components": [{}] * 21}),
+        "approximation.components: at most 20 are possible, got 21",
+    ),
+    (
+        _put(
+            "approximation",
+            value={
+                "family": "normal_mixture",
+                "components": [{"family": "laplace", "loc": 0, "scale": 1}],
+            },
+        ),
+        "approximation.family: must be normal in a mixture that is fitted, got 'laplace'",
+    ),
     (_put("runs", value=[]), "the scene: a scene has from 1 to 12 runs, got 0"),
     (_put("runs", value=[{}] * 13), "runs: at most 12 are possible, got 13"),
     (_put("runs", 0, "divergence", value="kld"), "runs[0].divergence: must be one of kl, "),

@@ -120,3 +120,24 @@ def test_the_same_problem_may_be_solved_otherwise() -> None:
     assert edits.same_problem(FIRST_SCENE, other_optimiser)
     assert not edits.same_problem(FIRST_SCENE, edits.with_run(FIRST_SCENE, 0, divergence="jsd"))
     assert not edits.same_problem(FIRST_SCENE, scene_of("N(0, 1)"))
+
+
+def test_a_mixture_as_q_begins_side_by_side_over_p() -> None:
+    scene = edits.with_family_of_q(FIRST_SCENE, "normal_mixture")
+    assert [part.values for part in scene.approximation.components] == [(-3.0, 1.6), (3.0, 1.6)]
+    back = edits.with_family_of_q(scene, "laplace").approximation
+    assert (back.family, back.values) == ("laplace", (0.0, 3.4))
+
+
+def test_components_of_q_stay_where_they_were_put() -> None:
+    scene = edits.with_family_of_q(FIRST_SCENE, "normal_mixture")
+    three = edits.with_size_of_q(scene, 3)
+    assert [part.values[0] for part in three.approximation.components] == [-3.4, 0.0, 3.4]
+    placed = edits.with_part_of_q(three, 1, values=(1.0, 0.5), weight=2.0)
+    fewer = edits.with_size_of_q(placed, 2)
+    assert fewer.approximation.components == placed.approximation.components[:2]
+    more = edits.with_size_of_q(placed, 4)
+    assert more.approximation.components[:3] == placed.approximation.components
+    assert edits.with_q_over_p(placed) == three
+    with pytest.raises(ValueError, match="components must be from 1 to 20"):
+        edits.with_size_of_q(placed, 21)

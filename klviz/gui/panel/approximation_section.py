@@ -7,9 +7,10 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from klviz.core.families import FAMILIES
-from klviz.document.scene import Approximation, Scene
+from klviz.document.scene import FAMILIES_OF_Q, Approximation, Scene
 from klviz.gui.panel.choice import Choice
-from klviz.gui.panel.edits import converted
+from klviz.gui.panel.edits import with_family_of_q
+from klviz.gui.panel.mixture_start import MixtureStart
 from klviz.gui.panel.rows import NumberForm
 from klviz.gui.panel.section import Section
 from klviz.gui.spacing import rescale
@@ -27,7 +28,7 @@ class ApproximationSection(Section):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__("Approximation q", parent)
         self._store = store
-        rows = [(f.key, f.label, f.notation) for f in FAMILIES.values() if f.approximates]
+        rows = [(key, label, "") for key, label in FAMILIES_OF_Q.items()]
         self.family = Choice(rows, "Family of q")
         self.family.setToolTip(
             "The kind of density q is. Every run starts from the numbers below;\n"
@@ -38,6 +39,8 @@ class ApproximationSection(Section):
         self._scale = 1.0
         self._shown = ""
         self.form: NumberForm | None = None
+        self.mixture = MixtureStart(store)
+        self.column.addWidget(self.mixture)
         store.scene_changed.connect(self.show_scene)
         self.show_scene(store.scene, store.scene)
 
@@ -45,15 +48,21 @@ class ApproximationSection(Section):
         """Show the approximation of a scene."""
         approximation = new.approximation
         self.family.show_key(approximation.family)
-        if approximation.family != self._shown:
+        self.mixture.setVisible(approximation.is_mixture)
+        if approximation.is_mixture:
+            self.mixture.show_start(approximation)
+        elif approximation.family != self._shown:
             self._shown = approximation.family
             self._replace_form(approximation.family)
         if self.form is not None:
-            self.form.show_values(approximation.values)
+            self.form.setVisible(not approximation.is_mixture)
+            if not approximation.is_mixture:
+                self.form.show_values(approximation.values)
 
     def set_scale(self, scale: float) -> None:
         """Remember how large things are, for rows that are made later."""
         self._scale = scale
+        self.mixture.set_scale(scale)
 
     def _replace_form(self, family: str) -> None:
         form = NumberForm(FAMILIES[family].parameters, self._propose, self)
@@ -70,10 +79,8 @@ class ApproximationSection(Section):
         scene = self._store.scene
         if family == scene.approximation.family:
             return
-        values = converted(scene.approximation.family, scene.approximation.values, family)
-        approximation = Approximation(family, values)
-        label = f"Make q {FAMILIES[family].label}"
-        self._store.edit(label, replace(scene, approximation=approximation))
+        label = f"Make q {FAMILIES_OF_Q[family]}"
+        self._store.edit(label, with_family_of_q(scene, family))
 
     def _propose(self, place: int, value: float, gesture: int | None) -> None:
         scene = self._store.scene

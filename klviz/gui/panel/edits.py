@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from klviz.analyses.translation import q_of, spread_start
 from klviz.core.families import FAMILIES
+from klviz.core.normal_mixtures import KEY as NORMAL_MIXTURE
 from klviz.core.optimisers import OPTIMISERS
-from klviz.document.scene import MAX_RUNS, Component, Run, Scene, Target
+from klviz.document.scene import COMPONENTS, MAX_RUNS, Approximation, Component, Run, Scene, Target
 
 ROOT_3 = math.sqrt(3.0)
 """Half the width of a uniform density of standard deviation 1."""
@@ -101,6 +103,47 @@ def with_family(component: Component, family: str) -> Component:
     """Return the component as one of another family, in the same place."""
     values = converted(component.family, component.values, family)
     return replace(component, family=family, values=values)
+
+
+def with_family_of_q(scene: Scene, family: str) -> Scene:
+    """Return the scene with a q of another family, about where it was.
+
+    A mixture begins side by side over p instead: there its components differ.
+    """
+    start = scene.approximation
+    if family == NORMAL_MIXTURE:
+        return replace(scene, approximation=spread_start(scene.p, int(COMPONENTS.default)))
+    given, values = start.family, start.values
+    if start.is_mixture:
+        q = q_of(start, values)
+        given, values = "normal", (float(f"{q.mean:.6g}"), float(f"{q.sd:.6g}"))
+    return replace(scene, approximation=Approximation(family, converted(given, values, family)))
+
+
+def with_size_of_q(scene: Scene, count: int) -> Scene:
+    """Return the scene with a mixture of so many normals as q.
+
+    As long as nobody has placed them they lie side by side over p; else those there are stay.
+    """
+    start, fresh = scene.approximation, spread_start(scene.p, count)
+    parts = start.components
+    if start == spread_start(scene.p, len(parts)):
+        return replace(scene, approximation=fresh)
+    kept = parts[:count] + fresh.components[len(parts) :]
+    return replace(scene, approximation=Approximation.mixture(kept))
+
+
+def with_q_over_p(scene: Scene) -> Scene:
+    """Return the scene with the components of q side by side over p."""
+    count = len(scene.approximation.components)
+    return replace(scene, approximation=spread_start(scene.p, count))
+
+
+def with_part_of_q(scene: Scene, index: int, **changes: Any) -> Scene:
+    """Return the scene with one component of the mixture q changed."""
+    parts = list(scene.approximation.components)
+    parts[index] = replace(parts[index], **changes)
+    return replace(scene, approximation=Approximation.mixture(parts))
 
 
 def with_run(scene: Scene, index: int, **changes: Any) -> Scene:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.document.numbers import exact_text, format_number
 from klviz.document.units import Unit
@@ -35,6 +37,14 @@ def value_tip(view: RunView, name: RunName, unit: Unit) -> str:
     known = f"± {error}" if estimate.error else "exact"
     value = exact_text(estimate.value * factor)
     return f"{name.divergence} = {value}{word} ({known})\n{estimate.method}".strip()
+
+
+def mixture_text(values: Sequence[float]) -> str:
+    """Return the q of a mixture of normals in the notation of targets, four digits a number."""
+    count = len(values) // 3
+    rows = zip(values[:count], values[count : 2 * count], values[2 * count :], strict=True)
+    texts = [[format_number(value) for value in row] for row in rows]
+    return "q = " + " + ".join(f"{weight} N({mean}, {sd})" for weight, mean, sd in texts)
 
 
 def status_words(view: RunView, step: int, *, playing: bool) -> str:

@@ -13,7 +13,7 @@ from klviz.document.units import Unit
 from klviz.gui.icons import paint_icons
 from klviz.gui.panel.edits import with_added_run
 from klviz.gui.panel.run_card import RunCard
-from klviz.gui.panel.run_texts import names, value_text, value_tip
+from klviz.gui.panel.run_texts import mixture_text, names, value_text, value_tip
 from klviz.gui.panel.section import Section, small_button
 from klviz.gui.plots.wording import NOTHING
 from klviz.gui.spacing import rescale, spaced
@@ -81,6 +81,8 @@ class RunsSection(Section):
         ):
             if (run.divergence, run.alpha) == (view.run.divergence, view.run.alpha):
                 tip = value_tip(view, name, self._unit)
+                if snapshot.request.approximation.is_mixture:
+                    tip = f"{tip}\n{mixture_text(view.values)}"
                 card.show_value(value_text(view, name, self._unit), tip)
             else:
                 card.show_value("", "")

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QPointF
 
-from klviz.analyses.handles import START, Grain, Handle, Side, grain, handles, told
+from klviz.analyses.handles import Grain, Handle, Side, grain, handles, told
 from klviz.document.scene import Scene
 from klviz.gui.items.geometry import Mapping
 from klviz.gui.items.grips import Grip, Grips, Shape
@@ -62,7 +62,7 @@ class DensityGrips:
         """Take the handles of a scene."""
         self._scene = scene
         few = len(scene.target.components) <= MOST
-        self._handles = tuple(h for h in handles(scene) if few or h.owner == START)
+        self._handles = tuple(h for h in handles(scene) if few or h.is_of_start)
         self._active, self._pointed = self._again(self._active), self._again(self._pointed)
         self.refresh()
 
@@ -170,7 +170,7 @@ class DensityGrips:
 
     def _grip(self, handle: Handle) -> Grip:
         assert self._style is not None
-        theme, start = self._style.theme, handle.owner == START
+        theme, start = self._style.theme, handle.is_of_start
         shape = Shape.DOT if handle.side is Side.PEAK else Shape.LOZENGE
         return Grip(self._place(handle), shape, theme.muted if start else theme.p_line, start)
 

@@ -12,6 +12,7 @@ from klviz.analyses.fit import FitSnapshot
 from klviz.core.families import FAMILIES
 from klviz.core.parameters import Parameter
 from klviz.document.numbers import format_number
+from klviz.document.scene import Approximation
 from klviz.gui.items.heading import Swatch
 from klviz.gui.items.rows import Cell, Row, Rows
 from klviz.gui.plots.density import run_swatch
@@ -62,21 +63,30 @@ class Readout:
 def readout_rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> list[Row]:
     """Return the lines: p first, then every run."""
     theme, mean, sd = style.theme, snapshot.target_mean, snapshot.target_sd
-    parameters = FAMILIES[snapshot.request.approximation.family].parameters
+    approximation = snapshot.request.approximation
+    # Of a mixture the moments stand here as of p: its parameters are too many for a line.
+    parameters = FAMILIES["normal" if approximation.is_mixture else approximation.family].parameters
+    symbols = MOMENTS if approximation.is_mixture else {row.key: row.symbol for row in parameters}
+    numbers = [_numbers(run, approximation) for run in runs]
     moments = tuple({"loc": mean, "scale": sd}.get(row.key, math.nan) for row in parameters)
-    texts = _columns(parameters, [moments, *(run.view.values for run in runs)])
+    texts = _columns(parameters, [moments, *numbers])
     if snapshot.error and math.isnan(mean):
         texts[0] = (NOTHING,) * len(parameters)
     swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
     cells = _cells(parameters, texts[0], MOMENTS)
     rows = [Row(swatch, ("target p", "p"), theme.p_line, cells)]
-    for run, numbers in zip(runs, texts[1:], strict=True):
-        cells = _cells(parameters, numbers, {row.key: row.symbol for row in parameters})
+    for run, told in zip(runs, texts[1:], strict=True):
+        cells = _cells(parameters, told, symbols)
         word = standing(run.view)
         remark = word if word in REMARKABLE else ""
         colour, swatch = theme.run_text(run.colour), run_swatch(style, run.colour)
         rows.append(Row(swatch, run.name.texts[1:], colour, cells, remark))
     return rows
+
+
+def _numbers(run: Shown, approximation: Approximation) -> tuple[float, ...]:
+    """Return what the line of a run says of its q."""
+    return run.view.moments if approximation.is_mixture else run.view.values
 
 
 def _cells(
