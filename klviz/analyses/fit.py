@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from klviz.analyses.readings import Look, Reader, Reading, RegionReading
 from klviz.analyses.record import NO_PATH, Record
 from klviz.analyses.subjects import NOWHERE, DensitySubject, Subject, subject_of
 from klviz.analyses.translation import start_of
@@ -43,6 +45,8 @@ class FitRequest:
         restart: counts the starts. A higher number than before begins the record afresh.
         density_view: the row of DENSITY_VIEWS that p and q are drawn by.
         ratio_view: the row of RATIO_VIEWS that compares them.
+        cursor: the x at which numbers are read; None for nowhere.
+        region: the interval of x in which they are read; None for none.
     """
 
     target: Source
@@ -54,6 +58,13 @@ class FitRequest:
     restart: int = 0
     density_view: str = "density"
     ratio_view: str = "integrand"
+    cursor: float | None = None
+    region: tuple[float, float] | None = None
+
+    @property
+    def unread(self) -> FitRequest:
+        """The same with nothing read."""
+        return replace(self, cursor=None, region=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +120,8 @@ class FitSnapshot:
         error: why there is nothing to show: a sentence, "" where all is well.
         rug: where the samples lie that p is made of, (m,), ascending; thinned for drawing.
         following: the next step that can be shown; the last where that is shown.
+        reading: the numbers at the cursor of the request; None where there is none.
+        region: the numbers in its region; likewise.
     """
 
     request: FitRequest
@@ -122,11 +135,22 @@ class FitSnapshot:
     error: str = ""
     rug: Array = field(default_factory=lambda: NOWHERE)
     following: int = 0
+    reading: Reading | None = None
+    region: RegionReading | None = None
+
+    def is_drawn_like(self, other: FitSnapshot) -> bool:
+        """Whether two snapshots differ in nothing but what is read."""
+        alike = all(getattr(self, name) is getattr(other, name) for name in DRAWN)
+        return alike and self.request.unread == other.request.unread
 
     @property
     def at_rest(self) -> bool:
         """Whether no run goes anywhere by itself any more."""
         return all(view.status in REST for view in self.runs)
+
+
+DRAWN = ("step", "last", "x", "p", "target_mean", "target_sd", "runs", "error", "rug", "following")
+"""What of a snapshot is drawn whether or not anything is read."""
 
 
 def paired(before: tuple[Run, ...], now: tuple[Run, ...]) -> list[int | None]:
@@ -169,7 +193,9 @@ class Fit:
         self._p: Subject = DensitySubject(Mixture.single(FAMILIES["normal"], Member(0.0, 1.0)))
         self._records: list[Record] = []
         self._shown = 0
-        self._estimates: dict[Record, tuple[object, Estimate]] = {}
+        self._estimates: dict[Record, tuple[Hashable, Estimate]] = {}
+        self._reader = Reader()
+        self._drawn: FitSnapshot | None = None
 
     def answer(self, request: FitRequest) -> FitSnapshot:
         """Return the snapshot of the step asked for, or of the last one reached in time."""
@@ -177,13 +203,13 @@ class Fit:
             self._accept(request)
             self._advance(request.step)
             self._shown = self._kept(min(request.step, self._last))
-            return self._snapshot(request, self._shown)
+            return self._read(request, self._snapshot(request, self._shown))
         except UnresolvableError as error:
             return self._refusal(request, error)
 
     def failure(self, request: FitRequest, error: Exception) -> FitSnapshot:
         """Return the snapshot that says why this request could not be answered; begins afresh."""
-        self._request, self._records = None, []
+        self._request, self._records, self._drawn = None, [], None
         return self._refusal(request, error)
 
     def _refusal(self, request: FitRequest, error: Exception) -> FitSnapshot:
@@ -268,7 +294,34 @@ class Fit:
                 while record.last <= now:
                     record.advance()
 
+    def _read(self, request: FitRequest, drawn: FitSnapshot) -> FitSnapshot:
+        """Return the snapshot with the numbers that are read."""
+        if request.cursor is None and request.region is None:
+            return drawn
+        looks = [
+            self._look(record, view) for record, view in zip(self._records, drawn.runs, strict=True)
+        ]
+        views, reading, region = (request.density_view, request.ratio_view), None, None
+        if request.cursor is not None:
+            reading = self._reader.at(request.cursor, self._p, looks, *views)
+        if request.region is not None:
+            region = self._reader.within(*request.region, self._p, looks)
+        self._reader.turn()
+        return replace(drawn, reading=reading, region=region)
+
+    def _look(self, record: Record, view: RunView) -> Look:
+        key = self._key(record, self._shown)
+        return Look(record.divergence, record.q(self._shown), view.estimate, key)
+
     def _snapshot(self, request: FitRequest, step: int) -> FitSnapshot:
+        """Return the snapshot of a step; the last one, if that is all there is to it."""
+        known = self._drawn
+        asked = (request.unread, step, self._last)
+        if known is None or asked != (known.request.unread, known.step, known.last):
+            known = self._drawn = self._drawing(request, step)
+        return replace(known, request=request)
+
+    def _drawing(self, request: FitRequest, step: int) -> FitSnapshot:
         qs = [record.q(step) for record in self._records]
         x = frozen(self._p.points_of(request.view, request.points, qs))
         views = tuple(
@@ -310,9 +363,14 @@ class Fit:
 
     def _estimate(self, record: Record, step: int, q: Mixture) -> Estimate:
         """Return the divergence as it is shown; a run at rest is integrated once."""
-        key = (record.theta(step), record.p, record.divergence)
+        key = self._key(record, step)
         known = self._estimates.get(record)
         if known is None or known[0] != key:
             known = (key, self._p.estimate(record.divergence, q))
             self._estimates[record] = known
         return known[1]
+
+    @staticmethod
+    def _key(record: Record, step: int) -> Hashable:
+        """Return what tells the value of a run from every other."""
+        return record.theta(step), record.p, record.divergence

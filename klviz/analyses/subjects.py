@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -22,7 +23,9 @@ from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
+from klviz.core.partial_values import partial_value
 from klviz.core.plans import STEP, UnresolvableError, plan
+from klviz.core.quantiles import mass_within
 from klviz.core.sampling.likelihood import FORWARD_ONLY, maximum_likelihood
 from klviz.core.sampling.samples import Sample, negative_log_likelihood
 from klviz.core.values import divergence_value
@@ -32,6 +35,8 @@ from klviz.document.scene import Approximation, Source
 FEW = 50
 """How many components of p are looked at one by one where its curve is sampled."""
 MOST_BINS = 400
+ROUNDING = 2e-15
+"""What rounding can do to log q, relative."""
 
 
 class Subject(ABC):
@@ -62,6 +67,36 @@ class Subject(ABC):
     @abstractmethod
     def estimate(self, divergence: Divergence, q: Mixture) -> Estimate:
         """Return the divergence of q from p, or what there is instead, with its error."""
+
+    @abstractmethod
+    def height(self, x: float, density_view: str) -> float:
+        """Return p at one x, by a row of DENSITY_VIEWS."""
+
+    @abstractmethod
+    def log_density(self, x: Array) -> Array:
+        """Return log p, (n,); nan where there is no density."""
+
+    @abstractmethod
+    def compared_at(
+        self, divergence: Divergence, log_p: Array, log_q: Array, ratio_view: str
+    ) -> Array:
+        """Return how p and q compare, (n,), by a row of RATIO_VIEWS."""
+
+    @abstractmethod
+    def part(self, divergence: Divergence, q: Mixture, low: float, high: float) -> Estimate:
+        """Return what of ``estimate`` comes from the interval (low, high], with its error.
+
+        Raises:
+            UnresolvableError: that cannot be told.
+        """
+
+    def of_itself(self, whole: Estimate) -> Estimate:
+        """Return an estimate as it is of this p, rather than of what its points came from."""
+        return whole
+
+    @abstractmethod
+    def mass(self, low: float, high: float) -> Estimate:
+        """Return the probability of the interval (low, high]."""
 
     @abstractmethod
     def check(self, divergence: Divergence, q: Mixture) -> None:
@@ -113,11 +148,28 @@ class DensitySubject(Subject):
         return DENSITY_VIEWS[density_view].of(self.law, x, self._log_density(x))
 
     def compared(self, divergence: Divergence, x: Array, log_q: Array, ratio_view: str) -> Array:
-        pair = densities(self._log_density(x), log_q)
-        return RATIO_VIEWS[ratio_view].of(divergence, pair)
+        return self.compared_at(divergence, self._log_density(x), log_q, ratio_view)
+
+    def compared_at(
+        self, divergence: Divergence, log_p: Array, log_q: Array, ratio_view: str
+    ) -> Array:
+        return RATIO_VIEWS[ratio_view].of(divergence, densities(log_p, log_q))
 
     def estimate(self, divergence: Divergence, q: Mixture) -> Estimate:
         return divergence_value(divergence, self.law, q)
+
+    def height(self, x: float, density_view: str) -> float:
+        place = np.array([x])
+        return float(DENSITY_VIEWS[density_view].of(self.law, place, self.log_density(place))[0])
+
+    def log_density(self, x: Array) -> Array:
+        return self.law.log_prob(x)
+
+    def part(self, divergence: Divergence, q: Mixture, low: float, high: float) -> Estimate:
+        return partial_value(divergence, self.law, q, low, high)
+
+    def mass(self, low: float, high: float) -> Estimate:
+        return mass_of(self.law, low, high)
 
     def check(self, divergence: Divergence, q: Mixture) -> None:
         try:
@@ -183,7 +235,36 @@ class PointsSubject(Subject):
         return np.asarray(height)
 
     def compared(self, divergence: Divergence, x: Array, log_q: Array, ratio_view: str) -> Array:
-        return -log_q if divergence.is_alpha(1.0) else np.full(len(x), math.nan)
+        return self.compared_at(divergence, x, log_q, ratio_view)
+
+    def compared_at(
+        self, divergence: Divergence, log_p: Array, log_q: Array, ratio_view: str
+    ) -> Array:
+        return -log_q if divergence.is_alpha(1.0) else np.full(len(log_q), math.nan)
+
+    def height(self, x: float, density_view: str) -> float:
+        return float(self.curve(np.array([x]), density_view)[0])
+
+    def log_density(self, x: Array) -> Array:
+        return np.full(len(x), math.nan)
+
+    def part(self, divergence: Divergence, q: Mixture, low: float, high: float) -> Estimate:
+        if not divergence.is_alpha(1.0):
+            return self.estimate(divergence, q)
+        logs = q.log_prob(self._between(low, high)) / self.law.size
+        error = ROUNDING * math.fsum(np.abs(logs)) if np.isfinite(logs).all() else 0.0
+        return Estimate(0.0 - math.fsum(logs), error, "sum over points")
+
+    def of_itself(self, whole: Estimate) -> Estimate:
+        return replace(whole, error=ROUNDING * abs(whole.value))
+
+    def mass(self, low: float, high: float) -> Estimate:
+        return Estimate(self._between(low, high).size / self.law.size, method="counted")
+
+    def _between(self, low: float, high: float) -> Array:
+        """Return the points of an interval, without its lower end."""
+        first, last = np.searchsorted(self.law.points, (low, high), "right")
+        return self.law.points[first:last]
 
     def estimate(self, divergence: Divergence, q: Mixture) -> Estimate:
         if divergence.is_alpha(1.0):
@@ -226,6 +307,12 @@ class PointsSubject(Subject):
         edges = np.linspace(points[0], points[-1], bins + 1)
         counts = np.histogram(points, edges)[0]
         return edges, counts / (self.law.size * np.diff(edges))
+
+
+def mass_of(mixture: Mixture, low: float, high: float) -> Estimate:
+    """Return the probability of an interval."""
+    found = mass_within(mixture, [(low, high)])
+    return Estimate(found.value, found.error, "distribution functions")
 
 
 def subject_of(source: Source) -> Subject:

@@ -25,11 +25,13 @@ class DensityView:
         key: what settings call it.
         label: what a person reads.
         of: its values at x, (n,), from the mixture, x, (n,), and its log density there, (n,).
+        symbols: how its values are written of p, and of q.
     """
 
     key: str
     label: str
     of: Callable[[Mixture, Array, Array], Array]
+    symbols: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ def _pull(divergence: Divergence, pair: Densities) -> Array:
 
 DENSITY_VIEWS: Mapping[str, DensityView] = table(
     [
-        DensityView("density", "Density", _density),
-        DensityView("log", "Log density", _log_density),
-        DensityView("cdf", "Distribution function", _cdf),
+        DensityView("density", "Density", _density, ("p(x)", "q(x)")),
+        DensityView("log", "Log density", _log_density, ("log p(x)", "log q(x)")),
+        DensityView("cdf", "Distribution function", _cdf, ("P(x)", "Q(x)")),
     ]
 )
 RATIO_VIEWS: Mapping[str, RatioView] = table(

@@ -107,6 +107,12 @@ ACTIONS: Mapping[str, Command] = table(
         ),
         _view("panel", "&Panel", "F9", "Show or fold away the panel", checkable=True),
         _view("whole", "Show &everything", "Ctrl+Shift+0", "Show all of p and q again"),
+        _view(
+            "crosshair",
+            "Pin &crosshair",
+            "Ctrl+R",
+            "Read the numbers at one x; arrow keys move it, with Shift by more",
+        ),
         _view("larger", "&Larger text", "Ctrl++ Ctrl+=", "Make text and lines larger", parted=True),
         _view("smaller", "S&maller text", "Ctrl+-", "Make text and lines smaller"),
         _view("usual", "&Usual text size", "Ctrl+0", "Text and lines as large as usual"),

@@ -51,6 +51,7 @@ def _about_the_view(window: MainWindow) -> dict[str, Command]:
         "last_handle": partial(_select_handle, window, -1),
         "panel": partial(_fold_panel, window),
         "whole": window.store.look_at_all,
+        "crosshair": partial(_pin_crosshair, window),
         "larger": partial(_larger, window),
         "smaller": partial(_smaller, window),
         "usual": partial(_usual, window),
@@ -98,6 +99,10 @@ def _open_palette(window: MainWindow) -> None:
 
 def _select_handle(window: MainWindow, step: int) -> None:
     window.page.select_handle(step)
+
+
+def _pin_crosshair(window: MainWindow) -> None:
+    window.page.pin_crosshair()
 
 
 def _fold_panel(window: MainWindow) -> None:

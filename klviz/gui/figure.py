@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -26,6 +26,7 @@ from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.gestures import Gesture, Views
 from klviz.gui.hand import ARROWS, Hand
 from klviz.gui.items.axis import Axis
+from klviz.gui.pointer import Pointer
 from klviz.gui.style import SMALLEST, Style, natural_scale
 from klviz.gui.theme import THEMES, Theme
 
@@ -33,7 +34,7 @@ NOTCH = 120.0
 """What a wheel reports for one step."""
 SHRINKING = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
 """By what the letters of a page may be smaller for all its plots to fit; then it scrolls."""
-KEYS = frozenset((*ARROWS, Qt.Key.Key_Escape))
+BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 ENDS = frozenset((QEvent.Type.FocusOut, QEvent.Type.WindowDeactivate, QEvent.Type.Hide))
 """What ends a drag as a release would: the hand may never come back to this figure."""
 
@@ -107,6 +108,8 @@ class Figure(QGraphicsView):
     edit_requested = Signal(str, object, object)
     """What a hand did to the scene: its label, the scene that follows, and which gesture it is."""
     gesture_ended = Signal()
+    reading_requested = Signal(object, object)
+    """The x and the interval whose numbers someone wants to read; None for neither."""
 
     def __init__(
         self,
@@ -126,8 +129,10 @@ class Figure(QGraphicsView):
         self._snapshot: FitSnapshot | None = None
         self._findings: dict[str, object] = {}
         self._views = Views(self.view_requested.emit)
-        self._hand = Hand(self.drawing, self._views, self.edit_requested.emit)
+        self._pointer = Pointer(self.reading_requested.emit)
+        self._hand = Hand(self.drawing, self._views, self.edit_requested.emit, self._pointer)
         self._gesture: Gesture | None = None
+        self._button = Qt.MouseButton.NoButton
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         # In most frames everything moves: to find out what does not costs more than to draw it.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -176,6 +181,11 @@ class Figure(QGraphicsView):
         if self._gesture is None and self._hand.select(step):
             self.setFocus()
 
+    def pin_crosshair(self) -> None:
+        """Pin the crosshair, so that keys move it, or let it follow the mouse again."""
+        self._hand.pin()
+        self.setFocus()
+
     def show_theme(self, theme: Theme, scale: float = 1.0, *, transparent: bool = False) -> None:
         """Draw in that theme, by that factor larger than is natural for the size."""
         self._theme, self._scale, self._transparent = theme, scale, transparent
@@ -203,7 +213,10 @@ class Figure(QGraphicsView):
 
     def builder(self) -> Builder:
         """Return what builds figures of what this one shows now."""
-        return Builder(type(self.drawing), self._snapshot, self._unit, dict(self._findings))
+        shown = self._snapshot
+        if shown is not None and self._pointer.pinned is None:
+            shown = replace(shown, reading=None)  # Only what stays is for a file.
+        return Builder(type(self.drawing), shown, self._unit, dict(self._findings))
 
     def _show_cursor(self, shape: Qt.CursorShape | None) -> None:
         if shape is None:
@@ -282,25 +295,31 @@ class Figure(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if event.button() is Qt.MouseButton.LeftButton:
+        place = self.mapToScene(event.position().toPoint())
+        if event.button() in BUTTONS:
             self._let_go()
-            self._gesture = self._hand.begin(self.mapToScene(event.position().toPoint()))
-            self._show_cursor(self._gesture.cursor if self._gesture else None)
+            self._button = event.button()
+            paints = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            left = self._button is Qt.MouseButton.LeftButton
+            begun = self._hand.begin(place, paints=paints) if left else self._hand.paint(place)
+            self._gesture = begun
+            self._show_cursor(begun.cursor if begun and left else None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
         place = self.mapToScene(event.position().toPoint())
-        if not event.buttons() & Qt.MouseButton.LeftButton:
+        if not event.buttons() & self._button:
             self._let_go()  # It was released where nobody told.
         if self._gesture is None:
             self._show_cursor(self._hand.point_at(place))
         else:
             coarse = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._hand.drags()
             self._gesture.move(place, coarse=coarse)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if self._gesture is not None and event.button() is Qt.MouseButton.LeftButton:
+        if self._gesture is not None and event.button() is self._button:
             self._let_go()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -317,9 +336,9 @@ class Figure(QGraphicsView):
         self._hand.leave()
 
     def event(self, event: QEvent) -> bool:
-        # Arrow keys are shortcuts of the window; while a handle is selected they move that.
+        # Arrow keys are shortcuts of the window; a selected handle or crosshair they move.
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            taken = self._hand.has_handle and event.key() in KEYS
+            taken = self._hand.takes(event.key())
             taken = taken or (self._gesture is not None and event.key() == Qt.Key.Key_Escape)
             event.setAccepted(taken)
             if taken:
@@ -332,8 +351,8 @@ class Figure(QGraphicsView):
         coarse = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() == Qt.Key.Key_Escape and self._gesture is not None:
             self._let_go(cancels=True)
-        elif event.key() == Qt.Key.Key_Escape and self._hand.has_handle:
-            self._hand.drop()
+        elif event.key() == Qt.Key.Key_Escape and self._hand.drop():
+            event.accept()
         elif not self._hand.nudge(event.key(), coarse=coarse):
             super().keyPressEvent(event)
 

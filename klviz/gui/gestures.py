@@ -103,16 +103,20 @@ class ViewDrag:
         views: what is shown.
         panel: the plot that is dragged.
         place: where the button was pressed.
+        clicked: is called if the button is released where it was pressed.
     """
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(self, views: Views, panel: Panel, place: QPointF) -> None:
+    def __init__(
+        self, views: Views, panel: Panel, place: QPointF, clicked: Callable[[], None]
+    ) -> None:
         self._views, self._panel, self._from = views, panel, place.x()
-        self._view = views.current
+        self._view, self._clicked, self._moved = views.current, clicked, False
 
     def move(self, place: QPointF, *, coarse: bool) -> None:
         """Follow the cursor."""
+        self._moved = True
         if self._view is not None:
             low, high = self._view
             shift = (self._from - place.x()) / self._panel.plot.width() * (high - low)
@@ -120,6 +124,8 @@ class ViewDrag:
 
     def release(self) -> None:
         """Let go."""
+        if not self._moved:
+            self._clicked()
 
     def cancel(self) -> None:
         """Go back to the view that was there."""

@@ -7,10 +7,12 @@ from contextlib import suppress
 
 from PySide6.QtCore import QPointF, Qt
 
-from klviz.analyses.handles import nudged
+from klviz.analyses.handles import grain, nudged
 from klviz.document.scene import Scene
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.gestures import Edit, Gesture, HandleDrag, ViewDrag, Views, cursor_of, label_of
+from klviz.gui.pointer import Pointer, rounded
+from klviz.gui.region_drags import RegionDrag, cursor_over, region_drag
 
 ARROWS: Mapping[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
@@ -18,7 +20,8 @@ ARROWS: Mapping[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
-"""Which way the arrow keys move a handle."""
+"""Which way the arrow keys move a handle, or the crosshair."""
+SIDEWAYS = frozenset(key for key, (right, _) in ARROWS.items() if right)
 
 
 class Hand:
@@ -28,10 +31,12 @@ class Hand:
         drawing: what it is on.
         views: the interval of x that is shown.
         edit: is told of every edit of the scene.
+        pointer: what is read.
     """
 
-    def __init__(self, drawing: Drawing, views: Views, edit: Edit) -> None:
+    def __init__(self, drawing: Drawing, views: Views, edit: Edit, pointer: Pointer) -> None:
         self._drawing, self._views, self._edit = drawing, views, edit
+        self._pointer = pointer
         self._scene: Scene | None = None
 
     @property
@@ -46,8 +51,29 @@ class Hand:
         if self._drawing.grips is not None:
             self._drawing.grips.show_scene(scene)
 
-    def begin(self, place: QPointF) -> Gesture | None:
-        """Return the gesture that begins at a place, None where there is nothing to take."""
+    def takes(self, key: int) -> bool:
+        """Return whether a key means something here, rather than what it does in the window."""
+        if self.has_handle and (key in ARROWS or key == Qt.Key.Key_Escape):
+            return True
+        if self._pointer.pinned is not None and key in SIDEWAYS:
+            return True
+        return key == Qt.Key.Key_Escape and self._reads
+
+    @property
+    def _reads(self) -> bool:
+        """Whether something is read that stays until it is let go."""
+        return self._pointer.region is not None or self._pointer.pinned is not None
+
+    def paint(self, place: QPointF) -> Gesture | None:
+        """Return the gesture that marks a region from a place on, None where none can be."""
+        panel = self._drawing.x_panel(place)
+        return None if panel is None else RegionDrag(self._pointer, panel, place)
+
+    def begin(self, place: QPointF, *, paints: bool = False) -> Gesture | None:
+        """Return the gesture that begins at a place, None where there is nothing to take.
+
+        Beside the handles it marks a region if it ``paints``.
+        """
         grips, panel = self._drawing.grips, self._drawing.x_panel(place)
         if grips is not None and self._scene is not None:
             handle = grips.at(place)
@@ -56,20 +82,32 @@ class Hand:
             grips.select(None)
         if panel is None or self._views.current is None:
             return None
-        return ViewDrag(self._views, panel, place)
+        if paints:
+            return self.paint(place)
+        region = region_drag(self._pointer, panel, place)
+        return region or ViewDrag(self._views, panel, place, lambda: self._pointer.mark(None))
 
     def point_at(self, place: QPointF) -> Qt.CursorShape | None:
         """Show what could be taken at a place, and return the cursor for it."""
         grips = self._drawing.grips
         if grips is None or self._scene is None:
             return None
-        grips.wake(grips.covers(self._drawing.x_panel(place)))
+        panel = self._drawing.x_panel(place)
+        grips.wake(grips.covers(panel))
         handle = grips.at(place)
         grips.point_at(handle)
-        return cursor_of(handle) if handle is not None else None
+        self._pointer.hover(panel, place.x())
+        if handle is not None:
+            return cursor_of(handle)
+        return cursor_over(self._pointer.part_at(panel, place.x()))
+
+    def drags(self) -> None:
+        """Read nothing under the cursor: it moves something."""
+        self._pointer.hover(None)
 
     def leave(self) -> None:
         """Show no more than what is selected: the cursor is elsewhere."""
+        self._pointer.hover(None)
         if self._drawing.grips is not None:
             self._drawing.grips.wake(False)
 
@@ -80,19 +118,43 @@ class Hand:
             grips.select(grips.next(step))
         return self.has_handle
 
-    def drop(self) -> None:
-        """Select no handle."""
-        if self._drawing.grips is not None:
+    def pin(self) -> None:
+        """Pin the crosshair where it is, or in the middle; or let it follow the mouse again."""
+        pointer, view = self._pointer, self._views.current
+        if pointer.pinned is not None:
+            pointer.pin(None)
+        elif pointer.hovered is not None:
+            pointer.pin(pointer.hovered)
+        elif view is not None:
+            unit = grain(view[1] - view[0], 0.01)
+            pointer.pin(rounded(0.5 * (view[0] + view[1]), unit))
+
+    def drop(self) -> bool:
+        """Let go of one thing that keys mean: the handle, the region, or else the crosshair."""
+        if self.has_handle and self._drawing.grips is not None:
             self._drawing.grips.select(None)
+        elif self._pointer.region is not None:
+            self._pointer.mark(None)
+        elif self._pointer.pinned is not None:
+            self._pointer.pin(None)
+        else:
+            return False
+        return True
 
     def nudge(self, key: int, *, coarse: bool) -> bool:
-        """Move the selected handle by an arrow key; return whether there is one."""
+        """Move the selected handle, or a pinned crosshair; return whether there is one."""
         grips = self._drawing.grips
         if grips is None or grips.active is None or self._scene is None or key not in ARROWS:
-            return False
+            return self._nudge_crosshair(key, coarse=coarse)
         handle, (right, up) = grips.active, ARROWS[key]
         with suppress(ValueError):  # There is no such scene: this one stays.
             scene = nudged(self._scene, handle, right, up, grips.grain(coarse=coarse))
             self._views.keep()
             self._edit(label_of(handle), scene, ("nudge", handle.identity))
+        return True
+
+    def _nudge_crosshair(self, key: int, *, coarse: bool) -> bool:
+        if self._pointer.pinned is None or key not in SIDEWAYS:
+            return False
+        self._pointer.nudge(ARROWS[key][0], self._drawing.pixel, coarse=coarse)
         return True

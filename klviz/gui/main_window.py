@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
             store.study_changed.connect(page.show_finding)
             page.edit_requested.connect(store.edit)
             page.gesture_ended.connect(store.seal)
+            page.reading_requested.connect(store.read)
             page.show_scene(store.scene)
             page.show_unit(UNITS[preferences.value(UNIT)])
             page.figure.setAccessibleName(f"{page.title}: the figure")

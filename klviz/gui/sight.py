@@ -18,12 +18,16 @@ class Sight:
         points: how many points of x the drawing can show.
         density_view: the row of DENSITY_VIEWS that p and q are drawn by.
         ratio_view: the row of RATIO_VIEWS that compares them.
+        cursor: the x at which numbers are read; None for nowhere.
+        region: the interval of x in which they are read; None for none.
     """
 
     view: tuple[float, float] | None = None
     points: int = 500
     density_view: str = "density"
     ratio_view: str = "integrand"
+    cursor: float | None = None
+    region: tuple[float, float] | None = None
 
     def at(self, low: float, high: float) -> Sight:
         """Return the sight of an interval, this one if it is too narrow or wide for numbers."""

@@ -235,6 +235,10 @@ class Store(QObject):
         """Draw the interval that shows the target and the start of q."""
         self.see(replace(self._sight, view=None))
 
+    def read(self, cursor: float | None, region: tuple[float, float] | None) -> None:
+        """Read the numbers at an x, and in an interval; None for neither."""
+        self.see(replace(self._sight, cursor=cursor, region=region))
+
     def see(self, sight: Sight) -> None:
         """Look at the scene like that."""
         if sight != self._sight:
@@ -283,6 +287,8 @@ class Store(QObject):
             restart=self._transport.restart,
             density_view=self._sight.density_view,
             ratio_view=self._sight.ratio_view,
+            cursor=self._sight.cursor,
+            region=self._sight.region,
         )
 
     def _answer(self) -> FitSnapshot | None:
@@ -351,7 +357,7 @@ class Store(QObject):
     def _at_rest(self, snapshot: FitSnapshot) -> bool:
         """Whether the end of the record is shown, of the scene as it is, with all at rest."""
         return (
-            snapshot.request == self.request()
+            snapshot.request.unread == self.request().unread
             and snapshot.step >= snapshot.last
             and snapshot.at_rest
         )

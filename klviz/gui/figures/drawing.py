@@ -63,6 +63,11 @@ class Drawing(ABC):
         """What a hand can take, None where there is nothing."""
         return None
 
+    @property
+    def pixel(self) -> float:
+        """How wide a pixel of the plots over x is, in units of x."""
+        return 1.0
+
     @abstractmethod
     def points(self) -> int:
         """Return how many points of x the drawing can show."""

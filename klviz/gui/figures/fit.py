@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from klviz.analyses.fit import FitSnapshot
@@ -20,6 +20,7 @@ from klviz.gui.figures.layout import (
     x_column,
 )
 from klviz.gui.items.heading import Entry
+from klviz.gui.plots.crosshair import Crosshair
 from klviz.gui.plots.density import DensityPlot, legend
 from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.integrand import IntegrandPlot
@@ -31,8 +32,8 @@ from klviz.gui.plots.shown import Shown, shown_runs
 from klviz.gui.style import Style
 
 PIXELS_PER_POINT, LEAST_POINTS = 1.5, 200
-ABOVE = 10.0
-"""Handles lie above everything else."""
+ABOVE, OVER_PLOTS = 10.0, 5.0
+"""Handles lie above everything else, the crosshair above the plots."""
 
 
 class FitDrawing(Drawing):
@@ -56,6 +57,10 @@ class FitDrawing(Drawing):
         self._grips = DensityGrips(self._density.panel)
         self._add([self._grips.item])
         self._grips.item.setZValue(ABOVE)
+        self._crosshair = Crosshair()
+        self._add(self._crosshair.items)
+        for item in self._crosshair.items:
+            item.setZValue(OVER_PLOTS)
 
     def arrange(self, width: float, height: float, style: Style, *, grows: bool = False) -> None:
         self._sheet, self._laid_out = Sheet(width, height, style, grows), None
@@ -64,25 +69,37 @@ class FitDrawing(Drawing):
 
     def show_unit(self, unit: Unit) -> None:
         if unit != self._unit:
-            self._unit = unit
+            self._unit, self._laid_out = unit, None
             self._ranges.forget()
             if self._snapshot is not None:
                 self.show_snapshot(self._snapshot)
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
-        if self._snapshot is not None and _is_new(self._snapshot, snapshot):
+        before = self._snapshot
+        if before is not None and _is_new(before, snapshot):
             self._forget()
         self._snapshot = snapshot
         if self._sheet is None:
             return
         runs = shown_runs(snapshot, self._unit)
-        self._lay_out(self._sheet, runs)
+        if self._laid_out is None or before is None or not snapshot.is_drawn_like(before):
+            self._show_plots(self._sheet, snapshot, runs)
+        self._show_reading(snapshot, runs)
+
+    def _show_plots(self, sheet: Sheet, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
+        self._lay_out(sheet, runs)
         self._density.show_snapshot(snapshot, runs, still=self._grips.holds)
         self._grips.allow(snapshot.request.density_view == "density")
         self._grips.refresh()
         self._show_integrands(snapshot, runs)
-        self._readout.show_snapshot(snapshot, runs)
         self._loss.show_snapshot(snapshot, runs)
+
+    def _show_reading(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
+        """Show what is read: the numbers, and where they are read."""
+        self._readout.show_snapshot(snapshot, runs, self._density.panel.pixel)
+        crossed = [self._density.crossed(snapshot, runs)]
+        crossed += [plot.crossed(run) for plot, run in zip(self._integrands, runs, strict=False)]
+        self._crosshair.show(snapshot, crossed, worded=not self._readout.is_shown)
 
     def show_finding(self, study: str, finding: object) -> None:
         self._findings[study] = finding
@@ -96,6 +113,10 @@ class FitDrawing(Drawing):
     def grips(self) -> DensityGrips:
         """The handles on the densities."""
         return self._grips
+
+    @property
+    def pixel(self) -> float:
+        return self._density.panel.pixel
 
     def points(self) -> int:
         count = sum(view.run.visible for view in self._snapshot.runs) if self._snapshot else 0
@@ -133,6 +154,7 @@ class FitDrawing(Drawing):
         layout = self._layout(sheet, len(runs), rows)
         self._density.arrange(layout.density, sheet.style)
         self._grips.set_style(sheet.style)
+        self._crosshair.set_style(sheet.style, QRectF(0.0, 0.0, sheet.width, sheet.height))
         self._place_integrands(layout, sheet.style)
         self._readout.arrange(layout.readout, sheet.style)
         self._loss.arrange(layout.loss, sheet.style)

@@ -21,11 +21,15 @@ COLUMN_GAP, LABEL_GAP = 16.0, 7.0
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number and what it is; ``signed`` keeps room for a minus sign that may come."""
+    """A number and what it is.
+
+    Room is kept for a minus sign that may come if it is ``signed``, and for ``room``.
+    """
 
     symbol: str
     number: str
     signed: bool = False
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ class Rows(Item):
 
 def _number_width(style: Style, cell: Cell, size: float) -> float:
     positive = cell.signed and not cell.number.startswith(MINUS)
-    return style.width(MINUS + cell.number if positive else cell.number, size)
+    width = style.width(MINUS + cell.number if positive else cell.number, size)
+    return max(width, style.width(cell.room, size)) if cell.room else width
 
 
 def _paint_row(painter: QPainter, style: Style, row: Row, columns: _Columns, left: QPointF) -> None:

@@ -39,6 +39,8 @@ class Page(QWidget):
     edit_requested = Signal(str, object, object)
     """What a hand did to the scene: its label, the scene that follows, and which gesture it is."""
     gesture_ended = Signal()
+    reading_requested = Signal(object, object)
+    """The x and the interval whose numbers someone wants to read; None for neither."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class Page(QWidget):
         figure.view_reset_requested.connect(self.view_reset_requested)
         figure.edit_requested.connect(self.edit_requested)
         figure.gesture_ended.connect(self.gesture_ended)
+        figure.reading_requested.connect(self.reading_requested)
         self.setFocusProxy(figure)
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
@@ -67,6 +70,10 @@ class Page(QWidget):
     def select_handle(self, step: int) -> None:
         """Select the next handle for the keys, or the one before it."""
         self.figure.select_handle(step)
+
+    def pin_crosshair(self) -> None:
+        """Pin the crosshair, so that keys move it, or let it follow the mouse again."""
+        self.figure.pin_crosshair()
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Draw in that theme, its text and lines by that factor larger than is usual."""

@@ -16,9 +16,11 @@ from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, areas, lines, unbroken
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.tags import SIZE, Mark, Tag
+from klviz.gui.plots.crosshair import Crossed
 from klviz.gui.plots.density_ranges import DensityRanges
 from klviz.gui.plots.extent import TINY
 from klviz.gui.plots.panel import Frame, Names, Panel, largest
+from klviz.gui.plots.reading_words import density_words
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import settled
 from klviz.gui.style import Style
@@ -76,6 +78,15 @@ class DensityPlot:
         self._show_curves(self._style, snapshot.x, runs, mapping)
         self.panel.tags.show_tags(self._peaks(self._style, snapshot.x, runs))
         self.panel.note.show_text(_remark(snapshot), centred=True)
+
+    def crossed(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> Crossed:
+        """Return what a crosshair meets here."""
+        if self._style is None or snapshot.reading is None:
+            return Crossed(self.panel, (), density_words(snapshot, self.panel.pixel))
+        theme = self._style.theme
+        values = [(snapshot.reading.p, theme.p_line)]
+        values += [(r.reading.q, theme.run(r.colour)) for r in runs if r.reading is not None]
+        return Crossed(self.panel, values, density_words(snapshot, self.panel.pixel))
 
     def forget(self) -> None:
         """Let the range of y fit the next snapshot alone."""

@@ -14,9 +14,11 @@ from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import halves, lines, unbroken
 from klviz.gui.items.heading import Entry
+from klviz.gui.plots.crosshair import Crossed
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.integrand_ranges import Scale
 from klviz.gui.plots.panel import Frame, Names, Panel
+from klviz.gui.plots.reading_words import run_words
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import typeset
 from klviz.gui.style import Style
@@ -77,6 +79,13 @@ class IntegrandPlot:
         self.panel.set_y_colour(theme.run_text(run.colour) if scale.own else theme.muted)
         self.panel.set_ranges(snapshot.request.view, scale.y_range)
         self._show_curve(style, snapshot.x, run)
+
+    def crossed(self, run: Shown) -> Crossed:
+        """Return what a crosshair meets here."""
+        if self._style is None or run.reading is None:
+            return Crossed(self.panel, (), run_words(run))
+        value = run.reading.compared * run.compared_factor
+        return Crossed(self.panel, [(value, self._style.theme.run(run.colour))], run_words(run))
 
     def _show_curve(self, style: Style, x: Array, run: Shown) -> None:
         values = run.integrand

@@ -102,6 +102,12 @@ class Panel:
         return self.mapping._replace(rect=self.plot)
 
     @property
+    def pixel(self) -> float:
+        """How wide a pixel is, in units of x."""
+        low, high = self.mapping.x_range
+        return (high - low) / max(1.0, self.plot.width())
+
+    @property
     def is_shown(self) -> bool:
         """Whether the panel has a place."""
         return self._frame is not None

@@ -1,4 +1,7 @@
-"""The readout: where p lies and how wide it is, and the parameters of every q now."""
+"""The readout: where p lies and how wide it is, and the parameters of every q now.
+
+While something is read it has those numbers instead.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.families import FAMILIES
 from klviz.core.parameters import Parameter
 from klviz.document.numbers import format_number
@@ -16,6 +20,7 @@ from klviz.document.scene import Approximation
 from klviz.gui.items.heading import Swatch
 from klviz.gui.items.rows import Cell, Row, Rows
 from klviz.gui.plots.density import run_swatch
+from klviz.gui.plots.reading_rows import reading_rows, region_rows
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import DIGITS, NOTHING, fixed, power_of, standing
 from klviz.gui.style import Style
@@ -54,10 +59,33 @@ class Readout:
         if rect is not None:
             self._rows.place(rect)
 
-    def show_snapshot(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
-        """Write the moments of p and the parameters of every run."""
+    @property
+    def is_shown(self) -> bool:
+        """Whether it has a place."""
+        return self._rows.isVisible()
+
+    def show_snapshot(
+        self, snapshot: FitSnapshot, runs: Sequence[Shown], pixel: float = 1.0
+    ) -> None:
+        """Write the moments of p and the parameters of every run, or what is read.
+
+        Args:
+            snapshot: what has the numbers.
+            runs: those that are shown.
+            pixel: how wide one is, in units of x.
+        """
         if self._style is not None:
-            self._rows.show_rows(readout_rows(self._style, snapshot, runs))
+            self._rows.show_rows(_rows(self._style, snapshot, runs, pixel))
+
+
+def _rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown], pixel: float) -> list[Row]:
+    """Return the lines: what the hand points at, or else what it has marked, or else how all is."""
+    if snapshot.reading is not None:
+        view = DENSITY_VIEWS[snapshot.request.density_view]
+        return reading_rows(style, snapshot.reading, view, runs, pixel)
+    if snapshot.region is not None:
+        return region_rows(style, snapshot.region, runs, pixel)
+    return readout_rows(style, snapshot, runs)
 
 
 def readout_rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> list[Row]:

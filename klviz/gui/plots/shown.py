@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.readings import RunPart, RunReading
 from klviz.analyses.views import RATIO_VIEWS, RatioView
 from klviz.core.arrays import Array
 from klviz.document.units import Unit
@@ -20,12 +21,16 @@ class Shown:
         name: what it is called beside the other runs.
         unit: the unit of its values, where they have one.
         ratio: by what p and q are compared.
+        reading: its numbers at the crosshair, if there is one.
+        part: its numbers in the region, if there is one.
     """
 
     view: RunView
     name: RunName
     unit: Unit
     ratio: RatioView = RATIO_VIEWS["integrand"]
+    reading: RunReading | None = None
+    part: RunPart | None = None
 
     @property
     def colour(self) -> int:
@@ -45,9 +50,12 @@ class Shown:
     @property
     def integrand(self) -> Array:
         """The integrand whose area that is, (n,), or what else p and q are compared by."""
-        if self.ratio.has_unit:
-            return self.view.integrand * self.unit.factor
-        return self.view.integrand * self.factor
+        return self.view.integrand * self.compared_factor
+
+    @property
+    def compared_factor(self) -> float:
+        """What that is multiplied with, given in nats."""
+        return self.unit.factor if self.ratio.has_unit else self.factor
 
     @property
     def losses(self) -> Array:
@@ -62,7 +70,13 @@ class Shown:
 
 def shown_runs(snapshot: FitSnapshot, unit: Unit) -> list[Shown]:
     """Return the runs of a snapshot that are not hidden, named so that they can be told apart."""
-    views = [view for view in snapshot.runs if view.run.visible]
+    places = [place for place, view in enumerate(snapshot.runs) if view.run.visible]
+    views = [snapshot.runs[place] for place in places]
     names = run_names([view.run for view in views])
     ratio = RATIO_VIEWS[snapshot.request.ratio_view]
-    return [Shown(view, name, unit, ratio) for view, name in zip(views, names, strict=True)]
+    readings = snapshot.reading.runs if snapshot.reading else (None,) * len(snapshot.runs)
+    parts = snapshot.region.runs if snapshot.region else (None,) * len(snapshot.runs)
+    return [
+        Shown(view, name, unit, ratio, readings[place], parts[place])
+        for place, view, name in zip(places, views, names, strict=True)
+    ]

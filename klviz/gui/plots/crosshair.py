@@ -1,0 +1,118 @@
+"""The crosshair: a line through all plots over x where numbers are read, and the band of a region.
+
+The numbers stand in the readout; in a figure without one, in tags beside the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.readings import RegionReading
+from klviz.gui.items.curve import sharp
+from klviz.gui.items.guides import Dot, Guides
+from klviz.gui.items.tags import SIZE, Mark, Tag, Tags
+from klviz.gui.plots.panel import Panel
+from klviz.gui.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A plot over x as the crosshair meets it.
+
+    Attributes:
+        panel: of the plot.
+        values: what its curves are there, with their colours.
+        words: the numbers, for a figure without a readout.
+    """
+
+    panel: Panel
+    values: Sequence[tuple[float, str]]
+    words: str = ""
+
+
+class Crosshair:
+    """Draws where numbers are read."""
+
+    def __init__(self) -> None:
+        self._guides, self._tags = Guides(), Tags()
+        self._style: Style | None = None
+
+    @property
+    def items(self) -> tuple[Guides, Tags]:
+        """What goes into the scene, above the plots."""
+        return self._guides, self._tags
+
+    def set_style(self, style: Style, sheet: QRectF) -> None:
+        """Draw in that style, on that sheet."""
+        self._style = style
+        for item in self.items:
+            item.set_style(style)
+            item.place(sheet)
+
+    def show(self, snapshot: FitSnapshot, crossed: Sequence[Crossed], *, worded: bool) -> None:
+        """Draw what is read through these plots, with the numbers if ``worded``."""
+        reading, region, style = snapshot.reading, snapshot.region, self._style
+        plots = [plot for plot in crossed if plot.panel.is_shown]
+        if style is None:
+            return
+        lines, dots, bands, tags = [], [], [], []
+        for plot in plots:
+            x = None if reading is None else _pixel(plot.panel, reading.x)
+            if x is not None:
+                lines.append(_line(plot.panel, sharp(x, style.k)))
+                dots += _dots(plot, x)
+            band = None if region is None else _band(plot.panel, region)
+            if band is not None:
+                bands.append(band)
+            start = x if reading is not None else band.left() if band is not None else None
+            if worded and start is not None:
+                tags += _tags(style, plot, start)
+        self._guides.show_guides(lines, dots, bands)
+        self._tags.show_tags(tags)
+
+
+def _pixel(panel: Panel, x: float) -> float | None:
+    """Return where an x lies; None beside the plot."""
+    low, high = panel.mapping.x_range
+    return panel.scene_mapping.point(x, 0.0).x() if low <= x <= high else None
+
+
+def _line(panel: Panel, x: float) -> QLineF:
+    return QLineF(x, panel.plot.top(), x, panel.plot.bottom())
+
+
+def _dots(plot: Crossed, x: float) -> list[Dot]:
+    """Return a dot on every curve that is inside the plot there."""
+    mapping = plot.panel.scene_mapping
+    low, high = mapping.y_range
+    inside = [(value, colour) for value, colour in plot.values if low <= value <= high]
+    heights = mapping.y(np.array([value for value, _ in inside]))
+    return [
+        Dot(QPointF(x, float(y)), colour) for y, (_, colour) in zip(heights, inside, strict=True)
+    ]
+
+
+def _tags(style: Style, plot: Crossed, x: float) -> list[Tag]:
+    """Return the numbers beside the line, on the side with room for them."""
+    if not plot.words:
+        return []
+    area, gap = plot.panel.plot, style.px(10)
+    width = style.width(plot.words, SIZE, semibold=True)
+    left = x + gap if x + gap + width <= area.right() else max(area.left(), x - gap - width)
+    place = QPointF(left, area.top() + style.px(SIZE))
+    return [Tag(place, Mark.NONE, style.theme.ink, plot.words, style.theme.ink, place)]
+
+
+def _band(panel: Panel, region: RegionReading) -> QRectF | None:
+    """Return what of a plot lies in a region; None for nothing."""
+    low, high = panel.mapping.x_range
+    if region.high <= low or region.low >= high:
+        return None
+    ends = [min(max(x, low), high) for x in (region.low, region.high)]
+    left, right = (panel.scene_mapping.point(x, 0.0).x() for x in ends)
+    return QRectF(left, panel.plot.top(), right - left, panel.plot.height())
