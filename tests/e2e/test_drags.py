@@ -13,7 +13,7 @@ from klviz.analyses.handles import START, Side, handles
 from klviz.document.notation import parse_target
 from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.gui.main_window import MainWindow
-from tests.e2e.hands import CTRL, front, press, settle
+from tests.e2e.hands import CTRL, SHIFT, front, press, settle
 from tests.e2e.test_handles import active, drag, grips_of, mouse, place_of, units
 
 PEAK = Side.PEAK
@@ -197,3 +197,57 @@ def test_a_drag_that_leaves_the_window_goes_on_and_ends_outside(front_window: Ma
     assert front_window.store.scene == there
     assert not grips_of(front_window).holds
     assert front_window.store.history.undo_label == "Drag the start of q"
+
+
+@pytest.mark.parametrize("text", ["U(-2, 2)", "Cauchy(0, 1)", "t(3; 0, 1)", "Laplace(0, 1)"])
+def test_components_of_every_kind_are_dragged_while_the_runs_go_on(
+    qtbot: QtBot, make_window: MakeWindow, text: str
+) -> None:
+    window = opened(qtbot, make_window, f"0.5 {text} + 0.5 N(6, 1)")
+    before, places = window.store.scene, places_of(window)
+    window.store.play()
+    drag(window, place_of(window, 0, PEAK), units(window, 1.0))
+    moved = places_of(window)
+    assert moved == pytest.approx([x + 1.0 for x in places], abs=0.05)
+    drag(window, place_of(window, 0, Side.RIGHT), units(window, 0.5))
+    assert places_of(window)[2] == pytest.approx(moved[2] + 0.5, abs=0.1)
+    assert window.store.transport.playing
+    window.store.pause()
+    window.store.undo()
+    window.store.undo()
+    assert window.store.scene == before
+
+
+def places_of(window: MainWindow) -> list[float]:
+    """Where the left side, the peak and the right side of the first component are."""
+    return [handle.x for handle in handles(window.store.scene)[:3]]
+
+
+def test_a_component_far_out_is_no_handle_until_everything_is_shown(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = opened(qtbot, make_window, "0.5 N(0, 1) + 0.5 N(500, 1)")
+    window.store.look_at(-5.0, 5.0)
+    settle(qtbot, window)
+    reached = set()
+    for _ in range(9):
+        press(window, Qt.Key.Key_H, CTRL)
+        reached.add(active(window).owner)
+    assert reached == {0, START}
+    press(window, Qt.Key.Key_0, CTRL, SHIFT)
+    settle(qtbot, window)
+    press(window, Qt.Key.Key_H, CTRL, SHIFT)
+    press(window, Qt.Key.Key_H, CTRL, SHIFT)
+    place = place_of(window, 1, PEAK)
+    drag(window, place, units(window, -100.0))
+    assert mean(window, 1) == pytest.approx(400.0, abs=2.0)
+
+
+def test_a_component_without_weight_is_drawn_up_from_the_axis(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = opened(qtbot, make_window, "0.5 N(-3, 1) + 0.5 N(3, 1) + 0 N(0, 1)")
+    drag(window, place_of(window, 2, PEAK), QPointF(0.0, -60.0))
+    weights = [component.weight for component in window.store.scene.target.components]
+    assert weights[2] > 0.05
+    assert weights[0] == weights[1] == pytest.approx(0.5 * (1.0 - weights[2]))
