@@ -80,7 +80,7 @@ def handles(scene: Scene) -> tuple[Handle, ...]:
     """Return the handles of a scene, component by component, those of the start of q last."""
     total = scene.target.total_weight
     found: list[Handle] = []
-    for number, component in enumerate(scene.target.components):
+    for number, component in enumerate(() if scene.samples else scene.target.components):
         share = component.weight / total
         weighs = len(scene.target.components) > 1
         found += _of_member(number, component.family, component.values, share, weighs=weighs)

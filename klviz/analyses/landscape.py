@@ -17,7 +17,7 @@ from klviz.analyses.contours import FLAT, Relief, relief
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.ground import ground_of, settled
 from klviz.analyses.slices import Sliced
-from klviz.analyses.translation import has_density, mixture_of, start_of
+from klviz.analyses.translation import is_explored, mixture_of, start_of
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Array, Theta, frozen
 from klviz.core.batched.basins import basins
@@ -28,14 +28,12 @@ from klviz.core.divergences import divergence_of
 from klviz.core.infinities import reason as why_infinite
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import UnresolvableError
-from klviz.document.scene import Approximation, Source, Target
+from klviz.document.scene import Approximation, Source
 
 SHAPE = (160, 160)
 """How many values of loc and of log scale a picture has in the end."""
 STARTS = (18, 15)
 """How many starts of basins there are."""
-KERNELS = 400
-"""How many kernels p may be made of; every value of a landscape costs time for each."""
 BUDGET, FIRST = 0.004, 0.010
 """Seconds that an answer takes, and those the first one may take until all have a picture."""
 
@@ -146,7 +144,7 @@ def landscape_request(shown: FitSnapshot, options: LandscapeOptions) -> Landscap
     """
     request = shown.request
     views = [view for view in shown.runs if view.run.visible]
-    if not views or not _has_landscape(request.target):
+    if not views or not is_explored(request.target):
         return None
     approximation, start = start_of(request.approximation)
     if not isinstance(approximation, LocationScale):
@@ -164,10 +162,6 @@ def landscape_request(shown: FitSnapshot, options: LandscapeOptions) -> Landscap
         is_chosen=options.region is not None,
         basins=options.basins,
     )
-
-
-def _has_landscape(source: Source) -> bool:
-    return has_density(source) and (isinstance(source, Target) or len(source.points) <= KERNELS)
 
 
 class LandscapeStudy:

@@ -27,7 +27,7 @@ from klviz.core.divergences import Divergence, divergence_of
 from klviz.core.estimates import Estimate
 from klviz.core.infinities import reason as why_infinite
 from klviz.core.mixtures import Mixture
-from klviz.document.scene import Run, Target
+from klviz.document.scene import Run, Source
 
 REMEMBERED = 200
 """How many optima are kept, the last used first to stay."""
@@ -55,7 +55,7 @@ class Kind(NamedTuple):
 class Problem(NamedTuple):
     """What there is an optimum of: p, the family of q, and the divergence."""
 
-    target: Target
+    target: Source
     approximation: LocationScale
     kind: Kind
 

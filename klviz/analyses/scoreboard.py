@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.optima import NO_SEARCH, Kind, Optima, Optimum, Problem
-from klviz.analyses.translation import mixture_of, q_of, start_of
+from klviz.analyses.translation import is_explored, mixture_of, q_of, start_of
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Theta
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value, entropy
-from klviz.document.scene import Approximation, Run, Target
+from klviz.document.scene import Approximation, Run, Source
 
 TARGET = -1
 """Stands for p where runs have numbers from 0 on."""
@@ -40,7 +40,7 @@ class ScoreboardRequest:
         step: the step they are of.
     """
 
-    target: Target
+    target: Source
     approximation: Approximation
     runs: tuple[Run, ...]
     values: tuple[tuple[float, ...], ...]
@@ -109,9 +109,9 @@ class ScoreboardSnapshot:
 
 def scoreboard_request(snapshot: FitSnapshot, options: object) -> ScoreboardRequest | None:
     """Return what a fit makes the scoreboard compare; None where it has nothing to show."""
-    if snapshot.error or not snapshot.runs:
-        return None
     asked = snapshot.request
+    if snapshot.error or not snapshot.runs or not is_explored(asked.target):
+        return None
     return ScoreboardRequest(
         asked.target,
         asked.approximation,

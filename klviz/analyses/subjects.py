@@ -32,6 +32,7 @@ from klviz.core.values import divergence_value
 from klviz.document.samples import Samples
 from klviz.document.scene import Approximation, Source
 
+NOWHERE = frozen(np.empty(0))
 FEW = 50
 """How many components of p are looked at one by one where its curve is sampled."""
 MOST_BINS = 400
@@ -51,6 +52,8 @@ class Subject(ABC):
     law: Law
     mean: float
     sd: float
+    _sample: Sample | None = None
+    _rug: tuple[object, Array] = None, NOWHERE
 
     @abstractmethod
     def points_of(self, view: tuple[float, float], points: int, qs: list[Mixture]) -> Array:
@@ -112,10 +115,10 @@ class Subject(ABC):
 
     def rug(self, view: tuple[float, float], points: int) -> Array:
         """Return where samples lie in the view, (m,), ascending; no two nearer than is seen."""
-        return NOWHERE
-
-
-NOWHERE = frozen(np.empty(0))
+        key = view, points
+        if self._sample is not None and key != self._rug[0]:
+            self._rug = key, _rug(self._sample, view, points)
+        return self._rug[1]
 
 
 class DensitySubject(Subject):
@@ -178,9 +181,6 @@ class DensitySubject(Subject):
             # Closed forms may know a value where no panel can be laid.
             divergence_value(divergence, self.law, q)
 
-    def rug(self, view: tuple[float, float], points: int) -> Array:
-        return NOWHERE if self._sample is None else _rug(self._sample, view, points)
-
     @cached_property
     def _places(self) -> Array:
         return np.array([part.member.loc for part in self.law.parts])
@@ -212,7 +212,7 @@ class PointsSubject(Subject):
     law: Sample
 
     def __init__(self, sample: Sample) -> None:
-        self.law = sample
+        self.law = self._sample = sample
         self.mean, self.sd = sample.mean, sample.sd
         self._least: dict[tuple[str, tuple[float, ...]], float] = {}
 
@@ -290,20 +290,18 @@ class PointsSubject(Subject):
             self._least[key] = found
         return self._least[key]
 
-    def rug(self, view: tuple[float, float], points: int) -> Array:
-        return _rug(self.law, view, points)
-
     @cached_property
     def _histogram(self) -> tuple[Array, Array]:
         """The edges of the bins, (k + 1,), and the density in each, (k,).
 
-        Bins are as wide as D. Freedman and P. Diaconis (1981) advise, 2 · quartile range / n^⅓.
+        Bins are as wide as D. Freedman and P. Diaconis (1981) advise, 2 · quartile range / n^⅓,
+        and at least √n of them.
         """
         points = self.law.points
         length = float(points[-1] - points[0])
         width = 2.0 * self.law.quartile_range * self.law.size ** (-1.0 / 3.0)
-        wanted = length / width if width > length / MOST_BINS else 0.0
-        bins = max(1, math.ceil(wanted)) if wanted else min(MOST_BINS, 1 + self.law.size)
+        wanted = length / width if width > length / MOST_BINS else MOST_BINS
+        bins = min(MOST_BINS, max(math.ceil(wanted), math.ceil(math.sqrt(self.law.size))))
         edges = np.linspace(points[0], points[-1], bins + 1)
         counts = np.histogram(points, edges)[0]
         return edges, counts / (self.law.size * np.diff(edges))

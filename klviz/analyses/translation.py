@@ -18,6 +18,8 @@ from klviz.document import scene as records
 from klviz.document.samples import Samples
 from klviz.document.scene import COMPONENTS, Component, Scene, Source, Target
 
+KERNELS = 400
+"""How many kernels a density may have that is looked at from many sides at once."""
 FARTHEST = 1e300
 """How far the view reaches at most: widths beyond could not be computed with."""
 GRAINS = 24
@@ -43,6 +45,11 @@ def mixture_of(source: Source) -> Mixture:
 def has_density(source: Source) -> bool:
     """Return whether p is a density, rather than points."""
     return isinstance(source, Target) or source.kind == "kde"
+
+
+def is_explored(source: Source) -> bool:
+    """Return whether p has a density that can be looked at thousands of times in a moment."""
+    return has_density(source) and (isinstance(source, Target) or len(source.points) <= KERNELS)
 
 
 def source_of(scene: Scene) -> Source:

@@ -81,6 +81,10 @@ def _pull(divergence: Divergence, pair: Densities) -> Array:
     return divergence.pull(pair)
 
 
+def _surprise(divergence: Divergence, pair: Densities) -> Array:
+    return -pair.log_q
+
+
 DENSITY_VIEWS: Mapping[str, DensityView] = table(
     [
         DensityView("density", "Density", _density, ("p(x)", "q(x)")),
@@ -88,6 +92,10 @@ DENSITY_VIEWS: Mapping[str, DensityView] = table(
         DensityView("cdf", "Distribution function", _cdf, ("P(x)", "Q(x)")),
     ]
 )
+SURPRISE = RatioView(
+    "surprise", "Surprise", "−log q", _surprise, formula="−log q", has_unit=True, fills=False
+)
+"""Where p is points there is no density to compare q with; their mean surprise is the loss."""
 RATIO_VIEWS: Mapping[str, RatioView] = table(
     [
         RatioView("integrand", "Integrand", "integrand", _classic),

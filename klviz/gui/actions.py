@@ -62,6 +62,13 @@ ACTIONS: Mapping[str, Command] = table(
     [
         _file("new", "&New", "Ctrl+N", "Begin with the first scene"),
         _file("open", "&Open …", "Ctrl+O", "Open a scene file", "open", toolbar=True),
+        _file(
+            "import_samples",
+            "&Import samples …",
+            "Ctrl+I",
+            "Take the numbers of a CSV file for p",
+            parted=True,
+        ),
         _file("save", "&Save", "Ctrl+S", "Save the scene", "save", toolbar=True, parted=True),
         _file("save_as", "Save &as …", "Ctrl+Shift+S", "Save the scene to another file"),
         _file(
@@ -92,6 +99,7 @@ ACTIONS: Mapping[str, Command] = table(
             toolbar=True,
             parted=True,
         ),
+        _edit("paste", "&Paste samples", "Ctrl+V", "Take the numbers on the clipboard for p"),
         _edit(
             "next_handle",
             "Next &handle",

@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import klviz
+from klviz.document.samples_file import ENDINGS
 from klviz.document.scene_file import SUFFIX
 from klviz.document.scene_folder import SCENE_ENDINGS
 from klviz.gui.actions import ACTIONS, Command
 
 ALL_FILES = "All files (*)"
 SCENES = f"Scenes ({' '.join(f'*{ending}' for ending in SCENE_ENDINGS)});;{ALL_FILES}"
+NUMBERS = f"Numbers ({' '.join(f'*{ending}' for ending in ENDINGS)});;{ALL_FILES}"
 WHOLE = "style='white-space: nowrap'"
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
 
@@ -30,6 +32,12 @@ _ABOUT = (
 def ask_open(parent: QWidget, folder: Path) -> Path | None:
     """Ask which scene to open; None for none."""
     name, _ = QFileDialog.getOpenFileName(parent, "Open a scene", str(folder), SCENES)
+    return Path(name) if name else None
+
+
+def ask_samples(parent: QWidget, folder: Path) -> Path | None:
+    """Ask which file of numbers to import; None for none."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Import samples", str(folder), NUMBERS)
     return Path(name) if name else None
 
 

@@ -64,7 +64,7 @@ class Files(QObject):
     def open(self) -> None:
         """Ask for a scene file and open it."""
         if self.may_go_on():
-            path = dialogs.ask_open(self._window, self._folder())
+            path = dialogs.ask_open(self._window, self.folder())
             if path is not None:
                 self.read(path)
 
@@ -99,7 +99,7 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and save to it; return whether it is saved."""
-        suggestion = self._store.path or self._folder() / f"{self.plain_name()}{SUFFIX}"
+        suggestion = self._store.path or self.folder() / f"{self.plain_name()}{SUFFIX}"
         path = dialogs.ask_save(self._window, suggestion)
         return path is not None and self._write(path)
 
@@ -123,7 +123,7 @@ class Files(QObject):
         path = work.path
         if path is None:
             name = f"{_plain(_name(work.value, None))}{SUFFIX}"
-            path = dialogs.ask_save(self._window, self._folder() / name)
+            path = dialogs.ask_save(self._window, self.folder() / name)
         if path is None or not self._written(work.value, path):
             return False
         self._store.left_saved_to(work.value, path)
@@ -162,7 +162,8 @@ class Files(QObject):
         self._preferences.add_recent(path)
         return True
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
+        """Return where the files of a person are likely to be."""
         if self._store.path is not None:
             return self._store.path.parent
         recent = self._preferences.value(RECENT_FILES)

@@ -48,6 +48,7 @@ from klviz.gui.command_bar import CommandBar
 from klviz.gui.commands import commands_of, fill_screen
 from klviz.gui.files import Files
 from klviz.gui.icons import paint_icons
+from klviz.gui.importer import Importer, holds_samples
 from klviz.gui.notice_bar import NoticeBar
 from klviz.gui.pages import PAGES
 from klviz.gui.pages.page import Page
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self.theme = chosen_theme(preferences)
         self.files = Files(store, preferences, self)
+        self.importer = Importer(store, self.files.folder, self)
         self.notices = NoticeBar()
         self.actions_by_key = make_actions(self, self._triggered)
         self.addActions(list(self.actions_by_key.values()))
@@ -214,6 +216,7 @@ class MainWindow(QMainWindow):
         store.snapshot_changed.connect(self._show_snapshot)
         preferences.changed.connect(self._show_setting)
         self.files.failed.connect(self.notice)
+        self.importer.said.connect(self.notice)
         self.recent_menu.triggered.connect(self.files.open_recent)
         self.panel.target.preset_wanted.connect(self.open_preset)
         self.dock.visibilityChanged.connect(self.actions_by_key["panel"].setChecked)
@@ -327,7 +330,7 @@ class MainWindow(QMainWindow):
         path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
-            self.files.open_path(path)
+            self.importer.read(path) if holds_samples(path) else self.files.open_path(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.commit_typing()
@@ -338,6 +341,7 @@ class MainWindow(QMainWindow):
             return
         self.preferences.set_window(self.saveGeometry(), self.saveState())
         self.preferences.write()
+        self.importer.stop()
         self.store.close()
         self.closing.emit()
         event.accept()

@@ -110,6 +110,11 @@ QTableView { gridline-color: $LINE; outline: none; selection-background-color: $
              selection-color: $INK; }
 QTableView::item { padding: 0 1u; border: none; }
 QTableView::item:selected { background: $CHOSEN; color: $INK; }
+QListWidget { background: $BASE; color: $INK; border: 1px solid $BORDER; border-radius: 5u;
+              padding: 3u; outline: none; }
+QListWidget::item { padding: 4u 6u; border-radius: 4u; color: $INK; }
+QListWidget::item:selected { background: $CHOSEN; color: $INK; }
+QListWidget::item:disabled { color: $FADED; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $MUTED; border: none;
                        border-bottom: 1px solid $LINE; padding: 0 4u; font-size: 12u; }

@@ -89,7 +89,7 @@ def test_every_command_is_given_by_its_keys_from_every_field(ready: MainWindow, 
         for keys in command.shortcuts:
             combination = QKeySequence(keys)[0]
             plain = combination.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
-            if plain and not keys.startswith("F"):
+            if (plain and not keys.startswith("F")) or key == "paste":  # which fields do themselves
                 continue
             widget = focus(ready, where)
             QTest.keyClick(widget, combination.key(), combination.keyboardModifiers())

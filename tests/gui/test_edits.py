@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from klviz.analyses.translation import spread_start
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.notation import format_target, parse_target
+from klviz.document.samples import SAMPLE_KINDS, Samples
 from klviz.document.scene import FIRST_SCENE, MAX_RUNS, Component, Run, Scene
 from klviz.gui.panel import edits
 
@@ -141,3 +143,18 @@ def test_components_of_q_stay_where_they_were_put() -> None:
     assert edits.with_q_over_p(placed) == three
     with pytest.raises(ValueError, match="components must be from 1 to 20"):
         edits.with_size_of_q(placed, 21)
+
+
+def test_samples_bring_the_start_of_q_near_them() -> None:
+    samples = Samples((98.0, 100.0, 102.0), name="a.csv")
+    scene = edits.with_samples(FIRST_SCENE, samples)
+    mean, sd = scene.approximation.values
+    assert 98.0 < mean < 102.0
+    assert 0.0 < sd < 2.0
+    assert (scene.samples, scene.title, scene.text) == (samples, "a.csv", "")
+    assert scene.runs == FIRST_SCENE.runs
+    assert edits.with_target(scene, FIRST_SCENE.target).samples is None
+    several = replace(FIRST_SCENE, approximation=spread_start(FIRST_SCENE.target, 3))
+    for kind in SAMPLE_KINDS:
+        moved = edits.with_samples(several, replace(samples, kind=kind))
+        assert all(90.0 < part.values[0] < 110.0 for part in moved.approximation.components)

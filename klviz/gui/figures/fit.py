@@ -29,6 +29,7 @@ from klviz.gui.plots.loss import LossPlot
 from klviz.gui.plots.panel import Panel
 from klviz.gui.plots.readout import Readout
 from klviz.gui.plots.shown import Shown, shown_runs
+from klviz.gui.plots.wording import source_texts
 from klviz.gui.style import Style
 
 PIXELS_PER_POINT, LEAST_POINTS = 1.5, 200
@@ -128,7 +129,8 @@ class FitDrawing(Drawing):
             return 0.0
         runs = shown_runs(self._snapshot, self._unit)
         sheet = Sheet(width, UNBOUNDED, style, grows=True).holding(len(runs))
-        rows = self._legend_rows(sheet, legend(sheet.style, runs))
+        entries = legend(sheet.style, self._snapshot.request.target, runs)
+        rows = self._legend_rows(sheet, entries)
         return least_height(sheet, len(runs), rows)
 
     def summary(self) -> str:
@@ -145,12 +147,14 @@ class FitDrawing(Drawing):
 
     def _lay_out(self, full: Sheet, runs: Sequence[Shown]) -> None:
         """Place the plots, unless they lie where they should already."""
-        words = tuple(run.name.texts for run in runs)
+        assert self._snapshot is not None
+        source = self._snapshot.request.target
+        words = (source_texts(source), *(run.name.texts for run in runs))
         if self._laid_out == words:
             return
         self._laid_out = words
         sheet = full.holding(len(runs))
-        rows = self._legend_rows(sheet, legend(sheet.style, runs))
+        rows = self._legend_rows(sheet, legend(sheet.style, source, runs))
         layout = self._layout(sheet, len(runs), rows)
         self._density.arrange(layout.density, sheet.style)
         self._grips.set_style(sheet.style)

@@ -14,8 +14,11 @@ from klviz.analyses.translation import q_of, spread_start
 from klviz.core.families import FAMILIES
 from klviz.core.normal_mixtures import KEY as NORMAL_MIXTURE
 from klviz.core.optimisers import OPTIMISERS
+from klviz.document.samples import Samples, spread
 from klviz.document.scene import COMPONENTS, MAX_RUNS, Approximation, Component, Run, Scene, Target
 
+START_AT, START_WIDTH = 0.6, 0.3
+"""Where q starts beside samples, in their sd from their mean, and how wide."""
 ROOT_3 = math.sqrt(3.0)
 """Half the width of a uniform density of standard deviation 1."""
 
@@ -28,17 +31,41 @@ def same_problem(scene: Scene, other: Scene) -> bool:
     """Return whether the same p is fitted from the same start under the same divergences."""
     kinds = [[(run.divergence, run.alpha) for run in s.runs] for s in (scene, other)]
     same_start = scene.approximation == other.approximation
-    return scene.target == other.target and same_start and kinds[0] == kinds[1]
+    return scene.p == other.p and same_start and kinds[0] == kinds[1]
 
 
 def with_target(scene: Scene, target: Target) -> Scene:
-    """Return the scene with another target."""
-    return replace(scene, target=target)
+    """Return the scene with another target, and no samples."""
+    return replace(scene, target=target, samples=None)
+
+
+def with_samples(scene: Scene, samples: Samples) -> Scene:
+    """Return the scene with samples for p, and the start of q near them."""
+    start = _start_beside(samples, scene.approximation)
+    return replace(
+        scene, samples=samples, approximation=start, title=samples.name, text="", source=""
+    )
+
+
+def _start_beside(samples: Samples, approximation: Approximation) -> Approximation:
+    """Return the start beside the middle of samples, that of a mixture on all of them."""
+    if approximation.is_mixture:
+        return spread_start(samples, len(approximation.components))
+    mean, sd = spread(samples)
+    wide = sd or samples.bandwidth or 1.0
+    known = {"loc": _brief(mean + START_AT * wide), "scale": _brief(START_WIDTH * wide)}
+    rows = zip(FAMILIES[approximation.family].parameters, approximation.values, strict=True)
+    return replace(approximation, values=tuple(known.get(row.key, value) for row, value in rows))
+
+
+def _brief(value: float) -> float:
+    """Return a number of three digits."""
+    return float(f"{value:.3g}")
 
 
 def with_components(scene: Scene, components: tuple[Component, ...]) -> Scene:
     """Return the scene with these components."""
-    return replace(scene, target=Target(components))
+    return replace(scene, target=Target(components), samples=None)
 
 
 def with_component(scene: Scene, index: int, component: Component) -> Scene:

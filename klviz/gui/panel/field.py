@@ -36,6 +36,8 @@ class TextField(QLineEdit):
             return not self.isRedoAvailable()
         if event.matches(QKeySequence.StandardKey.Copy):
             return not self.hasSelectedText()
+        if event.matches(QKeySequence.StandardKey.Paste):
+            return False
         if event.text() in NEVER_IN_NUMBERS:
             return self._numeric
         return is_command(event)

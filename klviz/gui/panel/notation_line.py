@@ -14,6 +14,7 @@ from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.field import TextField, show_refusal
 from klviz.gui.spacing import spaced
 
+EXAMPLE, INSTEAD = "0.5 N(-3, 1) + 0.5 N(3, 1)", "Type a target instead: N(0, 1)"
 BEFORE, AFTER = 22, 12
 """Characters shown on either side of the place where reading stopped."""
 
@@ -39,7 +40,7 @@ class NotationField(TextField):
         self._refused = False
         self._target: Target | None = None
         self.setAccessibleName("Target in notation")
-        self.setPlaceholderText("0.5 N(-3, 1) + 0.5 N(3, 1)")
+        self.setPlaceholderText(EXAMPLE)
         self.setToolTip(
             "The target in one line, to type or paste:\n"
             "0.3 N(-2, 0.5) + 0.7 t(3; 1, 2)\n"
@@ -48,11 +49,12 @@ class NotationField(TextField):
         )
         self.textEdited.connect(self._forgive)
 
-    def show_target(self, target: Target) -> None:
-        """Show a target; what is being typed stays unless the target has changed."""
+    def show_target(self, target: Target | None) -> None:
+        """Show a target, nothing for None; what is being typed stays unless that has changed."""
         if target != self._target:
             self._target = target
             self._show()
+            self.setPlaceholderText(EXAMPLE if target else INSTEAD)
 
     def commit(self) -> bool:
         """Take what was typed; return whether it could be read, or nothing was typed."""
@@ -69,9 +71,8 @@ class NotationField(TextField):
         return True
 
     def _show(self) -> None:
-        if self._target is not None:
-            self.setText(format_target(self._target))
-            self.setCursorPosition(0)
+        self.setText(format_target(self._target) if self._target else "")
+        self.setCursorPosition(0)
         self.setModified(False)
         self._refuse(None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from klviz.document.numbers import format_number
 from klviz.document.presets import presets
@@ -16,6 +16,7 @@ from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.mixture_table import MixtureTable
 from klviz.gui.panel.notation_line import NotationLine
 from klviz.gui.panel.rows import Note
+from klviz.gui.panel.samples_form import SamplesForm
 from klviz.gui.panel.section import Section, small_button
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
@@ -52,19 +53,28 @@ class TargetSection(Section):
         self.table.refused.connect(self.complaint.say)
         self.table.remove_requested.connect(self.remove)
         self.table.selectionModel().selectionChanged.connect(self._enable)
-        for widget in (self.presets, self.text, self.notation, self.table):
+        self.samples = SamplesForm(store)
+        self.mixture = QWidget()
+        column = QVBoxLayout(self.mixture)
+        spaced(column, 8)
+        column.addWidget(self.table)
+        column.addLayout(self._buttons())
+        for widget in (self.presets, self.text, self.samples, self.notation, self.mixture):
             self.column.addWidget(widget)
-        self.column.addLayout(self._buttons())
         store.scene_changed.connect(self.show_scene)
         self.show_scene(store.scene, store.scene)
 
     def show_scene(self, old: Scene, new: Scene) -> None:
         """Show the target of a scene."""
         self.show_preset()
-        if old is new or old.target != new.target:
-            self.notation.field.show_target(new.target)
+        if old is new or old.p != new.p:
+            self.notation.field.show_target(None if new.samples else new.target)
             self.table.show_target(new.target)
             self.complaint.say("")
+        if new.samples is not None:
+            self.samples.show_samples(new.samples)
+        self.samples.setVisible(new.samples is not None)
+        self.mixture.setVisible(new.samples is None)
         self._say_sum(new.target)
         self._enable()
 

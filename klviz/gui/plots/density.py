@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QGraphicsItem
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.arrays import Array
+from klviz.document.scene import Source
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, areas, lines, unbroken
 from klviz.gui.items.heading import Entry, Swatch
+from klviz.gui.items.rug import Rug
 from klviz.gui.items.tags import SIZE, Mark, Tag
 from klviz.gui.plots.crosshair import Crossed
 from klviz.gui.plots.density_ranges import DensityRanges
@@ -22,11 +24,13 @@ from klviz.gui.plots.extent import TINY
 from klviz.gui.plots.panel import Frame, Names, Panel, largest
 from klviz.gui.plots.reading_words import density_words
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.wording import settled
+from klviz.gui.plots.wording import settled, source_texts
 from klviz.gui.style import Style
 from klviz.gui.theme import DASHES
 
-P_WIDTH, Q_WIDTH = 2.0, 3.2
+P_WIDTH, Q_WIDTH, RUG_WIDTH = 2.0, 3.2, 1.0
+RUG = 9.0
+"""The height of the tick of a sample."""
 
 
 class DensityPlot:
@@ -35,7 +39,7 @@ class DensityPlot:
     def __init__(self) -> None:
         self.panel = Panel(Names("x", "density"))
         self._p_area, self._zero = Area(self.panel.box), Curve(self.panel.box)
-        self._p_line = Curve(self.panel.box)
+        self._p_line, self._rug = Curve(self.panel.box), Rug(self.panel.box)
         self._curves: list[Curve] = []
         self._ranges = DensityRanges()
         self._style: Style | None = None
@@ -53,6 +57,7 @@ class DensityPlot:
         self._p_area.set_colour(style.wash(style.theme.p_fill, 1.0))
         self._zero.set_pen(style.axis_pen)
         self._p_line.set_pen(style.pen(style.theme.p_line, P_WIDTH))
+        self._rug.set_pen(style.pen(style.theme.p_line, RUG_WIDTH))
 
     def show_snapshot(
         self, snapshot: FitSnapshot, runs: Sequence[Shown], *, still: bool = False
@@ -60,7 +65,7 @@ class DensityPlot:
         """Draw the densities of a snapshot, q of these runs; if ``still``, in the same range."""
         if self._style is None or not self.panel.is_shown:
             return
-        self.panel.heading.show_entries(legend(self._style, runs))
+        self.panel.heading.show_entries(legend(self._style, snapshot.request.target, runs))
         self._is_density = snapshot.request.density_view == "density"
         self.panel.call_y(DENSITY_VIEWS[snapshot.request.density_view].label.lower())
         low, high = self._ranges.fit(snapshot, runs, still=still)
@@ -75,6 +80,8 @@ class DensityPlot:
         self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
         self._p_line.place(mapping.rect)
         self._p_line.set_lines(lines(runs_of_p))
+        self._rug.place(mapping.rect)
+        self._rug.set_ticks(snapshot.rug, mapping, self._style.px(RUG))
         self._show_curves(self._style, snapshot.x, runs, mapping)
         self.panel.tags.show_tags(self._peaks(self._style, snapshot.x, runs))
         self.panel.note.show_text(_remark(snapshot), centred=True)
@@ -132,11 +139,11 @@ class DensityPlot:
         return Tag(tip, Mark.UP, theme.run(colour), text, theme.run_text(colour), QPointF(left, y))
 
 
-def legend(style: Style, runs: Sequence[Shown]) -> list[Entry]:
+def legend(style: Style, source: Source, runs: Sequence[Shown]) -> list[Entry]:
     """Return the heading of the densities: the legend of the whole figure."""
     theme = style.theme
     p_swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
-    entries = [Entry(("target p", "target p", "p"), theme.p_line, p_swatch)]
+    entries = [Entry(source_texts(source), theme.p_line, p_swatch)]
     return entries + [
         Entry(run.name.texts, theme.run_text(run.colour), run_swatch(style, run.colour))
         for run in runs

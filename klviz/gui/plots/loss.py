@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.translation import has_density
 from klviz.core.arrays import Array
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, lines, unbroken
@@ -81,7 +82,9 @@ class LossPlot:
         self._last = snapshot.last
         room = WIDEST_LABELS * self.panel.plot.width()
         # Where the axis ends depends on labels as they are at the end: it holds still meanwhile.
-        longest = _labels(style, runs, room, numbered=True)
+        # The line of points shows by how much their likelihood falls short, not what it is.
+        numbered = has_density(snapshot.request.target)
+        longest = _labels(style, runs, room, numbered=numbered)
         reach, until = self._step_range(style, _until(snapshot, runs), longest)
         at_end = all(_ends_by(run, snapshot.step) for run in runs)
         labels = longest if at_end else _labels(style, runs, room, numbered=False)
@@ -100,7 +103,11 @@ class LossPlot:
         self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown], *, beyond: bool
     ) -> None:
         words: tuple[str, ...] = ("loss (log scale)", "loss")
-        if runs and all(run.name.logarithmic for run in runs):
+        if not has_density(snapshot.request.target):
+            above = any(run.view.least for run in runs)
+            words = ("mean −log q above its least (log scale)", "above the least", "loss")
+            words = words if above else ("mean −log q (log scale)", "mean −log q", "loss")
+        elif runs and all(run.name.logarithmic for run in runs):
             words = (f"loss in {runs[0].unit.key} (log scale)", *words)
         ink = style.theme.ink
         step = f"step {step_text(snapshot.step)}"
@@ -233,7 +240,7 @@ def _end(line: _Line, mapping: Mapping) -> QPointF:
 
 def _now(snapshot: FitSnapshot, line: _Line, mapping: Mapping) -> QPointF | None:
     """Return where a run is at the step shown, None where that is not in the plot."""
-    value = line.run.value
+    value = line.run.loss
     low, high = mapping.y_range
     if not 0.0 < value < math.inf or not low <= math.log10(value) <= high:
         return None

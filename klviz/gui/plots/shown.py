@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.analyses.readings import RunPart, RunReading
-from klviz.analyses.views import RATIO_VIEWS, RatioView
+from klviz.analyses.translation import has_density
+from klviz.analyses.views import RATIO_VIEWS, SURPRISE, RatioView
 from klviz.core.arrays import Array
 from klviz.document.units import Unit
-from klviz.gui.plots.wording import RunName, run_names, value_texts
+from klviz.gui.plots.wording import RunName, likelihood_name, run_names, value_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,13 @@ class Shown:
 
     @property
     def losses(self) -> Array:
-        """Its divergence along the run, (m,)."""
+        """Its divergence along the run, (m,); of points, what their likelihood falls short."""
         return self.view.losses * self.factor
+
+    @property
+    def loss(self) -> float:
+        """The loss at the step shown."""
+        return self.value - self.view.least * self.factor
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -74,6 +80,9 @@ def shown_runs(snapshot: FitSnapshot, unit: Unit) -> list[Shown]:
     views = [snapshot.runs[place] for place in places]
     names = run_names([view.run for view in views])
     ratio = RATIO_VIEWS[snapshot.request.ratio_view]
+    if not has_density(snapshot.request.target):
+        names = [likelihood_name(v.run, name) for v, name in zip(views, names, strict=True)]
+        ratio = SURPRISE
     readings = snapshot.reading.runs if snapshot.reading else (None,) * len(snapshot.runs)
     parts = snapshot.region.runs if snapshot.region else (None,) * len(snapshot.runs)
     return [

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from klviz.analyses.fit import RunView
+from klviz.analyses.translation import has_density
 from klviz.core.divergences import divergence_of
 from klviz.core.estimates import Estimate
 from klviz.core.optimisers import OPTIMISERS
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.schedules import SCHEDULES
 from klviz.document.numbers import format_number
-from klviz.document.scene import Run
+from klviz.document.scene import Run, Source, Target
 from klviz.document.units import Unit
 
 DIGITS = 4
@@ -54,6 +55,33 @@ def run_names(runs: Sequence[Run]) -> list[RunName]:
         _tell_apart(remarks, [remark(run) for run in runs])
     _tell_apart(remarks, [_twice(str(number)) for number in range(1, len(runs) + 1)])
     return [_named(run, told) for run, (_, *told) in zip(runs, remarks, strict=True)]
+
+
+def likelihood_name(run: Run, name: RunName) -> RunName:
+    """Return the name of a run towards points, of which forward KL is the likelihood."""
+    divergence = divergence_of(run.divergence, run.alpha)
+    if not divergence.is_alpha(1.0):
+        return name
+    aim = name.texts[0].partition(":")[0]
+    tail = name.divergence.removeprefix(divergence.name)
+    likely = f"mean −log q{tail}"
+    return replace(
+        name,
+        texts=(f"{aim}: max likelihood", *name.texts[1:]),
+        divergence=likely,
+        formula=f"−log q{tail}",
+        logarithmic=True,
+    )
+
+
+def source_texts(source: Source) -> tuple[str, ...]:
+    """Return what p is called, from the longest to the shortest."""
+    if isinstance(source, Target):
+        return "target p", "target p", "p"
+    count = len(source.points)
+    if has_density(source):
+        return f"p: kernel density of {count} samples", "kernel density p", "p"
+    return f"{count} points, drawn as a histogram", "histogram of points", "points"
 
 
 def _tell_apart(remarks: list[list[Remark]], more: Sequence[Remark]) -> None:
