@@ -144,6 +144,7 @@ ACTIONS: Mapping[str, Command] = table(
         _run("back", "&Back", "Left", "One step back in the record, and stand", "back"),
         _run("rewind", "Re&wind", "Home", "Begin again from the same start", "rewind"),
         _run("end", "Go to the &end", "End", "Show the last step recorded"),
+        _run("reseed", "&New seed", "Ctrl+D", "Other draws for every run that draws", "dice"),
         _run("faster", "&Faster", "]", "Play twice as fast", parted=True),
         _run("slower", "Sl&ower", "[", "Play half as fast"),
         _run(

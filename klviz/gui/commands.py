@@ -13,6 +13,7 @@ from klviz.document.settings import TEXT_SIZE
 from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.palette import CommandPalette, Entry, menu_entries
+from klviz.gui.panel.edits import with_new_seeds
 from klviz.gui.pictures import copy_figure, export_figure
 from klviz.gui.playback import SPEEDS
 
@@ -70,6 +71,7 @@ def _about_playing(window: MainWindow) -> dict[str, Command]:
         "back": store.back,
         "rewind": store.rewind,
         "end": store.go_to_end,
+        "reseed": partial(_reseed, window),
         "faster": partial(_faster, window),
         "slower": partial(_slower, window),
         "loop": partial(_loop, window),
@@ -127,6 +129,10 @@ def _usual(window: MainWindow) -> None:
 
 def _size_text(window: MainWindow, percent: float) -> None:
     window.preferences.set_value(TEXT_SIZE, float(percent))
+
+
+def _reseed(window: MainWindow) -> None:
+    window.store.edit("Draw new seeds", with_new_seeds(window.store.scene))
 
 
 def _faster(window: MainWindow) -> None:

@@ -28,6 +28,22 @@ DASHES: tuple[tuple[float, ...], ...] = (
 )
 """The dash of each run, in widths of its line; the first is solid."""
 
+LINE_NAMES: tuple[str, ...] = (
+    "Blue, solid",
+    "Vermilion, dashed",
+    "Green, dotted",
+    "Purple, dash and dot",
+    "Ochre, long dashes",
+    "Wine, dash and two dots",
+    "Indigo, short dashes",
+    "Olive, long and short dashes",
+    "Blue, sparse dots",
+    "Vermilion, dash and three dots",
+    "Green, longest dashes",
+    "Purple, short dash and dot",
+)
+"""What the line of each run is called."""
+
 LEGIBLE = 3.8
 """The least contrast of words in a run's colour."""
 

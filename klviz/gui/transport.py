@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from klviz.analyses.track import ALL_KEPT
+from klviz.document.scene import Scene
 from klviz.gui.appearance import on_accent
 from klviz.gui.icons import icon
 from klviz.gui.jump_slider import JumpSlider
@@ -30,11 +31,13 @@ from klviz.gui.theme import Theme
 
 MOST = 2**31 - 1
 """The last step a slider can hold."""
+MOST_SEEDS = 2
+"""How many seeds are named; of more there is only the number."""
 SIDE_MARGIN, GAP = 16, 8
 """Beside the bar and between two controls, in px at scale 1."""
 SHORT, SHORTEST = 110, 60
 """The least length of the slider among the buttons, and in a row of its own."""
-BUTTONS, WATCHING = ("rewind", "back", "play", "step"), ("slider", "readout")
+BUTTONS, WATCHING = ("rewind", "back", "play", "step"), ("slider", "readout", "seed")
 SETTINGS = ("speed", "loop", "stops")
 ARRANGEMENTS: tuple[tuple[tuple[str, ...], ...], ...] = (
     ((*BUTTONS, *WATCHING, *SETTINGS),),
@@ -84,6 +87,8 @@ class TransportBar(QFrame):
         self.readout = QLabel()
         self.readout.setTextFormat(Qt.TextFormat.PlainText)
         self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.seed = _tool(actions["reseed"])
+        self.seed.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.speed = Choice([(f"{s:g}", speed_text(s), "") for s in SPEEDS], "Speed")
         self.speed.setToolTip("Steps a frame: how fast the runs are played")
         self.speed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -95,6 +100,7 @@ class TransportBar(QFrame):
             "step": _tool(actions["step"]),
             "slider": self.slider,
             "readout": self.readout,
+            "seed": self.seed,
             "speed": self.speed,
             "loop": _tool(actions["loop"]),
             "stops": _tool(actions["stops"]),
@@ -107,9 +113,22 @@ class TransportBar(QFrame):
             spaced(line, GAP)
             column.addLayout(line)
         self._arrange()
+        store.scene_changed.connect(self.show_seeds)
         store.transport_changed.connect(self.show_transport)
         store.snapshot_changed.connect(self.show_transport)
         self.show_transport()
+        self.show_seeds(store.scene, store.scene)
+
+    def show_seeds(self, old: Scene, new: Scene) -> None:
+        """Show what the draws of the runs begin with, where there are any."""
+        seeds = sorted({run.seed for run in new.runs if run.draws})
+        told = ", ".join(map(str, seeds)) if len(seeds) <= MOST_SEEDS else f"{len(seeds)} seeds"
+        word = "" if len(seeds) > MOST_SEEDS else "seeds " if len(seeds) > 1 else "seed "
+        action = self.seed.defaultAction()
+        action.setEnabled(bool(seeds))
+        action.setIconText(f" {word}{told}")
+        self.seed.setVisible(bool(seeds))
+        self._arrange()
 
     def show_transport(self) -> None:
         """Show where the playback stands."""
@@ -165,11 +184,14 @@ class TransportBar(QFrame):
         return max(self._row_width(row) for row in rows)
 
     def _row_width(self, row: tuple[str, ...]) -> int:
-        controls = [self._controls[key] for key in row if key]
+        controls = [self._controls[key] for key in row if key and self._is_there(key)]
         needed = sum(c.minimumWidth() or c.sizeHint().width() for c in controls)
         if self.slider in controls and self.play in controls:
             needed += round(self._scale * (SHORT - SHORTEST))
         return round(needed + self._scale * (2 * SIDE_MARGIN + GAP * (len(row) - 1)))
+
+    def _is_there(self, key: str) -> bool:
+        return key != "seed" or any(run.draws for run in self._store.scene.runs)
 
     def _told_step(self) -> str:
         """Return which step the figure shows: where the worker is behind, not the one wanted."""

@@ -160,3 +160,27 @@ def test_an_estimator_that_cannot_serve_says_why(qtbot: QtBot, front_window: Mai
     choose(card.details.estimator, "reparameterised")
     settle(qtbot, front_window)
     assert "reparameterised slopes are those of KL(q‖p)" in front_window.status.toolTip()
+
+
+def test_the_seed_stands_in_the_transport_and_a_key_draws_another(
+    qtbot: QtBot, front_window: MainWindow
+) -> None:
+    seed = front_window.transport.seed
+    assert not seed.isVisible()
+    assert not front_window.actions_by_key["reseed"].isEnabled()
+    choose(unfolded(front_window, 1).details.estimator, "score")
+    type_number(unfolded(front_window, 1).details.seed, "12")
+    assert seed.isVisible()
+    assert seed.text().strip() == "seed 12"
+    front(qtbot, front_window)
+    press(front_window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    other = front_window.store.scene.runs[1].seed
+    assert other != 12
+    assert seed.text().strip() == f"seed {other}"
+    click(seed)
+    assert front_window.store.scene.runs[1].seed != other
+    front_window.store.undo()
+    front_window.store.undo()
+    assert seed.text().strip() == "seed 12"
+    choose(front_window.panel.runs.cards[1].details.estimator, "exact")
+    assert not seed.isVisible()

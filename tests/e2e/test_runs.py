@@ -125,8 +125,15 @@ def test_runs_are_added_duplicated_hidden_recoloured_and_removed(
     click(runs.cards[1].swatch)
     menu = runs.cards[1].lines_menu
     assert menu is not None
-    menu.actions()[7].trigger()
-    menu.close()
+    names = [action.text() for action in menu.actions()]
+    assert names[:3] == [
+        "Blue, solid (run 1)",
+        "Vermilion, dashed (run 3)",
+        "Green, dotted (run 4)",
+    ]
+    for _ in range(4):
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
     assert front_window.store.scene.runs[1].colour == 7
     runs.cards[0].remove_action.trigger()
     assert [run.divergence for run in front_window.store.scene.runs] == ["kl", "reverse_kl", "jsd"]

@@ -158,3 +158,14 @@ def test_samples_bring_the_start_of_q_near_them() -> None:
     for kind in SAMPLE_KINDS:
         moved = edits.with_samples(several, replace(samples, kind=kind))
         assert all(90.0 < part.values[0] < 110.0 for part in moved.approximation.components)
+
+
+def test_new_seeds_are_others_and_equal_ones_stay_equal() -> None:
+    seeds = (3, 4, 3)
+    drawn = [Run("kl", estimator="both", seed=seed) for seed in seeds]
+    scene = replace(FIRST_SCENE, runs=(*drawn, Run("kl", seed=9)))
+    for _ in range(20):
+        new = [run.seed for run in edits.with_new_seeds(scene).runs]
+        assert new[0] == new[2] != 3
+        assert new[1] != 4
+        assert new[3] == 9

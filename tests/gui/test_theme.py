@@ -9,7 +9,7 @@ import pytest
 
 from klviz.core.arrays import Array
 from klviz.document.scene import MAX_RUNS
-from klviz.gui.theme import DASHES, LEGIBLE, THEMES, Theme, contrast, mix
+from klviz.gui.theme import DASHES, LEGIBLE, LINE_NAMES, THEMES, Theme, contrast, mix
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())
 
@@ -160,3 +160,10 @@ def test_mixing_goes_from_one_colour_to_the_other() -> None:
 def test_contrast_goes_from_one_to_twenty_one() -> None:
     assert contrast("#FFFFFF", "#FFFFFF") == 1.0
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
+
+
+def test_every_line_of_a_run_has_a_name_of_its_own_that_begins_with_its_colour() -> None:
+    assert len(LINE_NAMES) == len(set(LINE_NAMES)) == len(DASHES)
+    colours = len(THEMES["light"].runs)
+    for number, name in enumerate(LINE_NAMES):
+        assert name.split(",")[0] == LINE_NAMES[number % colours].split(",")[0]

@@ -6,6 +6,7 @@ Whatever makes no sense is refused by the records themselves with a ``ValueError
 from __future__ import annotations
 
 import math
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,10 @@ from klviz.document.scene import COMPONENTS, MAX_RUNS, Approximation, Component,
 
 START_AT, START_WIDTH = 0.6, 0.3
 """Where q starts beside samples, in their sd from their mean, and how wide."""
+
+
+SEEDS = 10_000
+"""New seeds are below this."""
 ROOT_3 = math.sqrt(3.0)
 """Half the width of a uniform density of standard deviation 1."""
 
@@ -208,3 +213,16 @@ def free_colour(runs: tuple[Run, ...]) -> int:
     """Return the first colour that no run has."""
     taken = {run.colour for run in runs}
     return next((colour for colour in range(MAX_RUNS) if colour not in taken), 0)
+
+
+def other_seed(seed: int) -> int:
+    """Return a seed at random that is not this one, short enough to be read out."""
+    drawn = secrets.randbelow(SEEDS)
+    return drawn if drawn != seed else (seed + 1) % SEEDS
+
+
+def with_new_seeds(scene: Scene) -> Scene:
+    """Return the scene with other draws in every run that draws; equal seeds stay equal."""
+    seeds = {run.seed: other_seed(run.seed) for run in scene.runs if run.draws}
+    runs = (replace(run, seed=seeds[run.seed]) if run.draws else run for run in scene.runs)
+    return replace(scene, runs=tuple(runs))

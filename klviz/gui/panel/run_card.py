@@ -31,7 +31,7 @@ from klviz.gui.panel.run_details import RunDetails, Summary
 from klviz.gui.panel.section import FlatButton, small_button
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
-from klviz.gui.theme import DASHES, Theme
+from klviz.gui.theme import DASHES, LINE_NAMES, Theme
 
 MOST_LINES = 6
 """The lines of a card in a narrow panel."""
@@ -208,6 +208,9 @@ class RunCard(QWidget):
             run = self._store.scene.runs[self._index]
             self.swatch.setIconSize(self._line_size())
             self.swatch.setIcon(self._line(run.colour, visible=run.visible))
+            hidden = "" if run.visible else ", hidden in the plots"
+            self.swatch.setAccessibleDescription(f"{LINE_NAMES[run.colour]}{hidden}")
+            self.swatch.setToolTip(f"{LINE_NAMES[run.colour]}{hidden}. Click for another line.")
 
     def _line_size(self) -> QSize:
         return QSize(round(24 * self._scale), round(16 * self._scale))
@@ -230,10 +233,15 @@ class RunCard(QWidget):
 
     def _offer_lines(self) -> None:
         menu = self.lines_menu = QMenu(self)
-        for colour in range(len(DASHES)):
-            action = menu.addAction(self._line(colour), f"Line {colour + 1}")
+        runs = self._store.scene.runs
+        for colour, name in enumerate(LINE_NAMES):
+            owners = [str(at + 1) for at, run in enumerate(runs) if run.colour == colour]
+            taken = f" (run {', '.join(owners)})" if owners else ""
+            action = menu.addAction(self._line(colour), f"{name}{taken}")
             action.setData(colour)
             action.setIconVisibleInMenu(True)
+            if colour == runs[self._index].colour:
+                menu.setActiveAction(action)
         menu.triggered.connect(self._recolour)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.swatch.mapToGlobal(self.swatch.rect().bottomLeft()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Protocol
 
@@ -15,13 +14,12 @@ from klviz.document.numbers import format_number
 from klviz.document.scene import EXACT, SAMPLES, SCHEDULE_STEPS, SEED, TOLERANCE, Run
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.complaint import Complaint
+from klviz.gui.panel.edits import other_seed
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.rows import DragLabel
 from klviz.gui.panel.section import small_button
 from klviz.gui.spacing import spaced
 
-SEEDS = 10_000
-"""New seeds are below this: short enough to be read out."""
 EXACT_ROW = (EXACT, "Exact", "Value and slope by quadrature: no noise.")
 
 
@@ -84,9 +82,7 @@ class RunDetails(QWidget):
 
     def draw_seed(self) -> None:
         """Give the run another seed."""
-        seed = secrets.randbelow(SEEDS)
-        if seed == self.seed.value:
-            seed = (seed + 1) % SEEDS
+        seed = other_seed(int(self.seed.value))
         self._edit(f"Draw a new seed for run {self._number}", seed=seed)
 
     def _help(self, choice: Choice) -> str:
