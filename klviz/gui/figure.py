@@ -296,7 +296,8 @@ class Figure(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
         place = self.mapToScene(event.position().toPoint())
-        if event.button() in BUTTONS:
+        other = event.button() is not self._button and bool(event.buttons() & self._button)
+        if event.button() in BUTTONS and not (self._gesture is not None and other):
             self._let_go()
             self._button = event.button()
             paints = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

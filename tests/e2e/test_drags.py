@@ -13,7 +13,7 @@ from klviz.analyses.handles import START, Side, handles
 from klviz.document.notation import parse_target
 from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.gui.main_window import MainWindow
-from tests.e2e.hands import CTRL, SHIFT, front, press, settle
+from tests.e2e.hands import CTRL, LEFT, SHIFT, front, press, settle
 from tests.e2e.test_handles import active, drag, grips_of, mouse, place_of, units
 
 PEAK = Side.PEAK
@@ -93,9 +93,8 @@ def test_escape_takes_a_drag_of_the_view_back(qtbot: QtBot, front_window: MainWi
 def test_a_second_button_changes_nothing_about_a_drag(front_window: MainWindow) -> None:
     place = begin(front_window, 1, 1.0)
     for kind in (PRESS, RELEASE, QEvent.Type.MouseButtonDblClick):
-        held = Qt.MouseButton.LeftButton | RIGHT_BUTTON
-        mouse(front_window, kind, place, button=RIGHT_BUTTON)
-        mouse(front_window, MOVE, place, button=held)
+        mouse(front_window, kind, place, button=RIGHT_BUTTON, others=LEFT)
+        mouse(front_window, MOVE, place, others=RIGHT_BUTTON)
     assert grips_of(front_window).holds
     mouse(front_window, MOVE, place + units(front_window, 1.0))
     mouse(front_window, RELEASE, place)

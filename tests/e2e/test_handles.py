@@ -44,10 +44,11 @@ def mouse(
     place: QPointF,
     modifier: Qt.KeyboardModifier = FREELY,
     button: Qt.MouseButton = LEFT,
+    others: Qt.MouseButton = Qt.MouseButton.NoButton,
 ) -> None:
     viewport = window.page.figure.viewport()
     above = viewport.mapToGlobal(place)
-    held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else button
+    held = others if kind is QEvent.Type.MouseButtonRelease else others | button
     QApplication.sendEvent(viewport, QMouseEvent(kind, place, above, button, held, modifier))
 
 
