@@ -24,7 +24,7 @@ from klviz.core.discrete.values import (
     variance_of_log_ratio,
 )
 from klviz.core.divergences import DIVERGENCES, JENSEN_SHANNON, KL, TOTAL_VARIATION, alpha
-from klviz.core.values import TOO_LARGE
+from klviz.core.estimates import TOO_LARGE
 from tests.core.outcomes import ROWS, TRUTH, covers
 from tests.core.records import one
 
