@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -10,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.document.scene import FIRST_SCENE
+from klviz.document.scene import FIRST_SCENE, Run
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.main_window import MainWindow
 from klviz.gui.plots.panel import Panel
@@ -288,3 +291,23 @@ def test_files_have_what_is_pinned_and_marked_but_not_the_mouse(
     written = front_window.page.figure_builder().snapshot
     assert written is not None
     assert written.reading is not None
+
+
+def test_what_is_read_of_six_runs_can_be_read_in_a_small_window(
+    qtbot: QtBot, make_window: Callable[..., MainWindow]
+) -> None:
+    keys = ("kl", "reverse_kl", "jsd", "tv", "chi2", "hellinger2")
+    runs = tuple(Run(key, colour=i) for i, key in enumerate(keys))
+    window = make_window(replace(FIRST_SCENE, runs=runs), size=(1024, 768))
+    front(qtbot, window)
+    settle(qtbot, window)
+    point(qtbot, window, 1.23456)
+    told = words(window)
+    assert {"≤ x", "log"} <= set(told)
+    drawing = window.page.figure.drawing
+    assert isinstance(drawing, FitDrawing)
+    for _ in range(2):
+        columns = drawing._readout._rows._columns
+        assert columns is not None
+        assert columns.size >= 9.0
+        mark(qtbot, window, -1.0, 2.5)

@@ -57,3 +57,25 @@ def test_an_x_has_all_its_digits_and_those_that_pixels_tell_apart(
     x: float, pixel: float, text: str
 ) -> None:
     assert x_text(x, pixel) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.30342, "0.3034"),
+        (0.00033, "0.0003"),
+        (0.0, "0.0000"),
+        (3.3e-7, "3×10⁻⁷"),
+        (123.4, "123.4"),
+    ],
+)
+def test_densities_in_brief_have_four_decimals(value: float, text: str) -> None:
+    assert number_text(value, brief=True) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [(0.7225, 1e-13, "72 %"), (-1.2, 1e-3, "−120 %"), (0.5, 0.02, "50 ± 2 %")],
+)
+def test_shares_in_brief_have_no_decimals(value: float, error: float, text: str) -> None:
+    assert share_text(Estimate(value, error), brief=True) == text

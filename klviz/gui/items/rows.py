@@ -16,20 +16,26 @@ from klviz.gui.style import Style
 
 SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
 """The sizes of the words; the largest that fits is taken."""
+FAIR = 11.0
+"""The size below which numbers are rather told in brief."""
 COLUMN_GAP, LABEL_GAP = 16.0, 7.0
+TIGHT = 0.6
+"""How much of the gaps is left between numbers in brief."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number and what it is.
 
-    Room is kept for a minus sign that may come if it is ``signed``, and for ``room``.
+    Room is kept for a minus sign that may come if it is ``signed``, and for ``room``. Where there
+    is little room, it is told by the one in ``brief``.
     """
 
     symbol: str
     number: str
     signed: bool = False
     room: str = ""
+    brief: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,10 @@ class Row:
         """Return the name at a level of brevity, 0 being the longest."""
         return self.names[min(level, len(self.names) - 1)]
 
+    def told(self, *, brief: bool) -> tuple[Cell, ...]:
+        """Return the numbers, in brief or in full."""
+        return tuple((cell.brief if brief else None) or cell for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
@@ -53,6 +63,7 @@ class _Columns:
 
     size: float
     level: int
+    brief: bool
     symbols: tuple[float, ...]
     numbers: tuple[float, ...]
     remark: float | None
@@ -61,6 +72,8 @@ class _Columns:
 
 class Rows(Item):
     """A table of rows that shortens its names, then its remarks, then its letters, until it fits.
+
+    Before its letters become hard to read it tells its numbers in brief.
 
     Args:
         remark: the longest remark; room is kept for it, so that no column ever moves.
@@ -85,33 +98,42 @@ class Rows(Item):
 
     def _fitting(self, style: Style) -> _Columns:
         width = self._bounds.width()
-        smallest = self._laid_out(style, SIZES[-1], len(self._rows[0].names) - 1, remarks=False)
+        last = len(self._rows[0].names) - 1
+        smallest = self._laid_out(style, SIZES[-1], last, brief=True, remarks=False)
         fitting = (found for found in self._candidates(style) if found.right <= width)
         return next(fitting, smallest)
 
     def _candidates(self, style: Style) -> Iterator[_Columns]:
         levels = range(max(len(row.names) for row in self._rows))
         height = self._bounds.height() / len(self._rows)
-        for size in SIZES:
+        for size, brief in (*((s, False) for s in SIZES if s >= FAIR), *((s, True) for s in SIZES)):
             if style.px(size) <= height or size == SIZES[-1]:
                 for level in levels:
-                    yield self._laid_out(style, size, level, remarks=True)
-                    yield self._laid_out(style, size, level, remarks=False)
+                    yield self._laid_out(style, size, level, brief=brief, remarks=True)
+                    yield self._laid_out(style, size, level, brief=brief, remarks=False)
 
-    def _laid_out(self, style: Style, size: float, level: int, *, remarks: bool) -> _Columns:
-        gap = style.px(COLUMN_GAP)
+    def _laid_out(
+        self, style: Style, size: float, level: int, *, brief: bool, remarks: bool
+    ) -> _Columns:
+        told = [row.told(brief=brief) for row in self._rows]
+        tightness = TIGHT if brief and self._has_brief else 1.0
+        gap, label = tightness * style.px(COLUMN_GAP), tightness * style.px(LABEL_GAP)
         x = style.px(SWATCH + SWATCH_GAP)
         x += max(style.width(row.name(level), size, semibold=True) for row in self._rows)
         symbols, numbers = [], []
-        for column in range(max(len(row.cells) for row in self._rows)):
-            cells = [row.cells[column] for row in self._rows if column < len(row.cells)]
+        for column in range(max(len(row) for row in told)):
+            cells = [row[column] for row in told if column < len(row)]
             x += gap + max(style.width(cell.symbol, size) for cell in cells)
             symbols.append(x)
-            x += style.px(LABEL_GAP) + max(_number_width(style, cell, size) for cell in cells)
+            x += label + max(_number_width(style, cell, size) for cell in cells)
             numbers.append(x)
         right = x + gap + style.width(self._remark, size) if remarks else x
         place = x + gap if remarks else None
-        return _Columns(size, level, tuple(symbols), tuple(numbers), place, right)
+        return _Columns(size, level, brief, tuple(symbols), tuple(numbers), place, right)
+
+    @property
+    def _has_brief(self) -> bool:
+        return any(cell.brief is not None for row in self._rows for cell in row.cells)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -142,7 +164,8 @@ def _paint_row(painter: QPainter, style: Style, row: Row, columns: _Columns, lef
     painter.drawText(name_at, row.name(columns.level))
     painter.setFont(style.font(size))
     muted, ink = QColor(style.theme.muted), QColor(style.theme.ink)
-    for cell, symbol, number in zip(row.cells, columns.symbols, columns.numbers, strict=False):
+    told = row.told(brief=columns.brief)
+    for cell, symbol, number in zip(told, columns.symbols, columns.numbers, strict=False):
         painter.setPen(muted)
         symbol_at = QPointF(symbol - style.width(cell.symbol, size), 0.0)
         painter.drawText(left + symbol_at, cell.symbol)

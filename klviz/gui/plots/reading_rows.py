@@ -24,6 +24,7 @@ from klviz.gui.style import Style
 NUMBER_ROOM, SHARE_ROOM = "0.00×10⁻¹⁰", "−000.00 %"
 """What room is kept for, so that no column moves while one reads."""
 RATIO_ROOM = "−00.000"
+BRIEF_ROOM, BRIEF_RATIO_ROOM, BRIEF_SHARE_ROOM = "0.0000", "−00.00", "−00 %"
 LOGARITHMS = {"nats": "log p/q", "bits": "log₂ p/q", "bans": "log₁₀ p/q"}
 """The logarithm of a ratio in each unit."""
 EMPTY = Cell("", "")
@@ -47,10 +48,8 @@ def reading_rows(
     for run in runs:
         found = run.reading
         if found is not None:
-            ratio = Cell(
-                LOGARITHMS[run.unit.key], ratio_text(found.log_ratio, run), True, RATIO_ROOM
-            )
-            cells = (_number(q, found.q), ratio, _share("share ≤ x", found.share))
+            ratio = _ratio(found.log_ratio, run)
+            cells = (_number(q, found.q), ratio, _share("share ≤ x", "≤ x", found.share))
             rows.append(_of_run(style, run, cells))
     return rows
 
@@ -63,8 +62,10 @@ def region_rows(
     rows = [_first(style, (_number("mass", region.mass.value), Cell("x", ends), EMPTY))]
     for run in runs:
         if run.part is not None:
-            value = Cell("adds", part_text(run.part.value, run), signed=True)
-            cells = (_number("mass", run.part.mass.value), value, _share("share", run.part.share))
+            brief = Cell("adds", part_text(run.part.value, run, unit=False), signed=True)
+            value = Cell("adds", part_text(run.part.value, run), signed=True, brief=brief)
+            share = _share("share", "", run.part.share)
+            cells = (_number("mass", run.part.mass.value), value, share)
             rows.append(_of_run(style, run, cells))
     return rows
 
@@ -81,8 +82,17 @@ def _of_run(style: Style, run: Shown, cells: tuple[Cell, ...]) -> Row:
 
 
 def _number(symbol: str, value: float) -> Cell:
-    return Cell(symbol, number_text(value), signed=value < 0.0, room=NUMBER_ROOM)
+    signed, first = value < 0.0, symbol[0]
+    brief = Cell(first, number_text(value, brief=True), signed=signed, room=BRIEF_ROOM)
+    return Cell(symbol, number_text(value), signed=signed, room=NUMBER_ROOM, brief=brief)
 
 
-def _share(symbol: str, share: Estimate) -> Cell:
-    return Cell(symbol, share_text(share), signed=True, room=SHARE_ROOM)
+def _ratio(nats: float, run: Shown) -> Cell:
+    brief = Cell("log", ratio_text(nats, run, brief=True), signed=True, room=BRIEF_RATIO_ROOM)
+    symbol = LOGARITHMS[run.unit.key]
+    return Cell(symbol, ratio_text(nats, run), signed=True, room=RATIO_ROOM, brief=brief)
+
+
+def _share(symbol: str, short: str, share: Estimate) -> Cell:
+    brief = Cell(short, share_text(share, brief=True), signed=True, room=BRIEF_SHARE_ROOM)
+    return Cell(symbol, share_text(share), signed=True, room=SHARE_ROOM, brief=brief)

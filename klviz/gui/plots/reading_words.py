@@ -15,6 +15,8 @@ from klviz.gui.plots.wording import NOTHING, estimate_text, fixed, settled
 
 SMALL = 1e-3
 """Below this numbers are written with a power of ten, to three digits."""
+TINY = 5e-5
+"""Below this a number in brief is written with a power of ten."""
 LONGEST = 12
 """The most characters of an x."""
 FINE = 0.5
@@ -46,37 +48,40 @@ def region_text(low: float, high: float, pixel: float) -> str:
     return f"{x_text(low, pixel)} … {x_text(high, pixel)}"
 
 
-def number_text(value: float) -> str:
-    """Return a density, or a probability, to four digits."""
+def number_text(value: float, *, brief: bool = False) -> str:
+    """Return a density, or a probability, to four digits; in ``brief`` to four decimals."""
     if math.isnan(value):
         return NOTHING
+    if brief and abs(value) < 10.0:
+        return fixed(value, 4) if value == 0.0 or abs(value) >= TINY else format_number(value, 1)
     return format_number(value, 3) if 0.0 < abs(value) < SMALL else settled(value)
 
 
-def ratio_text(nats: float, run: Shown) -> str:
-    """Return log p/q in the unit in use."""
+def ratio_text(nats: float, run: Shown, *, brief: bool = False) -> str:
+    """Return log p/q in the unit in use, to three decimals; in ``brief`` to two."""
     value = nats * run.unit.factor
     if math.isnan(value):
         return NOTHING
-    return fixed(value, 3) if abs(value) < 1e3 else settled(value)
+    return fixed(value, 2 if brief else 3) if abs(value) < 1e3 else settled(value)
 
 
-def part_text(value: Estimate, run: Shown) -> str:
-    """Return what a part adds to the divergence of a run, in its unit."""
+def part_text(value: Estimate, run: Shown, *, unit: bool = True) -> str:
+    """Return what a part adds to the divergence of a run, in its unit, which may be named."""
     if math.isnan(value.value):
         return NOTHING
     number = estimate_text(value, run.factor)
-    unit = f" {run.unit.key}" if run.name.logarithmic and math.isfinite(value.value) else ""
-    return number + unit
+    named = unit and run.name.logarithmic and math.isfinite(value.value)
+    return f"{number} {run.unit.key}" if named else number
 
 
-def share_text(share: Estimate) -> str:
-    """Return a share in per cent, to two decimals or to what its error leaves of them."""
+def share_text(share: Estimate, *, brief: bool = False) -> str:
+    """Return a share in per cent, to two decimals or to what its error leaves; ``brief``: none."""
     if math.isnan(share.value):
         return NOTHING
     value, error = 100.0 * share.value, 100.0 * share.error
-    if error <= 0.005 and abs(value) < 1e5:
-        return f"{fixed(value, 2)} %"
+    decimals = 0 if brief else 2
+    if error <= 0.5 * 0.1**decimals and abs(value) < 1e5:
+        return f"{fixed(value, decimals)} %"
     return f"{estimate_text(Estimate(value, error))} %"
 
 
