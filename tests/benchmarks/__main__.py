@@ -15,7 +15,7 @@ BENCHMARKS = (
     "landscape",
     "growth",
     "launch",
-    "figure",
+    "frames",
     "latency",
 )
 

@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("numpy", "scipy", "torch", "jax", "PySide6-Essentials", "pyqtgraph")
+PACKAGES = ("numpy", "scipy", "torch", "jax", "matplotlib", "PySide6-Essentials", "pyqtgraph")
 CPU_INFO = Path("/proc/cpuinfo")
 
 
