@@ -74,6 +74,10 @@ def nothing_left_behind(
     left = [w for w in QApplication.topLevelWidgets() if id(w) not in widgets]
     assert not left, f"top-level widgets left: {left}"
     running = [t for t in threading.enumerate() if t not in threads and t.name != "pytest_timeout"]
+    for thread in running:
+        # What was told to end has a moment to do so.
+        thread.join(2.0)
+    running = [thread for thread in running if thread.is_alive()]
     assert not running, f"threads left: {running}"
     alive = [t for ref in timers if (t := ref()) is not None and shiboken6.isValid(t)]
     assert not any(t.isActive() for t in alive), "a timer is still running"

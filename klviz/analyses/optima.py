@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -33,6 +33,14 @@ REMEMBERED = 200
 """How many optima are kept, the last used first to stay."""
 NO_MINIMUM = "no q of the family has the least value: it has no minimum where p is"
 NO_SEARCH = "for this family no search for the best q is known"
+MOST = 60
+"""The most components of a p for which the best q is looked for; with more it takes too long."""
+TOO_MANY = f"p has more than {MOST} components, so the best q is not looked for"
+SAME = 1e-6
+"""How close to the best, relatively, a value is that is as good."""
+
+Verdict: TypeAlias = Literal["searching", "unknown", "infinite", "best", "local", "above", "below"]
+"""How a value stands to the least there is: it is in a local minimum, or on its way, above."""
 
 
 class Kind(NamedTuple):
@@ -92,6 +100,18 @@ class Optimum:
         """Return what is known where there is no answer."""
         return cls((), Estimate(math.nan, reason=reason))
 
+    def verdict(self, value: float, theta: Theta) -> Verdict:
+        """Return how the divergence of a q, at θ, stands to the best."""
+        best, slack = self.best.value, SAME * abs(self.best.value) + self.best.error
+        if not self.minima:
+            return "infinite" if math.isinf(best) else "unknown"
+        if value < best - slack:
+            return "below"
+        here = self.around(theta)
+        if value <= best + slack or (here is not None and here.estimate.value <= best + slack):
+            return "best"
+        return "above" if here is None else "local"
+
     def around(self, theta: Theta) -> Minimum | None:
         """Return the minimum that θ is at; None where it is at none."""
         there = np.array([theta])
@@ -103,6 +123,8 @@ def search(problem: Problem) -> Optimum:
     """Return the optimum of a problem."""
     p, divergence = mixture_of(problem.target), problem.kind.divergence
     approximation = problem.approximation
+    if len(p.present) > MOST:
+        return Optimum.unknown(TOO_MANY)
     reason = _infinite_everywhere(p, divergence, approximation)
     if reason:
         return Optimum((), Estimate(math.inf, reason=reason))

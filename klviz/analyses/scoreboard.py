@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.optima import NO_SEARCH, Kind, Optima, Optimum, Problem
-from klviz.analyses.translation import is_explored, mixture_of, q_of, start_of
+from klviz.analyses.optima import NO_SEARCH, Kind, Optima, Optimum, Problem, Verdict
+from klviz.analyses.translation import has_density, is_explored, mixture_of, q_of, start_of
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Theta
 from klviz.core.divergences import DIVERGENCES
@@ -22,6 +22,8 @@ from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value, entropy
 from klviz.document.scene import Approximation, Run, Source
 
+NO_DENSITY = "p is points, which have no density: there is no divergence of a q from them."
+TOO_LARGE = "p has too many kernels: with so many a table takes too long."
 TARGET = -1
 """Stands for p where runs have numbers from 0 on."""
 ENTROPY = Kind("entropy")
@@ -33,7 +35,7 @@ class ScoreboardRequest:
     """What is compared.
 
     Attributes:
-        target: p, its weights normalised.
+        target: p: a mixture, its weights normalised, or samples.
         approximation: the family of q.
         runs: the runs that the q are of.
         values: the parameters of every q, in the order of its family's ``parameters``.
@@ -63,12 +65,16 @@ class Scores:
         sd: its standard deviation (inf where it diverges).
         entropy: its differential entropy, in nats; None while it is not known.
         estimates: D(P‖Q) by the kinds of the table, None while it is not known; none of p itself.
+        own: which of these is its run's own objective; None for p.
+        verdict: how that stands to the best there is.
     """
 
     mean: float
     sd: float
     entropy: Estimate | None
     estimates: tuple[Estimate | None, ...] = ()
+    own: int | None = None
+    verdict: Verdict = "searching"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ class ScoreboardSnapshot:
 def scoreboard_request(snapshot: FitSnapshot, options: object) -> ScoreboardRequest | None:
     """Return what a fit makes the scoreboard compare; None where it has nothing to show."""
     asked = snapshot.request
-    if snapshot.error or not snapshot.runs or not is_explored(asked.target):
+    if snapshot.error or not snapshot.runs:
         return None
     return ScoreboardRequest(
         asked.target,
@@ -138,6 +144,9 @@ class Scoreboard:
 
     def answer(self, request: ScoreboardRequest) -> ScoreboardSnapshot:
         """Return the table as far as it is known."""
+        if not is_explored(request.target):
+            reason = TOO_LARGE if has_density(request.target) else NO_DENSITY
+            return ScoreboardSnapshot(request, None, complete=True, error=reason)
         same, self._asked = request == self._asked, request
         deadline = time.perf_counter() + (self._at_rest if same else self._budget)
         table = self._begun(request)
@@ -228,19 +237,24 @@ class _Table:
 
     def board(self, optima: Optima) -> Board:
         """Return the table as far as it is known."""
-        rows = tuple(
-            self._scores(row, q, [self._known.get((row, kind)) for kind in self._kinds])
-            for row, q in enumerate(self._qs)
-        )
         best = {problem.kind: optima.known(problem) for problem in self.problems}
         unknown = None if best else Optimum.unknown(NO_SEARCH)
         found = tuple(best.get(kind, unknown) for kind in self._kinds)
-        target = self._scores(TARGET, self._p, ())
+        target = Scores(self._p.mean, self._p.sd, self._known.get((TARGET, ENTROPY)))
+        rows = tuple(self._scores(row, found) for row in range(len(self._qs)))
         return Board(self.request, self._kinds, target, rows, found)
 
-    def _scores(self, row: int, density: Mixture, estimates: Sequence[Estimate | None]) -> Scores:
-        known = self._known.get((row, ENTROPY))
-        return Scores(density.mean, density.sd, known, tuple(estimates))
+    def _scores(self, row: int, optima: Sequence[Optimum | None]) -> Scores:
+        """Return what is known of a q."""
+        estimates = tuple(self._known.get((row, kind)) for kind in self._kinds)
+        own = self._kinds.index(Kind.of(self.request.runs[row]))
+        reached, optimum = estimates[own], optima[own]
+        verdict: Verdict = "searching"
+        if reached is not None and optimum is not None:
+            theta = _theta(self.request, row) if optimum.minima else ()
+            verdict = optimum.verdict(reached.value, theta)
+        q = self._qs[row]
+        return Scores(q.mean, q.sd, self._known.get((row, ENTROPY)), estimates, own, verdict)
 
     def _value(self, row: int, kind: Kind) -> Estimate:
         density = self._p if row == TARGET else self._qs[row]
@@ -261,6 +275,6 @@ class _Table:
             self._known[TARGET, ENTROPY] = before._known[TARGET, ENTROPY]
 
 
-def theta_of(approximation: Approximation, values: tuple[float, ...]) -> Theta:
-    """Return θ of the q with these parameters."""
-    return start_of(Approximation(approximation.family, values))[1]
+def _theta(request: ScoreboardRequest, row: int) -> Theta:
+    """Return θ of a q."""
+    return start_of(replace(request.approximation, values=request.values[row]))[1]

@@ -39,7 +39,7 @@ class Channel(Generic[Request, Snapshot]):
         self, state: threading.Condition, engine: Engine[Request, Snapshot], report: Report
     ) -> None:
         self._state = state
-        self._engine = engine
+        self._engine: Engine[Request, Snapshot] | None = engine
         self._report = report
         self._request: Request | None = None
         self._snapshot: Snapshot | None = None
@@ -85,7 +85,13 @@ class Channel(Generic[Request, Snapshot]):
                 self._busy = False
                 self._state.notify_all()
 
+    def let_go(self) -> None:
+        """Forget the engine: what it has under way ends with it."""
+        with self._state:
+            self._engine = None
+
     def _answered(self, request: Request) -> Snapshot:
+        assert self._engine is not None
         try:
             return self._engine.answer(request)
         except Exception as error:
@@ -131,6 +137,8 @@ class Worker:
     def _run(self) -> None:
         while (channel := self._next()) is not None:
             channel.serve()
+        for served in self._channels:
+            served.let_go()
 
     def _next(self) -> Channel[Any, Any] | None:
         """Wait for a request and return its channel; None once the worker is closed."""

@@ -114,6 +114,13 @@ ACTIONS: Mapping[str, Command] = table(
             "Select the handle before; arrow keys move it",
         ),
         _view("panel", "&Panel", "F9", "Show or fold away the panel", checkable=True),
+        _view(
+            "scoreboard",
+            "&Scoreboard",
+            "F8",
+            "Every q under every divergence, beside the best there is",
+            checkable=True,
+        ),
         _view("whole", "Show &everything", "Ctrl+Shift+0", "Show all of p and q again"),
         _view(
             "crosshair",

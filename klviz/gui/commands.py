@@ -53,6 +53,7 @@ def _about_the_view(window: MainWindow) -> dict[str, Command]:
         "next_handle": partial(_select_handle, window, 1),
         "last_handle": partial(_select_handle, window, -1),
         "panel": partial(_fold_panel, window),
+        "scoreboard": partial(_show_scoreboard, window),
         "whole": window.store.look_at_all,
         "crosshair": partial(_pin_crosshair, window),
         "larger": partial(_larger, window),
@@ -111,6 +112,10 @@ def _pin_crosshair(window: MainWindow) -> None:
 
 def _fold_panel(window: MainWindow) -> None:
     window.dock.setVisible(window.dock.isHidden())
+
+
+def _show_scoreboard(window: MainWindow) -> None:
+    window.scoreboard.setVisible(window.scoreboard.isHidden())
 
 
 def _larger(window: MainWindow) -> None:

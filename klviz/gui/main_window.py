@@ -57,6 +57,7 @@ from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.panel import Panel
 from klviz.gui.preferences import Preferences
 from klviz.gui.presentation import Presentation
+from klviz.gui.scoreboard.dock import ScoreboardDock
 from klviz.gui.settings_menus import SettingMenu
 from klviz.gui.spacing import rescale, spaced
 from klviz.gui.status_line import StatusLine
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         self.transport.show_theme(self.theme, scale)
         self.bar.measure()
         self._share_width()
+        self.scoreboard.show_theme(self.theme, scale)
         self.status.show_theme(self.theme)
         self.page.show_theme(self.theme, self.preferences.value(TEXT_SIZE) / 100.0)
 
@@ -141,6 +143,13 @@ class MainWindow(QMainWindow):
         wanted = self.panel.wanted_width()
         if self.panel.width() < wanted:
             self.resizeDocks([self.dock], [wanted], Qt.Orientation.Horizontal)
+
+    def _share_height(self) -> None:
+        """Give the scoreboard the height that it needs, and no more than its share."""
+        wanted = self.scoreboard.wanted_height(self.height())
+        self.scoreboard.setMaximumHeight(wanted)
+        if self.scoreboard.isVisible():
+            self.resizeDocks([self.scoreboard], [wanted], Qt.Orientation.Vertical)
 
     def close_unasked(self) -> None:
         """Close without a question; unsaved work is kept and offered at the next start."""
@@ -184,6 +193,9 @@ class MainWindow(QMainWindow):
         self.dock.setTitleBarWidget(QWidget())
         self.dock.setWidget(self.panel)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
+        self.scoreboard = ScoreboardDock(self.store, UNITS[self.preferences.value(UNIT)])
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.scoreboard)
+        self.scoreboard.hide()
         centre = QWidget()
         column = QVBoxLayout(centre)
         spaced(column, 0)
@@ -220,6 +232,8 @@ class MainWindow(QMainWindow):
         self.recent_menu.triggered.connect(self.files.open_recent)
         self.panel.target.preset_wanted.connect(self.open_preset)
         self.dock.visibilityChanged.connect(self.actions_by_key["panel"].setChecked)
+        self.scoreboard.visibilityChanged.connect(self._show_scoreboard)
+        self.scoreboard.height_wanted.connect(self._share_height)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_look)
         for page in self.findChildren(Page):
             page.view_requested.connect(store.look_at)
@@ -237,6 +251,11 @@ class MainWindow(QMainWindow):
     def _show_snapshot(self, snapshot: FitSnapshot) -> None:
         self.page.show_snapshot(snapshot)
         self.status.show_snapshot(snapshot)
+
+    def _show_scoreboard(self, visible: bool) -> None:
+        self.actions_by_key["scoreboard"].setChecked(visible)
+        if visible:
+            self._share_height()
 
     def _show_scene(self, _: Scene, scene: Scene) -> None:
         self.page.show_scene(scene)
@@ -270,6 +289,7 @@ class MainWindow(QMainWindow):
             unit = UNITS[self.preferences.value(UNIT)]
             self.page.show_unit(unit)
             self.panel.runs.show_unit(unit)
+            self.scoreboard.show_unit(unit)
         elif key in (DENSITY_VIEW.key, RATIO_VIEW.key):
             self._show_views()
         elif key == FRAME_RATE.key:
@@ -308,6 +328,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
+        self._share_height()
         self.presentation.fit()
         self.store.see(self.store.sight.with_points(self.page.points()))
 

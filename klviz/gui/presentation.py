@@ -62,7 +62,14 @@ class Presentation(QObject):
         for do, keys in KEYS.items():
             for key in keys:
                 self._shortcuts.append(self._shortcut(key, getattr(self, do)))
-        around = (window.menuBar(), window.bar, window.dock, window.notices, window.statusBar())
+        around = (
+            window.menuBar(),
+            window.bar,
+            window.dock,
+            window.scoreboard,
+            window.notices,
+            window.statusBar(),
+        )
         self._hidden = [widget for widget in around if not widget.isHidden()]
         for widget in self._hidden:
             widget.hide()

@@ -118,6 +118,10 @@ QListWidget::item:disabled { color: $FADED; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $MUTED; border: none;
                        border-bottom: 1px solid $LINE; padding: 0 4u; font-size: 12u; }
+QTableCornerButton::section { background: transparent; border: none; }
+#scoreboard { border-radius: 0; border-left: none; border-right: none; border-bottom: none; }
+#scoreboard:focus { border-color: $ACCENT; }
+#scoreboard QHeaderView::section { padding: 0 8u; }
 #cell { border-radius: 0; padding: 0 2u; min-height: 0; }
 #cell QLineEdit { padding: 0 2u; min-height: 0; }
 #cell::up-button, #cell::down-button, #armless::up-button, #armless::down-button {

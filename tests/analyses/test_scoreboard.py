@@ -15,7 +15,6 @@ from klviz.analyses.scoreboard import (
     ScoreboardRequest,
     ScoreboardSnapshot,
     scoreboard_request,
-    theta_of,
 )
 from klviz.analyses.translation import mixture_of, view_of
 from klviz.core.approximations import LocationScale
@@ -23,6 +22,7 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.values import divergence_value, entropy
 from klviz.document.notation import parse_target
+from klviz.document.samples import Samples
 from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
 from tests.core.records import Record, cases
 
@@ -139,9 +139,12 @@ def parse(text: str) -> Scene:
     return replace(FIRST_SCENE, target=parse_target(text))
 
 
-@pytest.mark.parametrize(("start", "value"), [(0.0, 0.840621431278903), (2.98, 0.688768995854964)])
-def test_a_run_that_has_come_to_rest_is_told_the_minimum_that_it_is_at(
-    start: float, value: float
+@pytest.mark.parametrize(
+    ("start", "value", "verdict"),
+    [(0.0, 0.840621431278903, "local"), (2.98, 0.688768995854964, "best")],
+)
+def test_a_run_at_rest_is_told_whether_its_minimum_is_the_best(
+    start: float, value: float, verdict: str
 ) -> None:
     scene = replace(
         FIRST_SCENE, approximation=Approximation(values=(start, 1.0)), runs=(Run("reverse_kl"),)
@@ -155,11 +158,30 @@ def test_a_run_that_has_come_to_rest_is_told_the_minimum_that_it_is_at(
     board = board_of(what)
     optimum = board.optima[board.kinds.index(Kind("reverse_kl"))]
     assert optimum is not None
-    here = optimum.around(theta_of(what.approximation, what.values[0]))
-    assert here is not None
-    assert here.estimate.value == pytest.approx(value, abs=1e-12)
+    (row,) = board.rows
+    assert row.own is not None
+    reached = row.estimates[row.own]
+    assert reached is not None
+    assert reached.value == pytest.approx(value, abs=1e-9)
+    assert row.verdict == verdict
     assert optimum.best.value == pytest.approx(0.688768995854964, abs=1e-12)
-    assert optimum.around((1.0, 0.0)) is None
+
+
+def test_a_run_on_its_way_is_above_the_best() -> None:
+    board = board_of(asked(values=((0.5, 2.0), (2.0, 1.0))))
+    assert [row.verdict for row in board.rows] == ["above", "above"]
+    assert [board.kinds[row.own].key for row in board.rows if row.own is not None] == [
+        "kl",
+        "reverse_kl",
+    ]
+
+
+def test_points_have_no_scores_and_it_is_said_why() -> None:
+    points = Samples((1.0, 2.0, 4.0), kind="points")
+    snapshot = Scoreboard().answer(asked(target=points))
+    assert snapshot.complete
+    assert snapshot.board is None
+    assert "no density" in snapshot.error
 
 
 def test_what_is_infinite_for_every_q_says_why() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -143,3 +145,15 @@ def test_the_first_channel_is_served_before_the_second_however_late_it_asks() ->
         assert patient.wait(5)
     assert order == [1, 3, 2]
     assert worker.close()
+
+
+def test_a_closed_worker_forgets_its_engines_and_what_they_have_under_way() -> None:
+    worker, engine = Worker(), Doubler()
+    channel = worker.channel(engine)
+    alive = weakref.ref(engine)
+    channel.post(1)
+    assert channel.wait(5)
+    assert worker.close()
+    del engine
+    gc.collect()
+    assert alive() is None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from klviz.analyses.fit import FitSnapshot, RunView
-from klviz.document.numbers import exact_text, format_number
+from klviz.core.estimates import Estimate
+from klviz.document.numbers import exact_text, format_error, format_number
 from klviz.document.units import Unit
 from klviz.gui.plots.wording import (
     RunName,
@@ -29,14 +30,18 @@ def value_text(view: RunView, name: RunName, unit: Unit) -> str:
 
 def value_tip(view: RunView, name: RunName, unit: Unit) -> str:
     """Return all that is known of the value of a run: every digit, its error, its method."""
-    estimate = view.estimate
+    factor, word = (unit.factor, unit.key) if name.logarithmic else (1.0, "")
+    return estimate_tip(view.estimate, name.divergence, factor, word)
+
+
+def estimate_tip(estimate: Estimate, name: str, factor: float = 1.0, unit: str = "") -> str:
+    """Return all that is known of a value × factor in a unit, under a name."""
     if estimate.reason:
-        return f"{name.divergence} = {format_number(estimate.value)}: {typeset(estimate.reason)}"
-    factor, word = (unit.factor, f" {unit.key}") if name.logarithmic else (1.0, "")
-    error = format_number(estimate.error * factor, 2)
+        return f"{name} = {format_number(estimate.value)}: {typeset(estimate.reason)}"
+    error = format_error(estimate.error * factor)
     known = f"± {error}" if estimate.error else "exact"
-    value = exact_text(estimate.value * factor)
-    return f"{name.divergence} = {value}{word} ({known})\n{estimate.method}".strip()
+    value = " ".join(filter(None, (exact_text(estimate.value * factor), unit)))
+    return f"{name} = {value} ({known})\n{estimate.method}".strip()
 
 
 def mixture_text(values: Sequence[float]) -> str:

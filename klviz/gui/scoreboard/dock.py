@@ -1,0 +1,151 @@
+"""ScoreboardDock: the scoreboard at the foot of the window, under a line on what is marked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.scoreboard import ScoreboardSnapshot
+from klviz.document.units import Unit
+from klviz.gui.panel.section import small_button
+from klviz.gui.plots.wording import step_text
+from klviz.gui.scoreboard.grid import Grid, grid_of
+from klviz.gui.scoreboard.table import ScoreTable
+from klviz.gui.spacing import spaced
+from klviz.gui.store import Store
+from klviz.gui.theme import Theme
+
+STUDY = "scoreboard"
+SHARE = 0.4
+"""The share of a window's height that the scoreboard takes at most."""
+MARKS = "framed: what the run minimises, bold: the least of the column"
+
+
+class Remark(QLabel):
+    """A line of words that is shortened where there is no room for it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setObjectName("note")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, text: str) -> None:
+        """Show a text, and all of it on hover."""
+        if text != self._whole:
+            self._whole = text
+            self.setToolTip(text)
+            self._shorten()
+
+    @property
+    def whole(self) -> str:
+        """The text, as it would be with room for it."""
+        return self._whole
+
+    def _shorten(self) -> None:
+        elide = self.fontMetrics().elidedText
+        self.setText(elide(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+
+    # Qt's name from here on
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+
+class ScoreboardDock(QDockWidget):
+    """The scoreboard; nothing is computed for it while nobody sees it.
+
+    Args:
+        store: is asked for the values.
+        unit: what they are written in.
+        parent: the window.
+    """
+
+    height_wanted = Signal()
+    """There are more rows, or fewer, or they are of another height."""
+
+    def __init__(self, store: Store, unit: Unit, parent: QWidget | None = None) -> None:
+        super().__init__("Scoreboard", parent)
+        self.setObjectName("scoreboard-dock")
+        self.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        self.setAllowedAreas(Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._store, self._unit = store, unit
+        self._snapshot: ScoreboardSnapshot | None = None
+        self._error = ""
+        self._rows = 0
+        self.table = ScoreTable()
+        self.remark = Remark()
+        self.close_button = small_button(
+            "close", "Close the scoreboard", "Close the scoreboard (F8)"
+        )
+        self.close_button.clicked.connect(self.hide)
+        self._assemble()
+        store.study_changed.connect(self._receive)
+        store.snapshot_changed.connect(self._follow)
+        self.visibilityChanged.connect(self._look)
+
+    def show_unit(self, unit: Unit) -> None:
+        """Write values in that unit."""
+        self._unit = unit
+        self._show()
+
+    def show_theme(self, theme: Theme, scale: float) -> None:
+        """Show it in the colours of a theme, at a scale."""
+        self.table.show_theme(theme, scale)
+        self.height_wanted.emit()
+
+    def wanted_height(self, window: int) -> int:
+        """Return how high it would be in a window of that height: every row, up to its share."""
+        bar = self.titleBarWidget().sizeHint().height()
+        least = bar + self.table.minimumSizeHint().height()
+        return max(least, min(bar + self.table.sizeHint().height(), round(SHARE * window)))
+
+    def _assemble(self) -> None:
+        bar = QWidget()
+        bar.setObjectName("scoreboard-bar")
+        line = QHBoxLayout(bar)
+        spaced(line, 12, (16, 2, 8, 2))
+        heading = QLabel("Scoreboard")
+        heading.setObjectName("heading")
+        line.addWidget(heading)
+        line.addWidget(self.remark, 1)
+        line.addWidget(self.close_button)
+        self.setTitleBarWidget(bar)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        spaced(column, 0, (8, 0, 8, 0))
+        column.addWidget(self.table)
+        self.setWidget(inside)
+
+    def _look(self, visible: bool) -> None:
+        """Ask for the values while someone sees them."""
+        self._store.look_into(STUDY, object() if visible else None)
+
+    def _receive(self, study: str, finding: object) -> None:
+        if study == STUDY and isinstance(finding, ScoreboardSnapshot):
+            before, self._snapshot = self._snapshot, finding
+            if before is None or (before.board, before.error) != (finding.board, finding.error):
+                self._show()
+
+    def _follow(self, fit: FitSnapshot) -> None:
+        """Show nothing while there is nothing to compare."""
+        if fit.error != self._error:
+            self._error = fit.error
+            self._show()
+
+    def _show(self) -> None:
+        if self._snapshot is None and not self._error:
+            return
+        board = self._snapshot.board if self._snapshot and not self._error else None
+        error = self._error or (self._snapshot.error if self._snapshot else "")
+        self.table.show_grid(grid_of(board, self._unit) if board else Grid())
+        step = f"step {step_text(board.request.step)}; " if board else ""
+        self.remark.say(error or f"{step}{MARKS}")
+        rows = self.table.model().rowCount()
+        if rows != self._rows:
+            self._rows = rows
+            self.height_wanted.emit()

@@ -1,0 +1,289 @@
+"""The scoreboard in words and numbers: what every cell shows, says on hover, and is as a copy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from klviz.analyses.optima import Kind, Optimum, Verdict
+from klviz.analyses.scoreboard import Board, Scores
+from klviz.core.divergence import Divergence
+from klviz.core.estimates import Estimate
+from klviz.core.families import FAMILIES
+from klviz.document.numbers import exact_text, format_number
+from klviz.document.units import Unit
+from klviz.gui.panel.run_texts import estimate_tip
+from klviz.gui.plots.readout import column_texts
+from klviz.gui.plots.wording import (
+    NOTHING,
+    RunName,
+    estimate_text,
+    run_names,
+    settled,
+    typeset,
+)
+
+WAITING = "…"
+"""What stands for a number that is being worked out."""
+TARGET, BEST = -1, -2
+"""Stand for p and for the best there is, where runs have the numbers of their colours."""
+OPTIMUM = 0
+"""The column that sets the own objective of a run beside the best."""
+VERDICTS: dict[Verdict, tuple[str, ...]] = {
+    "searching": ("{reached}: searching …", "searching …", WAITING),
+    "unknown": ("{reached}", NOTHING),
+    "infinite": ("∞ for every q", "∞"),
+    "best": ("{reached}: the best", "the best"),
+    "local": ("{reached}: local; best is {best}", "local; best {best}", "{best}"),
+    "above": ("{reached}; best is {best}", "best {best}", "{best}"),
+    "below": ("{reached}; best found {best}", "{best}"),
+}
+"""How the own objective stands to the best, from the longest to the shortest."""
+MEANINGS: dict[Verdict, str] = {
+    "searching": "The best q of the family is being looked for.",
+    "unknown": "What the best q of the family reaches is not known",
+    "infinite": "No q of the family has a finite divergence",
+    "best": "No q of the family is better.",
+    "local": "This q is in a local minimum: a better one is elsewhere.",
+    "above": "The best q of the family has less.",
+    "below": "This q is better than every minimum that was found.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell.
+
+    Attributes:
+        texts: what it shows, from the longest to the shortest.
+        tip: all that is known of it.
+        exact: what a copy of it is.
+        frame: the colour of the run whose own objective it is.
+        least: whether it is the smallest of its column.
+    """
+
+    texts: tuple[str, ...] = ("",)
+    tip: str = ""
+    exact: str = ""
+    frame: int | None = None
+    least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a column is called: its name, the unit of its values, and a sentence or two."""
+
+    name: str
+    unit: str = ""
+    tip: str = ""
+
+    @property
+    def text(self) -> str:
+        """Name and unit, for a copy."""
+        return f"{self.name} ({self.unit})" if self.unit else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a row is called, and the line it is drawn by: of a run, or TARGET or BEST."""
+
+    text: str
+    tip: str
+    line: int
+    visible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The whole table."""
+
+    headings: tuple[Heading, ...] = ()
+    names: tuple[Name, ...] = ()
+    cells: tuple[tuple[Cell, ...], ...] = ()
+
+
+def grid_of(board: Board, unit: Unit) -> Grid:
+    """Return a board as a table: p, a row a run, and the best there is."""
+    runs = board.request.runs
+    names = run_names(runs)
+    rows = [Name("target p", "The target", TARGET)]
+    rows += [
+        Name(name.texts[2], name.texts[0], run.colour, run.visible)
+        for run, name in zip(runs, names, strict=True)
+    ]
+    rows.append(Name("best possible", "The least that any q of the family reaches", BEST))
+    kinds = [kind.divergence for kind in board.kinds]
+    columns = [_column(board, place, kind, unit) for place, kind in enumerate(kinds)]
+    cells = [_of_target(board.target, len(kinds), unit)]
+    for number, (scores, name) in enumerate(zip(board.rows, names, strict=True)):
+        own = [column[number] for column in columns]
+        cells.append(_of_run(board, scores, name, own, unit))
+    blanks = (Cell(),) * 3
+    cells.append((Cell(), *(_best(board, place, unit) for place in range(len(kinds))), *blanks))
+    return Grid(_headings(board.kinds, unit), tuple(rows), tuple(cells))
+
+
+def _headings(kinds: Sequence[Kind], unit: Unit) -> tuple[Heading, ...]:
+    first = Heading(
+        "own objective",
+        "",
+        "The divergence that the run minimises: what it has reached, and the least that any q of "
+        "the family reaches.",
+    )
+    found = [first]
+    for kind in kinds:
+        row = kind.divergence
+        name = f"α = {format_number(kind.alpha, 3)}" if kind.key == "alpha" else row.name
+        measured = unit.key if row.logarithmic else ""
+        found.append(Heading(name, measured, f"{row.label}: {row.formula}"))
+    return (
+        *found,
+        Heading("mean", "", "The mean, ∫ x p dx"),
+        Heading("sd", "", "The standard deviation"),
+        Heading("entropy", unit.key, "The differential entropy, −∫ p log p dx"),
+    )
+
+
+def _column(board: Board, place: int, divergence: Divergence, unit: Unit) -> list[Cell]:
+    """Return the cells of the runs under one divergence, the least of them marked."""
+    estimates = [row.estimates[place] for row in board.rows]
+    factor, word = _unit(divergence, unit)
+    cells = [estimate_cell(estimate, divergence.name, factor, word) for estimate in estimates]
+    return [
+        replace(
+            cell,
+            frame=run.colour if scores.own == place else None,
+            least=is_least,
+        )
+        for cell, run, scores, is_least in zip(
+            cells, board.request.runs, board.rows, least_of(estimates), strict=True
+        )
+    ]
+
+
+def least_of(estimates: Sequence[Estimate | None]) -> list[bool]:
+    """Return which are the smallest, as far as their errors tell; none where all are alike."""
+    known = [e for e in estimates if e is not None and math.isfinite(e.value)]
+    most = min((e.value + e.error for e in known), default=math.inf)
+    least = [e in known and e is not None and e.value - e.error <= most for e in estimates]
+    return [False] * len(least) if all(least) else least
+
+
+def estimate_cell(
+    estimate: Estimate | None, name: str, factor: float = 1.0, word: str = ""
+) -> Cell:
+    """Return a value in a unit, with its error where four digits do not hide it."""
+    if estimate is None:
+        return Cell((WAITING,), f"{name} is being worked out")
+    tip = estimate_tip(estimate, name, factor, word)
+    if math.isnan(estimate.value):
+        return Cell((NOTHING,), tip)
+    value = estimate.value * factor
+    shorter = dict.fromkeys(settled(value, digits) for digits in (4, 3, 2, 1))
+    texts = dict.fromkeys((estimate_text(estimate, factor), *shorter))
+    return Cell(tuple(texts), tip, exact_text(value))
+
+
+def _of_target(target: Scores, count: int, unit: Unit) -> tuple[Cell, ...]:
+    return (*(Cell(),) * (count + 1), *_moments(target, "p", unit))
+
+
+def _of_run(
+    board: Board, scores: Scores, name: RunName, own: Sequence[Cell], unit: Unit
+) -> tuple[Cell, ...]:
+    first = _against_best(board, scores, name, unit)
+    return (first, *own, *_moments(scores, "q", unit))
+
+
+def _against_best(board: Board, scores: Scores, name: RunName, unit: Unit) -> Cell:
+    """Return the own objective of a run beside the best there is."""
+    assert scores.own is not None
+    reached, optimum = scores.estimates[scores.own], board.optima[scores.own]
+    divergence = board.kinds[scores.own].divergence
+    factor, word = _unit(divergence, unit)
+    value = estimate_cell(reached, name.divergence, factor, word)
+    best = estimate_cell(optimum.best if optimum else None, "best", factor, word)
+    texts = tuple(
+        text.format(reached=value.texts[0], best=best.texts[0]) for text in VERDICTS[scores.verdict]
+    )
+    meaning = MEANINGS[scores.verdict]
+    if optimum is not None and optimum.best.reason:
+        meaning = f"{meaning}: {typeset(optimum.best.reason)}."
+    tips = [value.tip, meaning]
+    if optimum is not None and optimum.minima:
+        tips.append(_places(board, optimum, factor))
+    return Cell(texts, "\n".join(filter(None, tips)), texts[0])
+
+
+def _best(board: Board, place: int, unit: Unit) -> Cell:
+    """Return the least that any q reaches under one divergence."""
+    optimum, divergence = board.optima[place], board.kinds[place].divergence
+    factor, word = _unit(divergence, unit)
+    if optimum is None:
+        return Cell((WAITING,), "The best q of the family is being looked for.")
+    cell = estimate_cell(optimum.best, f"min {divergence.name}", factor, word)
+    if not optimum.minima:
+        return cell
+    return replace(cell, tip=f"{cell.tip}\n{_places(board, optimum, factor)}")
+
+
+def _places(board: Board, optimum: Optimum, factor: float) -> str:
+    """Return where the minima are and what is reached there, a line each."""
+    rows = FAMILIES[board.request.approximation.family].parameters
+    lines = []
+    for number, minimum in enumerate(optimum.minima[:6]):
+        place = ", ".join(
+            f"{row.symbol} = {format_number(value)}"
+            for row, value in zip(rows, minimum.values, strict=True)
+        )
+        word = "best" if minimum.estimate.value <= optimum.best.value * (1 + 1e-9) else "local"
+        value = format_number(minimum.estimate.value * factor)
+        lines.append(f"{word if number else 'best'}: {value} at {place}")
+    return "\n".join(lines)
+
+
+def _moments(scores: Scores, name: str, unit: Unit) -> tuple[Cell, ...]:
+    """Return mean, standard deviation and entropy."""
+    entropy = estimate_cell(scores.entropy, f"H({name})", unit.factor, unit.key)
+    mean, sd = scores.mean, scores.sd
+    return _number(mean, "mean", sd), _number(sd, "sd", sd), entropy
+
+
+def _number(value: float, word: str, scale: float) -> Cell:
+    """Return a number that is exact, to the decimals that its scale deserves."""
+    if math.isnan(value):
+        return Cell((NOTHING,), f"There is no {word}.", exact_text(value))
+    shorter = (format_number(value, digits) for digits in (3, 2, 1))
+    texts = dict.fromkeys((*column_texts([(value, scale)]), *shorter))
+    return Cell(tuple(texts), f"{word} = {exact_text(value)}", exact_text(value))
+
+
+def _unit(divergence: Divergence, unit: Unit) -> tuple[float, str]:
+    """Return what values in nats are multiplied by, and the word for the unit."""
+    return (unit.factor, unit.key) if divergence.logarithmic else (1.0, "")
+
+
+def text_of(grid: Grid, places: Iterable[tuple[int, int]]) -> str:
+    """Return cells, by row and column, with every digit there is, tab-separated."""
+    chosen = set(places)
+    rows, columns = (sorted({place[axis] for place in chosen}) for axis in (0, 1))
+    return _tab_separated(
+        [
+            [grid.cells[row][at].exact if (row, at) in chosen else "" for at in columns]
+            for row in rows
+        ]
+    )
+
+
+def whole_text(grid: Grid) -> str:
+    """Return the whole table with its headings, every digit there, tab-separated."""
+    rows = [["", *(heading.text for heading in grid.headings)]]
+    for name, cells in zip(grid.names, grid.cells, strict=True):
+        rows.append([name.text, *(cell.exact for cell in cells)])
+    return _tab_separated(rows)
+
+
+def _tab_separated(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of texts as spreadsheets take them."""
+    return "\n".join("\t".join(row) for row in rows) + "\n"
