@@ -20,13 +20,10 @@ from klviz.document.scene import COMPONENTS, MAX_RUNS, Approximation, Component,
 
 START_AT, START_WIDTH = 0.6, 0.3
 """Where q starts beside samples, in their sd from their mean, and how wide."""
-
-
 SEEDS = 10_000
 """New seeds are below this."""
 ROOT_3 = math.sqrt(3.0)
 """Half the width of a uniform density of standard deviation 1."""
-
 
 ComponentsEdit = Callable[[Scene, tuple[int, ...]], Scene]
 """What can be done to some of the components."""
