@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from klviz.analyses.readings import Look, Reader, Reading, RegionReading
-from klviz.analyses.record import NO_PATH, Record
+from klviz.analyses.record import NO_PATH, NOTHING, Record
 from klviz.analyses.subjects import NOWHERE, DensitySubject, Subject, subject_of
 from klviz.analyses.translation import start_of
 from klviz.analyses.views import DENSITY_VIEWS
@@ -87,6 +87,7 @@ class RunView:
             drawing; empty where q has other parameters.
         least: what the losses are measured from: of points, their least negative log likelihood.
         moments: the mean and the standard deviation of q now.
+        seen: what draws made of the losses, (m,), in nats; empty where there are none.
     """
 
     run: Run
@@ -101,6 +102,7 @@ class RunView:
     path: Array = field(default_factory=lambda: NO_PATH)
     least: float = 0.0
     moments: tuple[float, float] = (math.nan, math.nan)
+    seen: Array = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -345,7 +347,7 @@ class Fit:
         log_q = q.log_prob(x)
         curve = DENSITY_VIEWS[self._request.density_view].of(q, x, log_q)
         compared = self._p.compared(record.divergence, x, log_q, self._request.ratio_view)
-        steps, losses = record.losses(step)
+        steps, losses, seen = record.losses(step)
         least = self._p.least(self._request.approximation)
         return RunView(
             record.run,
@@ -359,6 +361,7 @@ class Fit:
             record.path(step),
             least,
             (q.mean, q.sd),
+            frozen(seen - least) if least else seen,
         )
 
     def _estimate(self, record: Record, step: int, q: Mixture) -> Estimate:

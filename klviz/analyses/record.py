@@ -17,7 +17,7 @@ from klviz.analyses.means import Means, means_of
 from klviz.analyses.track import Track
 from klviz.core.approximations import Approximation, LocationScale
 from klviz.core.arrays import Array, frozen
-from klviz.core.descent import Descent, Step
+from klviz.core.descent import Descent
 from klviz.core.diagnoses import Diagnosis
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import Theta
@@ -28,6 +28,7 @@ Law: TypeAlias = Mixture | Sample
 """What a run goes towards: a density, or points."""
 LOSS_POINTS = PATH_POINTS = 600
 """How many points of a loss curve, or of a path through the parameters, are drawn at most."""
+NOTHING = frozen(np.empty(0))
 NO_PATH = frozen(np.empty((0, 2)))
 """That of a q that has no location and scale."""
 
@@ -60,7 +61,8 @@ class Record:
 
     def advance(self) -> None:
         """Take one step and record it."""
-        self._append(self._descent.advance())
+        self._descent.advance()
+        self._append()
 
     def theta(self, step: int) -> Theta:
         """Return θ at a step that is kept; before the first, the start."""
@@ -89,13 +91,14 @@ class Record:
             return self._descent.diagnosis()
         return Diagnosis("ready" if step <= first else "running")
 
-    def losses(self, step: int) -> tuple[Array, Array]:
-        """Return the steps recorded, (m,), and the divergence there in nats, (m,).
+    def losses(self, step: int) -> tuple[Array, Array, Array]:
+        """Return the steps recorded, (m,), and the divergence there in nats, (m,), exactly.
 
-        Thinned for drawing, but never without the step given. Each value is that of the p of its
-        time.
+        The third is what draws made of it, empty where there are none. Thinned for drawing, but
+        never without the step given. Each value is that of the p of its time.
         """
-        return self._track.values(LOSS_POINTS, step)
+        steps, values, seen = self._track.values(LOSS_POINTS, step)
+        return steps, values, seen if self.run.draws else NOTHING
 
     def path(self, step: int) -> Array:
         """Return location and log scale of q from the start to a step, (k, 2).
@@ -121,7 +124,7 @@ class Record:
         if run.seed != before.seed:
             self._rng = np.random.default_rng(run.seed)
         self._employ()
-        self._track.revalue(self._descent.step.value)
+        self._track.revalue(self._descent.exact_value, self._descent.step.value)
 
     def _is_turned(self, before: Run) -> bool:
         """Return whether all that changed is α, while q stands in a minimum that it went to."""
@@ -158,7 +161,7 @@ class Record:
             schedule=schedule,
             tolerance=tolerance,
         )
-        self._append(self._descent.step)
+        self._append()
 
     def _employ(self) -> None:
         """Let the descent go on by what the run is now."""
@@ -177,8 +180,9 @@ class Record:
         self._rng = np.random.default_rng([self.run.seed, index] if index else self.run.seed)
         self._begin(theta)
 
-    def _append(self, step: Step) -> None:
-        self._track.append(step.theta, step.value)
+    def _append(self) -> None:
+        step = self._descent.step
+        self._track.append(step.theta, self._descent.exact_value, step.value)
 
 
 def _problem(run: Run) -> Run:

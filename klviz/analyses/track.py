@@ -19,7 +19,7 @@ MOST_LATER = 100_000
 
 
 class Track:
-    """θ and the divergence at the steps of a run.
+    """θ and the divergence at the steps of a run, as it is and as the optimiser saw it.
 
     Of the later steps every n-th is kept, n the least power of two with which they are few enough,
     and always the first and the newest. Steps are counted as the playback counts them: what the
@@ -37,16 +37,17 @@ class Track:
         self.first, self.last = first, first - 1
         self._all_kept, self._stride = all_kept, 1
         self._most = max(0, all_kept - first) + most_later
-        # Plain numbers in a row: a step takes 32 bytes, not the 200 of objects.
+        # Plain numbers in a row: a step takes 40 bytes, not the 200 of objects.
         self._steps, self._thetas, self._values = array("q"), array("d"), array("d")
+        self._seen = array("d")
         self._parameters = 1
 
     def __len__(self) -> int:
         """Return how many steps are kept."""
         return len(self._steps)
 
-    def append(self, theta: Theta, value: float) -> None:
-        """Note the next step."""
+    def append(self, theta: Theta, value: float, seen: float | None = None) -> None:
+        """Note the next step; what is not said to have been seen otherwise is as it is."""
         is_long = self.last >= self._all_kept
         if is_long and self._steps and not self._stays(self._steps[-1]):
             self._truncate(len(self) - 1)
@@ -55,12 +56,13 @@ class Track:
         self._steps.append(self.last)
         self._thetas.extend(theta)
         self._values.append(value)
+        self._seen.append(value if seen is None else seen)
         if is_long and len(self) > self._most:
             self._thin()
 
-    def revalue(self, value: float) -> None:
+    def revalue(self, value: float, seen: float | None = None) -> None:
         """Give the newest step another value."""
-        self._values[-1] = value
+        self._values[-1], self._seen[-1] = value, value if seen is None else seen
 
     def cut(self, step: int) -> None:
         """Forget the last step that is kept up to that one, and all after it."""
@@ -81,11 +83,15 @@ class Track:
         i = self._place(step) * self._parameters
         return tuple(self._thetas[i : i + self._parameters])
 
-    def values(self, most: int, step: int) -> tuple[Array, Array]:
-        """Return so many steps, (m,), and the divergence there, (m,); that step is among them."""
+    def values(self, most: int, step: int) -> tuple[Array, Array, Array]:
+        """Return so many steps, (m,), that one among them, and the divergence there, (m,).
+
+        The third is the divergence as it was seen.
+        """
         chosen = np.union1d(self._spread(most, self.last), [self._place(step)])
-        steps, values = np.frombuffer(self._steps, np.int64), np.frombuffer(self._values)
-        return frozen(steps[chosen].astype(float)), frozen(values[chosen])
+        steps = frozen(np.frombuffer(self._steps, np.int64)[chosen].astype(float))
+        values, seen = (np.frombuffer(row)[chosen] for row in (self._values, self._seen))
+        return steps, frozen(values), frozen(seen)
 
     def path(self, most: int, step: int) -> Array:
         """Return θ at so many steps from the first to that one, (m, k)."""
@@ -115,7 +121,9 @@ class Track:
         self._steps = array("q", steps[keep].tobytes())
         self._thetas = array("d", thetas[keep].tobytes())
         self._values = array("d", np.array(self._values)[keep].tobytes())
+        self._seen = array("d", np.array(self._seen)[keep].tobytes())
 
     def _truncate(self, count: int) -> None:
         """Forget all but the first so many that are kept."""
-        del self._steps[count:], self._values[count:], self._thetas[count * self._parameters :]
+        del self._steps[count:], self._values[count:], self._seen[count:]
+        del self._thetas[count * self._parameters :]

@@ -125,6 +125,15 @@ class Descent:
         """The Fisher norm of the slope where the run is; nan where there is no slope."""
         return math.nan if self._evaluation is None else norm(self._evaluation)
 
+    @property
+    def exact_value(self) -> float:
+        """The divergence where the run is, without the noise that draws bring into the step's.
+
+        Of batches of points, of which nothing else is known, it is that of the step.
+        """
+        exact = getattr(self._evaluation, "exact", None)
+        return self.step.value if exact is None else float(exact.value)
+
     def advance(self) -> Step:
         """Take a step, and return where it led."""
         step, evaluation = self.step, self._evaluation

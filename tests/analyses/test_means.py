@@ -106,23 +106,25 @@ def test_draws_are_those_of_the_library_with_the_same_seed() -> None:
     assert path(Fit(budget=60), scene_of(DRAWN), 25) == [tuple(row) for row in fit.parameters]
 
 
-def test_the_noise_of_draws_is_in_the_loss_and_the_value_shown_is_exact() -> None:
-    snapshot = Fit(budget=60).answer(request_of(scene_of(DRAWN), 50))
-    view = snapshot.runs[0]
-    q = kv.Normal(*view.values)
+def test_every_loss_is_exact_and_what_draws_made_of_it_is_beside_it() -> None:
+    engine = Fit(budget=60)
     p = kv.parse("0.5 N(-3, 1) + 0.5 N(3, 1)")
-    assert view.estimate.value == pytest.approx(kv.kl(q, p).value, rel=1e-9)
-    ups = np.diff(view.losses) > 0
-    assert 0.2 < ups.mean() < 0.8
+    walked = path(engine, scene_of(DRAWN), 80)
+    view = engine.answer(request_of(scene_of(DRAWN), 80)).runs[0]
+    exact = [kv.kl(kv.Normal(*values), p).value for values in walked]
+    assert view.losses == pytest.approx(np.array(exact), rel=1e-6)
+    noise = view.seen - view.losses
+    assert 0.2 < (np.diff(view.seen) > 0).mean() < 0.8
+    assert abs(noise.mean()) < 4.0 * noise.std() / np.sqrt(noise.size)
+    assert Fit().answer(request_of(scene_of(Run("kl")), 0)).runs[0].seen.size == 0
 
 
 def test_more_draws_make_less_noise() -> None:
-    losses = [
-        Fit(budget=60).answer(request_of(scene_of(replace(DRAWN, samples=n)), 60)).runs[0].losses
-        for n in (10, 1000)
-    ]
-    few, many = (float(np.abs(np.diff(loss)).mean()) for loss in losses)
-    assert many < 0.3 * few
+    spreads = []
+    for n in (10, 1000):
+        snapshot = Fit(budget=60).answer(request_of(scene_of(replace(DRAWN, samples=n)), 60))
+        spreads.append(float((snapshot.runs[0].seen - snapshot.runs[0].losses).std()))
+    assert spreads[1] < 0.3 * spreads[0]
 
 
 def test_dragging_p_goes_on_with_fresh_draws() -> None:
@@ -132,7 +134,7 @@ def test_dragging_p_goes_on_with_fresh_draws() -> None:
         mean = 3.0 + 1e-9 * step
         target = parse_target(f"0.5 N(-3, 1) + 0.5 N({mean!r}, 1)")
         scene = replace(scene_of(DRAWN), target=target)
-        seen.append(engine.answer(request_of(scene, step)).runs[0].losses[-1])
+        seen.append(engine.answer(request_of(scene, step)).runs[0].seen[-1])
     assert len(set(np.round(seen, 6))) > 35
 
 

@@ -96,7 +96,7 @@ def test_what_is_cut_and_taken_anew_is_what_is_read(seed: int) -> None:
 @pytest.mark.parametrize("step", [0, 7, 900])
 def test_a_curve_of_values_has_both_ends_and_the_step_shown(count: int, step: int) -> None:
     track = track_of(count, first=2)
-    steps, values = track.values(12, step)
+    steps, values, _ = track.values(12, step)
     assert {2.0, float(track.last), float(track.kept(step))} <= set(steps.tolist())
     assert (np.diff(steps) > 0.0).all()
     assert steps.size <= 13
@@ -132,3 +132,18 @@ def test_a_long_run_keeps_no_more_than_its_bound_and_all_of_its_beginning() -> N
     assert most == ALL_KEPT + MOST_LATER
     for step in (0, ALL_KEPT // 2, ALL_KEPT - 1, track.last):
         assert track.theta(step) == (0.5, float(step))
+
+
+def test_what_was_seen_is_kept_beside_what_is() -> None:
+    track = Track(all_kept=10, most_later=10)
+    for number in range(100):
+        track.append((0.0,), float(number), -float(number))
+    steps, values, seen = track.values(1000, 99)
+    assert values.tolist() == steps.tolist()
+    assert seen.tolist() == (-steps).tolist()
+    track.cut(50)
+    track.append((0.0,), 7.0)
+    track.revalue(8.0, 9.0)
+    _, values, seen = track.values(1000, 99)
+    assert len(values) == len(seen) == len(track)
+    assert (values[-1], seen[-1]) == (8.0, 9.0)

@@ -104,3 +104,13 @@ def test_the_axis_ends_where_the_lines_do_and_the_rule_is_on_it_or_nowhere(
     assert tag.point.x() <= line.x2() + 1.0
     now = panel.scene_mapping.point(float(step), 0.0).x()
     assert loss._now.isVisible() == (now <= line.x2())
+
+
+def test_what_draws_make_of_little_loss_does_not_stretch_the_axis(make: Make) -> None:
+    losses = falling(20.0)
+    seen = np.where(STEPS % 3 == 0, -0.1, np.where(STEPS % 3 == 1, 1e-9, 20.0))
+    drawing = make(with_run(with_losses(losses), 0, seen=frozen(seen))).drawing
+    assert isinstance(drawing, FitDrawing)
+    low, high = drawing._loss.panel.mapping.y_range
+    assert -2.0 < low < math.log10(0.5)
+    assert high > math.log10(20.0)

@@ -72,7 +72,8 @@ class RunDetails(QWidget):
         )
         self.estimator.show_key(run.estimator)
         self.estimator.setToolTip(
-            f"What value and slope of a step are made by.\n{self._help(self.estimator)}"
+            "What loss and slope of a step are made by: integrals, or random draws.\n"
+            f"{self._help(self.estimator)}"
         )
         for box in (self.steps, self.samples, self.seed, self.tolerance):
             box.show_value(float(getattr(run, box.parameter.key)))

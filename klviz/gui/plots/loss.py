@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot
@@ -31,6 +32,8 @@ WIDEST_LABELS = 0.48
 """The share of the plot's width that the labels at the ends of the lines may take."""
 COARSE = 0.04
 """The steps in which that share changes."""
+WIDTH_OF_NOISE, SHARE_OF_NOISE = 1.2, 0.5
+"""How wide the line of what draws make of the losses is, and how much of the colour it has."""
 FAINT = 0.35
 """The share of a run's colour in the part of its line that comes after the step shown."""
 
@@ -38,12 +41,14 @@ FAINT = 0.35
 class _Line(NamedTuple):
     """The losses of a run as they are drawn: steps, (m,), and log₁₀ of the losses there, (m,).
 
-    A logarithm is −inf for a loss of zero, nan for an infinite one.
+    A logarithm is −inf for a loss of zero, nan for an infinite one. ``seen`` are those of what
+    draws made of the losses, (m,) or empty, nan also where that is no more than zero.
     """
 
     run: Shown
     steps: Array
     logs: Array
+    seen: Array
 
 
 class LossPlot:
@@ -54,6 +59,7 @@ class LossPlot:
         self._now = Curve(self.panel.box)
         self._later: list[Curve] = []
         self._past: list[Curve] = []
+        self._seen: list[Curve] = []
         self._steps, self._last = Extent(), 0
         self._style: Style | None = None
 
@@ -90,7 +96,7 @@ class LossPlot:
         labels = longest if at_end else _labels(style, runs, room, numbered=False)
         drawn = [_line(run, until) for run in runs]
         self._show_heading(style, snapshot, runs, beyond=snapshot.step > until)
-        losses = loss_range([line.logs for line in drawn])
+        losses = loss_range([logs for line in drawn for logs in _shown_logs(line)])
         self.panel.set_ranges((0.0, reach), losses, x_ends=until)
         self._show_now(float(snapshot.step), until, self.panel.mapping)
         self._show_lines(style, snapshot, drawn, self.panel.mapping)
@@ -137,16 +143,22 @@ class LossPlot:
     ) -> None:
         """Draw every line up to the step shown, and faintly what comes after it."""
         while len(self._past) < len(drawn):
+            self._seen.append(Curve(self.panel.box))
             self._later.append(Curve(self.panel.box))
             self._past.append(Curve(self.panel.box))
-        for curve in (*self._later[len(drawn) :], *self._past[len(drawn) :]):
-            curve.set_lines(())
-        for past, later, line in zip(self._past, self._later, drawn, strict=False):
+        for curves in (self._later, self._past, self._seen):
+            for curve in curves[len(drawn) :]:
+                curve.set_lines(())
+        for past, later, seen, line in zip(
+            self._past, self._later, self._seen, drawn, strict=False
+        ):
             past.set_pen(style.run_pen(line.run.colour, WIDTH))
             later.set_pen(style.run_pen(line.run.colour, WIDTH, share=FAINT))
             until = int(np.searchsorted(line.steps, snapshot.step, side="right"))
-            _show_part(past, line, slice(until), mapping)
-            _show_part(later, line, slice(max(0, until - 1), None), mapping)
+            _show_part(past, line.steps, line.logs, slice(until), mapping)
+            _show_part(later, line.steps, line.logs, slice(max(0, until - 1), None), mapping)
+            seen.set_pen(_pen_of_noise(style, line.run))
+            _show_part(seen, line.steps[: len(line.seen)], line.seen, slice(until), mapping)
 
     def _tags(
         self, style: Style, snapshot: FitSnapshot, drawn: Sequence[_Line], labels: Sequence[str]
@@ -174,7 +186,19 @@ def _line(run: Shown, until: float) -> _Line:
     """Return the losses of a run up to that step; the first of them in any case."""
     steps = run.view.loss_steps
     count = max(1, int(np.searchsorted(steps, until, side="right")))
-    return _Line(run, steps[:count], _logarithm(run.losses[:count]))
+    seen = _logarithm(run.seen[:count])
+    seen[np.isneginf(seen)] = np.nan
+    return _Line(run, steps[:count], _logarithm(run.losses[:count]), seen)
+
+
+def _shown_logs(line: _Line) -> list[Array]:
+    """Return what the axis of losses has to show: of draws only what lies above the line.
+
+    On a logarithmic axis what they make of hardly any loss is anywhere below.
+    """
+    finite = line.logs[np.isfinite(line.logs)]
+    lowest = finite.min() if finite.size else -np.inf
+    return [line.logs, line.seen[line.seen > lowest]]
 
 
 def _tag(style: Style, line: _Line, now: QPointF | None, end: QPointF, label: str) -> Tag:
@@ -223,9 +247,16 @@ def _logarithm(losses: Array) -> Array:
     return np.where(losses <= 0.0, -np.inf, np.where(np.isposinf(logs), np.nan, logs))
 
 
-def _show_part(curve: Curve, line: _Line, part: slice, mapping: Mapping) -> None:
+def _pen_of_noise(style: Style, run: Shown) -> QPen:
+    """Return the pen of what draws make of the losses: thin, whole and faint."""
+    pen = QPen(style.pen(style.theme.run(run.colour), WIDTH_OF_NOISE))
+    pen.setColor(style.wash(style.theme.run(run.colour), SHARE_OF_NOISE))
+    return pen
+
+
+def _show_part(curve: Curve, steps: Array, logs: Array, part: slice, mapping: Mapping) -> None:
     curve.place(mapping.rect)
-    points = mapping.pixels(line.steps[part], line.logs[part])
+    points = mapping.pixels(steps[part], logs[part])
     curve.set_lines(lines(unbroken(points)) if len(points) > 1 else ())
 
 

@@ -59,6 +59,11 @@ class Shown:
         return self.unit.factor if self.ratio.has_unit else self.factor
 
     @property
+    def seen(self) -> Array:
+        """What draws made of its losses, (m,); empty where there are none."""
+        return self.view.seen * self.factor
+
+    @property
     def losses(self) -> Array:
         """Its divergence along the run, (m,); of points, what their likelihood falls short."""
         return self.view.losses * self.factor
