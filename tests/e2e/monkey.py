@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 
+from klviz.analyses.handles import handles
 from klviz.document.presets import presets
-from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW, TEXT_SIZE, THEME, UNIT
+from klviz.document.settings import SETTINGS, TEXT_SIZE, Choice
+from klviz.gui.actions import ACTIONS
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.number_box import NumBox
-from tests.e2e.hands import LEFT, choose, click_cell
+from tests.e2e.hands import LEFT, SHIFT, choose, click_cell
 
 GOOD = ("0", "1", "-1", "0.5", "0,5", "1e-9", "1e9", "-1e6", "3.7", "12345678.9", "1e-3", "250")
 BAD = ("nan", "inf", "1e400", "x", "1.2.3", "--", "", "1e", "+", ".")
@@ -41,12 +43,18 @@ KEY_NAMES = """
 Tab Return Escape Space Delete Up Down Left Right Home End PageUp PageDown 5 Minus E
 BracketLeft BracketRight Backspace
 """
+NO_KEY = Qt.KeyboardModifier.NoModifier
+REMOTE = [Qt.Key.Key_PageDown, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_B]
 KEYS = [getattr(Qt.Key, f"Key_{name}") for name in KEY_NAMES.split()]
-COMMAND_KEYS = """
-undo redo undo redo play play step back rewind end whole faster slower loop stops larger smaller
-usual panel new full_screen keys about save open present next_handle last_handle palette
-"""
-COMMANDS = COMMAND_KEYS.split()
+OFTEN = (
+    *("undo", "redo", "undo", "redo", "play", "play", "step", "back", "rewind", "end"),
+    *("faster", "slower", "present", "crosshair"),
+)
+COMMANDS = [*OFTEN, *(key for key in ACTIONS if key != "quit")]
+"""Everything that can be commanded but the end, some of it oftener."""
+SOUGHT = ("theme", "dark", "light", "projector", "nats", "rewind", "shoulder", "zzz", "unit bits")
+"""What is sought in the palette; none of it ends the program."""
+REMEMBERED = [setting for setting in SETTINGS.values() if isinstance(setting, Choice)]
 
 
 class Monkey:
@@ -68,6 +76,7 @@ class Monkey:
             *[self.command, self.command, self.scrub, self.type_cell, self.type_line],
             *[self.type_box, self.key, self.key, self.click, self.wheel, self.drag],
             *[self.choose, self.resize, self.component, self.run, self.preset, self.setting],
+            *[self.handle, self.handle, self.point, self.region, self.present, self.palette],
         ]
 
     def act(self) -> None:
@@ -147,11 +156,7 @@ class Monkey:
         if isinstance(widget, QLabel) and widget.hasSelectedText():
             # Text that is dragged waits for the hand to let go, and there is none.
             return
-        QTest.mousePress(widget, LEFT, pos=place)
-        for _ in range(self.random.randrange(1, 6)):
-            place += QPoint(self.random.randrange(-90, 90), self.random.randrange(-90, 90))
-            QTest.mouseMove(widget, place)
-        QTest.mouseRelease(widget, LEFT, pos=place)
+        self._sweep(widget, place, 90)
 
     def wheel(self) -> None:
         """Turn the wheel somewhere."""
@@ -208,17 +213,66 @@ class Monkey:
     def setting(self) -> None:
         """Change a setting."""
         preferences = self.window.preferences
-        change = self.random.randrange(5)
-        if change == 0:
-            preferences.set_value(THEME, self.random.choice(list(THEME.choices)))
-        elif change == 1:
-            preferences.set_value(UNIT, self.random.choice(list(UNIT.choices)))
-        elif change == 2:
-            preferences.set_value(DENSITY_VIEW, self.random.choice(list(DENSITY_VIEW.choices)))
-        elif change == 3:
-            preferences.set_value(RATIO_VIEW, self.random.choice(list(RATIO_VIEW.choices)))
+        setting = self.random.choice([*REMEMBERED, TEXT_SIZE])
+        if isinstance(setting, Choice):
+            preferences.set_value(setting, self.random.choice(list(setting.choices)))
         else:
-            preferences.set_value(TEXT_SIZE, float(self.random.choice(TEXT_SIZE.steps[:4])))
+            preferences.set_value(setting, float(self.random.choice(setting.steps[:4])))
+
+    def handle(self) -> None:
+        """Drag a handle of the densities about, a key held or not."""
+        figure = self.window.page.figure
+        grips = figure.drawing.grips
+        known = handles(self.window.store.scene)
+        if grips is not None and known:
+            place = figure.mapFromScene(grips.place_of(self.random.choice(known)))
+            self._sweep(figure.viewport(), place, 60, self.random.choice([NO_KEY, NO_KEY, SHIFT]))
+
+    def region(self) -> None:
+        """Mark a region of x, or move what is marked."""
+        self._sweep(self.window.page.figure.viewport(), self._in_figure(), 120, SHIFT)
+
+    def point(self) -> None:
+        """Move the mouse over the figure."""
+        for _ in range(self.random.randrange(1, 8)):
+            QTest.mouseMove(self.window.page.figure.viewport(), self._in_figure())
+            QTest.qWait(1)
+
+    def present(self) -> None:
+        """Press keys of a remote, presenting or not."""
+        if self.random.random() < 0.5:
+            self.window.commands["present"]()
+        for _ in range(self.random.randrange(4)):
+            QTest.keyClick(self.window, self.random.choice(REMOTE))
+            QTest.qWait(1)
+
+    def palette(self) -> None:
+        """Seek something in the palette, and do it or not."""
+        self.window.commands["palette"]()
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit):
+            QTest.keyClicks(field, self.random.choice(SOUGHT))
+            keys = [Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_PageDown]
+            QTest.keyClick(field, self.random.choice(keys))
+
+    def _sweep(
+        self, widget: QWidget, place: QPoint, far: int, modifier: Qt.KeyboardModifier = NO_KEY
+    ) -> None:
+        """Press there, move about, and let go."""
+        QTest.mousePress(widget, LEFT, modifier, place)
+        for _ in range(self.random.randrange(1, 6)):
+            place += QPoint(self.random.randrange(-far, far), self.random.randrange(-far, far))
+            QTest.mouseMove(widget, place)
+            if self.random.random() < 0.3:
+                QTest.qWait(self.random.choice((1, 20)))
+        QTest.mouseRelease(widget, LEFT, modifier, place)
+
+    def _in_figure(self) -> QPoint:
+        size = self.window.page.figure.viewport().size()
+        return QPoint(
+            self.random.randrange(max(1, size.width())),
+            self.random.randrange(max(1, size.height())),
+        )
 
     def _type(self, box: NumBox) -> None:
         box.selectAll()

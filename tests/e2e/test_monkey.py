@@ -37,6 +37,7 @@ A_SEQUENCE = 12
 def tame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Answer the questions about files, so that nothing stands still."""
     monkeypatch.setattr(dialogs, "ask_open", lambda *arguments: None)
+    monkeypatch.setattr(dialogs, "ask_samples", lambda *arguments: None)
     monkeypatch.setattr(dialogs, "ask_export", lambda *arguments: None)
     monkeypatch.setattr(dialogs, "ask_save", lambda *arguments: tmp_path / "monkey.klviz")
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *arguments: dialogs.DISCARD)
