@@ -62,6 +62,7 @@ ACTIONS: Mapping[str, Command] = table(
     [
         _file("new", "&New", "Ctrl+N", "Begin with the first scene"),
         _file("open", "&Open …", "Ctrl+O", "Open a scene file", "open", toolbar=True),
+        _file("presets", "&Presets …", "Ctrl+P", "All scenes that come with klviz, as pictures"),
         _file(
             "import_samples",
             "&Import samples …",

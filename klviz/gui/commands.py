@@ -12,6 +12,7 @@ from klviz.document.presets import presets
 from klviz.document.settings import TEXT_SIZE
 from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
+from klviz.gui.gallery import Gallery
 from klviz.gui.palette import CommandPalette, Entry, menu_entries
 from klviz.gui.panel.edits import with_new_seeds
 from klviz.gui.pictures import copy_figure, export_figure
@@ -39,6 +40,7 @@ def _about_files(window: MainWindow) -> dict[str, Command]:
         "quit": window.close,
         "undo": store.undo,
         "redo": store.redo,
+        "presets": partial(_open_gallery, window),
         "import_samples": window.importer.ask,
         "copy": partial(_copy, window),
         "paste": window.importer.paste,
@@ -100,6 +102,13 @@ def _open_palette(window: MainWindow) -> None:
         entries.append(Entry(f"Preset: {preset.title}", "", open_it))
     scale = chosen_scale(window.preferences, window.screen())
     CommandPalette(entries, window, scale).open_over(window)
+
+
+def _open_gallery(window: MainWindow) -> None:
+    gallery = Gallery(presets(), window.thumbnails, window)
+    gallery.chosen.connect(window.open_preset)
+    scale = chosen_scale(window.preferences, window.screen())
+    gallery.open_over(window, window.theme, scale, window.panel.target.presets.key)
 
 
 def _select_handle(window: MainWindow, step: int) -> None:

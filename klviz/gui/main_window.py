@@ -64,6 +64,7 @@ from klviz.gui.status_line import StatusLine
 from klviz.gui.store import Store
 from klviz.gui.style_sheet import style_sheet
 from klviz.gui.theme import THEMES
+from klviz.gui.thumbnails import Thumbnails
 from klviz.gui.transport import TransportBar
 from klviz.gui.window_place import put_back
 
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self.theme = chosen_theme(preferences)
         self.files = Files(store, preferences, self)
+        self.thumbnails = Thumbnails(self)
         self.importer = Importer(store, self.files.folder, self)
         self.notices = NoticeBar()
         self.actions_by_key = make_actions(self, self._triggered)
@@ -231,6 +233,7 @@ class MainWindow(QMainWindow):
         self.importer.said.connect(self.notice)
         self.recent_menu.triggered.connect(self.files.open_recent)
         self.panel.target.preset_wanted.connect(self.open_preset)
+        self.panel.target.gallery.clicked.connect(self.actions_by_key["presets"].trigger)
         self.dock.visibilityChanged.connect(self.actions_by_key["panel"].setChecked)
         self.scoreboard.visibilityChanged.connect(self._show_scoreboard)
         self.scoreboard.height_wanted.connect(self._share_height)
@@ -363,6 +366,7 @@ class MainWindow(QMainWindow):
         self.preferences.set_window(self.saveGeometry(), self.saveState())
         self.preferences.write()
         self.importer.stop()
+        self.thumbnails.stop()
         self.store.close()
         self.closing.emit()
         event.accept()

@@ -114,6 +114,8 @@ QListWidget { background: $BASE; color: $INK; border: 1px solid $BORDER; border-
               padding: 3u; outline: none; }
 QListWidget::item { padding: 4u 6u; border-radius: 4u; color: $INK; }
 QListWidget::item:selected { background: $CHOSEN; color: $INK; }
+#cards { background: $WINDOW; border: none; padding: 0; }
+#cards::item { padding: 0; }
 QListWidget::item:disabled { color: $FADED; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $MUTED; border: none;

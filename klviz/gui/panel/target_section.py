@@ -59,7 +59,13 @@ class TargetSection(Section):
         spaced(column, 8)
         column.addWidget(self.table)
         column.addLayout(self._buttons())
-        for widget in (self.presets, self.text, self.samples, self.notation, self.mixture):
+        self.gallery = small_button("gallery", "All presets", "All presets as pictures (Ctrl+P)")
+        choice = QHBoxLayout()
+        spaced(choice, 4)
+        choice.addWidget(self.presets, 1)
+        choice.addWidget(self.gallery)
+        self.column.addLayout(choice)
+        for widget in (self.text, self.samples, self.notation, self.mixture):
             self.column.addWidget(widget)
         store.scene_changed.connect(self.show_scene)
         self.show_scene(store.scene, store.scene)

@@ -1,0 +1,109 @@
+"""Thumbnails: small pictures of where the runs of every preset end, kept once they are drawn."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.document.presets import Preset, load_preset
+from klviz.document.units import UNITS
+from klviz.gui.background import Background
+from klviz.gui.exporters.options import SCREEN_DPI
+from klviz.gui.exporters.png import picture
+from klviz.gui.figure import fit_figure
+from klviz.gui.rendering import run_to
+from klviz.gui.theme import THEMES, Theme
+
+SIZE = (400, 240)
+"""Of the figure that a thumbnail is a picture of, in its own pixels."""
+STEPS = 400
+"""The step that is shown: by then a run is where it will stay, or nearly."""
+
+End = tuple[str, FitSnapshot]
+"""The key of a preset, and where its runs end."""
+Look = tuple[str, float]
+"""The key of a theme, and how many dots a pixel of the figure has."""
+
+
+class Thumbnails(QObject):
+    """Pictures of presets: computed in a thread, then drawn one a turn of the event loop.
+
+    Args:
+        parent: the object that owns it.
+    """
+
+    ready = Signal(str)
+    """The key of a preset whose picture can be had now."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._computing: Background[End] = Background(self._keep, self._skip, self)
+        self._snapshots: dict[str, FitSnapshot] = {}
+        self._images: dict[tuple[str, Look], QImage] = {}
+        self._look: Look = ("light", 1.0)
+        self._waiting: list[str] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether some are still to come."""
+        return self._computing.busy
+
+    def image(self, key: str) -> QImage | None:
+        """Return the picture of a preset in the look that was asked for last, None for not yet."""
+        return self._images.get((key, self._look))
+
+    def prepare(self, keys: list[str], theme: Theme, dots: float) -> None:
+        """Draw these presets in a theme, with so many dots a pixel of the figure."""
+        # On a wall the letters of a small picture need not be as large as those of the page.
+        self._look = "dark" if theme.dark else "light", dots
+        self._waiting = [key for key in keys if self.image(key) is None]
+        self._go_on()
+
+    def pause(self) -> None:
+        """Draw nothing any more until someone wants pictures again."""
+        self._waiting = []
+
+    def stop(self) -> None:
+        """Draw nothing any more."""
+        self.pause()
+        self._computing.stop()
+
+    def _go_on(self) -> None:
+        if self._waiting and not self._computing.busy:
+            key = self._waiting[0]
+            known = self._snapshots.get(key)
+            self._computing.start(partial(_end_of, key) if known is None else lambda: (key, known))
+
+    def _keep(self, found: End) -> None:
+        """Draw the preset whose turn it was, if it is still wanted."""
+        key, snapshot = found
+        self._snapshots[key] = snapshot
+        if key in self._waiting:
+            self._waiting.remove(key)
+            self._draw(key, snapshot)
+        self._go_on()
+
+    def _draw(self, key: str, snapshot: FitSnapshot) -> None:
+        theme, dots = self._look
+        figure = fit_figure(snapshot, THEMES[theme], SIZE, unit=UNITS["nats"], part="densities")
+        self._images[key, self._look] = picture(figure, SCREEN_DPI * dots)
+        figure.deleteLater()
+        self.ready.emit(key)
+
+    def _skip(self, error: Exception) -> None:
+        """Leave a preset without a picture, and have the error reported."""
+        self._waiting = self._waiting[1:]
+        self._go_on()
+        raise error
+
+
+def _end_of(key: str) -> End:
+    return key, run_to(load_preset(key), STEPS, points=SIZE[0])
+
+
+def shown_in(preset: Preset) -> str:
+    """Return all the words of a preset, for a search."""
+    return " ".join((preset.title, preset.text, preset.source)).casefold()
