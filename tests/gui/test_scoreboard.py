@@ -31,7 +31,7 @@ KL, REVERSE = 1, 2
 
 
 def shown(grid: Grid, row: int, column: int) -> str:
-    return grid.cells[row][column].texts[0]
+    return grid.cells[row][column].text
 
 
 def test_rows_are_p_every_q_and_the_best_and_columns_every_divergence_and_the_moments() -> None:
@@ -100,7 +100,7 @@ def test_the_least_is_marked_as_far_as_errors_tell_and_where_they_differ(
 def test_the_exact_optimum_stands_beside_what_is_reached(verdict: Verdict, text: str) -> None:
     shot = board([[0.5, 2.0], [3.0, 0.35]], verdicts=["above", verdict])
     cell = grid_of(shot, NATS).cells[2][OPTIMUM]
-    assert cell.texts[0] == text
+    assert cell.text == text
     lengths = [len(text) for text in cell.texts]
     assert lengths == sorted(lengths, reverse=True)
 
@@ -247,8 +247,8 @@ def test_ordinary_numbers_and_headings_fit_their_columns(
     delegate = table.delegate
     for row, cells in enumerate(grid.cells):
         for column, cell in enumerate(cells):
-            fitting = delegate.width_of(cell.texts[0]) <= table.columnWidth(column)
-            assert fitting, (row, column, cell.texts[0])
+            fitting = delegate.width_of(cell.text) <= table.columnWidth(column)
+            assert fitting, (row, column, cell.text)
     for column, heading in enumerate(grid.headings):
         assert delegate.width_of(heading.name) <= table.columnWidth(column)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from klviz.analyses.optima import Kind, Optimum, Verdict
 from klviz.analyses.scoreboard import Board, Scores
@@ -53,21 +54,39 @@ MEANINGS: dict[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell.
+    """One cell; what nobody may ever look at is written when it is looked at.
 
     Attributes:
-        texts: what it shows, from the longest to the shortest.
-        tip: all that is known of it.
-        exact: what a copy of it is.
+        text: what it shows where there is room.
+        value: the number, in the unit in use, or the words that a copy of it is.
         frame: the colour of the run whose own objective it is.
         least: whether it is the smallest of its column.
+        shorter: writes the same for less and less room.
+        told: writes all that is known of it.
     """
 
-    texts: tuple[str, ...] = ("",)
-    tip: str = ""
-    exact: str = ""
+    text: str = ""
+    value: float | str = ""
     frame: int | None = None
     least: bool = False
+    shorter: Callable[[], Sequence[str]] = field(default=tuple, compare=False)
+    told: Callable[[], str] = field(default=str, compare=False)
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """What it shows, from the longest to the shortest."""
+        yield self.text
+        yield from self.shorter()
+
+    @property
+    def tip(self) -> str:
+        """All that is known of it."""
+        return self.told()
+
+    @property
+    def exact(self) -> str:
+        """What a copy of it is: every digit."""
+        return self.value if isinstance(self.value, str) else exact_text(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +194,18 @@ def estimate_cell(
 ) -> Cell:
     """Return a value in a unit, with its error where four digits do not hide it."""
     if estimate is None:
-        return Cell((WAITING,), f"{name} is being worked out")
-    tip = estimate_tip(estimate, name, factor, word)
+        return Cell(WAITING, told=lambda: f"{name} is being worked out")
+    told = partial(estimate_tip, estimate, name, factor, word)
     if math.isnan(estimate.value):
-        return Cell((NOTHING,), tip)
+        return Cell(NOTHING, told=told)
     value = estimate.value * factor
-    shorter = dict.fromkeys(settled(value, digits) for digits in (4, 3, 2, 1))
-    texts = dict.fromkeys((estimate_text(estimate, factor), *shorter))
-    return Cell(tuple(texts), tip, exact_text(value))
+    text = estimate_text(estimate, factor)
+    return Cell(text, value, shorter=partial(_rounded, value), told=told)
+
+
+def _rounded(value: float) -> list[str]:
+    """Return a value to fewer and fewer digits."""
+    return [settled(value, digits) for digits in (4, 3, 2, 1)]
 
 
 def _of_target(target: Scores, count: int, unit: Unit) -> tuple[Cell, ...]:
@@ -204,16 +227,18 @@ def _against_best(board: Board, scores: Scores, name: RunName, unit: Unit) -> Ce
     factor, word = _unit(divergence, unit)
     value = estimate_cell(reached, name.divergence, factor, word)
     best = estimate_cell(optimum.best if optimum else None, "best", factor, word)
-    texts = tuple(
-        text.format(reached=value.texts[0], best=best.texts[0]) for text in VERDICTS[scores.verdict]
+    text, *shorter = (
+        text.format(reached=value.text, best=best.text) for text in VERDICTS[scores.verdict]
     )
-    meaning = MEANINGS[scores.verdict]
-    if optimum is not None and optimum.best.reason:
-        meaning = f"{meaning}: {typeset(optimum.best.reason)}."
-    tips = [value.tip, meaning]
-    if optimum is not None and optimum.minima:
-        tips.append(_places(board, optimum, factor))
-    return Cell(texts, "\n".join(filter(None, tips)), texts[0])
+
+    def told() -> str:
+        meaning = MEANINGS[scores.verdict]
+        if optimum is not None and optimum.best.reason:
+            meaning = f"{meaning}: {typeset(optimum.best.reason)}."
+        places = _places(board, optimum, factor) if optimum is not None else ""
+        return "\n".join(filter(None, (value.tip, meaning, places)))
+
+    return Cell(text, text, shorter=lambda: shorter, told=told)
 
 
 def _best(board: Board, place: int, unit: Unit) -> Cell:
@@ -221,11 +246,13 @@ def _best(board: Board, place: int, unit: Unit) -> Cell:
     optimum, divergence = board.optima[place], board.kinds[place].divergence
     factor, word = _unit(divergence, unit)
     if optimum is None:
-        return Cell((WAITING,), "The best q of the family is being looked for.")
+        return Cell(WAITING, told=lambda: MEANINGS["searching"])
     cell = estimate_cell(optimum.best, f"min {divergence.name}", factor, word)
-    if not optimum.minima:
-        return cell
-    return replace(cell, tip=f"{cell.tip}\n{_places(board, optimum, factor)}")
+
+    def told() -> str:
+        return f"{cell.tip}\n{_places(board, optimum, factor)}".strip()
+
+    return replace(cell, told=told)
 
 
 def _places(board: Board, optimum: Optimum, factor: float) -> str:
@@ -253,10 +280,10 @@ def _moments(scores: Scores, name: str, unit: Unit) -> tuple[Cell, ...]:
 def _number(value: float, word: str, scale: float) -> Cell:
     """Return a number that is exact, to the decimals that its scale deserves."""
     if math.isnan(value):
-        return Cell((NOTHING,), f"There is no {word}.", exact_text(value))
-    shorter = (format_number(value, digits) for digits in (3, 2, 1))
-    texts = dict.fromkeys((*column_texts([(value, scale)]), *shorter))
-    return Cell(tuple(texts), f"{word} = {exact_text(value)}", exact_text(value))
+        return Cell(NOTHING, told=lambda: f"There is no {word}.")
+    (text,) = column_texts([(value, scale)])
+    told = partial("{} = {}".format, word, exact_text(value))
+    return Cell(text, value, shorter=partial(_rounded, value), told=told)
 
 
 def _unit(divergence: Divergence, unit: Unit) -> tuple[float, str]:

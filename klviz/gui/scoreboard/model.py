@@ -56,7 +56,7 @@ class ScoreboardModel(QAbstractTableModel):
         cell, row = self.cell(index), self._grid.names[index.row()]
         heading = self._grid.headings[index.column()]
         marks = ", own objective" * (cell.frame is not None) + ", the least" * cell.least
-        return f"{row.text}, {heading.text}: {cell.texts[0] or 'nothing'}{marks}"
+        return f"{row.text}, {heading.text}: {cell.text or 'nothing'}{marks}"
 
     # Qt's names from here on
 
@@ -71,7 +71,7 @@ class ScoreboardModel(QAbstractTableModel):
             return None
         cell = self.cell(index)
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell.texts[0]
+            return cell.text
         if role == Qt.ItemDataRole.ToolTipRole:
             return cell.tip
         if role == Qt.ItemDataRole.AccessibleTextRole:
