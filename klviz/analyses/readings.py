@@ -130,7 +130,7 @@ class Reader:
                 RunReading(
                     float(height(look.q, place, log_q)[0]),
                     _log_ratio(float(log_p[0]), float(log_q[0])),
-                    float(p.compared_at(look.divergence, log_p, log_q, ratio_view)[0]),
+                    float(p.compared(look.divergence, look.q, place, log_q, ratio_view)[0]),
                     below,
                     share(below, p.of_itself(look.whole)),
                 )

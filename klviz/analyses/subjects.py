@@ -15,15 +15,15 @@ import numpy as np
 
 from klviz.analyses.curves import crowd, drawing_points, with_neighbours
 from klviz.analyses.record import Law
+from klviz.analyses.running import RunningIntegrals
 from klviz.analyses.translation import has_density, mixture_of
-from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS
+from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS, Compared
 from klviz.core.arrays import Array, frozen
 from klviz.core.densities import densities
 from klviz.core.divergences import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
-from klviz.core.partial_values import partial_value
 from klviz.core.plans import STEP, UnresolvableError, plan
 from klviz.core.quantiles import mass_within
 from klviz.core.sampling.likelihood import FORWARD_ONLY, maximum_likelihood
@@ -64,8 +64,10 @@ class Subject(ABC):
         """Return p at the points asked for last, (n,), by a row of DENSITY_VIEWS."""
 
     @abstractmethod
-    def compared(self, divergence: Divergence, x: Array, log_q: Array, ratio_view: str) -> Array:
-        """Return how p and q compare at these points, (n,), by a row of RATIO_VIEWS."""
+    def compared(
+        self, divergence: Divergence, q: Mixture, x: Array, log_q: Array, ratio_view: str
+    ) -> Array:
+        """Return how p and q compare at ascending points, (n,), by a row of RATIO_VIEWS."""
 
     @abstractmethod
     def estimate(self, divergence: Divergence, q: Mixture) -> Estimate:
@@ -78,12 +80,6 @@ class Subject(ABC):
     @abstractmethod
     def log_density(self, x: Array) -> Array:
         """Return log p, (n,); nan where there is no density."""
-
-    @abstractmethod
-    def compared_at(
-        self, divergence: Divergence, log_p: Array, log_q: Array, ratio_view: str
-    ) -> Array:
-        """Return how p and q compare, (n,), by a row of RATIO_VIEWS."""
 
     @abstractmethod
     def part(self, divergence: Divergence, q: Mixture, low: float, high: float) -> Estimate:
@@ -133,7 +129,7 @@ class DensitySubject(Subject):
 
     def __init__(self, mixture: Mixture, sample: Sample | None = None) -> None:
         self.law, self.mean, self.sd = mixture, mixture.mean, mixture.sd
-        self._sample = sample
+        self._sample, self._running = sample, RunningIntegrals(mixture)
         self._grid: tuple[object, Array, Array] = (None, NOWHERE, NOWHERE)
         self._x = self._log_p = NOWHERE
 
@@ -150,13 +146,12 @@ class DensitySubject(Subject):
     def curve(self, x: Array, density_view: str) -> Array:
         return DENSITY_VIEWS[density_view].of(self.law, x, self._log_density(x))
 
-    def compared(self, divergence: Divergence, x: Array, log_q: Array, ratio_view: str) -> Array:
-        return self.compared_at(divergence, self._log_density(x), log_q, ratio_view)
-
-    def compared_at(
-        self, divergence: Divergence, log_p: Array, log_q: Array, ratio_view: str
+    def compared(
+        self, divergence: Divergence, q: Mixture, x: Array, log_q: Array, ratio_view: str
     ) -> Array:
-        return RATIO_VIEWS[ratio_view].of(divergence, densities(log_p, log_q))
+        pair = densities(self._log_density(x), log_q)
+        both = Compared(pair, lambda: self._running.values(divergence, q, x)[0])
+        return RATIO_VIEWS[ratio_view].of(divergence, both)
 
     def estimate(self, divergence: Divergence, q: Mixture) -> Estimate:
         return divergence_value(divergence, self.law, q)
@@ -166,10 +161,10 @@ class DensitySubject(Subject):
         return float(DENSITY_VIEWS[density_view].of(self.law, place, self.log_density(place))[0])
 
     def log_density(self, x: Array) -> Array:
-        return self.law.log_prob(x)
+        return self._log_density(x)
 
     def part(self, divergence: Divergence, q: Mixture, low: float, high: float) -> Estimate:
-        return partial_value(divergence, self.law, q, low, high)
+        return self._running.between(divergence, q, low, high)
 
     def mass(self, low: float, high: float) -> Estimate:
         return mass_of(self.law, low, high)
@@ -187,6 +182,8 @@ class DensitySubject(Subject):
 
     def _log_density(self, x: Array) -> Array:
         """Return log p, (n,): what is known of the grid of p is not computed again."""
+        if len(x) == 1:
+            return self.law.log_prob(x)
         if x is not self._x:
             _, base, known = self._grid
             if len(base) and len(self.law.parts) > FEW:
@@ -234,13 +231,18 @@ class PointsSubject(Subject):
                 height = np.log(height)
         return np.asarray(height)
 
-    def compared(self, divergence: Divergence, x: Array, log_q: Array, ratio_view: str) -> Array:
-        return self.compared_at(divergence, x, log_q, ratio_view)
-
-    def compared_at(
-        self, divergence: Divergence, log_p: Array, log_q: Array, ratio_view: str
+    def compared(
+        self, divergence: Divergence, q: Mixture, x: Array, log_q: Array, ratio_view: str
     ) -> Array:
-        return -log_q if divergence.is_alpha(1.0) else np.full(len(log_q), math.nan)
+        if not divergence.is_alpha(1.0):
+            return np.full(len(x), math.nan)
+        return -log_q if ratio_view != "running" else self._running(q, x)
+
+    def _running(self, q: Mixture, x: Array) -> Array:
+        """Return the sum of −log q / n over the points up to each x, (n,)."""
+        logs = q.log_prob(self.law.points) / self.law.size
+        sums = np.concatenate([[0.0], np.cumsum(-logs)])
+        return np.asarray(sums[np.searchsorted(self.law.points, x, "right")])
 
     def height(self, x: float, density_view: str) -> float:
         return float(self.curve(np.array([x]), density_view)[0])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,6 +35,18 @@ class DensityView:
     symbols: tuple[str, str]
 
 
+class Compared(NamedTuple):
+    """p and q at points, as they are compared.
+
+    Attributes:
+        pair: both densities, (n,) each.
+        running: makes the integral of the textbooks' integrand up to each point, (n,).
+    """
+
+    pair: Densities
+    running: Callable[[], Array]
+
+
 @dataclass(frozen=True, slots=True)
 class RatioView:
     """A way to look at how p and q compare, point by point.
@@ -42,7 +55,7 @@ class RatioView:
         key: what settings call it.
         label: what a person reads.
         axis: what its axis is called.
-        of: its values, (n,), under a divergence, from the densities there.
+        of: its values, (n,), under a divergence, from p and q there.
         formula: how it is written for a divergence; "" for the integrand of that.
         has_unit: whether its values are in nats.
         fills: whether its area means something.
@@ -51,7 +64,7 @@ class RatioView:
     key: str
     label: str
     axis: str
-    of: Callable[[Divergence, Densities], Array]
+    of: Callable[[Divergence, Compared], Array]
     formula: str = ""
     has_unit: bool = False
     fills: bool = True
@@ -69,20 +82,24 @@ def _cdf(mixture: Mixture, x: Array, log_density: Array) -> Array:
     return mixture.cdf(x)
 
 
-def _classic(divergence: Divergence, pair: Densities) -> Array:
-    return divergence.classic(pair)
+def _classic(divergence: Divergence, both: Compared) -> Array:
+    return divergence.classic(both.pair)
 
 
-def _log_ratio(divergence: Divergence, pair: Densities) -> Array:
-    return pair.log_ratio
+def _log_ratio(divergence: Divergence, both: Compared) -> Array:
+    return both.pair.log_ratio
 
 
-def _pull(divergence: Divergence, pair: Densities) -> Array:
-    return divergence.pull(pair)
+def _pull(divergence: Divergence, both: Compared) -> Array:
+    return divergence.pull(both.pair)
 
 
-def _surprise(divergence: Divergence, pair: Densities) -> Array:
-    return -pair.log_q
+def _running(divergence: Divergence, both: Compared) -> Array:
+    return both.running()
+
+
+def _surprise(divergence: Divergence, both: Compared) -> Array:
+    return -both.pair.log_q
 
 
 DENSITY_VIEWS: Mapping[str, DensityView] = table(
@@ -109,5 +126,12 @@ RATIO_VIEWS: Mapping[str, RatioView] = table(
             fills=False,
         ),
         RatioView("pull", "Pull on log q", "pull", _pull, formula="pull"),
+        RatioView(
+            "running",
+            "Running integral",
+            "integral up to x",
+            _running,
+            fills=False,
+        ),
     ]
 )

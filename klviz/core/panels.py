@@ -51,7 +51,7 @@ class Panels(NamedTuple):
             np.concatenate([self.base, self.base]),
         )
 
-    def chosen(self, which: NDArray[np.bool_]) -> Panels:
+    def chosen(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Panels:
         """Return some of the panels."""
         return Panels(*(array[which] for array in self))
 
@@ -182,11 +182,14 @@ class Plan(NamedTuple):
 
     def middles(self, panels: Panels) -> Array:
         """Return a point of each panel, (m,)."""
-        middle = 0.5 * (panels.low + panels.high)
+        return self.ends(panels, 0.5 * (panels.low + panels.high))
+
+    def ends(self, panels: Panels, place: Array) -> Array:
+        """Return x where panels measure a place, (m,) both: its lower end, its middle."""
         edge, unit = self._ends(panels.side)
-        growth = np.expm1(np.where(panels.side == 0.0, 0.0, middle))
+        growth = np.expm1(np.where(panels.side == 0.0, 0.0, place))
         tail = edge + panels.side * unit * growth
-        return np.where(panels.side == 0.0, panels.base + middle, tail)
+        return np.where(panels.side == 0.0, panels.base + place, tail)
 
     def rule(self, panels: Panels, origin: Array | float = 0.0) -> Rule:
         """Return points and weights on these panels; the points measured from an origin, (m,)."""

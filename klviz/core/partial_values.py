@@ -26,9 +26,9 @@ from klviz.core.line_integrals import (
     pair,
 )
 from klviz.core.mixtures import Mixture
-from klviz.core.origins import Integrand
+from klviz.core.origins import Integrand, Views
 from klviz.core.panels import Plan
-from klviz.core.quadrature import integrate
+from klviz.core.quadrature import Rounding, integrate
 from klviz.core.quantiles import mass_within
 from klviz.core.sign_changes import sign_changes
 from klviz.core.values import SUPPORT_AND_TAILS, divergence_value
@@ -58,10 +58,32 @@ def partial_value(
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
     where = laid_out(p, q)
-    cuts = where.cuts
-    if not divergence.smooth:
-        cuts = cuts.cut_at(sign_changes(lambda x: pair(where.p, where.q, x).log_ratio, cuts))
-    return _integrated(divergence, where, cuts, (low + where.shift, high + where.shift))
+    ends = (low + where.shift, high + where.shift)
+    return _integrated(divergence, where, cuts_of(divergence, where), ends)
+
+
+def cuts_of(divergence: Divergence, where: Layout) -> Plan:
+    """Return where panels end for the integrand of a divergence."""
+    if divergence.smooth:
+        return where.cuts
+    changes = sign_changes(lambda x: pair(where.p, where.q, x).log_ratio, where.cuts)
+    return where.cuts.cut_at(changes)
+
+
+def views_of(divergence: Divergence, where: Layout) -> Views:
+    """Return the integrand of the textbooks from every origin."""
+
+    def integrand(p: Mixture, q: Mixture) -> Integrand:
+        return lambda x: divergence.classic(pair(p, q, x))
+
+    return where.seen.views(integrand)
+
+
+def rounding_of(divergence: Divergence, where: Layout, mass: float) -> Rounding:
+    """Return what rounding can do where p and q have so much mass together."""
+    slip = LOG_ROUNDING + of_scales(where.p, where.q) + where.seen.blur
+    grown, bare = _slopes(divergence)
+    return lambda size: slip * (grown * size + bare * mass)
 
 
 def _integrated(
@@ -71,17 +93,11 @@ def _integrated(
     part = cuts.within(*ends)
     if not part.panels().side.size:
         return Estimate(0.0, method="empty")
-
-    def integrand(p: Mixture, q: Mixture) -> Integrand:
-        return lambda x: divergence.classic(pair(p, q, x))
-
-    slip = LOG_ROUNDING + of_scales(where.p, where.q) + where.seen.blur
-    grown, bare = _slopes(divergence)
     mass = math.fsum(mass_within(density, [ends]).value for density in where[:2])
     found = integrate(
-        where.seen.views(integrand),
+        views_of(divergence, where),
         part,
-        lambda size: slip * (grown * size + bare * mass),
+        rounding_of(divergence, where, mass),
         _further(divergence, where, cuts, ends),
     )
     if math.isfinite(found.value):

@@ -182,6 +182,11 @@ def integrate(
     return Integral(value, error, found.values.size, peaks, found.size)
 
 
+def in_pieces(integrand: Views, cuts: Plan, rounding: Rounding) -> Batch:
+    """Return the panels on which an integrand is resolved, and what it is there."""
+    return _refined(integrand, cuts, _as_shown(rounding), {-1, 1})
+
+
 def summit(function: Integrand, cuts: Plan) -> tuple[float, Array]:
     """Return the largest value of a function, as far as the plan shows it, and points round it.
 
@@ -203,7 +208,7 @@ def summit(function: Integrand, cuts: Plan) -> tuple[float, Array]:
     return float(values[at]), x[at] + 0.5 * (x[high] - x[low]) * steps
 
 
-class _Batch(NamedTuple):
+class Batch(NamedTuple):
     """Panels, the rule on them, what the integrand is there, and what the two rules made of it.
 
     The points are measured from an ``origin`` each panel. ``size`` is ∫|f| and ``gap``
@@ -219,9 +224,10 @@ class _Batch(NamedTuple):
     stale: Array
     origin: Array
 
-    def chosen(self, which: NDArray[np.bool_]) -> _Batch:
+    def chosen(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Batch:
+        """Return some of the panels."""
         rule = Rule(*(array[which] for array in self.rule))
-        return _Batch(self.panels.chosen(which), rule, *(array[which] for array in self[2:]))
+        return Batch(self.panels.chosen(which), rule, *(array[which] for array in self[2:]))
 
     def measure(self) -> Measure:
         return self.rule.measure()
@@ -236,10 +242,10 @@ def _as_shown(rounding: Rounding) -> Allowance:
 
 def _refined(
     integrand: Views, cuts: Plan, allowed: Allowance, going_on: Set[int] = frozenset()
-) -> _Batch:
+) -> Batch:
     """Return the batch on which the integrand is resolved; some tails go on beyond it."""
     batch = _followed(integrand, cuts, _evaluated(integrand, cuts, cuts.panels()))
-    done: list[_Batch] = []
+    done: list[Batch] = []
     total, count = float(batch.size.sum()), len(batch.size)
     for _ in range(MAX_ROUNDS):
         coarse = _unresolved(batch, allowed.gap(batch.size, total))
@@ -257,9 +263,7 @@ def _refined(
     return _closed(ends, _joined([*done, batch]))
 
 
-def _evaluated(
-    integrand: Views, cuts: Plan, panels: Panels, parents: _Batch | None = None
-) -> _Batch:
+def _evaluated(integrand: Views, cuts: Plan, panels: Panels, parents: Batch | None = None) -> Batch:
     """Return the panels with the integrand evaluated; parents are what they are the halves of."""
     which = integrand.nearest(cuts.middles(panels))
     origin = integrand.origins[which]
@@ -273,16 +277,16 @@ def _evaluated(
     if parents is not None:
         slow = gap > 0.1 * np.tile(parents.gap, 2)
         stale = np.where(slow, 1.0 + np.tile(parents.stale, 2), 0.0)
-    return _Batch(panels, rule, values, size, gap, stale, origin)
+    return Batch(panels, rule, values, size, gap, stale, origin)
 
 
-def _unresolved(batch: _Batch, tolerance: Array | float) -> NDArray[np.bool_]:
+def _unresolved(batch: Batch, tolerance: Array | float) -> NDArray[np.bool_]:
     """Return which panels are to be halved."""
     noisy = (batch.stale >= 2.0) & (batch.gap < NOISE * batch.size)
     return (batch.gap > tolerance) & ~noisy & batch.panels.splittable
 
 
-def _overhanging(batch: _Batch, cuts: Plan, tolerance: Array | float) -> NDArray[np.bool_]:
+def _overhanging(batch: Batch, cuts: Plan, tolerance: Array | float) -> NDArray[np.bool_]:
     """Return which panels are far longer than a neighbour that ends with something in hand.
 
     The foot of what was found there may lie between the first points of such a panel, where
@@ -304,7 +308,7 @@ def _overhanging(batch: _Batch, cuts: Plan, tolerance: Array | float) -> NDArray
     return long & batch.panels.splittable
 
 
-def _followed(integrand: Views, cuts: Plan, batch: _Batch) -> _Batch:
+def _followed(integrand: Views, cuts: Plan, batch: Batch) -> Batch:
     """Return the batch with light tails followed for as long as there is something in them."""
     for end in (cuts.left, cuts.right):
         v = float(end.cuts[-1]) if end.cuts.size else math.inf
@@ -319,19 +323,19 @@ def _followed(integrand: Views, cuts: Plan, batch: _Batch) -> _Batch:
     return batch
 
 
-def _outermost(batch: _Batch, end: End, v: float) -> NDArray[np.bool_]:
+def _outermost(batch: Batch, end: End, v: float) -> NDArray[np.bool_]:
     """Return which panel of the tail ends at v."""
     return np.asarray((batch.panels.side == end.side) & (batch.panels.high == v))
 
 
-def _rises(batch: _Batch, end: End, v: float) -> bool:
+def _rises(batch: Batch, end: End, v: float) -> bool:
     """Return whether the integrand grows outwards on the panel that ends at v, to a peak unseen."""
     at = np.flatnonzero(_outermost(batch, end, v))
     held = np.abs(batch.values[at] * batch.rule.weights[at])
     return bool((held[:, -1] > held[:, 0]).any())
 
 
-def _closed(ends: list[End], batch: _Batch) -> _Batch:
+def _closed(ends: list[End], batch: Batch) -> Batch:
     """Return the batch with what lies beyond the last panels added to their last points."""
     total = float(batch.size.sum())
     for end in ends:
@@ -341,7 +345,7 @@ def _closed(ends: list[End], batch: _Batch) -> _Batch:
     return batch
 
 
-def _close(batch: _Batch, row: int, fall: float) -> None:
+def _close(batch: Batch, row: int, fall: float) -> None:
     """Add the remainder beyond one panel to the weights of its last point.
 
     There the integrand is g e^−δv, a power law of x, and g/δ remains. Logarithms bend the
@@ -372,11 +376,11 @@ def _close(batch: _Batch, row: int, fall: float) -> None:
     batch.rule.coarse[row, -1] += beyond - gap
 
 
-def _joined(batches: list[_Batch]) -> _Batch:
+def _joined(batches: list[Batch]) -> Batch:
     """Return several batches as one."""
     if len(batches) == 1:
         return batches[0]
     panels = Panels(*map(np.concatenate, zip(*(b.panels for b in batches), strict=True)))
     rule = Rule(*map(np.concatenate, zip(*(b.rule for b in batches), strict=True)))
     rest = map(np.concatenate, zip(*(b[2:] for b in batches), strict=True))
-    return _Batch(panels, rule, *rest)
+    return Batch(panels, rule, *rest)

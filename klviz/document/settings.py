@@ -144,7 +144,12 @@ RATIO_VIEW = Choice(
     "ratio_view",
     "Lower plots",
     "integrand",
-    {"integrand": "Integrand", "log_ratio": "Log ratio", "pull": "Pull on log q"},
+    {
+        "integrand": "Integrand",
+        "log_ratio": "Log ratio",
+        "pull": "Pull on log q",
+        "running": "Running integral",
+    },
 )
 FRAME_RATE = Range(
     "frame_rate",

@@ -112,6 +112,8 @@ def _formula(run: Shown) -> str:
     """Return what is drawn, and what sets the run apart."""
     if run.ratio.key == "integrand":
         return run.name.formula
+    if run.ratio.key == "running":
+        return f"∫ {run.name.formula} up to x"
     return f"{run.ratio.formula}, {run.name.texts[2]}"
 
 
