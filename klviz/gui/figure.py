@@ -241,6 +241,9 @@ class Figure(QGraphicsView):
         self.setBackgroundBrush(
             QBrush() if self._transparent else QBrush(QColor(self._theme.canvas))
         )
+        # The canvas covers all of it: Qt need not fill it with another colour first.
+        covers = Qt.WidgetAttribute.WA_OpaquePaintEvent
+        self.viewport().setAttribute(covers, not self._transparent)
         self.setSceneRect(0.0, 0.0, width, height)
         self.drawing.arrange(width, height, self._style(k), grows=self._scrolls)
         self._remember_axes()

@@ -16,6 +16,7 @@ BENCHMARKS = (
     "growth",
     "launch",
     "frames",
+    "dragging",
     "latency",
 )
 

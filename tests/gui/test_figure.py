@@ -8,11 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from pytestqt.qtbot import QtBot
 
 from klviz.core.arrays import frozen
 from klviz.core.estimates import Estimate
 from klviz.document.units import UNITS
+from klviz.gui.figure import Figure
 from klviz.gui.theme import THEMES
 from tests.gui.drawn_text import drawn_texts
 from tests.gui.figures import Make, colours, density_top, integrand_ranges, words
@@ -165,3 +168,20 @@ def test_a_theme_recolours_what_is_shown(make: Make) -> None:
     found = colours(figure)
     assert "#16191F" in found
     assert QColor("#FFFFFF").name().upper() not in found
+
+
+@pytest.mark.parametrize("key", list(THEMES))
+def test_the_canvas_covers_every_pixel_of_the_page(qtbot: QtBot, key: str) -> None:
+    figure = Figure(scrolls=True)
+    qtbot.addWidget(figure)
+    figure.resize(640, 480)
+    figure.show_theme(THEMES[key])
+    # What Qt would fill the page with before the canvas, twice the work, is never seen.
+    palette = figure.palette()
+    palette.setColor(QPalette.ColorRole.Base, QColor("#FF00FF"))
+    figure.viewport().setPalette(palette)
+    figure.show()
+    image = figure.grab().toImage()
+    assert image.pixelColor(1, 1) == QColor(THEMES[key].canvas)
+    assert image.pixelColor(638, 478) == QColor(THEMES[key].canvas)
+    assert figure.viewport().testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
