@@ -68,6 +68,9 @@ from klviz.gui.thumbnails import Thumbnails
 from klviz.gui.transport import TransportBar
 from klviz.gui.window_place import put_back
 
+BACK_ROW = 1.35
+"""How much larger the words around the figure are while it is presented."""
+
 
 class MainWindow(QMainWindow):
     """The window of klviz.
@@ -124,7 +127,7 @@ class MainWindow(QMainWindow):
         """Show everything in the theme and at the size that are chosen."""
         presents = self.presentation.is_on
         self.theme = THEMES["projector"] if presents else chosen_theme(self.preferences)
-        scale = chosen_scale(self.preferences, self.screen())
+        scale = chosen_scale(self.preferences, self.screen()) * (BACK_ROW if presents else 1.0)
         # Icons and axes as they were would fill it up, and none of them is drawn again.
         QPixmapCache.clear()
         QApplication.setPalette(palette(self.theme))

@@ -132,10 +132,10 @@ QTableCornerButton::section { background: transparent; border: none; }
     image: none; width: 0; height: 0; }
 
 QSlider { min-height: 20u; }
-QSlider::groove:horizontal { height: 4u; background: $BORDER; border-radius: 2u; }
+QSlider::groove:horizontal { height: $GROOVE; background: $BORDER; border-radius: 2u; }
 QSlider::sub-page:horizontal { background: $ACCENT; border-radius: 2u; }
-QSlider::handle:horizontal { width: 14u; margin: -7u 0; border-radius: 8.5u;
-                             background: $ACCENT; border: 2u solid $WINDOW; }
+QSlider::handle:horizontal { width: $KNOB; margin: -$HANG 0; border-radius: $ROUND;
+                             background: $ACCENT; border: $RIM solid $WINDOW; }
 QSlider::handle:horizontal:hover { background: $LIT; }
 QSlider::handle:horizontal:focus { border-color: $INK; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {
@@ -195,12 +195,27 @@ def style_sheet(theme: Theme, scale: float) -> str:
         "REFUSED": REFUSED[theme.dark],
         "NOTICE": mix(theme.window, theme.accent, 0.14),
         "ICONS": icons,
+        **_knob(scale),
     }
     sheet = _SHEET
     # The longest first: $LINE must not take the beginning of another word.
     for word in sorted(words, key=len, reverse=True):
         sheet = sheet.replace(f"${word}", words[word])
     return _scaled(sheet, scale)
+
+
+def _knob(scale: float) -> dict[str, str]:
+    """Return the lengths of the handle of a slider, which is round however they are rounded."""
+    groove, hang, rim = (max(1, round(px * scale)) for px in (4, 7, 2))
+    across = groove + 2 * hang
+    lengths = {
+        "GROOVE": groove,
+        "HANG": hang,
+        "RIM": rim,
+        "KNOB": across - 2 * rim,
+        "ROUND": across // 2,
+    }
+    return {word: f"{length}px" for word, length in lengths.items()}
 
 
 def _scaled(sheet: str, scale: float) -> str:

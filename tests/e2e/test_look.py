@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -337,6 +338,23 @@ def test_no_word_or_length_is_left_open_in_the_style_sheet(
     assert "$" not in sheet
     assert sheet.count("{") == sheet.count("}")
     assert f"font-size: {round(13 * scale)}px" in sheet
+
+
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.35, 1.75, 2.0, 2.5])
+def test_the_handle_of_a_slider_is_round_at_every_scale(qapp: QApplication, scale: float) -> None:
+    sheet = style_sheet(THEMES["light"], scale)
+    groove = re.search(r"groove:horizontal \{ height: (\d+)px", sheet)
+    handle = re.search(
+        r"handle:horizontal \{ width: (\d+)px; margin: -(\d+)px 0; border-radius: (\d+)px;"
+        r"[^}]*border: (\d+)px",
+        sheet,
+    )
+    assert groove
+    assert handle
+    width, hang, radius, rim = map(int, handle.groups())
+    across = width + 2 * rim
+    assert across == int(groove[1]) + 2 * hang
+    assert radius in (across // 2, (across + 1) // 2)
 
 
 def test_about_and_keys_are_told_without_stopping_anything(

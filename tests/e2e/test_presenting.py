@@ -123,3 +123,15 @@ def test_outside_of_it_the_keys_mean_what_they_did(qtbot: QtBot, window: MainWin
     QApplication.processEvents()
     assert field.text() == "B"
     assert window.store.scene == before
+
+
+def test_the_words_around_the_figure_grow_for_the_back_row(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    front(qtbot, window)
+    readout = window.transport.readout
+    usual = readout.fontMetrics().height()
+    press(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: readout.fontMetrics().height() > 1.2 * usual)
+    press(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: readout.fontMetrics().height() == usual)
