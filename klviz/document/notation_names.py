@@ -89,6 +89,14 @@ def distribution_named(name: str) -> Distribution:
     return found
 
 
+def distributions_beginning(letters: str) -> tuple[Distribution, ...]:
+    """Return the distributions that have a name which begins so; one that is called so first."""
+    folded = _folded(letters)
+    found = [d for name, d in _distributions().items() if name.startswith(folded)]
+    exact = [d for name, d in _distributions().items() if name == folded]
+    return tuple(dict.fromkeys((*exact, *found)))
+
+
 @cache
 def _distributions() -> Mapping[str, Distribution]:
     """Return the distributions by folded name: the families, their aliases, and Cauchy."""

@@ -114,6 +114,8 @@ QListWidget { background: $BASE; color: $INK; border: 1px solid $BORDER; border-
               padding: 3u; outline: none; }
 QListWidget::item { padding: 4u 6u; border-radius: 4u; color: $INK; }
 QListWidget::item:selected { background: $CHOSEN; color: $INK; }
+#completions { background: $BUTTON; border: 1px solid $BORDER; border-radius: 5u; }
+#completions::item { padding: 3u 6u; }
 #cards { background: $WINDOW; border: none; padding: 0; }
 #cards::item { padding: 0; }
 QListWidget::item:disabled { color: $FADED; }

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from klviz.document.completions import Completion, completions
 from klviz.document.notation import NotationError, format_target, parse_target
 from klviz.document.scene import Target
+from klviz.gui.appearance import REFUSED
 from klviz.gui.panel.complaint import Complaint
+from klviz.gui.panel.completion_list import CompletionList
 from klviz.gui.panel.field import TextField, show_refusal
 from klviz.gui.spacing import spaced
 
 EXAMPLE, INSTEAD = "0.5 N(-3, 1) + 0.5 N(3, 1)", "Type a target instead: N(0, 1)"
+ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+WAVE = 2
+"""How high the wave under a mistake is, in pixels, and half as long as its period."""
+_WORD = re.compile(r"[^\s,;()+*=]+")
 BEFORE, AFTER = 22, 12
 """Characters shown on either side of the place where reading stopped."""
 
@@ -39,15 +47,20 @@ class NotationField(TextField):
         self._complain = complain
         self._refused = False
         self._target: Target | None = None
+        self._wrong: tuple[int, int] | None = None
+        self.completions = CompletionList(self)
+        self.completions.picked.connect(self._complete)
         self.setAccessibleName("Target in notation")
         self.setPlaceholderText(EXAMPLE)
         self.setToolTip(
             "The target in one line, to type or paste:\n"
             "0.3 N(-2, 0.5) + 0.7 t(3; 1, 2)\n"
             "N(mean, sd), Laplace(m, b), Logistic(m, s), t(df; m, s), Cauchy(m, s), U(low, high).\n"
-            "Enter applies it, Esc brings the present target back."
+            "Enter applies it, Esc brings the present target back.\n"
+            "Letters are completed by Tab, or by ↓ and Enter; Ctrl+Space offers all there is."
         )
         self.textEdited.connect(self._forgive)
+        self.textEdited.connect(self._offer)
 
     def show_target(self, target: Target | None) -> None:
         """Show a target, nothing for None; what is being typed stays unless that has changed."""
@@ -56,8 +69,14 @@ class NotationField(TextField):
             self._show()
             self.setPlaceholderText(EXAMPLE if target else INSTEAD)
 
+    @property
+    def wrong(self) -> tuple[int, int] | None:
+        """The part of the text that is underlined, its first and last end; None for none."""
+        return self._wrong
+
     def commit(self) -> bool:
         """Take what was typed; return whether it could be read, or nothing was typed."""
+        self.completions.offer(())
         if not self.isModified():
             return not self._refused
         try:
@@ -84,8 +103,42 @@ class NotationField(TextField):
                 return
             self._refuse(None)
 
+    def _offer(self, *, asked: bool = False) -> None:
+        """Show what the letters before the cursor may become."""
+        found = () if self.hasSelectedText() else completions(self.text(), self.cursorPosition())
+        if asked and not found:
+            found = completions(self.text(), self.cursorPosition(), asked=True)
+        self.completions.offer(found)
+
+    def _complete(self, completion: Completion) -> None:
+        """Type a completion, its first number selected to be typed over."""
+        self.selectAll()
+        self.insert(completion.line)
+        start, end = completion.selected
+        self.setSelection(start, end - start)
+        self.completions.offer(())
+        self._forgive()
+
+    def _moved_in_completions(self, event: QKeyEvent) -> bool:
+        """Do what a key means to the list; return whether it means anything."""
+        shown, key = self.completions.isVisible(), event.key()
+        if key == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._offer(asked=True)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            if not shown:
+                self._offer(asked=True)
+            self.completions.move_by(1 if key == Qt.Key.Key_Down else -1)
+        elif shown and key == Qt.Key.Key_Escape:
+            self.completions.offer(())
+        elif shown and key in ENTER and (marked := self.completions.marked) is not None:
+            self._complete(marked)
+        else:
+            return False
+        return True
+
     def _refuse(self, error: NotationError | None) -> None:
         self._refused = error is not None
+        self._wrong = _span(error) if error is not None else None
         show_refusal(self, self._refused)
         self._complain(error)
         if error is not None:
@@ -94,12 +147,46 @@ class NotationField(TextField):
     # Qt's names from here on
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self._moved_in_completions(event):
+            return
+        if event.key() in ENTER:
             self.commit()
         elif event.key() == Qt.Key.Key_Escape and (self.isModified() or self._refused):
             self._show()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, ahead: bool) -> bool:
+        first = self.completions.first
+        if ahead and first is not None:
+            self._complete(first)
+            return True
+        return super().focusNextPrevChild(ahead)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._wrong is not None:
+            self._underline(*self._wrong)
+
+    def _underline(self, first: int, last: int) -> None:
+        """Draw a wave under a part of the text."""
+        # The text is scrolled so that the cursor is seen: from there its places are known.
+        metrics, text = self.fontMetrics(), self.text()
+        zero = self.cursorRect().center().x() - metrics.horizontalAdvance(
+            text[: self.cursorPosition()]
+        )
+        left = zero + metrics.horizontalAdvance(text[:first])
+        right = max(zero + metrics.horizontalAdvance(text[:last]), left + WAVE * 3)
+        bottom = (self.height() + metrics.height()) // 2 - 1
+        points = [
+            QPointF(x, bottom - WAVE * (k % 2)) for k, x in enumerate(range(left, right + 1, WAVE))
+        ]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.contentsRect().adjusted(WAVE, 0, -WAVE, 0))
+        dark = self.palette().base().color().lightness() < 128
+        painter.setPen(QPen(QColor(REFUSED[dark]), 1.3))
+        painter.drawPolyline(points)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -133,6 +220,12 @@ class NotationLine(QWidget):
             self._complaint.say("")
         else:
             self._complaint.say(error.sentence, marked(error.text, error.position))
+
+
+def _span(error: NotationError) -> tuple[int, int]:
+    """Return the part of the text that an error is about: a word, or a character."""
+    found = _WORD.match(error.text, error.position)
+    return error.position, found.end() if found else error.position + 1
 
 
 def marked(text: str, position: int) -> str:
