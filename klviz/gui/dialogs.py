@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -13,13 +14,29 @@ import klviz
 from klviz.document.samples_file import ENDINGS
 from klviz.document.scene_file import SUFFIX
 from klviz.document.scene_folder import SCENE_ENDINGS
-from klviz.gui.actions import ACTIONS, Command
+from klviz.gui.actions import ACTIONS
 
 ALL_FILES = "All files (*)"
 SCENES = f"Scenes ({' '.join(f'*{ending}' for ending in SCENE_ENDINGS)});;{ALL_FILES}"
 NUMBERS = f"Numbers ({' '.join(f'*{ending}' for ending in ENDINGS)});;{ALL_FILES}"
 WHOLE = "style='white-space: nowrap'"
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
+
+Entry: TypeAlias = tuple[Sequence[str], str]
+"""Keys, and what they do."""
+BY_HAND: Sequence[Entry] = (
+    (("Drag a handle",), "Move p, or the start of q"),
+    (("Shift",), "… to round numbers"),
+    (("Esc",), "… and take it back"),
+    (("Arrows",), "Move what is selected"),
+    (("Drag beside it",), "Move the view of x"),
+    (("Wheel",), "Zoom about the mouse"),
+    (("Double click",), "Show everything again"),
+    (("Right drag",), "Mark a region to read"),
+    (("PgUp", "PgDown"), "Other scenes, presenting"),
+    (("B", "."), "Blank, presenting"),
+)
+"""What no command of a menu does."""
 
 _ABOUT = (
     f"klviz {klviz.__version__}\n\n"
@@ -137,24 +154,31 @@ def tell_about(parent: QWidget) -> None:
 
 
 def tell_keys(parent: QWidget) -> None:
-    """Say which keys do what."""
-    commands = [command for command in ACTIONS.values() if command.shortcuts]
-    half = -(-len(commands) // 2)
-    cells = [f"<td>{_table(part)}</td>" for part in (commands[:half], commands[half:])]
+    """Say which keys do what, and what a hand can do in the plots."""
+    commands = [
+        (command.shortcuts, command.text.replace("&", "").rstrip(" …"))
+        for command in ACTIONS.values()
+        if command.shortcuts
+    ]
+    halves = zip(_halves(commands), _halves(BY_HAND), strict=True)
+    cells = [f"<td>{_table((*keys, ((), ''), *by_hand))}</td>" for keys, by_hand in halves]
     _tell(
         parent, "Keys", f"<table><tr>{'<td>&nbsp;&nbsp;</td>'.join(cells)}</tr></table>", rich=True
     )
 
 
-def _table(commands: Sequence[Command]) -> str:
-    """Return commands with their keys as two columns of HTML."""
+def _halves(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    half = -(-len(entries) // 2)
+    return entries[:half], entries[half:]
+
+
+def _table(entries: Sequence[Entry]) -> str:
+    """Return what keys do as two columns of HTML."""
     rows = []
-    for command in commands:
-        keys = " or ".join(
-            f"<span style='font-weight: 600'>{escape(key)}</span>" for key in command.shortcuts
-        )
-        what = escape(command.text.replace("&", "").rstrip(" …"))
-        rows.append(f"<tr><td {WHOLE}>{keys}&nbsp;&nbsp;</td><td {WHOLE}>{what}</td></tr>")
+    for keys, what in entries:
+        told = " or ".join(f"<span style='font-weight: 600'>{escape(key)}</span>" for key in keys)
+        cells = (f"{told}&nbsp;&nbsp;", escape(what))
+        rows.append(f"<tr>{''.join(f'<td {WHOLE}>{cell}</td>' for cell in cells)}</tr>")
     return f"<table cellpadding='3'>{''.join(rows)}</table>"
 
 

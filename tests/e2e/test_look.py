@@ -367,4 +367,7 @@ def test_about_and_keys_are_told_without_stopping_anything(
         assert word in box.text()
         assert not any(button.icon().availableSizes() for button in box.buttons())
         box.close()
+        assert box.width() <= 1000
+        assert box.height() <= 720
     assert all(escape(key) in box.text() for c in ACTIONS.values() for key in c.shortcuts)
+    assert "Double click" in box.text()
