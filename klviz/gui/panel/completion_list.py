@@ -95,7 +95,8 @@ class CompletionList(QListWidget):
     # Qt's name from here on
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.WindowDeactivate):
+        gone = event.type() in (QEvent.Type.Resize, QEvent.Type.WindowDeactivate)
+        if gone and watched is self._window:
             self.hide()
         return super().eventFilter(watched, event)
 
