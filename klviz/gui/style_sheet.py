@@ -108,7 +108,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QTableView { gridline-color: $LINE; outline: none; selection-background-color: $CHOSEN;
              selection-color: $INK; }
-QTableView::item { padding: 0 1u; border: none; }
+QTableView::item { padding: 0 $CELL; border: none; }
 QTableView::item:selected { background: $CHOSEN; color: $INK; }
 QListWidget { background: $BASE; color: $INK; border: 1px solid $BORDER; border-radius: 5u;
               padding: 3u; outline: none; }
@@ -198,6 +198,9 @@ def style_sheet(theme: Theme, scale: float) -> str:
         "NOTICE": mix(theme.window, theme.accent, 0.14),
         "ICONS": icons,
         **_knob(scale),
+        # A style keeps three pixels beside the text of a cell, whatever the scale, and none
+        # beside that of a heading.
+        "CELL": f"{max(1, round(4 * scale) - 3)}px",
     }
     sheet = _SHEET
     # The longest first: $LINE must not take the beginning of another word.
