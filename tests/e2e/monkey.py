@@ -200,6 +200,9 @@ class Monkey:
             runs.add()
             return
         card = self.random.choice(runs.cards)
+        if self.random.random() < 0.3:
+            card.fold.click()
+            return
         action = self.random.choice(
             [card.duplicate_action, card.remove_action, card.remove_action, card.visible_action]
         )

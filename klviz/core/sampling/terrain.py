@@ -26,6 +26,8 @@ from klviz.core.sampling.gradient_estimators import (
 from klviz.core.sampling.monte_carlo import FEWEST
 from klviz.core.terrain import TOO_LARGE, Terrain
 
+DRAWN_TOO_FAR = "a draw lies further out than a number can hold: the tails are too heavy for draws"
+
 
 class SampledEvaluation(NamedTuple):
     """What draws say at θ.
@@ -122,18 +124,13 @@ class SampledTerrain:
         self.reason = self._exact.reason
         if exact is None:
             return None
-        found = drawn(
-            self.estimator,
-            self.divergence,
-            self.p,
-            self._approximation,
-            theta,
-            self._samples,
-            self._rng,
-        )
-        value, gradient = found.value, found.gradient
+        parts = (self.estimator, self.divergence, self.p, self._approximation, theta)
+        # Heavy tails may have draws at ∞, of which no density knows which is the larger.
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = drawn(*parts, self._samples, self._rng)
+            value, gradient = found.value, found.gradient
         if not math.isfinite(sum(gradient, value.value)):
-            self.reason = TOO_LARGE
+            self.reason = TOO_LARGE if np.isfinite(found.points).all() else DRAWN_TOO_FAR
             return None
         return SampledEvaluation(
             value.value,

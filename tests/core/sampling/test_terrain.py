@@ -22,7 +22,7 @@ from klviz.core.multivariate.plane_approximations import FULL
 from klviz.core.multivariate.plane_terrain import PlaneTerrain
 from klviz.core.optimisers import OPTIMISERS
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
-from klviz.core.sampling.terrain import SampledTerrain, sampled_survey
+from klviz.core.sampling.terrain import DRAWN_TOO_FAR, SampledTerrain, sampled_survey
 from klviz.core.terrain import Terrain
 from tests.core.records import TWO_MODES, normals, one
 
@@ -217,3 +217,12 @@ def test_bad_arguments_are_named() -> None:
         sampled_survey(8, 0, estimator="magic")
     with pytest.raises(ValueError, match="the slope of KL"):
         sampled_survey(8, 0, estimator="data")(TWO_MODES, DIVERGENCES["jsd"], NORMAL)
+
+
+def test_draws_that_lie_too_far_out_for_a_number_stop_a_run_and_say_so() -> None:
+    approximation, theta = approximation_of(FAMILIES["student_t"], (0.001, 2.0, 1.0))
+    p = one("normal", 0.0, 3.0)
+    survey = sampled_survey(50, 2, estimator="both")
+    ground = survey(p, DIVERGENCES["hellinger2"], approximation)
+    assert ground.evaluate(theta) is None
+    assert ground.reason == DRAWN_TOO_FAR
