@@ -17,14 +17,12 @@ from klviz.core.arrays import Array
 from klviz.core.batched.row_panels import RowMeasure
 from klviz.core.crossings import roots
 from klviz.core.mixtures import Mixture
+from klviz.core.near_zeros import Spans, near_zero, turned
 
 CLOSE = 1e-12
 """How close to zero log p − log q is at what counts as a crossing."""
 NOTHING = -40.0
 """Log of the mass between two points below which they hide nothing."""
-SHARE = 0.6
-"""How much of the bend between three points, the middle one the nearest to zero, it may lie above
-zero for a parabola to get there: a quarter where the points are equally spaced."""
 HALVINGS = 14
 """How often the gap is halved in which log p − log q turns."""
 
@@ -115,56 +113,13 @@ def _hidden(ratio: _LogRatio, points: Array, log_p: Array, apart: Array) -> tupl
 
     There log p − log q comes near zero and turns, so that its signs at the points do not tell.
     """
-    size = np.abs(apart)
-    middle, outer = size[:, 1:-1], size[:, 2:] + size[:, :-2]
-    inner = np.sign(apart[:, 1:-1])
-    bent = (
-        (middle <= size[:, 2:])
-        & (middle <= size[:, :-2])
-        & (middle < SHARE * (0.5 * outer - middle))
-    )
-    bent &= (inner == np.sign(apart[:, 2:])) & (inner == np.sign(apart[:, :-2])) & (middle > CLOSE)
+    bent = near_zero(apart, CLOSE)
     bent &= log_p[:, 1:-1] + np.log(points[:, 2:] - points[:, :-2]) > NOTHING
     row, at = np.nonzero(bent)
-    spans = _Spans(row, points[row, at], points[row, at + 1], points[row, at + 2], inner[row, at])
-    row, low, turn, high, sign = _turned(ratio, spans)
+    sign = np.sign(apart[:, 1:-1])[row, at]
+    spans = Spans(row, points[row, at], points[row, at + 1], points[row, at + 2], sign)
+    row, low, turn, high, sign = turned(ratio.at, spans, HALVINGS)
     return _Gaps(row, low, turn, sign), _Gaps(row, turn, high, -sign)
-
-
-class _Spans(NamedTuple):
-    """Where a function comes near zero and turns: row, low, middle, high, and its sign there."""
-
-    row: NDArray[np.intp]
-    low: Array
-    middle: Array
-    high: Array
-    sign: Array
-
-    def chosen(self, which: NDArray[np.bool_]) -> _Spans:
-        """Return some of them."""
-        return _Spans(self.row[which], *(column[which] for column in self[1:]))
-
-
-def _turned(ratio: _LogRatio, spans: _Spans) -> _Spans:
-    """Return those in the middle of which, as it is moved to where it turns, the sign changes."""
-    found = [spans.chosen(np.zeros(spans.row.size, bool))]
-    for _ in range(HALVINGS):
-        if not spans.row.size:
-            break
-        row, low, middle, high, sign = spans
-        places = (0.5 * (low + middle), middle, 0.5 * (middle + high))
-        values = np.array([sign * ratio.at(row, x) for x in places])
-        best = values.argmin(axis=0)
-        ends = np.array([low, places[0], middle, places[2], high])
-        numbers = np.arange(row.size)
-        before, turn, after = (ends[best + i, numbers] for i in range(3))
-        below = values.min(axis=0) < 0.0
-        # Beside the turn the sign may have changed already, at the ends it has not.
-        found.append(_Spans(row, low, turn, high, sign).chosen(below))
-        spans = _Spans(row, before, turn, after, sign).chosen(~below)
-    rows = np.concatenate([each.row for each in found])
-    columns = [np.concatenate(column) for column in zip(*(each[1:] for each in found), strict=True)]
-    return _Spans(rows, *columns)
 
 
 def log_density(approximation: LocationScale, loc: Array, log_scale: Array, x: Array) -> Array:
