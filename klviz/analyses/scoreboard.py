@@ -24,6 +24,8 @@ from klviz.document.scene import Approximation, Run, Source
 
 NO_DENSITY = "p is points, which have no density: there is no divergence of a q from them."
 TOO_LARGE = "p has too many kernels: with so many a table takes too long."
+TURN = 4
+"""After how many values it is the turn of the search for optima, while runs go on."""
 TARGET = -1
 """Stands for p where runs have numbers from 0 on."""
 ENTROPY = Kind("entropy")
@@ -138,6 +140,7 @@ class Scoreboard:
     def __init__(self, budget: float = 0.004, at_rest: float = 0.012) -> None:
         self._budget, self._at_rest = budget, at_rest
         self._asked: ScoreboardRequest | None = None
+        self._values = 0
         self._optima = Optima()
         self._table: _Table | None = None
         self._finished: _Table | None = None
@@ -152,10 +155,12 @@ class Scoreboard:
         table = self._begun(request)
         # A target that is being dragged has no optimum worth a search.
         wanted = table.problems if table.request.target == request.target else ()
-        # Values and optima take turns: what never rests is not to keep the optima from coming.
         while not table.is_finished:
             table.advance()
-            self._optima.look_for(wanted, 0.0)
+            self._values += 1
+            # What never rests is not to keep the optima from coming.
+            if self._values % TURN == 0:
+                self._optima.look_for(wanted, 0.0)
             if time.perf_counter() >= deadline:
                 break
         if table.is_finished:
