@@ -194,6 +194,26 @@ def test_the_model_keeps_the_rules_of_qt_while_rows_come_and_go(qtbot: QtBot) ->
     assert model.rowCount() == 0
 
 
+def test_while_it_shrinks_one_header_may_ask_for_the_former_size_of_the_other(
+    table: ScoreTable,
+) -> None:
+    table.show()
+    model = table.model()
+    assert isinstance(model, ScoreboardModel)
+    asked: list[object] = []
+
+    def ask() -> None:
+        for side in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
+            asked.extend(model.headerData(section, side) for section in range(20))
+
+    rows, columns = len(table.grid.names), len(table.grid.headings)
+    model.modelReset.connect(ask)
+    table.show_grid(Grid())
+    assert asked == [None] * 40
+    table.show_grid(grid_of(PLAIN, NATS))
+    assert (model.rowCount(), model.columnCount()) == (rows, columns)
+
+
 def test_an_equal_board_paints_nothing(qtbot: QtBot) -> None:
     model = ScoreboardModel()
     model.show_grid(grid_of(PLAIN, NATS))

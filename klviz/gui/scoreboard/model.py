@@ -31,12 +31,14 @@ class ScoreboardModel(QAbstractTableModel):
 
     def show_grid(self, grid: Grid) -> None:
         """Show a table; the selection stays where rows and columns stay."""
-        old, self._grid = self._grid, grid
+        old = self._grid
+        if (len(old.names), len(old.headings)) != (len(grid.names), len(grid.headings)):
+            self.beginResetModel()
+            self._grid = grid
+            self.endResetModel()
+            return
+        self._grid = grid
         if (old.names, old.headings) != (grid.names, grid.headings):
-            if (len(old.names), len(old.headings)) != (len(grid.names), len(grid.headings)):
-                self.beginResetModel()
-                self.endResetModel()
-                return
             self._tell_headings()
         if old.cells != grid.cells:
             last = self.index(len(grid.names) - 1, len(grid.headings) - 1)
@@ -83,7 +85,11 @@ class ScoreboardModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation == Qt.Orientation.Vertical:
+        is_row = orientation == Qt.Orientation.Vertical
+        if section >= len(self._grid.names if is_row else self._grid.headings):
+            # One header may ask for the size of the other before that has heard of a reset.
+            return None
+        if is_row:
             name = self._grid.names[section]
             return {
                 int(Qt.ItemDataRole.DisplayRole): name.text,
