@@ -35,6 +35,7 @@ class SamplesForm(QWidget):
         self.told.setWordWrap(True)
         rows = [(kind.key, kind.label, kind.help) for kind in SAMPLE_KINDS.values()]
         self.kind = Choice(rows, "What the samples are taken for")
+        self.kind.setToolTip("As what the samples stand for p: a smooth density, or themselves")
         self.kind.chosen.connect(self._choose)
         self.bandwidth = NumBox(BANDWIDTH, self._propose)
         self._label = DragLabel(f"{BANDWIDTH.label} {BANDWIDTH.symbol}", self.bandwidth)

@@ -49,6 +49,7 @@ class ScoreTable(QTableView):
         self.setVerticalHeader(self._names)
         self.setObjectName("scoreboard")
         self.setAccessibleName("Scoreboard: every q under every divergence")
+        self.setToolTip("Every q under every divergence: select cells and copy them with Ctrl+C.")
         self._lay_out()
         self.customContextMenuRequested.connect(self._offer)
 
