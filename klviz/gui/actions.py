@@ -102,6 +102,12 @@ ACTIONS: Mapping[str, Command] = table(
         ),
         _edit("paste", "&Paste samples", "Ctrl+V", "Take the numbers on the clipboard for p"),
         _edit(
+            "copy_numbers",
+            "Copy &numbers",
+            "Ctrl+Shift+C",
+            "Copy all numbers of the figure, with every digit, as a table",
+        ),
+        _edit(
             "next_handle",
             "Next &handle",
             "Ctrl+H",

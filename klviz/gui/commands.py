@@ -12,6 +12,7 @@ from klviz.document.presets import presets
 from klviz.document.settings import TEXT_SIZE
 from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
+from klviz.gui.copies import copy_text
 from klviz.gui.gallery import Gallery
 from klviz.gui.palette import CommandPalette, Entry, menu_entries
 from klviz.gui.panel.edits import with_new_seeds
@@ -43,6 +44,7 @@ def _about_files(window: MainWindow) -> dict[str, Command]:
         "presets": partial(_open_gallery, window),
         "import_samples": window.importer.ask,
         "copy": partial(_copy, window),
+        "copy_numbers": partial(_copy_numbers, window),
         "paste": window.importer.paste,
         "palette": partial(_open_palette, window),
         "keys": partial(dialogs.tell_keys, window),
@@ -93,6 +95,10 @@ def _export(window: MainWindow) -> None:
 
 def _copy(window: MainWindow) -> None:
     copy_figure(window.page)
+
+
+def _copy_numbers(window: MainWindow) -> None:
+    copy_text(window.page.figure.drawing.table())
 
 
 def _open_palette(window: MainWindow) -> None:

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QWidget,
+)
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
+from klviz.gui.copies import offer_copies, offers_of
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.gestures import Gesture, Views
@@ -39,53 +49,12 @@ ENDS = frozenset((QEvent.Type.FocusOut, QEvent.Type.WindowDeactivate, QEvent.Typ
 """What ends a drag as a release would: the hand may never come back to this figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Builder:
-    """Builds figures of one snapshot, in any theme and size.
+class Contents(NamedTuple):
+    """What a figure shows: a snapshot, the unit of its values, the snapshots of studies."""
 
-    Attributes:
-        drawing: what they show it as.
-        snapshot: what they show; None for nothing yet.
-        unit: the unit of the values.
-        findings: the latest snapshots of studies, by their keys.
-    """
-
-    drawing: type[Drawing]
     snapshot: FitSnapshot | None
     unit: Unit
-    findings: Mapping[str, object] = field(default_factory=dict)
-
-    def __call__(
-        self,
-        theme: Theme,
-        size: tuple[int, int],
-        scale: float = 1.0,
-        *,
-        transparent: bool = False,
-        part: str = "page",
-    ) -> Figure:
-        """Return a laid-out figure that is never seen.
-
-        Args:
-            theme: its colours.
-            size: its width and height in pixels.
-            scale: how much larger text and lines are than is natural for that size.
-            transparent: whether it has no ground.
-            part: which part of the drawing it shows.
-
-        Raises:
-            ValueError: there is no such part.
-        """
-        figure = Figure(self.drawing, part)
-        figure.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        figure.resize(QSize(*size))
-        figure.show_theme(theme, scale, transparent=transparent)
-        figure.show_unit(self.unit)
-        if self.snapshot is not None:
-            figure.show_snapshot(self.snapshot)
-        for study, finding in self.findings.items():
-            figure.show_finding(study, finding)
-        return figure
+    findings: Mapping[str, object]
 
 
 class Figure(QGraphicsView):
@@ -132,7 +101,7 @@ class Figure(QGraphicsView):
         self._pointer = Pointer(self.reading_requested.emit)
         self._hand = Hand(self.drawing, self._views, self.edit_requested.emit, self._pointer)
         self._gesture: Gesture | None = None
-        self._button = Qt.MouseButton.NoButton
+        self._button, self._pressed = Qt.MouseButton.NoButton, QPointF()
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         # In most frames everything moves: to find out what does not costs more than to draw it.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -211,12 +180,12 @@ class Figure(QGraphicsView):
         """Return how many points of x the figure can show."""
         return self.drawing.points()
 
-    def builder(self) -> Builder:
-        """Return what builds figures of what this one shows now."""
+    def contents(self) -> Contents:
+        """Return what it shows that is for a file, too: nothing that follows the mouse."""
         shown = self._snapshot
         if shown is not None and self._pointer.pinned is None:
-            shown = replace(shown, reading=None)  # Only what stays is for a file.
-        return Builder(type(self.drawing), shown, self._unit, dict(self._findings))
+            shown = replace(shown, reading=None)
+        return Contents(shown, self._unit, dict(self._findings))
 
     def _show_cursor(self, shape: Qt.CursorShape | None) -> None:
         if shape is None:
@@ -302,7 +271,7 @@ class Figure(QGraphicsView):
         other = event.button() is not self._button and bool(event.buttons() & self._button)
         if event.button() in BUTTONS and not (self._gesture is not None and other):
             self._let_go()
-            self._button = event.button()
+            self._button, self._pressed = event.button(), event.position()
             paints = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             left = self._button is Qt.MouseButton.LeftButton
             begun = self._hand.begin(place, paints=paints) if left else self._hand.paint(place)
@@ -323,8 +292,25 @@ class Figure(QGraphicsView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if self._gesture is not None and event.button() is self._button:
+        if event.button() is self._button:
+            self._button = Qt.MouseButton.NoButton
             self._let_go()
+            if event.button() is Qt.MouseButton.RightButton and self._is_click(event):
+                self._offer_copies(event.position().toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.accept()  # With the mouse it comes at the press, which may begin a drag.
+        if event.reason() is not QContextMenuEvent.Reason.Mouse:
+            self._offer_copies(self.viewport().rect().center())
+
+    def _is_click(self, event: QMouseEvent) -> bool:
+        moved = event.position() - self._pressed
+        return moved.manhattanLength() < QApplication.startDragDistance()
+
+    def _offer_copies(self, place: QPoint) -> None:
+        """Offer the numbers at a place for the clipboard."""
+        offers = offers_of(self.drawing.numbers_at(self.mapToScene(place)), self.drawing.table())
+        offer_copies(self, offers, self.viewport().mapToGlobal(place))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -364,22 +350,3 @@ class Figure(QGraphicsView):
         super().keyReleaseEvent(event)
         if event.key() in ARROWS and not event.isAutoRepeat():
             self.gesture_ended.emit()
-
-
-def fit_figure(
-    snapshot: FitSnapshot,
-    theme: Theme,
-    size: tuple[int, int],
-    scale: float = 1.0,
-    unit: Unit | None = None,
-    *,
-    transparent: bool = False,
-    part: str = "page",
-) -> Figure:
-    """Return the figure of the Fit lab, laid out and never seen: see `Builder`.
-
-    Raises:
-        ValueError: there is no such part.
-    """
-    build = Builder(FitDrawing, snapshot, unit or UNITS["nats"])
-    return build(theme, size, scale, transparent=transparent, part=part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
 
 from klviz.document.scene import Scene
 from klviz.gui.plots.panel import Panel
@@ -26,10 +27,15 @@ class RegionDrag:
     ) -> None:
         self._pointer, self._panel = pointer, panel
         self._before = pointer.region
+        self._from, self._begun = place, fixed is not None
         self._fixed = x_at(panel, place.x()) if fixed is None else fixed
 
     def move(self, place: QPointF, *, coarse: bool) -> None:
-        """Follow the cursor."""
+        """Follow the cursor, once it has gone further than a hand shakes in a click."""
+        away = (place - self._from).manhattanLength()
+        self._begun = self._begun or away >= QApplication.startDragDistance()
+        if not self._begun:
+            return
         region = self._between(x_at(self._panel, place.x()))
         if region[0] < region[1]:
             self._pointer.mark(region)

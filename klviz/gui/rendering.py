@@ -13,9 +13,9 @@ from klviz.analyses.translation import source_of, view_of
 from klviz.document.file_errors import os_error
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
+from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import exporter_of
 from klviz.gui.exporters.options import ExportOptions
-from klviz.gui.figure import fit_figure
 from klviz.gui.theme import THEMES
 
 MOST_STEPS = 20_000

@@ -7,10 +7,11 @@ from html import escape
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.gui.copies import Offer, offer_copies
 from klviz.gui.panel.run_texts import names, status_words
 from klviz.gui.spacing import fair_share
 from klviz.gui.theme import Theme
@@ -130,7 +131,10 @@ class StatusLine(QLabel):
     def _tone(self, colour: int) -> str:
         return self._theme.run(colour) if colour >= 0 else self._theme.ink
 
-    # Qt's name from here on
+    # Qt's names from here on
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        offer_copies(self, [Offer("Copy text", self.toolTip())], event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,9 +11,9 @@ from klviz.analyses.fit import FitSnapshot
 from klviz.document.presets import Preset, load_preset
 from klviz.document.units import UNITS
 from klviz.gui.background import Background
+from klviz.gui.builder import fit_figure
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.exporters.png import picture
-from klviz.gui.figure import fit_figure
 from klviz.gui.rendering import run_to
 from klviz.gui.theme import THEMES, Theme
 

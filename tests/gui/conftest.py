@@ -8,7 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.gui.figure import Figure, fit_figure
+from klviz.gui.builder import fit_figure
+from klviz.gui.figure import Figure
 from klviz.gui.theme import THEMES
 from tests.gui.figures import Make
 from tests.gui.snapshots import snapshot

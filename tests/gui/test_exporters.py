@@ -16,11 +16,12 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.gui.builder import builder_of, fit_figure
 from klviz.gui.exporters import EXPORTERS, ExportOptions, exporter_of
 from klviz.gui.exporters.clipboard import copy_figure
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.exporters.png import picture
-from klviz.gui.figure import Figure, fit_figure
+from klviz.gui.figure import Figure
 from klviz.gui.theme import THEMES
 from tests.gui.drawn_text import SVG, svg_root
 from tests.gui.snapshots import ALL_KEYS, infinite, snapshot
@@ -250,7 +251,7 @@ def test_after_an_export_the_figure_is_as_before(make: Figures) -> None:
 def test_a_builder_draws_any_theme_whatever_is_on_screen(
     make: Figures, qtbot: QtBot, theme: str
 ) -> None:
-    built = make(theme="dark").builder()(THEMES[theme], (640, 360))
+    built = builder_of(make(theme="dark"))(THEMES[theme], (640, 360))
     qtbot.addWidget(built)
     assert (built.width(), built.height()) == (640, 360)
     canvas = THEMES[theme].canvas

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.units import Unit
 from klviz.gui.plots.density_grips import DensityGrips
+from klviz.gui.plots.numbers import Number
 from klviz.gui.plots.panel import Panel
 from klviz.gui.style import Style
 
@@ -62,6 +63,14 @@ class Drawing(ABC):
     def grips(self) -> DensityGrips | None:
         """What a hand can take, None where there is nothing."""
         return None
+
+    def numbers_at(self, place: QPointF) -> Sequence[Number]:
+        """Return the numbers at a place, for the clipboard."""
+        return ()
+
+    def table(self) -> str:
+        """Return all numbers in tab-separated lines; "" where there are none yet."""
+        return ""
 
     @property
     def pixel(self) -> float:

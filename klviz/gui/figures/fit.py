@@ -26,6 +26,15 @@ from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.integrand import IntegrandPlot
 from klviz.gui.plots.integrand_ranges import IntegrandRanges
 from klviz.gui.plots.loss import LossPlot
+from klviz.gui.plots.numbers import (
+    Number,
+    known,
+    numbers_of_p,
+    numbers_of_run,
+    readings_of_run,
+    table_of,
+    value_of,
+)
 from klviz.gui.plots.panel import Panel
 from klviz.gui.plots.readout import Readout
 from klviz.gui.plots.shown import Shown, shown_runs
@@ -114,6 +123,30 @@ class FitDrawing(Drawing):
     def grips(self) -> DensityGrips:
         """The handles on the densities."""
         return self._grips
+
+    def numbers_at(self, place: QPointF) -> Sequence[Number]:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return ()
+        runs = shown_runs(snapshot, self._unit)
+        return known(self._numbers_at(place, snapshot, runs))
+
+    def _numbers_at(
+        self, place: QPointF, snapshot: FitSnapshot, runs: Sequence[Shown]
+    ) -> Sequence[Number]:
+        row = self._readout.row_at(place)
+        if row is not None and row <= len(runs):
+            return numbers_of_run(snapshot, runs[row - 1]) if row else numbers_of_p(snapshot)
+        for plot, run in zip(self._integrands, runs, strict=False):
+            if plot.panel.covers(place):
+                return [value_of(run.view, run.name, run.unit), *readings_of_run(snapshot, run)]
+        if self._loss.panel.covers(place):
+            return [value_of(run.view, run.name, run.unit) for run in runs]
+        return numbers_of_p(snapshot) if self._density.panel.covers(place) else ()
+
+    def table(self) -> str:
+        snapshot = self._snapshot
+        return "" if snapshot is None else table_of(snapshot, shown_runs(snapshot, self._unit))
 
     @property
     def pixel(self) -> float:

@@ -90,6 +90,13 @@ class Rows(Item):
         """Draw in that style."""
         self._style = style
 
+    def row_at(self, place: QPointF) -> int | None:
+        """Return the number of the line at a place of the parent; None where there is none."""
+        if not (self._rows and self.isVisible() and self._bounds.contains(place)):
+            return None
+        share = (place.y() - self._bounds.top()) / self._bounds.height()
+        return min(int(share * len(self._rows)), len(self._rows) - 1)
+
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Write these rows, at equal distances, over the whole height."""
         self._rows = tuple(rows)

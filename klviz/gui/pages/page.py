@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
-from klviz.gui.figure import Builder, Figure
+from klviz.gui.builder import Builder, builder_of
+from klviz.gui.figure import Figure
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.theme import Theme
 
@@ -89,4 +90,4 @@ class Page(QWidget):
 
     def figure_builder(self) -> Builder:
         """Return what builds a figure of what is shown, in any theme and size, for a file."""
-        return self.figure.builder()
+        return builder_of(self.figure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -20,6 +20,7 @@ from klviz.core.divergence import Divergence
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.scene import ALPHA, MAX_RUNS, RATE, Run
+from klviz.gui.copies import offer_copies, offers_of
 from klviz.gui.icons import swatch as line_icon
 from klviz.gui.panel import edits
 from klviz.gui.panel.alpha_dial import AlphaDial
@@ -29,6 +30,7 @@ from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.rows import DragLabel
 from klviz.gui.panel.run_details import RunDetails, Summary
 from klviz.gui.panel.section import FlatButton, small_button
+from klviz.gui.plots.numbers import Number
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 from klviz.gui.theme import DASHES, LINE_NAMES, Theme
@@ -59,6 +61,7 @@ class RunCard(QWidget):
         self._scale = 1.0
         self._narrow = False
         self._known: tuple[Run, int] | None = None
+        self._number: Number | None = None
         self.lines_menu: QMenu | None = None
         self._build()
         self._arrange()
@@ -86,10 +89,16 @@ class RunCard(QWidget):
         self.remove_action.setEnabled(len(self._store.scene.runs) > 1)
         self._draw()
 
-    def show_value(self, text: str, tip: str) -> None:
-        """Show the value of the divergence now, and how good it is."""
+    def show_value(self, text: str, tip: str, number: Number | None = None) -> None:
+        """Show the value of the divergence now, and how good it is; offer it for the clipboard."""
         self.value.setText(text)
         self.value.setToolTip(tip)
+        self._number = number
+
+    def _offer_value(self, place: QPoint) -> None:
+        """Offer the value with all its digits."""
+        offers = offers_of([self._number], "") if self._number is not None else []
+        offer_copies(self.value, offers, self.value.mapToGlobal(place))
 
     def show_theme(self, theme: Theme, scale: float) -> None:
         """Draw the line of the run in the colours of a theme."""
@@ -136,6 +145,8 @@ class RunCard(QWidget):
         self.value = QLabel()
         self.value.setObjectName("value")
         self.value.setTextFormat(Qt.TextFormat.PlainText)
+        self.value.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.value.customContextMenuRequested.connect(self._offer_value)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         optimisers = [(o.key, o.label, o.help) for o in OPTIMISERS.values()]
         self.optimiser = Choice(optimisers, f"Optimiser of run {number}")

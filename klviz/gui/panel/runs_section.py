@@ -15,6 +15,7 @@ from klviz.gui.panel.edits import with_added_run
 from klviz.gui.panel.run_card import RunCard
 from klviz.gui.panel.run_texts import mixture_text, names, value_text, value_tip
 from klviz.gui.panel.section import Section, small_button
+from klviz.gui.plots.numbers import value_of
 from klviz.gui.plots.wording import NOTHING
 from klviz.gui.spacing import rescale, spaced
 from klviz.gui.store import Store
@@ -83,7 +84,8 @@ class RunsSection(Section):
                 tip = value_tip(view, name, self._unit)
                 if snapshot.request.approximation.is_mixture:
                     tip = f"{tip}\n{mixture_text(view.values)}"
-                card.show_value(value_text(view, name, self._unit), tip)
+                number = value_of(view, name, self._unit)
+                card.show_value(value_text(view, name, self._unit), tip, number)
             else:
                 card.show_value("", "")
 

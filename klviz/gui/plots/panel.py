@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from pyqtgraph import ViewBox
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.core.arrays import Array
@@ -106,6 +106,11 @@ class Panel:
         """How wide a pixel is, in units of x."""
         low, high = self.mapping.x_range
         return (high - low) / max(1.0, self.plot.width())
+
+    def covers(self, place: QPointF) -> bool:
+        """Whether a place lies in the plot or its heading."""
+        frame = self._frame
+        return frame is not None and (frame.plot.contains(place) or frame.heading.contains(place))
 
     @property
     def is_shown(self) -> bool:

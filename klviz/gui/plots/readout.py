@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot
@@ -58,6 +58,10 @@ class Readout:
         self._rows.set_style(style)
         if rect is not None:
             self._rows.place(rect)
+
+    def row_at(self, place: QPointF) -> int | None:
+        """Return the number of the line at a place, p being the first; None where there is none."""
+        return self._rows.row_at(place)
 
     @property
     def is_shown(self) -> bool:

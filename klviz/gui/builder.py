@@ -1,0 +1,88 @@
+"""Builder: from a snapshot to figures of it for files, in any theme and size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QSize, Qt
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.document.units import UNITS, Unit
+from klviz.gui.figure import Figure
+from klviz.gui.figures.drawing import Drawing
+from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds figures of one snapshot, in any theme and size.
+
+    Attributes:
+        drawing: what they show it as.
+        snapshot: what they show; None for nothing yet.
+        unit: the unit of the values.
+        findings: the latest snapshots of studies, by their keys.
+    """
+
+    drawing: type[Drawing]
+    snapshot: FitSnapshot | None
+    unit: Unit
+    findings: Mapping[str, object] = field(default_factory=dict)
+
+    def __call__(
+        self,
+        theme: Theme,
+        size: tuple[int, int],
+        scale: float = 1.0,
+        *,
+        transparent: bool = False,
+        part: str = "page",
+    ) -> Figure:
+        """Return a laid-out figure that is never seen.
+
+        Args:
+            theme: its colours.
+            size: its width and height in pixels.
+            scale: how much larger text and lines are than is natural for that size.
+            transparent: whether it has no ground.
+            part: which part of the drawing it shows.
+
+        Raises:
+            ValueError: there is no such part.
+        """
+        figure = Figure(self.drawing, part)
+        figure.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        figure.resize(QSize(*size))
+        figure.show_theme(theme, scale, transparent=transparent)
+        figure.show_unit(self.unit)
+        if self.snapshot is not None:
+            figure.show_snapshot(self.snapshot)
+        for study, finding in self.findings.items():
+            figure.show_finding(study, finding)
+        return figure
+
+
+def builder_of(figure: Figure) -> Builder:
+    """Return what builds figures of what one shows now."""
+    return Builder(type(figure.drawing), *figure.contents())
+
+
+def fit_figure(
+    snapshot: FitSnapshot,
+    theme: Theme,
+    size: tuple[int, int],
+    scale: float = 1.0,
+    unit: Unit | None = None,
+    *,
+    transparent: bool = False,
+    part: str = "page",
+) -> Figure:
+    """Return the figure of the Fit lab, laid out and never seen: see `Builder`.
+
+    Raises:
+        ValueError: there is no such part.
+    """
+    build = Builder(FitDrawing, snapshot, unit or UNITS["nats"])
+    return build(theme, size, scale, transparent=transparent, part=part)
