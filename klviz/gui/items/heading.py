@@ -6,6 +6,7 @@ fit in one row, the heading takes as many rows as it was given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ LOSS_OF_WORDS = 2.5
 """Shortening the entries once costs as much as shortening the value so many times."""
 SWATCH, SWATCH_GAP, BETWEEN, BEFORE_VALUE = 29.0, 8.0, 22.0, 12.0
 """The length of a swatch, the space behind it, between two entries, and before the value."""
+
+_DIGITS = re.compile(r"[0-9.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,12 @@ class Heading(Item):
         self._entries: tuple[Entry, ...] = ()
         self._value: Entry | None = None
         self._words: list[_Word] = []
+        self._known: object = None
+        self._least = 0
 
     def set_style(self, style: Style) -> None:
         """Draw in that style."""
-        self._style = style
+        self._style, self._known = style, None
 
     def show_entries(self, entries: Sequence[Entry], value: Entry | None = None) -> None:
         """Draw these entries and that value, in the place given before."""
@@ -86,12 +91,24 @@ class Heading(Item):
         style = self._style
         if style is None or self._bounds.isEmpty():
             return []
-        for level, value_level in self._levels():
+        # A value that changes all the time must not make the words longer and shorter in turn:
+        # once they have been shortened for it they stay so.
+        situation = self._situation()
+        self._least = self._least if situation == self._known else 0
+        self._known = situation
+        levels = self._levels()
+        for place, (level, value_level) in enumerate(levels[self._least :], self._least):
             value = self._value_width(style, value_level)
             lengths = [self._length(style, entry, level) for entry in self._entries]
             if _total(lengths, style) + value <= self._bounds.width():
+                self._least = place
                 return self._row(style, self._entries, level, value_level)
         return self._beside_value(style) or self._wrapped(style)
+
+    def _situation(self) -> object:
+        """Return all that tells how long the words may be, but for the digits of the value."""
+        told = self._value.texts if self._value else ()
+        return QRectF(self._bounds), self._entries, tuple(_DIGITS.sub("0", text) for text in told)
 
     def _beside_value(self, style: Style) -> list[_Word]:
         """Return the shortest words without swatches, or swatches without words, if they fit.
