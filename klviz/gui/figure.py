@@ -36,6 +36,8 @@ from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.gestures import Gesture, Views
 from klviz.gui.hand import ARROWS, Hand
 from klviz.gui.items.axis import Axis
+from klviz.gui.items.relief import Relief
+from klviz.gui.items.spots import Spots
 from klviz.gui.pointer import Pointer
 from klviz.gui.style import SMALLEST, Style, natural_scale
 from klviz.gui.theme import THEMES, Theme
@@ -135,8 +137,11 @@ class Figure(QGraphicsView):
 
     def show_finding(self, study: str, finding: object) -> None:
         """Draw the latest snapshot of a study."""
+        was_there, is_there = self._findings.get(study) is not None, finding is not None
         self._findings[study] = finding
         self.drawing.show_finding(study, finding)
+        if self._scrolls and was_there != is_there:
+            self._restyle()
 
     def show_scene(self, scene: Scene) -> None:
         """Offer the handles of a scene to the hand."""
@@ -215,16 +220,16 @@ class Figure(QGraphicsView):
         self.viewport().setAttribute(covers, not self._transparent)
         self.setSceneRect(0.0, 0.0, width, height)
         self.drawing.arrange(width, height, self._style(k), grows=self._scrolls)
-        self._remember_axes()
+        self._remember_still()
         bar = Qt.ScrollBarPolicy
         shown = bar.ScrollBarAlwaysOn if self._is_scrolled else bar.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(shown)
 
-    def _remember_axes(self) -> None:
-        """Let a page draw its axes once and copy them into every frame: they move seldom."""
+    def _remember_still(self) -> None:
+        """Let a page draw what moves seldom once and copy it into every frame."""
         if self._scrolls:
             for item in self.scene().items():
-                if isinstance(item, Axis):
+                if isinstance(item, Axis | Relief | Spots):
                     item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def _style(self, k: float) -> Style:

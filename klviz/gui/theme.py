@@ -65,6 +65,7 @@ class Theme:
         muted: numbers of axes, axes, remarks.
         p_line: the outline of the target.
         p_fill: the area under it.
+        ground: the lowest and the highest ground of a landscape.
         runs: the colours of the runs; they recur, with other dashes.
         magnification: how much larger everything is drawn.
         sparse: whether figures carry only the words that a back row needs.
@@ -82,6 +83,7 @@ class Theme:
     muted: str
     p_line: str
     p_fill: str
+    ground: tuple[str, str]
     runs: tuple[str, ...]
     magnification: float = 1.0
     sparse: bool = False
@@ -113,6 +115,7 @@ _LIGHT = Theme(
     muted="#5B6472",
     p_line="#2E3440",
     p_fill="#D5D9E1",
+    ground=("#FBFCFE", "#B3BDCB"),
     runs=(
         "#0072B2",  # blue
         "#D55E00",  # vermilion
@@ -137,6 +140,7 @@ _DARK = Theme(
     muted="#9AA4B2",
     p_line="#D8DEE9",
     p_fill="#343B49",
+    ground=("#4A5B7C", "#1B2028"),
     runs=(
         "#56B4E9",
         "#F5A142",

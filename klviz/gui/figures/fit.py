@@ -9,16 +9,12 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.landscape import LandscapeSnapshot
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
-from klviz.gui.figures.layout import (
-    LAYOUTS,
-    UNBOUNDED,
-    FitLayout,
-    Sheet,
-    least_height,
-    x_column,
-)
+from klviz.gui.figures.landscapes import Landscapes
+from klviz.gui.figures.layout import LAYOUTS, UNBOUNDED, FitLayout, least_height, x_column
+from klviz.gui.figures.sheet import Sheet
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.crosshair import Crosshair
 from klviz.gui.plots.density import DensityPlot, legend
@@ -60,8 +56,8 @@ class FitDrawing(Drawing):
         self._unit = UNITS["nats"]
         self._sheet: Sheet | None = None
         self._snapshot: FitSnapshot | None = None
-        self._findings: dict[str, object] = {}
-        self._laid_out: tuple[tuple[str, ...], ...] | None = None
+        self._landscapes = Landscapes(self._add)
+        self._laid_out: tuple[object, ...] | None = None
         for plot in (self._density, self._readout, self._loss):
             self._add(plot.items)
         self._grips = DensityGrips(self._density.panel)
@@ -103,6 +99,7 @@ class FitDrawing(Drawing):
         self._grips.refresh()
         self._show_integrands(snapshot, runs)
         self._loss.show_snapshot(snapshot, runs)
+        self._landscapes.show_runs(runs)
 
     def _show_reading(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
         """Show what is read: the numbers, and where they are read."""
@@ -112,12 +109,27 @@ class FitDrawing(Drawing):
         self._crosshair.show(snapshot, crossed, worded=not self._readout.is_shown)
 
     def show_finding(self, study: str, finding: object) -> None:
-        self._findings[study] = finding
+        if study != "landscapes":
+            return
+        assert finding is None or isinstance(finding, LandscapeSnapshot)
+        self._landscapes.show_finding(finding)
+        if self._snapshot is None or self._sheet is None:
+            return
+        runs = shown_runs(self._snapshot, self._unit)
+        if self._is_laid_out(runs):
+            self._landscapes.show_runs(runs)
+        else:
+            self.show_snapshot(self._snapshot)
 
     def x_panel(self, place: QPointF) -> Panel | None:
         panels = [self._density.panel, *(plot.panel for plot in self._integrands)]
         over = (panel for panel in panels if panel.is_shown and panel.plot.contains(place))
         return next(over, None)
+
+    @property
+    def landscapes(self) -> Landscapes:
+        """The landscapes of the runs."""
+        return self._landscapes
 
     @property
     def grips(self) -> DensityGrips:
@@ -161,7 +173,8 @@ class FitDrawing(Drawing):
         if self._part != "page" or self._snapshot is None:
             return 0.0
         runs = shown_runs(self._snapshot, self._unit)
-        sheet = Sheet(width, UNBOUNDED, style, grows=True).holding(len(runs))
+        sheet = Sheet(width, UNBOUNDED, style, grows=True)
+        sheet = sheet.holding(len(runs), self._landscapes.count(self._snapshot))
         entries = legend(sheet.style, self._snapshot.request.target, runs)
         rows = self._legend_rows(sheet, entries)
         return least_height(sheet, len(runs), rows)
@@ -180,14 +193,13 @@ class FitDrawing(Drawing):
 
     def _lay_out(self, full: Sheet, runs: Sequence[Shown]) -> None:
         """Place the plots, unless they lie where they should already."""
-        assert self._snapshot is not None
-        source = self._snapshot.request.target
-        words = (source_texts(source), *(run.name.texts for run in runs))
-        if self._laid_out == words:
+        if self._is_laid_out(runs):
             return
-        self._laid_out = words
-        sheet = full.holding(len(runs))
-        rows = self._legend_rows(sheet, legend(sheet.style, source, runs))
+        assert self._snapshot is not None
+        self._laid_out = self._contents(runs)
+        sheet = full.holding(len(runs), self._count_landscapes())
+        entries = legend(sheet.style, self._snapshot.request.target, runs)
+        rows = self._legend_rows(sheet, entries)
         layout = self._layout(sheet, len(runs), rows)
         self._density.arrange(layout.density, sheet.style)
         self._grips.set_style(sheet.style)
@@ -195,6 +207,20 @@ class FitDrawing(Drawing):
         self._place_integrands(layout, sheet.style)
         self._readout.arrange(layout.readout, sheet.style)
         self._loss.arrange(layout.loss, sheet.style)
+        self._landscapes.arrange(layout.landscapes, sheet.style)
+
+    def _is_laid_out(self, runs: Sequence[Shown]) -> bool:
+        """Whether the plots lie where they should already."""
+        return self._laid_out == self._contents(runs)
+
+    def _contents(self, runs: Sequence[Shown]) -> tuple[object, ...]:
+        """Return what it depends on where the plots lie."""
+        assert self._snapshot is not None
+        source = source_texts(self._snapshot.request.target)
+        return self._count_landscapes(), source, *(run.name.texts for run in runs)
+
+    def _count_landscapes(self) -> int:
+        return self._landscapes.count(self._snapshot) if self._snapshot is not None else 0
 
     def _legend_rows(self, sheet: Sheet, entries: Sequence[Entry]) -> int:
         """Return how many rows the legend needs; its width does not depend on that."""

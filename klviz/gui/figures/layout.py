@@ -1,35 +1,41 @@
 """Where everything of the Fit figure lies: arithmetic on rectangles, no graphics.
 
-The left column has the densities over the integrands and the right one the readout over the
-losses; between those two is the place for whatever looks at the parameters of q. A figure that
-is higher than wide has one column, and the readout and the losses below it: side by side, or one
-over the other where it is narrow. Lengths are in whole pixels, so that edges are sharp.
+The left column has the densities over the integrands and the right one the readout, the
+landscapes and the losses. A figure that is higher than wide has one column with the landscapes
+under it, and the readout and the losses below: side by side, or one over the other where it is
+narrow. Lengths are in whole pixels, so that edges are sharp.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
+from klviz.gui.figures.landscape_grid import band, grid, least_band
+from klviz.gui.figures.sheet import (
+    AXIS_WIDTH,
+    BOTTOM,
+    COLUMN_GAP,
+    HEADING,
+    LEAST_SIDE,
+    NARROW,
+    ROW_GAP,
+    TALL,
+    TOP,
+    Sheet,
+    columns_of,
+)
 from klviz.gui.items.heading import SWATCH, SWATCH_GAP
 from klviz.gui.plots.panel import Frame
-from klviz.gui.style import SMALLEST, Style
 
-LEFT, TOP, RIGHT, BOTTOM = 14.0, 12.0, 20.0, 10.0
-COLUMN_GAP, ROW_GAP = 26.0, 10.0
-LEGEND, HEADING, ROW, READOUT_GAP = 32.0, 28.0, 25.0, 14.0
-AXIS_WIDTH, AXIS_HEIGHT = 58.0, 46.0
-SPARSE_AXIS_HEIGHT = 28.0
+LEGEND, ROW, READOUT_GAP = 32.0, 25.0, 14.0
 LEFT_SHARE, CRAMPED_SHARE, ROOMY = 0.61, 0.56, 850.0
 """The share of the width that the plots over x have, less where a figure is not roomy.
 
 Its letters are then large for its width, as on a projector, and the readout needs more of it.
 """
-TALL = 0.95
-"""A figure narrower than that share of its height has one column."""
 TALL_SHARE = 0.7
 """The share of the height that they have in a figure of one column."""
 DENSITY_SHARES = (1.0, 0.60, 0.50, 0.42, 0.38)
@@ -40,91 +46,14 @@ FLATTEST = 8.0
 """The least height of a plot in pixels; in a figure too small for that, the lowest are cut off."""
 LOSS_SHARE = 0.2
 """The share of the height that the losses have where they stand under everything else."""
-LEAST_SIDE = 440.0
-"""How wide and high a figure with losses must be."""
-NARROW = 640.0
-"""A figure narrower than that has no room for two columns."""
+LANDSCAPE_SHARE = 0.6
+"""The share of what the readout leaves of its column that the landscapes have."""
+BAND_SHARE, MOST_BAND = 0.24, 0.4
+"""The share of the height that they have in a figure of one column, and how much they may need."""
 LEAST_DENSITY, LEAST_INTEGRAND, LEAST_LOSS = 110.0, 56.0, 120.0
 """How high the plots must be to be read."""
 UNBOUNDED = 1e5
 """The height, in pixels, of a figure that may be as high as it likes."""
-CELL_WIDTH, WHOLE_CELL_WIDTH, SMALLEST_CROWDED = 330.0, 200.0, 0.72
-"""How wide a figure is for every column of integrands: one of two columns and one of a single
-column; and the least factor k to make it so."""
-
-
-class Sheet(NamedTuple):
-    """What a figure is drawn on.
-
-    Attributes:
-        width: in pixels.
-        height: likewise.
-        style: what lengths are multiplied with.
-        grows: whether the height was chosen so that everything has room.
-        integrands: how many there are.
-    """
-
-    width: float
-    height: float
-    style: Style
-    grows: bool = False
-    integrands: int = 0
-
-    @property
-    def inside(self) -> QRectF:
-        """The sheet without its margins."""
-        left, top = self.style.px(LEFT), self.style.px(TOP)
-        right, bottom = self.style.px(RIGHT), self.style.px(BOTTOM)
-        return QRectF(left, top, self.width - left - right, self.height - top - bottom)
-
-    @property
-    def is_tall(self) -> bool:
-        """Whether there is one column only."""
-        return self.width < TALL * self.height
-
-    @property
-    def is_stacked(self) -> bool:
-        """Whether everything stands in one column, the losses too."""
-        return self.is_tall and (self.width < self.style.px(NARROW) or self._is_crowded)
-
-    @property
-    def _is_crowded(self) -> bool:
-        """Whether so many integrands beside the losses would make letters too small to read."""
-        needed = CELL_WIDTH * _columns(self.integrands) + 80.0
-        return self.grows and self.width < SMALLEST * needed
-
-    @property
-    def has_losses(self) -> bool:
-        """Whether there is room for the losses and the readout."""
-        high_enough = self.is_stacked and self.height >= self.style.px(NARROW)
-        return high_enough or min(self.width, self.height) >= self.style.px(LEAST_SIDE)
-
-    @property
-    def axis_height(self) -> float:
-        """The height of a bottom axis with its numbers and, where it has one, its name."""
-        return self.style.px(SPARSE_AXIS_HEIGHT if self.style.theme.sparse else AXIS_HEIGHT)
-
-    def holding(self, integrands: int) -> Sheet:
-        """Return the sheet for so many integrands, its letters smaller if they need the room."""
-        sheet = self._replace(integrands=integrands)
-        across = columns_of(integrands, sheet)
-        needed = WHOLE_CELL_WIDTH * across if sheet.is_stacked else CELL_WIDTH * across + 80.0
-        k = max(SMALLEST_CROWDED, sheet.width / needed)
-        return sheet if sheet.style.k <= k else sheet._replace(style=replace(sheet.style, k=k))
-
-    def frame(self, cell: QRectF, *, heading: float, numbered: bool) -> Frame:
-        """Return a panel in a cell of heading and plot; its bottom axis lies below the cell."""
-        axis = self.style.px(AXIS_WIDTH)
-        plot = cell.adjusted(axis, heading, 0.0, 0.0)
-        strip = QRectF(plot.left(), cell.top(), plot.width(), heading)
-        return Frame(
-            heading=strip,
-            plot=plot,
-            axis_width=axis,
-            axis_height=self.axis_height,
-            numbered=numbered,
-            right=cell.right() + self.style.px(RIGHT - 4.0),
-        )
 
 
 class FitLayout(NamedTuple):
@@ -134,15 +63,7 @@ class FitLayout(NamedTuple):
     integrands: tuple[Frame, ...] = ()
     readout: QRectF | None = None
     loss: Frame | None = None
-
-
-def columns_of(count: int, sheet: Sheet) -> int:
-    """Return in how many columns that many integrands stand."""
-    return min(2, _columns(count)) if sheet.is_stacked else _columns(count)
-
-
-def _columns(count: int) -> int:
-    return 1 if count <= 3 else 2 if count <= 6 else 3
+    landscapes: tuple[Frame, ...] = ()
 
 
 def rows_of(count: int, sheet: Sheet) -> int:
@@ -154,9 +75,10 @@ def x_column(sheet: Sheet, integrands: int = 0) -> QRectF:
     """Return the column of the plots over x; its width is the same for any number of them."""
     inside = QRectF(sheet.inside)
     if sheet.has_losses and sheet.is_stacked:
-        inside.setHeight(inside.height() - sheet.style.px(ROW_GAP) - _under(sheet, integrands))
+        under = _under(sheet, integrands) + _band(sheet)
+        inside.setHeight(inside.height() - sheet.style.px(ROW_GAP) - under)
     elif sheet.has_losses and sheet.is_tall:
-        inside.setHeight(round(TALL_SHARE * inside.height()))
+        inside.setHeight(round(TALL_SHARE * inside.height()) - _band(sheet))
     elif sheet.has_losses:
         share = LEFT_SHARE if sheet.width >= sheet.style.px(ROOMY) else CRAMPED_SHARE
         inside.setWidth(round((inside.width() - sheet.style.px(COLUMN_GAP)) * share))
@@ -203,8 +125,9 @@ def least_height(sheet: Sheet, integrands: int, legend_rows: int) -> float:
     beside = _readout_height(sheet, integrands + 1) + _loss_height(sheet, 0.0)
     edges, loss = px(TOP) + px(BOTTOM), px(LEAST_LOSS)
     if not sheet.is_stacked:
+        beside += least_band(sheet, _right_width(sheet))
         return max(px(LEAST_SIDE), edges + max(over_x, beside + loss))
-    rest = over_x + px(ROW_GAP) + beside
+    rest = over_x + px(ROW_GAP) + beside + _band(sheet)
     return max(px(NARROW) / TALL + 1.0, edges + max(rest + loss, rest / (1.0 - LOSS_SHARE)))
 
 
@@ -230,10 +153,16 @@ def loss_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
     return FitLayout(None, loss=frame)
 
 
+def landscape_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
+    """Return where the landscapes lie alone."""
+    return FitLayout(None, landscapes=grid(sheet, sheet.inside, 0.0))
+
+
 LAYOUTS: Mapping[str, Callable[[Sheet, int, int], FitLayout]] = {
     "page": page_layout,
     "densities": density_layout,
     "integrands": integrand_layout,
+    "landscapes": landscape_layout,
     "loss": loss_layout,
 }
 """The whole page, and each of its parts alone."""
@@ -265,15 +194,32 @@ def _grid(sheet: Sheet, area: QRectF, count: int, height: float) -> tuple[Frame,
     return tuple(frames)
 
 
-def _losses(sheet: Sheet, beside: QRectF, rows: int) -> tuple[QRectF, Frame]:
-    """Return the readout and the losses, in what the plots over x leave free."""
+def _losses(sheet: Sheet, beside: QRectF, rows: int) -> tuple[QRectF, Frame, tuple[Frame, ...]]:
+    """Return readout, losses and landscapes, in what the plots over x leave free."""
     inside, style = sheet.inside, sheet.style
     free = QRectF(inside)
-    if sheet.is_tall:
-        free.setTop(beside.bottom() + style.px(ROW_GAP))
-        return (_stacked if sheet.is_stacked else _side_by_side)(sheet, free, rows)
-    free.setLeft(beside.right() + style.px(COLUMN_GAP))
-    return _stacked(sheet, free, rows)
+    if not sheet.is_tall:
+        free.setLeft(beside.right() + style.px(COLUMN_GAP))
+        return _stacked(sheet, free, rows)
+    free.setTop(beside.bottom() + style.px(ROW_GAP))
+    over = QRectF(free)
+    over.setHeight(_band(sheet))
+    free.setTop(over.bottom())
+    landscapes = grid(sheet, over, style.px(ROW_GAP))
+    if sheet.is_stacked:
+        return (*_stacked(sheet._replace(landscapes=0), free, rows)[:2], landscapes)
+    return (*_side_by_side(sheet, free, rows), landscapes)
+
+
+def _band(sheet: Sheet) -> float:
+    """Return how high the landscapes are in a figure of one column."""
+    height = band(sheet, sheet.inside.width(), BAND_SHARE * sheet.inside.height())
+    return height if sheet.grows or height <= MOST_BAND * sheet.inside.height() else 0.0
+
+
+def _right_width(sheet: Sheet) -> float:
+    """Return the width of the right one of two columns."""
+    return sheet.inside.width() - sheet.style.px(COLUMN_GAP) - x_column(sheet).width()
 
 
 def _density_share(rows: int) -> float:
@@ -305,8 +251,8 @@ def _side_by_side(sheet: Sheet, band: QRectF, rows: int) -> tuple[QRectF, Frame]
     return readout, sheet.frame(cell, heading=heading, numbered=True)
 
 
-def _stacked(sheet: Sheet, column: QRectF, rows: int) -> tuple[QRectF, Frame]:
-    """Return the readout and, under it down to the bottom, the losses.
+def _stacked(sheet: Sheet, column: QRectF, rows: int) -> tuple[QRectF, Frame, tuple[Frame, ...]]:
+    """Return the readout and, under it down to the bottom, the losses and the landscapes.
 
     The names of the readout are flush with the plot under it; its swatches stand over the axis.
     """
@@ -317,5 +263,12 @@ def _stacked(sheet: Sheet, column: QRectF, rows: int) -> tuple[QRectF, Frame]:
     top = column.top() + (0.0 if sheet.is_stacked else round(0.5 * (style.px(LEGEND) - row)))
     readout = QRectF(column.left() + indent, top, column.width() - indent, round(row * rows))
     y = readout.bottom() + style.px(READOUT_GAP)
+    left = column.bottom() - y - _loss_height(sheet, style.px(LEAST_LOSS))
+    over = QRectF(column.left(), y, column.width(), 0.0)
+    needed = least_band(sheet, column.width())
+    if sheet.landscapes and needed <= left:
+        over.setHeight(max(needed, min(left, round(LANDSCAPE_SHARE * (column.bottom() - y)))))
+    y = over.bottom()
     cell = QRectF(column.left(), y, column.width(), column.bottom() - sheet.axis_height - y)
-    return readout, sheet.frame(cell, heading=style.px(HEADING), numbered=True)
+    loss = sheet.frame(cell, heading=style.px(HEADING), numbered=True)
+    return readout, loss, grid(sheet, over, style.px(ROW_GAP))

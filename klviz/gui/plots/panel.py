@@ -41,6 +41,7 @@ class Frame(NamedTuple):
     """Where a panel lies: its heading, its plot and the strip of its left axis.
 
     ``numbered`` says whether the numbers of x stand below it, ``right`` how far they may reach.
+    Without any width its left axis is not drawn.
     """
 
     heading: QRectF
@@ -138,16 +139,22 @@ class Panel:
         beside.setLeft(plot.left() - frame.axis_width)
         beside.setRight(plot.left())
         self._left.place(beside)
-        below.setLeft(plot.left() - 0.5 * frame.axis_width)
+        below.setLeft(plot.left() - max(0.5 * frame.axis_width, style.px(6)))
         below.setTop(plot.bottom() - 1.0)
         below.setBottom(plot.bottom() + frame.axis_height)
         self._bottom.place(below)
         self._bottom.setVisible(frame.numbered)
+        self._left.setVisible(frame.axis_width > 0.0)
 
     def call_y(self, name: str) -> None:
         """Call the left axis that from now on."""
         if name != self._names.y:
             self._names, self._shown = self._names._replace(y=name), ()
+
+    def call_axes(self, x: str, y: str) -> None:
+        """Call both axes that from now on."""
+        if Names(x, y) != self._names:
+            self._names, self._shown = Names(x, y), ()
 
     def set_y_colour(self, colour: str) -> None:
         """Write the numbers and the name of the left axis in that colour."""

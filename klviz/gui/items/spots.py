@@ -1,0 +1,196 @@
+"""Spots: points of a landscape with a glyph and, where there is room, a few words beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from klviz.gui.items.item import Item
+from klviz.gui.style import Style
+
+SIZE = 12.0
+PAD, GAP = 3.0, 9.0
+"""Around words on their plate, and between a point and its words."""
+RADIUS = 3.4
+SMALL = 0.62
+"""How large the glyph of a start is beside that of its minimum."""
+
+
+class Glyph(Enum):
+    """The shape at a point. The first ones tell basins apart, the cross is a saddle."""
+
+    DISC = "disc"
+    SQUARE = "square"
+    TRIANGLE = "triangle"
+    LOZENGE = "lozenge"
+    STAR = "star"
+    CROSS = "cross"
+    POINT = "point"
+
+
+BASINS = (Glyph.DISC, Glyph.SQUARE, Glyph.TRIANGLE, Glyph.LOZENGE, Glyph.STAR)
+"""The glyphs of minima, and of what runs into them; they recur."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point in pixels, its glyph, and words in the order in which they matter."""
+
+    place: QPointF
+    glyph: Glyph
+    text: str = ""
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words on a plate."""
+
+    plate: QRectF
+    text: str
+
+
+class Spots(Item):
+    """Points with words that cover neither each other nor any point."""
+
+    def __init__(self, parent: QGraphicsItem | None = None) -> None:
+        super().__init__(parent)
+        self._style: Style | None = None
+        self._spots: tuple[Spot, ...] = ()
+        self._free: tuple[QPointF, ...] = ()
+        self._labels: tuple[Label, ...] = ()
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The words there is room for."""
+        return self._labels
+
+    def set_style(self, style: Style) -> None:
+        """Draw in that style."""
+        self._style = style
+        self._labels = ()
+        self._spots = ()
+
+    def show_spots(self, spots: Sequence[Spot], free: Sequence[QPointF] = ()) -> None:
+        """Draw these points, with words beside those where there is room, the first ones first.
+
+        Args:
+            spots: the points.
+            free: further places that words stay away from.
+        """
+        shown = tuple(spots), tuple(free)
+        if self._style is not None and shown != (self._spots, self._free):
+            self._spots, self._free = shown
+            self._labels = tuple(_labels(self._style, spots, free, self._bounds))
+            self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        style = self._style
+        if style is None:
+            return
+        for spot in self._spots:
+            _paint_glyph(painter, style, spot)
+        metrics, plate = style.metrics(SIZE), QColor(style.theme.canvas)
+        plate.setAlphaF(0.72)
+        painter.setFont(style.font(SIZE))
+        for label in self._labels:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(plate)
+            painter.drawRoundedRect(label.plate, style.px(3), style.px(3))
+            painter.setPen(QColor(style.theme.ink))
+            baseline = round(label.plate.center().y() + 0.5 * metrics.capHeight())
+            painter.drawText(QPointF(label.plate.left() + style.px(PAD), baseline), label.text)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _labels(
+    style: Style, spots: Sequence[Spot], free: Sequence[QPointF], area: QRectF
+) -> list[Label]:
+    """Return the words that have room, on the first side of their points where they have."""
+    reach = style.px(RADIUS + 3)
+    taken = [
+        QRectF(place.x() - reach, place.y() - reach, 2.0 * reach, 2.0 * reach)
+        for place in (*(spot.place for spot in spots if not spot.small), *free)
+    ]
+    found: list[Label] = []
+    for spot in spots:
+        inside = area.contains(spot.place)
+        for plate in _plates(style, spot) if spot.text and inside else ():
+            if area.contains(plate) and not any(plate.intersects(other) for other in taken):
+                found.append(Label(plate, spot.text))
+                taken.append(plate)
+                break
+    return found
+
+
+def _plates(style: Style, spot: Spot) -> list[QRectF]:
+    """Return where the words of a point may stand: right, left, above, below, and at corners."""
+    width = style.width(spot.text, SIZE) + 2.0 * style.px(PAD)
+    height, gap = style.px(SIZE + 4), style.px(GAP)
+    x, y = round(spot.place.x()), round(spot.place.y())
+    right, left, middle = x + gap, x - gap - width, x - 0.5 * width
+    level, above, below = y - 0.5 * height, y - gap - height, y + gap
+    corners = [
+        (right, level),
+        (left, level),
+        (middle, above),
+        (middle, below),
+        (right, above),
+        (left, above),
+        (right, below),
+        (left, below),
+    ]
+    return [QRectF(a, b, width, height) for a, b in corners]
+
+
+def _paint_glyph(painter: QPainter, style: Style, spot: Spot) -> None:
+    ink, canvas = QColor(style.theme.ink), QColor(style.theme.canvas)
+    radius = RADIUS * style.k * (SMALL if spot.small else 1.0)
+    if spot.glyph is Glyph.CROSS:
+        arms = _cross(spot.place, radius)
+        for pen in (QPen(canvas, 4.2 * style.k), QPen(ink, 1.7 * style.k)):
+            painter.setPen(pen)
+            painter.drawLines(arms)
+        return
+    painter.setPen(Qt.PenStyle.NoPen if spot.small else QPen(canvas, 1.4 * style.k))
+    painter.setBrush(QColor(style.theme.muted) if spot.small else ink)
+    if spot.glyph is Glyph.POINT:
+        radius *= 0.5
+    if spot.glyph in (Glyph.DISC, Glyph.POINT):
+        painter.drawEllipse(spot.place, radius, radius)
+    else:
+        painter.drawPolygon(_polygon(spot, radius))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _cross(place: QPointF, radius: float) -> list[QLineF]:
+    aside, back = QPointF(radius, radius), QPointF(radius, -radius)
+    return [QLineF(place - aside, place + aside), QLineF(place - back, place + back)]
+
+
+_CORNERS = {
+    Glyph.SQUARE: ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    Glyph.TRIANGLE: ((0.0, -1.25), (1.15, 0.85), (-1.15, 0.85)),
+    Glyph.LOZENGE: ((0.0, -1.4), (1.1, 0.0), (0.0, 1.4), (-1.1, 0.0)),
+    Glyph.STAR: (
+        (0.0, -1.5),
+        (0.4, -0.4),
+        (1.5, 0.0),
+        (0.4, 0.4),
+        (0.0, 1.5),
+        (-0.4, 0.4),
+        (-1.5, 0.0),
+        (-0.4, -0.4),
+    ),
+}
+
+
+def _polygon(spot: Spot, radius: float) -> QPolygonF:
+    return QPolygonF([spot.place + QPointF(x, y) * radius for x, y in _CORNERS[spot.glyph]])

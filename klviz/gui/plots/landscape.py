@@ -1,0 +1,218 @@
+"""The landscape of one run: its divergence over the two parameters of q, and the way it takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsItem
+
+from klviz.analyses.contours import FLAT
+from klviz.analyses.landscape import Picture, Problem
+from klviz.analyses.record import NO_PATH
+from klviz.core.arrays import Array, Theta
+from klviz.core.batched.searches import Region
+from klviz.core.families import FAMILIES
+from klviz.document.numbers import format_number
+from klviz.gui.items.geometry import Mapping, lines, unbroken
+from klviz.gui.items.heading import Entry
+from klviz.gui.items.relief import Relief
+from klviz.gui.items.spots import BASINS, Glyph, Spot, Spots
+from klviz.gui.items.trail import Trail
+from klviz.gui.plots.panel import Frame, Names, Panel
+from klviz.gui.plots.shown import Shown
+from klviz.gui.style import Style
+
+
+class LandscapePlot:
+    """A landscape with its minima and saddles, and on it the path of a run."""
+
+    def __init__(self) -> None:
+        self.panel = Panel(Names("μ", "log σ"))
+        self._relief = Relief(self.panel.box)
+        self._basins = Spots(self.panel.box)
+        self._trail = Trail(self.panel.box)
+        self._spots = Spots(self.panel.box)
+        self._style: Style | None = None
+        self._drawn: tuple[object, ...] = ()
+        self._picture: Picture | None = None
+        self._run: Shown | None = None
+        self._pointed: QPointF | None = None
+        self._held = False
+        self._symbols = ("μ", "σ")
+
+    @property
+    def items(self) -> tuple[QGraphicsItem, ...]:
+        """What goes into the scene, from bottom to top."""
+        return self.panel.items
+
+    @property
+    def start(self) -> Theta | None:
+        """Where the run begins; None where there is none."""
+        path = self._run.view.path if self._run is not None else NO_PATH
+        return (float(path[0, 0]), float(path[0, 1])) if len(path) else None
+
+    @property
+    def run(self) -> Shown | None:
+        """The run whose landscape it is."""
+        return self._run
+
+    def arrange(self, frame: Frame | None, style: Style) -> None:
+        """Lie there and look like that; be hidden where there is no frame."""
+        self._style, self._drawn = style, ()
+        self.panel.arrange(frame, style)
+        for item in (self._relief, self._basins, self._trail, self._spots):
+            item.set_style(style)
+
+    def show_picture(
+        self,
+        picture: Picture | None,
+        region: Region,
+        problem: Problem,
+        family: str,
+        error: str = "",
+    ) -> None:
+        """Draw a landscape; without one, keep the last while the next is computed."""
+        if self._style is None or not self.panel.is_shown:
+            return
+        if picture is None and self._picture is not None and self._picture.problem[0] == problem[0]:
+            picture = self._picture
+        self._picture = picture
+        if self._drawn == (picture, region, family, error):
+            return
+        self._drawn, self._symbols = (picture, region, family, error), _symbols(family)
+        self.panel.call_axes(self._symbols[0], f"log {self._symbols[1]}")
+        self.panel.set_ranges(*region)
+        mapping = self.panel.mapping
+        for item in (self._basins, self._trail, self._spots):
+            item.place(mapping.rect)
+        if picture is not None:
+            self._relief.place(_extent(mapping, picture))
+        drawn = FLAT if picture is None else picture.relief
+        self._relief.show_heights(drawn.heights)
+        self._relief.show_lines(_pixels(mapping, drawn.lines))
+        note = picture.note if picture is not None and not error else error
+        self.panel.note.show_text(note, centred=True)
+        self._basins.show_spots(_basin_spots(mapping, picture))
+
+    def show_run(self, run: Shown) -> None:
+        """Draw the path of a run up to the step that is shown."""
+        self._run = run
+        style = self._style
+        if style is None or not self.panel.is_shown or not self._drawn:
+            return
+        mapping, path = self.panel.mapping, run.view.path
+        way = lines(unbroken(mapping.pixels(*path.T))) if len(path) > 1 else ()
+        begun, now = (None, None) if not len(path) else _ends(mapping, path)
+        colour = style.theme.run(run.colour)
+        self._trail.show_trail(way, begun, now, colour, grown=self._held)
+        self._spots.show_spots(self._marks(mapping, run), [] if begun is None else [begun])
+        self._show_heading()
+
+    def hold(self, held: bool) -> None:
+        """Show the start as under the hand, or not."""
+        if held != self._held and self._run is not None:
+            self._held = held
+            self.show_run(self._run)
+
+    def point_at(self, place: QPointF | None) -> None:
+        """Tell the divergence under the cursor; None where it is elsewhere."""
+        if place is not None and not self.panel.plot.contains(place):
+            place = None
+        if place != self._pointed:
+            self._pointed = place
+            self._show_heading()
+
+    def theta_at(self, place: QPointF) -> Theta:
+        """Return location and log scale at a place of the scene of graphics."""
+        (left, right), (low, high) = self.panel.mapping[:2]
+        plot = self.panel.plot
+        across = (place.x() - plot.left()) / plot.width()
+        up = (plot.bottom() - place.y()) / plot.height()
+        return left + across * (right - left), low + up * (high - low)
+
+    def place_of(self, theta: Theta) -> QPointF:
+        """Return where q with these parameters lies, in the scene of graphics."""
+        return self.panel.scene_mapping.point(*theta)
+
+    def _show_heading(self) -> None:
+        run, style = self._run, self._style
+        if run is None or style is None:
+            return
+        name = Entry(_names(run), style.theme.run_text(run.colour))
+        told = self._told(run)
+        value = Entry(told, style.theme.ink) if told else None
+        self.panel.heading.show_entries([name], value)
+
+    def _told(self, run: Shown) -> tuple[str, ...]:
+        """Return the divergence at the node next to the cursor, from the longest to the bare."""
+        picture = self._picture
+        if self._pointed is None or picture is None or not picture.landscape.values.size:
+            return ()
+        loc, log_scale = self.theta_at(self._pointed)
+        locs, log_scales, values = picture.landscape
+        column, row = int(np.abs(locs - loc).argmin()), int(np.abs(log_scales - log_scale).argmin())
+        value = format_number(float(values[row, column]) * run.factor)
+        place, scale = format_number(locs[column], 3), format_number(math.exp(log_scales[row]), 3)
+        loc_name, scale_name = self._symbols
+        return f"{value} at {loc_name} = {place}, {scale_name} = {scale}", value, ""
+
+    def _marks(self, mapping: Mapping, run: Shown) -> list[Spot]:
+        """Return minima and saddles in view with their values, minima first."""
+        picture = self._picture
+        if picture is None or not picture.spots:
+            return []
+        found, number = [], 0
+        for spot in sorted(picture.spots, key=lambda spot: spot.kind != "minimum"):
+            glyph = Glyph.CROSS
+            if spot.kind == "minimum":
+                glyph = BASINS[number % len(BASINS)]
+                number += 1
+            value = format_number(spot.value * run.factor)
+            found.append(Spot(mapping.point(*spot.theta), glyph, value))
+        return [spot for spot in found if mapping.rect.contains(spot.place)]
+
+
+def _names(run: Shown) -> tuple[str, ...]:
+    name = run.name
+    return f"landscape of {name.divergence}", name.divergence, *name.texts[2:]
+
+
+def _symbols(family: str) -> tuple[str, str]:
+    """Return the symbols of location and scale."""
+    by_key = {parameter.key: parameter.symbol for parameter in FAMILIES[family].parameters}
+    return by_key.get("loc", "μ"), by_key.get("scale", "σ")
+
+
+def _pixels(mapping: Mapping, points: Array) -> Array:
+    return np.column_stack([mapping.x(points[:, 0]), mapping.y(points[:, 1])])
+
+
+def _ends(mapping: Mapping, path: Array) -> tuple[QPointF, QPointF]:
+    """Return where a path begins and where it ends, in pixels."""
+    first, last = path[[0, -1]].tolist()
+    return mapping.point(*first), mapping.point(*last)
+
+
+def _extent(mapping: Mapping, picture: Picture) -> QRectF:
+    """Return the rectangle that a picture has the values of: a stale one has another."""
+    locs, log_scales, _ = picture.landscape
+    if not len(locs):
+        return mapping.rect
+    low = mapping.point(float(locs[0]), float(log_scales[0]))
+    high = mapping.point(float(locs[-1]), float(log_scales[-1]))
+    return QRectF(QPointF(low.x(), high.y()), QPointF(high.x(), low.y()))
+
+
+def _basin_spots(mapping: Mapping, picture: Picture | None) -> Sequence[Spot]:
+    """Return the grid of starts, each with the glyph of the minimum that it ends in."""
+    if picture is None or picture.basins is None:
+        return ()
+    places = _pixels(mapping, picture.basins.starts).tolist()
+    ends = picture.basins.ends.tolist()
+    return [
+        Spot(QPointF(*place), Glyph.POINT if end < 0 else BASINS[end % len(BASINS)], small=True)
+        for place, end in zip(places, ends, strict=True)
+    ]
