@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from contourpy import LineType, contour_generator
+from numpy.typing import NDArray
 
 from klviz.core.arrays import Array, frozen
 
@@ -84,6 +85,23 @@ def relief(
 def _height(values: Array, least: float, unit: float) -> Array:
     with np.errstate(invalid="ignore", over="ignore"):
         return np.asarray(np.sqrt(np.log1p(np.maximum(values - least, 0.0) / unit)))
+
+
+def borders(locs: Array, log_scales: Array, numbers: NDArray[np.intp]) -> Array:
+    """Return lines half-way between nodes with different numbers, (k, m), as `Relief.lines`.
+
+    They go on beyond the outermost nodes.
+    """
+    numbers = np.pad(numbers, 1, "edge")
+    locs, log_scales = (
+        np.concatenate([[2.0 * a[0] - a[1]], a, [2.0 * a[-1] - a[-2]]]) for a in (locs, log_scales)
+    )
+    sides = [
+        _lines(locs, log_scales, np.where(numbers == number, 1.0, 0.0), np.array([0.5]))
+        for number in np.unique(numbers)[1:]
+    ]
+    gap = np.full((1, 2), np.nan)
+    return frozen(np.concatenate([FLAT.lines, *(part for side in sides for part in (gap, side))]))
 
 
 def _lines(locs: Array, log_scales: Array, heights: Array, levels: Array) -> Array:

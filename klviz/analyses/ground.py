@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from klviz.core.arrays import Array, Theta
+from klviz.core.arrays import Array
 from klviz.core.batched.searches import Region
 from klviz.core.mixtures import Mixture
 from klviz.core.terrain import spread
@@ -26,16 +27,26 @@ ROOMY = 1.7
 """By how much wider or higher than needed a rectangle may be that stays."""
 
 
-def ground_of(p: Mixture, start: Theta, path: Array) -> Region:
-    """Return a rectangle with p's components, the start and what there is of paths, (n, 2)."""
-    members = [part.member for part in p.present]
-    locs = np.array([member.loc for member in members])
-    scales = np.array([member.scale for member in members])
-    low, high = float((locs - BESIDE * scales).min()), float((locs + BESIDE * scales).max())
-    narrow, wide = math.log(scales.min()) - BELOW, math.log(max(spread(p), scales.max())) + ABOVE
-    spots = np.concatenate([np.array([start]), path])
-    loc = _round(_stretched((low, high), spots[:, 0]), _grain(high - low))
-    return Region(loc, _round(_stretched((narrow, wide), spots[:, 1]), LEVEL))
+class Ground(NamedTuple):
+    """The rectangle that p alone asks for: its ends in location and in log scale."""
+
+    loc: tuple[float, float]
+    log_scale: tuple[float, float]
+
+    @classmethod
+    def of(cls, p: Mixture) -> Ground:
+        """Return the rectangle around the components of p."""
+        members = [part.member for part in p.present]
+        locs = np.array([member.loc for member in members])
+        scales = np.array([member.scale for member in members])
+        low, high = float((locs - BESIDE * scales).min()), float((locs + BESIDE * scales).max())
+        narrow = math.log(scales.min()) - BELOW
+        return cls((low, high), (narrow, math.log(max(spread(p), scales.max())) + ABOVE))
+
+    def holding(self, spots: Array) -> Region:
+        """Return a rectangle that holds these θ, too, (n, 2), in round numbers."""
+        loc = _round(_stretched(self.loc, spots[:, 0]), _grain(self.loc[1] - self.loc[0]))
+        return Region(loc, _round(_stretched(self.log_scale, spots[:, 1]), LEVEL))
 
 
 def settled(before: Region | None, needed: Region) -> Region:

@@ -155,6 +155,18 @@ def _with_start_dragged(scene: Scene, handle: Handle, x: float, grain: Grain) ->
     return replace(scene, approximation=Approximation.mixture(parts))
 
 
+def started(scene: Scene, loc: float, scale: float) -> Scene:
+    """Return the scene in which q starts from that location and scale.
+
+    Raises:
+        ValueError: there is no such q; the message says why.
+    """
+    start = scene.approximation
+    family = FAMILIES[start.family]
+    member = family.member(start.values)._replace(loc=loc, scale=scale)
+    return replace(scene, approximation=Approximation(start.family, family.values(member)))
+
+
 def _moved(
     key: str, values: tuple[float, ...], side: Side, x: float, unit: float
 ) -> tuple[float, ...]:

@@ -151,6 +151,7 @@ RATIO_VIEW = Choice(
         "running": "Running integral",
     },
 )
+LANDSCAPES = Choice("landscapes", "Landscapes", "shown", {"shown": "Shown", "hidden": "Hidden"})
 FRAME_RATE = Range(
     "frame_rate",
     "Frame rate",
@@ -174,5 +175,5 @@ SPEED = Range(
 RECENT_FILES = Paths("recent_files", "Recent files")
 
 SETTINGS: Mapping[str, Setting[str] | Setting[float] | Setting[tuple[str, ...]]] = table(
-    [THEME, TEXT_SIZE, UNIT, DENSITY_VIEW, RATIO_VIEW, FRAME_RATE, SPEED, RECENT_FILES]
+    [THEME, TEXT_SIZE, UNIT, DENSITY_VIEW, RATIO_VIEW, LANDSCAPES, FRAME_RATE, SPEED, RECENT_FILES]
 )

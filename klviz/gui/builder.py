@@ -78,11 +78,12 @@ def fit_figure(
     *,
     transparent: bool = False,
     part: str = "page",
+    findings: Mapping[str, object] | None = None,
 ) -> Figure:
     """Return the figure of the Fit lab, laid out and never seen: see `Builder`.
 
     Raises:
         ValueError: there is no such part.
     """
-    build = Builder(FitDrawing, snapshot, unit or UNITS["nats"])
+    build = Builder(FitDrawing, snapshot, unit or UNITS["nats"], findings or {})
     return build(theme, size, scale, transparent=transparent, part=part)

@@ -60,6 +60,8 @@ def _about_the_view(window: MainWindow) -> dict[str, Command]:
         "scoreboard": partial(_show_scoreboard, window),
         "whole": window.store.look_at_all,
         "crosshair": partial(_pin_crosshair, window),
+        "landscapes": window.survey.toggle,
+        "basins": window.survey.toggle_basins,
         "larger": partial(_larger, window),
         "smaller": partial(_smaller, window),
         "usual": partial(_usual, window),

@@ -21,13 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QGraphicsItem,
     QGraphicsScene,
     QGraphicsView,
     QWidget,
 )
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.core.batched.searches import Region
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.copies import offer_copies, offers_of
@@ -35,9 +35,7 @@ from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.gestures import Gesture, Views
 from klviz.gui.hand import ARROWS, Hand
-from klviz.gui.items.axis import Axis
-from klviz.gui.items.relief import Relief
-from klviz.gui.items.spots import Spots
+from klviz.gui.items.still import remember_still
 from klviz.gui.pointer import Pointer
 from klviz.gui.style import SMALLEST, Style, natural_scale
 from klviz.gui.theme import THEMES, Theme
@@ -78,6 +76,8 @@ class Figure(QGraphicsView):
     """A double click on a plot over x."""
     edit_requested = Signal(str, object, object)
     """What a hand did to the scene: its label, the scene that follows, and which gesture it is."""
+    region_requested = Signal(object)
+    """The rectangle of landscapes that someone zoomed or dragged to; None for one that suits."""
     gesture_ended = Signal()
     reading_requested = Signal(object, object)
     """The x and the interval whose numbers someone wants to read; None for neither."""
@@ -101,7 +101,9 @@ class Figure(QGraphicsView):
         self._findings: dict[str, object] = {}
         self._views = Views(self.view_requested.emit)
         self._pointer = Pointer(self.reading_requested.emit)
-        self._hand = Hand(self.drawing, self._views, self.edit_requested.emit, self._pointer)
+        self._hand = Hand(
+            self.drawing, self._views, self.edit_requested.emit, self._pointer, self._ask_region
+        )
         self._gesture: Gesture | None = None
         self._button, self._pressed = Qt.MouseButton.NoButton, QPointF()
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
@@ -137,10 +139,10 @@ class Figure(QGraphicsView):
 
     def show_finding(self, study: str, finding: object) -> None:
         """Draw the latest snapshot of a study."""
-        was_there, is_there = self._findings.get(study) is not None, finding is not None
+        before = self._findings.get(study)
         self._findings[study] = finding
         self.drawing.show_finding(study, finding)
-        if self._scrolls and was_there != is_there:
+        if self._scrolls and (before is None) != (finding is None):
             self._restyle()
 
     def show_scene(self, scene: Scene) -> None:
@@ -192,6 +194,12 @@ class Figure(QGraphicsView):
             shown = replace(shown, reading=None)
         return Contents(shown, self._unit, dict(self._findings))
 
+    def _ask_region(self, region: Region | None) -> None:
+        """Ask for a rectangle of landscapes."""
+        if self.drawing.landscapes is not None:
+            self.drawing.landscapes.ask(region)
+        self.region_requested.emit(region)
+
     def _show_cursor(self, shape: Qt.CursorShape | None) -> None:
         if shape is None:
             self.viewport().unsetCursor()
@@ -220,17 +228,11 @@ class Figure(QGraphicsView):
         self.viewport().setAttribute(covers, not self._transparent)
         self.setSceneRect(0.0, 0.0, width, height)
         self.drawing.arrange(width, height, self._style(k), grows=self._scrolls)
-        self._remember_still()
+        if self._scrolls:
+            remember_still(self.scene())
         bar = Qt.ScrollBarPolicy
         shown = bar.ScrollBarAlwaysOn if self._is_scrolled else bar.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(shown)
-
-    def _remember_still(self) -> None:
-        """Let a page draw what moves seldom once and copy it into every frame."""
-        if self._scrolls:
-            for item in self.scene().items():
-                if isinstance(item, Axis | Relief | Spots):
-                    item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def _style(self, k: float) -> Style:
         return Style(self._theme, k, self._transparent, self._tabular)
@@ -269,6 +271,10 @@ class Figure(QGraphicsView):
         event.accept()
         if panel is not None and turn:
             self._views.zoom(panel, place, turn)
+        elif self.drawing.landscapes is not None and turn:
+            region = self.drawing.landscapes.zoomed(place, turn)
+            if region is not None:
+                self._ask_region(region)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -321,6 +327,10 @@ class Figure(QGraphicsView):
         event.accept()
         place = self.mapToScene(event.position().toPoint())
         left = event.button() is Qt.MouseButton.LeftButton
+        landscapes = self.drawing.landscapes
+        if left and landscapes is not None and landscapes.at(place) is not None:
+            self._let_go()
+            self._ask_region(None)
         if left and self.drawing.x_panel(place) is not None:
             self._views.forget()
             self._let_go()

@@ -11,6 +11,7 @@ from klviz.analyses.handles import grain, nudged
 from klviz.document.scene import Scene
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.gestures import Edit, Gesture, HandleDrag, ViewDrag, Views, cursor_of, label_of
+from klviz.gui.landscape_gestures import Ask, GroundDrag, StartDrag
 from klviz.gui.pointer import Pointer, rounded
 from klviz.gui.region_drags import RegionDrag, cursor_over, region_drag
 
@@ -32,11 +33,14 @@ class Hand:
         views: the interval of x that is shown.
         edit: is told of every edit of the scene.
         pointer: what is read.
+        ask: is asked for rectangles of landscapes.
     """
 
-    def __init__(self, drawing: Drawing, views: Views, edit: Edit, pointer: Pointer) -> None:
+    def __init__(
+        self, drawing: Drawing, views: Views, edit: Edit, pointer: Pointer, ask: Ask
+    ) -> None:
         self._drawing, self._views, self._edit = drawing, views, edit
-        self._pointer = pointer
+        self._pointer, self._ask = pointer, ask
         self._scene: Scene | None = None
 
     @property
@@ -80,12 +84,28 @@ class Hand:
             if handle is not None:
                 return HandleDrag(grips, self._views, handle, place, self._scene, self._edit)
             grips.select(None)
+            found = self._begin_in_landscape(place, self._scene)
+            if found is not None:
+                return found
         if panel is None or self._views.current is None:
             return None
         if paints:
             return self.paint(place)
         region = region_drag(self._pointer, panel, place)
         return region or ViewDrag(self._views, panel, place, lambda: self._pointer.mark(None))
+
+    def _begin_in_landscape(self, place: QPointF, scene: Scene) -> Gesture | None:
+        """Return the gesture that begins in a landscape at a place, None where there is none."""
+        landscapes = self._drawing.landscapes
+        if landscapes is None or landscapes.region is None:
+            return None
+        plot, region = landscapes.at(place), landscapes.region
+        started, chosen = landscapes.start_at(place), landscapes.is_chosen
+        if started is not None:
+            return StartDrag(started, place, scene, self._edit, self._ask, region, is_chosen=chosen)
+        if plot is None:
+            return None
+        return GroundDrag(plot, place, self._ask, region, is_chosen=chosen)
 
     def point_at(self, place: QPointF) -> Qt.CursorShape | None:
         """Show what could be taken at a place, and return the cursor for it."""
@@ -97,6 +117,8 @@ class Hand:
         handle = grips.at(place)
         grips.point_at(handle)
         self._pointer.hover(panel, place.x())
+        if self._drawing.landscapes is not None and self._drawing.landscapes.point_at(place):
+            return Qt.CursorShape.SizeAllCursor
         if handle is not None:
             return cursor_of(handle)
         return cursor_over(self._pointer.part_at(panel, place.x()))
@@ -110,6 +132,8 @@ class Hand:
         self._pointer.hover(None)
         if self._drawing.grips is not None:
             self._drawing.grips.wake(False)
+        if self._drawing.landscapes is not None:
+            self._drawing.landscapes.point_at(None)
 
     def select(self, step: int) -> bool:
         """Select the next handle, or the one before it, for the keys; return whether there is."""

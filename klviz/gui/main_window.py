@@ -63,6 +63,7 @@ from klviz.gui.spacing import rescale, spaced
 from klviz.gui.status_line import StatusLine
 from klviz.gui.store import Store
 from klviz.gui.style_sheet import style_sheet
+from klviz.gui.survey import Survey
 from klviz.gui.theme import THEMES
 from klviz.gui.thumbnails import Thumbnails
 from klviz.gui.transport import TransportBar
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(store, self.actions_by_key)
         self.status = StatusLine(self.theme)
         self.presentation = Presentation(self)
+        self.survey = Survey(store, self.page, preferences, self.actions_by_key, self)
         self.commands = commands_of(self)
         self._asks = True
         self._watched = False

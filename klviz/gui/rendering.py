@@ -9,6 +9,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.landscape import (
+    LandscapeOptions,
+    LandscapeSnapshot,
+    LandscapeStudy,
+    landscape_request,
+)
 from klviz.analyses.translation import source_of, view_of
 from klviz.document.file_errors import os_error
 from klviz.document.scene import Scene
@@ -64,13 +70,15 @@ def render_scene(
     exporters = [exporter_of(path) for path in paths]
     # The name holds the application while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])
+    shown = run_to(scene, step, points=picture.width)
     figure = fit_figure(
-        run_to(scene, step, points=picture.width),
+        shown,
         THEMES[picture.theme],
         (picture.width, picture.height),
         unit=picture.unit,
         transparent=picture.transparent,
         part=picture.part,
+        findings={"landscapes": landscapes_of(shown)},
     )
     options = ExportOptions(picture.dpi, scene.title or "klviz")
     for exporter, path in zip(exporters, paths, strict=True):
@@ -107,3 +115,15 @@ def run_to(scene: Scene, step: int | None, *, points: int) -> FitSnapshot:
         reached += 100
         shown = snapshot(reached)
     return shown
+
+
+def landscapes_of(shown: FitSnapshot) -> LandscapeSnapshot | None:
+    """Return the landscapes of a fit, finished; None where it has none."""
+    request = landscape_request(shown, LandscapeOptions())
+    if request is None:
+        return None
+    study = LandscapeStudy(budget=60.0)
+    found = study.answer(request)
+    while not found.complete:
+        found = study.answer(request)
+    return found

@@ -193,3 +193,17 @@ def test_a_level_landscape_has_no_lines(value: float) -> None:
     drawn = relief(np.arange(3.0), np.arange(4.0), np.full((4, 3), value))
     assert len(drawn.lines) == 0
     assert (drawn.heights == 0.0).all()
+
+
+def test_minima_are_known_in_every_rectangle_and_pictures_with_and_without_basins() -> None:
+    study = LandscapeStudy(budget=0.0, first=0.0)
+    whole = finished(study, request_of(FIRST_SCENE))
+    basins = study.answer(request_of(FIRST_SCENE, LandscapeOptions(basins=True)))
+    assert basins.pictures == whole.pictures
+    closer = LandscapeOptions(region=Region((2.0, 4.0), (-0.5, 0.5)))
+    found = study.answer(request_of(FIRST_SCENE, closer))
+    while len(found.pictures) < 2:
+        found = study.answer(request_of(FIRST_SCENE, closer))
+    assert not found.complete
+    for problem, picture in found.pictures.items():
+        assert picture.spots == whole.pictures[problem].spots

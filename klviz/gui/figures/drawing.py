@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.units import Unit
+from klviz.gui.figures.landscapes import Landscapes
 from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.numbers import Number
 from klviz.gui.plots.panel import Panel
@@ -76,6 +77,11 @@ class Drawing(ABC):
     def pixel(self) -> float:
         """How wide a pixel of the plots over x is, in units of x."""
         return 1.0
+
+    @property
+    def landscapes(self) -> Landscapes | None:
+        """The landscapes, None where there are none."""
+        return None
 
     @abstractmethod
     def points(self) -> int:

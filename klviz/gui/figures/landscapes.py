@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.landscape import LandscapeSnapshot
+from klviz.analyses.landscape import LandscapeSnapshot, has_landscape
+from klviz.core.batched.searches import Region
+from klviz.gui.figures.regions import zoomed
 from klviz.gui.plots.landscape import LandscapePlot
 from klviz.gui.plots.panel import Frame
 from klviz.gui.plots.shown import Shown
 from klviz.gui.style import Style
 
+PATIENCE = 0.5
+"""Seconds for which a rectangle that was asked for is taken as the one to go on from."""
+ZOOM = 1.2
+"""By how much one step of the wheel zooms."""
+SHARE = (0.0, 1.0)
 REACH = 12.0
 """How near the cursor must be to the start, in pixels times k."""
 
@@ -31,6 +39,7 @@ class Landscapes:
         self._plots: list[LandscapePlot] = []
         self._found: LandscapeSnapshot | None = None
         self._style: Style | None = None
+        self._asked: tuple[float, Region | None] | None = None
 
     @property
     def shown(self) -> list[LandscapePlot]:
@@ -38,18 +47,35 @@ class Landscapes:
         return [plot for plot in self._plots if plot.panel.is_shown]
 
     @property
-    def found(self) -> LandscapeSnapshot | None:
-        """What is drawn."""
-        return self._found
+    def region(self) -> Region | None:
+        """The rectangle to go on from: the one asked for, while that is not shown yet."""
+        if self._asked is not None and time.monotonic() - self._asked[0] < PATIENCE:
+            return self._asked[1] or self._shown_region
+        return self._shown_region
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether someone has chosen the rectangle that is shown."""
+        return self._found is not None and self._found.request.is_chosen
+
+    @property
+    def _shown_region(self) -> Region | None:
+        return self._found.region if self._found is not None else None
+
+    def ask(self, region: Region | None) -> None:
+        """Note that someone asks for a rectangle."""
+        self._asked = time.monotonic(), region
 
     def show_finding(self, found: LandscapeSnapshot | None) -> None:
         """Take what is drawn from now on; None for nothing."""
         self._found = found
+        if self._asked is not None and self._asked[1] == self._shown_region:
+            self._asked = None
 
     def count(self, snapshot: FitSnapshot) -> int:
         """Return how many landscapes there are to be shown."""
         views = [view for view in snapshot.runs if view.run.visible]
-        return sum(len(view.path) > 0 for view in views) if self._found is not None else 0
+        return len(views) if self._found is not None and has_landscape(snapshot.request) else 0
 
     def arrange(self, frames: Sequence[Frame], style: Style) -> None:
         """Lie there and look like that."""
@@ -85,9 +111,20 @@ class Landscapes:
         away = math.dist(plot.place_of(plot.start).toTuple(), place.toTuple())
         return plot if away <= REACH * self._style.k else None
 
-    def point_at(self, place: QPointF | None) -> None:
-        """Tell the divergence under the cursor, and let the start stand out that it is at."""
+    def point_at(self, place: QPointF | None) -> bool:
+        """Tell the divergence under the cursor; return whether it is at a start, to be taken."""
         started = self.start_at(place) if place is not None else None
         for plot in self.shown:
             plot.point_at(place)
             plot.hold(plot is started)
+        return started is not None
+
+    def zoomed(self, place: QPointF, turns: float) -> Region | None:
+        """Return a smaller rectangle about the cursor, by steps of the wheel; None elsewhere."""
+        plot, region = self.at(place), self.region
+        if plot is None or region is None:
+            return None
+        across, up = plot.panel.scene_mapping._replace(x_range=SHARE, y_range=SHARE).at(place)
+        (left, right), (low, high) = region
+        centre = left + across * (right - left), low + up * (high - low)
+        return zoomed(region, centre, ZOOM**-turns)

@@ -56,6 +56,13 @@ class Mapping(NamedTuple):
             self.rect.bottom() - (y - y_low) / (y_high - y_low) * self.rect.height(),
         )
 
+    def at(self, place: QPointF) -> tuple[float, float]:
+        """Return x and y at a point in pixels."""
+        (x_low, x_high), (y_low, y_high), rect = self
+        across = (place.x() - rect.left()) / rect.width()
+        up = (rect.bottom() - place.y()) / rect.height()
+        return x_low + across * (x_high - x_low), y_low + up * (y_high - y_low)
+
 
 def _stretched(values: Array, low: float, high: float, pixels: float) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):

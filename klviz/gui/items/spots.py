@@ -17,7 +17,7 @@ SIZE = 12.0
 PAD, GAP = 3.0, 9.0
 """Around words on their plate, and between a point and its words."""
 RADIUS = 3.4
-SMALL = 0.62
+SMALL = 0.55
 """How large the glyph of a start is beside that of its minimum."""
 
 
@@ -31,6 +31,7 @@ class Glyph(Enum):
     STAR = "star"
     CROSS = "cross"
     POINT = "point"
+    NONE = "none"
 
 
 BASINS = (Glyph.DISC, Glyph.SQUARE, Glyph.TRIANGLE, Glyph.LOZENGE, Glyph.STAR)
@@ -151,6 +152,8 @@ def _plates(style: Style, spot: Spot) -> list[QRectF]:
 
 
 def _paint_glyph(painter: QPainter, style: Style, spot: Spot) -> None:
+    if spot.glyph is Glyph.NONE:
+        return
     ink, canvas = QColor(style.theme.ink), QColor(style.theme.canvas)
     radius = RADIUS * style.k * (SMALL if spot.small else 1.0)
     if spot.glyph is Glyph.CROSS:

@@ -39,6 +39,8 @@ class Page(QWidget):
     """A double click: back to the interval that shows everything."""
     edit_requested = Signal(str, object, object)
     """What a hand did to the scene: its label, the scene that follows, and which gesture it is."""
+    region_requested = Signal(object)
+    """The rectangle of landscapes that someone zoomed or dragged to; None for one that suits."""
     gesture_ended = Signal()
     reading_requested = Signal(object, object)
     """The x and the interval whose numbers someone wants to read; None for neither."""
@@ -52,6 +54,7 @@ class Page(QWidget):
         figure.view_requested.connect(self.view_requested)
         figure.view_reset_requested.connect(self.view_reset_requested)
         figure.edit_requested.connect(self.edit_requested)
+        figure.region_requested.connect(self.region_requested)
         figure.gesture_ended.connect(self.gesture_ended)
         figure.reading_requested.connect(self.reading_requested)
         self.setFocusProxy(figure)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.contours import FLAT
-from klviz.analyses.landscape import Picture, Problem
+from klviz.analyses.pictures import Picture, Problem
 from klviz.analyses.record import NO_PATH
 from klviz.core.arrays import Array, Theta
 from klviz.core.batched.searches import Region
 from klviz.core.families import FAMILIES
 from klviz.document.numbers import format_number
+from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, lines, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.items.relief import Relief
@@ -23,7 +25,11 @@ from klviz.gui.items.spots import BASINS, Glyph, Spot, Spots
 from klviz.gui.items.trail import Trail
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
+from klviz.gui.plots.wording import estimate_text, settled
 from klviz.gui.style import Style
+
+BORDER = 1.3
+"""The width of lines between basins."""
 
 
 class LandscapePlot:
@@ -32,9 +38,11 @@ class LandscapePlot:
     def __init__(self) -> None:
         self.panel = Panel(Names("μ", "log σ"))
         self._relief = Relief(self.panel.box)
+        self._borders = Curve(self.panel.box)
         self._basins = Spots(self.panel.box)
-        self._trail = Trail(self.panel.box)
         self._spots = Spots(self.panel.box)
+        self._trail = Trail(self.panel.box)
+        self._words = Spots(self.panel.box)
         self._style: Style | None = None
         self._drawn: tuple[object, ...] = ()
         self._picture: Picture | None = None
@@ -63,8 +71,9 @@ class LandscapePlot:
         """Lie there and look like that; be hidden where there is no frame."""
         self._style, self._drawn = style, ()
         self.panel.arrange(frame, style)
-        for item in (self._relief, self._basins, self._trail, self._spots):
+        for item in (self._relief, self._basins, self._spots, self._trail, self._words):
             item.set_style(style)
+        self._borders.set_pen(style.pen(style.theme.ink, BORDER))
 
     def show_picture(
         self,
@@ -86,7 +95,7 @@ class LandscapePlot:
         self.panel.call_axes(self._symbols[0], f"log {self._symbols[1]}")
         self.panel.set_ranges(*region)
         mapping = self.panel.mapping
-        for item in (self._basins, self._trail, self._spots):
+        for item in (self._borders, self._basins, self._spots, self._trail, self._words):
             item.place(mapping.rect)
         if picture is not None:
             self._relief.place(_extent(mapping, picture))
@@ -96,6 +105,8 @@ class LandscapePlot:
         note = picture.note if picture is not None and not error else error
         self.panel.note.show_text(note, centred=True)
         self._basins.show_spots(_basin_spots(mapping, picture))
+        apart = NO_PATH if picture is None or picture.basins is None else picture.basins.borders
+        self._borders.set_lines(lines(unbroken(_pixels(mapping, apart))))
 
     def show_run(self, run: Shown) -> None:
         """Draw the path of a run up to the step that is shown."""
@@ -108,7 +119,11 @@ class LandscapePlot:
         begun, now = (None, None) if not len(path) else _ends(mapping, path)
         colour = style.theme.run(run.colour)
         self._trail.show_trail(way, begun, now, colour, grown=self._held)
-        self._spots.show_spots(self._marks(mapping, run), [] if begun is None else [begun])
+        marks = self._marks(mapping, run)
+        self._spots.show_spots([replace(spot, text="") for spot in marks])
+        self._words.show_spots(
+            [replace(spot, glyph=Glyph.NONE) for spot in marks], [] if begun is None else [begun]
+        )
         self._show_heading()
 
     def hold(self, held: bool) -> None:
@@ -124,14 +139,6 @@ class LandscapePlot:
         if place != self._pointed:
             self._pointed = place
             self._show_heading()
-
-    def theta_at(self, place: QPointF) -> Theta:
-        """Return location and log scale at a place of the scene of graphics."""
-        (left, right), (low, high) = self.panel.mapping[:2]
-        plot = self.panel.plot
-        across = (place.x() - plot.left()) / plot.width()
-        up = (plot.bottom() - place.y()) / plot.height()
-        return left + across * (right - left), low + up * (high - low)
 
     def place_of(self, theta: Theta) -> QPointF:
         """Return where q with these parameters lies, in the scene of graphics."""
@@ -151,10 +158,10 @@ class LandscapePlot:
         picture = self._picture
         if self._pointed is None or picture is None or not picture.landscape.values.size:
             return ()
-        loc, log_scale = self.theta_at(self._pointed)
+        loc, log_scale = self.panel.scene_mapping.at(self._pointed)
         locs, log_scales, values = picture.landscape
         column, row = int(np.abs(locs - loc).argmin()), int(np.abs(log_scales - log_scale).argmin())
-        value = format_number(float(values[row, column]) * run.factor)
+        value = settled(float(values[row, column]) * run.factor)
         place, scale = format_number(locs[column], 3), format_number(math.exp(log_scales[row]), 3)
         loc_name, scale_name = self._symbols
         return f"{value} at {loc_name} = {place}, {scale_name} = {scale}", value, ""
@@ -170,7 +177,7 @@ class LandscapePlot:
             if spot.kind == "minimum":
                 glyph = BASINS[number % len(BASINS)]
                 number += 1
-            value = format_number(spot.value * run.factor)
+            value = estimate_text(spot.estimate, run.factor)
             found.append(Spot(mapping.point(*spot.theta), glyph, value))
         return [spot for spot in found if mapping.rect.contains(spot.place)]
 
