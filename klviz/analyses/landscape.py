@@ -6,7 +6,7 @@ are found and, on demand, in which basin every start of a grid lies.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,8 +20,9 @@ from klviz.core.batched.searches import Region
 from klviz.core.batched.stationary import Landmarks
 from klviz.document.scene import Approximation, Source
 
-BUDGET, FIRST = 0.004, 0.010
-"""Seconds that an answer takes, and those the first one may take until all have a picture."""
+BUDGET, RESTING, FIRST = 0.004, 0.010, 0.010
+"""Seconds that an answer takes while much else goes on, and while nothing does; and those that it
+may take until all have a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,12 @@ class LandscapeOptions:
     Attributes:
         basins: whether to find the basins.
         region: the rectangle to show; None for one that suits p, the start and the paths.
+        budget: for how many seconds an answer may compute.
     """
 
     basins: bool = False
     region: Region | None = None
+    budget: float = BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class LandscapeRequest:
         region: the rectangle to show, or to show at least.
         is_chosen: whether to show just that.
         basins: whether to find the basins.
+        budget: for how many seconds an answer may compute; requests that differ in it alone ask
+            the same.
     """
 
     target: Source
@@ -56,6 +61,7 @@ class LandscapeRequest:
     region: Region
     is_chosen: bool = False
     basins: bool = False
+    budget: float = field(default=BUDGET, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +105,7 @@ def landscape_request(shown: FitSnapshot, options: LandscapeOptions) -> Landscap
         region=region,
         is_chosen=options.region is not None,
         basins=options.basins,
+        budget=options.budget,
     )
 
 
@@ -122,12 +129,12 @@ class LandscapeStudy:
     """The engine of landscapes. It keeps what it has found as long as that serves.
 
     Args:
-        budget: for how many seconds an answer computes.
-        first: for how many the first one may, until every divergence has a picture.
+        first: for how many seconds an answer computes, if it must, until every divergence has a
+            picture.
     """
 
-    def __init__(self, budget: float = BUDGET, first: float = FIRST) -> None:
-        self._budget, self._first = budget, first
+    def __init__(self, first: float = FIRST) -> None:
+        self._first = first
         self._request: LandscapeRequest | None = None
         self._region: Region | None = None
         self._pictures: dict[Problem, Picture] = {}
@@ -141,9 +148,9 @@ class LandscapeStudy:
         if request != self._request:
             self._begin(request)
         if self._work is not None:
-            self._take(self._work.go_on(self._budget))
+            self._take(self._work.go_on(request.budget))
             if not all(problem in self._pictures for problem in request.problems):
-                self._take(self._work.go_on(self._first - self._budget))
+                self._take(self._work.go_on(self._first - request.budget))
             if self._work.is_over:
                 self._work = None
         return self._snapshot(request)

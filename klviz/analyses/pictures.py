@@ -13,7 +13,7 @@ from klviz.analyses.contours import FLAT, Relief, borders, relief
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Array, Theta, frozen
 from klviz.core.batched.basins import basins
-from klviz.core.batched.landscapes import Landscape, landscapes
+from klviz.core.batched.landscapes import Landscape, is_quick, landscapes
 from klviz.core.batched.searches import Region, lattice
 from klviz.core.batched.stationary import Kind, Landmarks, minima
 from klviz.core.divergences import divergence_of
@@ -22,12 +22,11 @@ from klviz.core.infinities import reason as why_infinite
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import UnresolvableError
 
-SHAPE = (160, 160)
-"""How many values of loc and of log scale a picture has in the end."""
+SHAPE, SLOW_SHAPE = (160, 160), (88, 88)
+"""How many values of loc and of log scale a picture has in the end, where each is soon known and
+where it takes its time."""
 STARTS = (18, 15)
 """How many starts of basins there are."""
-MOST_PARTS = 400
-"""How many components p may have: a step of the computation would take too long."""
 
 Problem: TypeAlias = tuple[str, float]
 """The key of a divergence, and α."""
@@ -134,20 +133,16 @@ def found(task: Task) -> Iterator[Found]:
 
 
 def _is_fine(picture: Picture) -> bool:
-    return bool(picture.note) or picture.landscape.values.shape == SHAPE[::-1]
+    return bool(picture.note) or picture.landscape.values.shape in (SHAPE[::-1], SLOW_SHAPE[::-1])
 
 
 def _painted(task: Task, problem: Problem) -> Iterator[Picture]:
     """Yield a landscape from coarse to fine."""
     divergence = divergence_of(*problem)
-    if len(task.p.present) > MOST_PARTS:
-        yield _nothing(
-            problem, f"p has {len(task.p.present)} parts: that is too many for a picture."
-        )
-        return
+    known, what = task.landmarks.get(problem), (task.p, divergence, task.approximation)
     try:
-        known = task.landmarks.get(problem)
-        for seen in landscapes(task.p, divergence, task.approximation, *task.region, SHAPE):
+        shape = SHAPE if is_quick(*what) else SLOW_SHAPE
+        for seen in landscapes(*what, *task.region, shape):
             drawn = relief(*seen)
             note = "" if drawn is not FLAT else _why(task, problem)
             picture = Picture(problem, seen, drawn, note=note)

@@ -16,6 +16,9 @@ from klviz.core.batched.turns import taking_turns
 
 Result = TypeVar("Result")
 
+PATIENCE = 1.0
+"""Seconds that a thread has to end."""
+
 
 class _Dropped(BaseException):
     """Nobody wants the rest of a computation."""
@@ -79,11 +82,11 @@ class Sliced(Generic[Result]):
 
     def __init__(self, task: Callable[[], Iterator[Result]]) -> None:
         self._track: _Track[Result] = _Track()
-        thread = threading.Thread(
+        self._thread = threading.Thread(
             target=self._track.work, args=(task,), name="klviz-slices", daemon=True
         )
-        thread.start()
-        weakref.finalize(self, self._track.drop)
+        self._thread.start()
+        weakref.finalize(self, _end, self._track, self._thread)
 
     @property
     def is_over(self) -> bool:
@@ -111,4 +114,11 @@ class Sliced(Generic[Result]):
 
     def drop(self) -> None:
         """Compute no more."""
-        self._track.drop()
+        _end(self._track, self._thread)
+
+
+def _end(track: _Track[Result], thread: threading.Thread) -> None:
+    """End a thread, which waits and has nothing to do but that; unless it is itself who asks."""
+    track.drop()
+    if thread is not threading.current_thread():
+        thread.join(PATIENCE)

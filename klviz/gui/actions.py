@@ -137,7 +137,7 @@ ACTIONS: Mapping[str, Command] = table(
         ),
         _view(
             "landscapes",
-            "&Landscapes",
+            "Lan&dscapes",
             "F7",
             "Show the divergences over location and scale of q, or not",
             checkable=True,

@@ -261,20 +261,13 @@ class Figure(QGraphicsView):
             self._restyle()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        place = self.mapToScene(event.position().toPoint())
-        panel = self.drawing.x_panel(place)
-        turn = event.angleDelta().y() / NOTCH
         if self._is_scrolled and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
             event.accept()
             return
         event.accept()
-        if panel is not None and turn:
-            self._views.zoom(panel, place, turn)
-        elif self.drawing.landscapes is not None and turn:
-            region = self.drawing.landscapes.zoomed(place, turn)
-            if region is not None:
-                self._ask_region(region)
+        place = self.mapToScene(event.position().toPoint())
+        self._hand.zoom(place, event.angleDelta().y() / NOTCH)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -326,12 +319,12 @@ class Figure(QGraphicsView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
         place = self.mapToScene(event.position().toPoint())
-        left = event.button() is Qt.MouseButton.LeftButton
-        landscapes = self.drawing.landscapes
-        if left and landscapes is not None and landscapes.at(place) is not None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self._hand.resets(place):
             self._let_go()
             self._ask_region(None)
-        if left and self.drawing.x_panel(place) is not None:
+        elif self.drawing.x_panel(place) is not None:
             self._views.forget()
             self._let_go()
             self.view_reset_requested.emit()

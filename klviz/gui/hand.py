@@ -107,6 +107,19 @@ class Hand:
             return None
         return GroundDrag(plot, place, self._ask, region, is_chosen=chosen)
 
+    def zoom(self, place: QPointF, turns: float) -> None:
+        """Show less about a place, by so many steps of the wheel."""
+        panel, landscapes = self._drawing.x_panel(place), self._drawing.landscapes
+        if panel is not None and turns:
+            self._views.zoom(panel, place, turns)
+        region = landscapes.zoomed(place, turns) if landscapes is not None and turns else None
+        if region is not None:
+            self._ask(region)
+
+    def resets(self, place: QPointF) -> bool:
+        """Return whether a double click there means the rectangle of the landscapes."""
+        return self._drawing.landscapes is not None and bool(self._drawing.landscapes.at(place))
+
     def point_at(self, place: QPointF) -> Qt.CursorShape | None:
         """Show what could be taken at a place, and return the cursor for it."""
         grips = self._drawing.grips

@@ -119,10 +119,10 @@ def run_to(scene: Scene, step: int | None, *, points: int) -> FitSnapshot:
 
 def landscapes_of(shown: FitSnapshot) -> LandscapeSnapshot | None:
     """Return the landscapes of a fit, finished; None where it has none."""
-    request = landscape_request(shown, LandscapeOptions())
+    request = landscape_request(shown, LandscapeOptions(budget=60.0))
     if request is None:
         return None
-    study = LandscapeStudy(budget=60.0)
+    study = LandscapeStudy()
     found = study.answer(request)
     while not found.complete:
         found = study.answer(request)

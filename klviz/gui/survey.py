@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
-from klviz.analyses.landscape import LandscapeOptions
+from klviz.analyses.landscape import BUDGET, RESTING, LandscapeOptions
 from klviz.core.batched.searches import Region
 from klviz.document.scene import Scene
 from klviz.document.settings import LANDSCAPES
@@ -41,9 +41,10 @@ class Survey(QObject):
         super().__init__(parent)
         self._store, self._page = store, page
         self._preferences, self._actions = preferences, actions
-        self._options = LandscapeOptions()
+        self._options = LandscapeOptions(budget=RESTING)
         page.region_requested.connect(self._look_at)
         store.scene_changed.connect(self._follow)
+        store.transport_changed.connect(self._keep_pace)
         preferences.changed.connect(self._show_setting)
         self._ask()
 
@@ -73,6 +74,13 @@ class Survey(QObject):
         told = [(s.title, s.source, s.text, s.approximation.family) for s in (old, new)]
         if self._options.region is not None and told[0] != told[1]:
             self._look_at(None)
+
+    def _keep_pace(self) -> None:
+        """Let the landscapes take their time while nothing is played."""
+        budget = BUDGET if self._store.transport.playing else RESTING
+        if budget != self._options.budget:
+            self._options = replace(self._options, budget=budget)
+            self._ask()
 
     def _show_setting(self, key: str) -> None:
         if key == LANDSCAPES.key:

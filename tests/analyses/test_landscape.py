@@ -27,6 +27,7 @@ from klviz.core.values import divergence_value
 from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
 
 NORMAL = FAMILIES["normal"]
+HASTY = LandscapeOptions(budget=0.0)
 
 
 def shown(scene: Scene, step: int = 0) -> FitSnapshot:
@@ -102,7 +103,7 @@ def test_every_basin_has_a_closed_line_of_its_own(first: LandscapeSnapshot) -> N
 
 
 def test_it_comes_coarse_at_once_and_fine_in_the_end() -> None:
-    study, request = LandscapeStudy(budget=0.0, first=0.0), request_of(FIRST_SCENE)
+    study, request = LandscapeStudy(first=0.0), request_of(FIRST_SCENE, HASTY)
     sizes, answers = [], 0
     found = study.answer(request)
     while not found.complete:
@@ -134,7 +135,7 @@ def test_what_is_known_is_kept_when_a_run_is_added() -> None:
 
 
 def test_the_rectangle_holds_still_for_a_little_drag_and_follows_a_long_one() -> None:
-    study = LandscapeStudy(budget=0.0)
+    study = LandscapeStudy()
     left = FIRST_SCENE.target.components[0]
 
     def region(loc: float) -> Region:
@@ -196,11 +197,11 @@ def test_a_level_landscape_has_no_lines(value: float) -> None:
 
 
 def test_minima_are_known_in_every_rectangle_and_pictures_with_and_without_basins() -> None:
-    study = LandscapeStudy(budget=0.0, first=0.0)
+    study = LandscapeStudy(first=0.0)
     whole = finished(study, request_of(FIRST_SCENE))
-    basins = study.answer(request_of(FIRST_SCENE, LandscapeOptions(basins=True)))
+    basins = study.answer(request_of(FIRST_SCENE, replace(HASTY, basins=True)))
     assert basins.pictures == whole.pictures
-    closer = LandscapeOptions(region=Region((2.0, 4.0), (-0.5, 0.5)))
+    closer = replace(HASTY, region=Region((2.0, 4.0), (-0.5, 0.5)))
     found = study.answer(request_of(FIRST_SCENE, closer))
     while len(found.pictures) < 2:
         found = study.answer(request_of(FIRST_SCENE, closer))

@@ -197,10 +197,10 @@ def _pixels(mapping: Mapping, points: Array) -> Array:
     return np.column_stack([mapping.x(points[:, 0]), mapping.y(points[:, 1])])
 
 
-def _ends(mapping: Mapping, path: Array) -> tuple[QPointF, QPointF]:
-    """Return where a path begins and where it ends, in pixels."""
+def _ends(mapping: Mapping, path: Array) -> tuple[QPointF, QPointF | None]:
+    """Return where a path begins and, if it has gone on, where it ends, in pixels."""
     first, last = path[[0, -1]].tolist()
-    return mapping.point(*first), mapping.point(*last)
+    return mapping.point(*first), mapping.point(*last) if len(path) > 1 else None
 
 
 def _extent(mapping: Mapping, picture: Picture) -> QRectF:
