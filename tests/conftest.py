@@ -136,6 +136,7 @@ def make_window(
     make_store: Callable[..., Store], preferences: Preferences
 ) -> Iterator[Callable[..., MainWindow]]:
     """Make windows, shown and at work, and close them after the test without a question."""
+    from klviz.document.settings import LANDSCAPES
     from klviz.gui.main_window import MainWindow
 
     made: list[MainWindow] = []
@@ -144,7 +145,11 @@ def make_window(
         scene: Scene | None = None,
         engine: FitEngine | None = None,
         size: tuple[int, int] = (1280, 860),
+        *,
+        landscapes: bool = False,
     ) -> MainWindow:
+        # Without them a window comes to rest ten times as soon.
+        preferences.set_value(LANDSCAPES, "shown" if landscapes else "hidden")
         window = MainWindow(make_store(scene, engine), preferences)
         made.append(window)
         window.showNormal()

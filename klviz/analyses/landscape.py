@@ -178,6 +178,10 @@ class LandscapeStudy:
         elif region != self._region:
             self._forget()
         self._region = region
+        if not request.basins:
+            for problem, picture in self._pictures.items():
+                if picture.basins is not None:
+                    self._pictures[problem] = replace(picture, basins=None)
         todo = [problem for problem in request.problems if not self._has(problem, request)]
         if todo:
             # While p is dragged there may be time for one of them only: they take turns.

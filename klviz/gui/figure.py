@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
 )
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.core.batched.searches import Region
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.copies import offer_copies, offers_of
@@ -102,7 +101,11 @@ class Figure(QGraphicsView):
         self._views = Views(self.view_requested.emit)
         self._pointer = Pointer(self.reading_requested.emit)
         self._hand = Hand(
-            self.drawing, self._views, self.edit_requested.emit, self._pointer, self._ask_region
+            self.drawing,
+            self._views,
+            self.edit_requested.emit,
+            self._pointer,
+            self.region_requested.emit,
         )
         self._gesture: Gesture | None = None
         self._button, self._pressed = Qt.MouseButton.NoButton, QPointF()
@@ -193,12 +196,6 @@ class Figure(QGraphicsView):
         if shown is not None and self._pointer.pinned is None:
             shown = replace(shown, reading=None)
         return Contents(shown, self._unit, dict(self._findings))
-
-    def _ask_region(self, region: Region | None) -> None:
-        """Ask for a rectangle of landscapes."""
-        if self.drawing.landscapes is not None:
-            self.drawing.landscapes.ask(region)
-        self.region_requested.emit(region)
 
     def _show_cursor(self, shape: Qt.CursorShape | None) -> None:
         if shape is None:
@@ -323,7 +320,6 @@ class Figure(QGraphicsView):
             return
         if self._hand.resets(place):
             self._let_go()
-            self._ask_region(None)
         elif self.drawing.x_panel(place) is not None:
             self._views.forget()
             self._let_go()

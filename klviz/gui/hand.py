@@ -8,6 +8,7 @@ from contextlib import suppress
 from PySide6.QtCore import QPointF, Qt
 
 from klviz.analyses.handles import grain, nudged
+from klviz.core.batched.searches import Region
 from klviz.document.scene import Scene
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.gestures import Edit, Gesture, HandleDrag, ViewDrag, Views, cursor_of, label_of
@@ -102,10 +103,12 @@ class Hand:
         plot, region = landscapes.at(place), landscapes.region
         started, chosen = landscapes.start_at(place), landscapes.is_chosen
         if started is not None:
-            return StartDrag(started, place, scene, self._edit, self._ask, region, is_chosen=chosen)
+            return StartDrag(
+                started, place, scene, self._edit, self._ask_region, region, is_chosen=chosen
+            )
         if plot is None:
             return None
-        return GroundDrag(plot, place, self._ask, region, is_chosen=chosen)
+        return GroundDrag(plot, place, self._ask_region, region, is_chosen=chosen)
 
     def zoom(self, place: QPointF, turns: float) -> None:
         """Show less about a place, by so many steps of the wheel."""
@@ -114,11 +117,20 @@ class Hand:
             self._views.zoom(panel, place, turns)
         region = landscapes.zoomed(place, turns) if landscapes is not None and turns else None
         if region is not None:
-            self._ask(region)
+            self._ask_region(region)
 
     def resets(self, place: QPointF) -> bool:
-        """Return whether a double click there means the rectangle of the landscapes."""
-        return self._drawing.landscapes is not None and bool(self._drawing.landscapes.at(place))
+        """Ask for the whole landscapes if a place is in one; return whether it is."""
+        landscapes = self._drawing.landscapes
+        if landscapes is None or landscapes.at(place) is None:
+            return False
+        self._ask_region(None)
+        return True
+
+    def _ask_region(self, region: Region | None) -> None:
+        if self._drawing.landscapes is not None:
+            self._drawing.landscapes.ask(region)
+        self._ask(region)
 
     def point_at(self, place: QPointF) -> Qt.CursorShape | None:
         """Show what could be taken at a place, and return the cursor for it."""

@@ -57,6 +57,11 @@ class LandscapePlot:
         return self.panel.items
 
     @property
+    def words(self) -> Spots:
+        """The values beside minima and saddles."""
+        return self._words
+
+    @property
     def start(self) -> Theta | None:
         """Where the run begins; None where there is none."""
         path = self._run.view.path if self._run is not None else NO_PATH
