@@ -59,7 +59,9 @@ class _Group(NamedTuple):
         """Return log(weight · density) of every component, (k, n); −inf where it overflows."""
         with np.errstate(over="ignore"):
             z = self.family.standardised(x, self.loc, self.scale, *self.shape)
-            return self.family.log_density(z, *self.shape) + self.log_share
+            logs = self.family.log_density(z, *self.shape)
+            logs += self.log_share  # in place, as below: of many components these are megabytes
+            return logs
 
     def slopes(self, x: Array) -> Array:
         """Return the derivatives in x of ``logs``, (k, n)."""
@@ -314,7 +316,9 @@ def log_sum_exp(logs: Array) -> Array:
     top = np.max(logs, axis=0)
     base = np.where(np.isneginf(top), 0.0, top)
     with np.errstate(divide="ignore"):
-        return np.asarray(base + np.log(np.sum(np.exp(logs - base), axis=0)))
+        shares = logs - base
+        np.exp(shares, out=shares)
+        return np.asarray(base + np.log(np.sum(shares, axis=0)))
 
 
 def _group(parts: list[Weighted]) -> _Group:

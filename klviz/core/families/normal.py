@@ -44,7 +44,10 @@ class Normal(Family):
 
     def log_density(self, z: Array, *shape: float | Array) -> Array:
         """Return −z²/2 − ½ log 2π."""
-        return -0.5 * z * z - HALF_LOG_2PI
+        logs = -0.5 * z
+        logs *= z
+        logs -= HALF_LOG_2PI
+        return logs
 
     def slope(self, z: Array, *shape: float | Array) -> Array:
         """Return −z."""
