@@ -188,6 +188,7 @@ class LandscapeStudy:
             self._turn += 1
             first = self._turn % len(todo)
             task = Task(
+                request.target,
                 mixture_of(request.target),
                 _family_of(request.approximation),
                 region,

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from klviz.analyses.landmarks import landmarks_of
 from klviz.analyses.slices import Sliced
 from klviz.analyses.translation import mixture_of
 from klviz.core.approximations import LocationScale
@@ -22,7 +23,7 @@ from klviz.core.arrays import Theta
 from klviz.core.batched.row_infinities import infinite_rows
 from klviz.core.batched.row_newton import apart
 from klviz.core.batched.searches import lattice, region_of
-from klviz.core.batched.stationary import BESIDE, LATTICE, minima
+from klviz.core.batched.stationary import BESIDE, LATTICE
 from klviz.core.divergences import Divergence, divergence_of
 from klviz.core.estimates import Estimate
 from klviz.core.infinities import reason as why_infinite
@@ -130,7 +131,7 @@ def search(problem: Problem) -> Optimum:
         return Optimum((), Estimate(math.inf, reason=reason))
     found = tuple(
         Minimum(point.theta, approximation.values_of(point.theta), point.estimate)
-        for point in minima(p, divergence, approximation).minima
+        for point in landmarks_of(problem.target, approximation, *problem.kind).minima
     )
     return Optimum(found, found[0].estimate) if found else Optimum.unknown(NO_MINIMUM)
 

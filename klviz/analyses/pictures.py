@@ -10,17 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klviz.analyses.contours import FLAT, Relief, borders, relief
+from klviz.analyses.landmarks import landmarks_of
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Array, Theta, frozen
 from klviz.core.batched.basins import basins
 from klviz.core.batched.landscapes import Landscape, is_quick, landscapes
 from klviz.core.batched.searches import Region, lattice
-from klviz.core.batched.stationary import Kind, Landmarks, minima
+from klviz.core.batched.stationary import Kind, Landmarks
 from klviz.core.divergences import divergence_of
 from klviz.core.estimates import Estimate
 from klviz.core.infinities import reason as why_infinite
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import UnresolvableError
+from klviz.document.scene import Source
 
 SHAPE, SLOW_SHAPE = (160, 160), (88, 88)
 """How many values of loc and of log scale a picture has in the end, where each is soon known and
@@ -88,7 +90,8 @@ class Task:
     """What is to be found.
 
     Attributes:
-        p: the target.
+        source: the target.
+        p: its density.
         approximation: the family of q.
         region: the rectangle to show.
         basins: whether basins are wanted.
@@ -97,6 +100,7 @@ class Task:
         landmarks: what is known of the points without slope.
     """
 
+    source: Source
     p: Mixture
     approximation: LocationScale
     region: Region
@@ -172,7 +176,7 @@ def _explored(task: Task, picture: Picture) -> Iterator[Found]:
     landmarks = task.landmarks.get(picture.problem)
     if landmarks is None:
         try:
-            landmarks = minima(task.p, divergence_of(*picture.problem), task.approximation)
+            landmarks = landmarks_of(task.source, task.approximation, *picture.problem)
         except (UnresolvableError, ArithmeticError, ValueError):
             return  # Without them it is a picture all the same.
         picture = _with_spots(picture, landmarks, task.region)
