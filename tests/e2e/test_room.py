@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from klviz.document.scene import Run
 from klviz.document.settings import TEXT_SIZE
 from klviz.gui.command_bar import WORDS
 from klviz.gui.main_window import MainWindow
@@ -65,13 +67,23 @@ def test_the_window_takes_the_size_it_is_given(
     assert (window.width(), window.height()) == size
 
 
+@pytest.mark.parametrize("seeds", [(), (8,), (1234, 56789)], ids=len)
 @rooms
 def test_the_controls_of_the_playback_stand_apart_and_whole(
-    make_room: Callable[..., MainWindow], size: tuple[int, int], percent: float
+    qtbot: QtBot,
+    make_room: Callable[..., MainWindow],
+    size: tuple[int, int],
+    percent: float,
+    seeds: tuple[int, ...],
 ) -> None:
     window = make_room(size, percent)
     bar = window.transport
-    controls = list(bar._controls.values())
+    if seeds:
+        runs = tuple(Run("kl", estimator="data", seed=seed) for seed in seeds)
+        window.store.edit("Draw", replace(window.store.scene, runs=runs))
+        settle(qtbot, window)
+    assert bar.seed.isVisible() is bool(seeds)
+    controls = [control for control in bar._controls.values() if not control.isHidden()]
     assert apart([place(control, bar) for control in controls])
     for control in controls:
         assert bar.rect().contains(place(control, bar)), control

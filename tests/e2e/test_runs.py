@@ -17,7 +17,7 @@ from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.edits import free_colour
 from klviz.gui.panel.rows import DragLabel
 from klviz.gui.panel.run_card import RunCard
-from tests.e2e.hands import choose, click, front, settle, type_line, type_number
+from tests.e2e.hands import choose, click, front, press, settle, type_line, type_number
 
 
 @pytest.fixture
@@ -158,6 +158,37 @@ def test_the_menu_of_a_run_opens_and_holds_nobody_up(
         "reverse_kl",
         "reverse_kl",
     ]
+
+
+def test_a_run_is_hidden_duplicated_and_removed_without_the_mouse(
+    qtbot: QtBot, front_window: MainWindow
+) -> None:
+    def give(index: int, key: Qt.Key) -> None:
+        front(qtbot, front_window)
+        card(front_window, index).more.setFocus(Qt.FocusReason.TabFocusReason)
+        press(front_window, Qt.Key.Key_Return)
+        menu = QApplication.activePopupWidget()
+        assert menu is card(front_window, index).menu
+        QTest.keyClick(menu, key)
+
+    give(0, Qt.Key.Key_S)
+    assert not front_window.store.scene.runs[0].visible
+    assert card(front_window, 0).swatch.accessibleDescription() == (
+        "Blue, solid, hidden in the plots"
+    )
+    give(0, Qt.Key.Key_D)
+    runs = front_window.store.scene.runs
+    assert [(run.colour, run.visible) for run in runs] == [(0, False), (2, True), (1, True)]
+    give(0, Qt.Key.Key_R)
+    assert [run.colour for run in front_window.store.scene.runs] == [2, 1]
+    add = front_window.panel.runs.add_button
+    add.setFocus(Qt.FocusReason.TabFocusReason)
+    press(front_window, Qt.Key.Key_Space)
+    assert [run.colour for run in front_window.store.scene.runs] == [2, 1, 0]
+    assert not front_window.store.transport.playing
+    for _ in range(4):
+        front_window.store.undo()
+    assert front_window.store.scene == FIRST_SCENE
 
 
 def test_one_run_stays_and_there_are_not_too_many(front_window: MainWindow) -> None:

@@ -56,8 +56,10 @@ def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
     front(qtbot, window)
     settle(qtbot, window)
     window.store.step()
+    runs = (replace(FIRST_SCENE.runs[0], estimator="data"), FIRST_SCENE.runs[1])
     for mean in (1, 2):
-        window.store.edit("Type", replace(FIRST_SCENE, target=parse_target(f"N({mean}, 1)")))
+        target = parse_target(f"N({mean}, 1)")
+        window.store.edit("Type", replace(FIRST_SCENE, target=target, runs=runs))
     window.store.undo()
     settle(qtbot, window)
     return window

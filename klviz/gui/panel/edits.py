@@ -196,7 +196,7 @@ def with_added_run(scene: Scene) -> Scene:
 
 def with_duplicated_run(scene: Scene, index: int) -> Scene:
     """Return the scene with a copy of a run after it, in a colour of its own."""
-    copy = replace(scene.runs[index], colour=free_colour(scene.runs))
+    copy = replace(scene.runs[index], colour=free_colour(scene.runs), visible=True)
     runs = (*scene.runs[: index + 1], copy, *scene.runs[index + 1 :])
     return replace(scene, runs=runs)
 

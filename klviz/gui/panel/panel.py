@@ -25,7 +25,7 @@ Pixels at scale 1.
 """
 SHARE = 0.45
 """The share of a window that the panel takes at most, unless it is as narrow as can be."""
-ROOMY = 300
+ROOMY = 320
 """From which width on, in pixels at scale 1, the values of runs stand beside their names."""
 
 
