@@ -7,6 +7,7 @@ while q stands in a minimum, q goes along with the minimum instead of after it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -124,7 +125,7 @@ class Record:
         if run.seed != before.seed:
             self._rng = np.random.default_rng(run.seed)
         self._employ()
-        self._track.revalue(self._descent.exact_value, self._descent.step.value)
+        self._track.revalue(self._exact_value(), self._descent.step.value)
 
     def _is_turned(self, before: Run) -> bool:
         """Return whether all that changed is α, while q stands in a minimum that it went to."""
@@ -182,7 +183,15 @@ class Record:
 
     def _append(self) -> None:
         step = self._descent.step
-        self._track.append(step.theta, self._descent.exact_value, step.value)
+        self._track.append(step.theta, self._exact_value(), step.value)
+
+    def _exact_value(self) -> float:
+        """Return the divergence where the run is, of all of the points where draws are of them."""
+        theta, value = self._descent.step.theta, self._descent.exact_value
+        if isinstance(self.p, Sample) and self.run.draws and math.isfinite(value):
+            log_q = self._approximation.mixture(theta).log_prob(self.p.points)
+            return -float(log_q.mean())
+        return value
 
 
 def _problem(run: Run) -> Run:

@@ -13,6 +13,7 @@ from klviz.analyses.translation import view_of
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.schedules import SCHEDULES
 from klviz.document.notation import parse_target
+from klviz.document.samples import Samples
 from klviz.document.scene import FIRST_SCENE, Run, Scene
 
 DRAWN = Run("reverse_kl", "gradient", 0.05, estimator="score_baseline", samples=20, seed=5)
@@ -165,3 +166,19 @@ def test_a_knob_turned_before_the_first_step_costs_no_draws() -> None:
     engine = Fit(budget=60)
     engine.answer(request_of(scene_of(replace(DRAWN, samples=7)), 0))
     assert path(engine, scene, 10) == fresh
+
+
+def test_the_loss_of_batches_of_points_is_that_of_all_of_them() -> None:
+    points = tuple(float(x) for x in np.random.default_rng(5).normal(1.0, 2.0, 60))
+    samples = Samples(points, kind="points")
+    scene = replace(
+        scene_of(Run("kl", "natural", 0.1, estimator="data", samples=6)), samples=samples
+    )
+    request = replace(request_of(scene, 40), target=samples)
+    view = Fit(budget=60).answer(request).runs[0]
+    mean, sd = view.values
+    z = (np.array(points) - mean) / sd
+    likelihood = float(np.mean(0.5 * z * z + np.log(sd) + 0.5 * np.log(2.0 * np.pi)))
+    assert view.losses[-1] + view.least == pytest.approx(likelihood, rel=1e-9)
+    assert (view.losses > 0.0).all()
+    assert (view.seen <= 0.0).any()
