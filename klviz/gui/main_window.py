@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
         """Give the panel the width that it needs, and no more than its share."""
         self.panel.make_room(self.width())
         wanted = self.panel.wanted_width()
-        if self.panel.width() < wanted:
+        if self.panel.width() < wanted and not self.dock.isHidden():
             self.resizeDocks([self.dock], [wanted], Qt.Orientation.Horizontal)
 
     def _share_height(self) -> None:

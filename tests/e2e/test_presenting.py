@@ -130,8 +130,11 @@ def test_the_words_around_the_figure_grow_for_the_back_row(
 ) -> None:
     front(qtbot, window)
     readout = window.transport.readout
-    usual = readout.fontMetrics().height()
+    usual, width = readout.fontMetrics().height(), window.panel.width()
     press(window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: readout.fontMetrics().height() > 1.2 * usual)
     press(window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: readout.fontMetrics().height() == usual)
+    qtbot.waitUntil(window.panel.isVisible)
+    qtbot.wait(100)
+    assert window.panel.width() == width
