@@ -188,6 +188,19 @@ def test_a_run_on_its_way_is_above_the_best() -> None:
     ]
 
 
+def test_a_mixture_has_scores_but_no_best_that_is_known() -> None:
+    half = Component("normal", 0.5, (-3.0, 1.0))
+    mixture = Approximation.mixture([half, replace(half, values=(3.0, 1.0))])
+    scene = replace(FIRST_SCENE, approximation=mixture)
+    what = asked(scene, values=((0.5, 0.5, -3.0, 3.0, 1.0, 1.0), (0.25, 0.75, -3.0, 3.0, 1.0, 1.0)))
+    first, second = board_of(what).rows
+    assert first.estimates[0] is not None
+    assert second.estimates[0] is not None
+    assert first.estimates[0].value == pytest.approx(0.0, abs=1e-15)
+    assert second.estimates[0].value > 0.1
+    assert {first.verdict, second.verdict} == {"unknown"}
+
+
 def test_points_have_no_scores_and_it_is_said_why() -> None:
     points = Samples((1.0, 2.0, 4.0), kind="points")
     snapshot = Scoreboard().answer(asked(target=points))

@@ -25,6 +25,7 @@ from klviz.gui.scoreboard.table import ScoreTable
 from klviz.gui.store import Store
 from klviz.gui.theme import THEMES
 from tests.gui.boards import INFINITE, PLAIN, RUNS, board, estimate, optimum
+from tests.gui.snapshots import snapshot
 
 NATS = UNITS["nats"]
 KL, REVERSE = 1, 2
@@ -289,8 +290,8 @@ def dock(make_store: Callable[..., Store], qtbot: QtBot) -> ScoreboardDock:
 
 
 def found(dock: ScoreboardDock, **changes: object) -> None:
-    snapshot = ScoreboardSnapshot(PLAIN.request, PLAIN, complete=True)
-    dock._store.study_changed.emit(STUDY, replace(snapshot, **changes))  # type: ignore[arg-type]
+    finding = ScoreboardSnapshot(PLAIN.request, PLAIN, complete=True)
+    dock._store.study_changed.emit(STUDY, replace(finding, **changes))  # type: ignore[arg-type]
 
 
 def test_the_line_above_says_the_step_and_what_is_marked(dock: ScoreboardDock) -> None:
@@ -304,6 +305,19 @@ def test_a_failure_stands_in_that_line_and_the_table_is_empty(dock: ScoreboardDo
     found(dock, board=None, error="The computation stopped: no digits left")
     assert dock.remark.whole == "The computation stopped: no digits left"
     assert dock.table.model().rowCount() == 0
+
+
+def test_while_a_fit_has_failed_nothing_is_compared_and_afterwards_it_is_again(
+    dock: ScoreboardDock,
+) -> None:
+    found(dock)
+    shot = snapshot()
+    dock._store.snapshot_changed.emit(replace(shot, error="The computation stopped: p is too far"))
+    assert dock.remark.whole == "The computation stopped: p is too far"
+    assert dock.table.model().rowCount() == 0
+    dock._store.snapshot_changed.emit(shot)
+    assert dock.remark.whole.startswith("step 120")
+    assert dock.table.model().rowCount() == 4
 
 
 def test_it_is_as_high_as_its_rows_up_to_a_share_of_the_window(dock: ScoreboardDock) -> None:
