@@ -110,8 +110,8 @@ class Figure(QGraphicsView):
         self._gesture: Gesture | None = None
         self._button, self._pressed = Qt.MouseButton.NoButton, QPointF()
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        # In most frames everything moves: to find out what does not costs more than to draw it.
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        # In most frames everything moves, but while a hand moves only what it holds does.
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -62,8 +62,10 @@ class Grips(Item):
         """Draw these grips, one of them larger and with words beside it."""
         shown = tuple(grips), active, words
         if shown != (self._grips, self._active, self._words):
+            before = self._extent()
             self._grips, self._active, self._words = shown
-            self.update()
+            # A hand moves oftener than the curves do: what lies around is not drawn again for it.
+            self.update(before.united(self._extent()))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -76,8 +78,19 @@ class Grips(Item):
         if self._active is not None and self._words:
             self._paint_words(painter, style, self._grips[self._active].place)
 
-    def _paint_words(self, painter: QPainter, style: Style, place: QPointF) -> None:
-        """Write beside a grip, on whichever side there is room, above the lines."""
+    def _extent(self) -> QRectF:
+        """Return what is drawn on."""
+        extent = QRectF()
+        if self._style is not None:
+            far = (GROWN * RADIUS + 2.0) * self._style.k
+            for grip in self._grips:
+                extent |= QRectF(grip.place, grip.place).adjusted(-far, -far, far, far)
+            if self._active is not None and self._words:
+                extent |= self._plate(self._style, self._grips[self._active].place)
+        return extent.adjusted(-2.0, -2.0, 2.0, 2.0)
+
+    def _plate(self, style: Style, place: QPointF) -> QRectF:
+        """Return the place of the words: beside a grip, on whichever side there is room."""
         metrics = style.metrics(SIZE, semibold=True)
         pad, gap = style.px(PAD), style.px(12)
         width = metrics.horizontalAdvance(self._words) + 2.0 * pad
@@ -86,7 +99,12 @@ class Grips(Item):
         if left + width > self._bounds.right():
             left = max(self._bounds.left(), place.x() - gap - width)
         top = min(max(place.y() - gap - height, self._bounds.top()), self._bounds.bottom() - height)
-        plate = QRectF(left, top, width, height)
+        return QRectF(left, top, width, height)
+
+    def _paint_words(self, painter: QPainter, style: Style, place: QPointF) -> None:
+        """Write beside a grip, above the lines."""
+        plate, pad = self._plate(style, place), style.px(PAD)
+        metrics = style.metrics(SIZE, semibold=True)
         painter.setPen(style.axis_pen)
         painter.setBrush(QColor(style.theme.canvas))
         painter.drawRoundedRect(plate, style.px(4), style.px(4))
@@ -94,7 +112,7 @@ class Grips(Item):
         painter.setPen(QColor(style.theme.ink))
         painter.setFont(style.font(SIZE, semibold=True))
         baseline = round(plate.center().y() + 0.5 * metrics.capHeight())
-        painter.drawText(QPointF(left + pad, baseline), self._words)
+        painter.drawText(QPointF(plate.left() + pad, baseline), self._words)
 
 
 def _paint_grip(painter: QPainter, style: Style, grip: Grip, *, grown: bool) -> None:

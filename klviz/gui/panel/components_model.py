@@ -58,6 +58,13 @@ def number_in(component: Component, column: int) -> float:
     return component.weight if place is None else component.values[place]
 
 
+def _changed(before: tuple[Component, ...], now: tuple[Component, ...]) -> list[int]:
+    """Return the rows of now that read otherwise; another family changes the symbols of all."""
+    if [row.family for row in before] != [row.family for row in now]:
+        return list(range(len(now)))
+    return [row for row, pair in enumerate(zip(before, now, strict=True)) if pair[0] != pair[1]]
+
+
 class ComponentsModel(QAbstractTableModel):
     """One row a component: family, weight, location, scale, shape."""
 
@@ -74,7 +81,8 @@ class ComponentsModel(QAbstractTableModel):
 
     def show_target(self, target: Target) -> None:
         """Show a target; open editors and the selection stay where the rows stay."""
-        old, new = len(self._rows), len(target.components)
+        before, titles = self._rows, self._titles()
+        old, new = len(before), len(target.components)
         if new > old:
             self.beginInsertRows(QModelIndex(), old, new - 1)
             self._rows = (*self._rows, *target.components[old:])
@@ -84,8 +92,11 @@ class ComponentsModel(QAbstractTableModel):
             self._rows = self._rows[:new]
             self.endRemoveRows()
         self._rows = target.components
-        self.dataChanged.emit(self.index(0, 0), self.index(new - 1, SHAPE))
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, FAMILY, SHAPE)
+        changed = _changed(before, self._rows)
+        if changed:
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], SHAPE))
+        if self._titles() != titles:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, FAMILY, SHAPE)
 
     def show_current(self, row: int) -> None:
         """Let the headings that not all rows share be those of that row."""
@@ -138,6 +149,9 @@ class ComponentsModel(QAbstractTableModel):
         row = min(max(self._current, 0), len(self._rows) - 1)
         parameter = parameter_in(self._rows[row], column)
         return parameter.symbol if parameter else ""
+
+    def _titles(self) -> list[str]:
+        return [self._title(column) for column in range(len(GENERAL))]
 
     def _title(self, column: int) -> str:
         if not self._brief or column == FAMILY:

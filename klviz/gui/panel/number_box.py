@@ -86,12 +86,9 @@ class NumBox(QAbstractSpinBox):
 
     def show_value(self, value: float) -> None:
         """Show a value; text that is being typed stays unless the value has changed."""
-        if value == self._value and (self._field.isModified() or self._complaint):
-            return
-        changed = value != self._value
-        self._value = value
-        self._complain("")
-        if changed or not self._field.isModified():
+        if value != self._value:
+            self._value = value
+            self._complain("")
             self._show()
 
     def commit(self) -> bool:
