@@ -106,7 +106,7 @@ class FitDrawing(Drawing):
         self._readout.show_snapshot(snapshot, runs, self._density.panel.pixel)
         crossed = [self._density.crossed(snapshot, runs)]
         crossed += [plot.crossed(run) for plot, run in zip(self._integrands, runs, strict=False)]
-        self._crosshair.show(snapshot, crossed, worded=not self._readout.is_shown)
+        self._crosshair.show(snapshot, crossed, worded=not self._readout.reads)
 
     def show_finding(self, study: str, finding: object) -> None:
         if study != "landscapes":

@@ -90,6 +90,11 @@ class Rows(Item):
         """Draw in that style."""
         self._style = style
 
+    @property
+    def letters(self) -> float:
+        """The size of the letters, in pixels; 0 where there are none."""
+        return self._columns.size * self._style.k if self._columns and self._style else 0.0
+
     def row_at(self, place: QPointF) -> int | None:
         """Return the number of the line at a place of the parent; None where there is none."""
         if not (self._rows and self.isVisible() and self._bounds.contains(place)):

@@ -33,6 +33,8 @@ FEW = 5
 """The most marks a side in a sparse theme."""
 APART = 27.0
 """The least distance of two numbers of a left axis, times k."""
+OVER_LINES = 6.0
+"""Words in a plot lie above the crosshair."""
 NAMED_FROM = 120.0
 """The height of a plot, times k, from which its left axis has a name."""
 
@@ -74,6 +76,8 @@ class Panel:
         self.heading = Heading()
         self.note = Note()
         self.tags = Tags()
+        for words in (self.note, self.tags):
+            words.setZValue(OVER_LINES)
         self._left, self._bottom = Axis(Side.LEFT), Axis(Side.BOTTOM)
         self._names, self._log = names, log
         self._style: Style | None = None

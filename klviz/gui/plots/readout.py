@@ -35,6 +35,8 @@ SMALL = 1e-3
 MOMENTS = {"loc": "mean", "scale": "sd"}
 """What p has where q has a location and a scale."""
 EMPTY = Cell("", "")
+READABLE = 7.5
+"""The least size of letters, in pixels, in which what is read is told."""
 REMARKABLE = frozenset({"converged", "flat", "diverging", "stopped", "infinite"})
 """The standings that are worth a word."""
 
@@ -45,6 +47,7 @@ class Readout:
     def __init__(self) -> None:
         self._rows = Rows(remark=max(REMARKABLE, key=len))
         self._style: Style | None = None
+        self._reads = True
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -64,9 +67,9 @@ class Readout:
         return self._rows.row_at(place)
 
     @property
-    def is_shown(self) -> bool:
-        """Whether it has a place."""
-        return self._rows.isVisible()
+    def reads(self) -> bool:
+        """Whether what is read stands here, in letters that can be read."""
+        return self._rows.isVisible() and self._reads
 
     def show_snapshot(
         self, snapshot: FitSnapshot, runs: Sequence[Shown], pixel: float = 1.0
@@ -78,18 +81,26 @@ class Readout:
             runs: those that are shown.
             pixel: how wide one is, in units of x.
         """
-        if self._style is not None:
-            self._rows.show_rows(_rows(self._style, snapshot, runs, pixel))
+        style = self._style
+        if style is None:
+            return
+        read = _read_rows(style, snapshot, runs, pixel)
+        self._rows.show_rows(read or readout_rows(style, snapshot, runs))
+        self._reads = bool(read) and self._rows.letters >= READABLE
+        if read and not self._reads:
+            self._rows.show_rows(readout_rows(style, snapshot, runs))
 
 
-def _rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown], pixel: float) -> list[Row]:
-    """Return the lines: what the hand points at, or else what it has marked, or else how all is."""
+def _read_rows(
+    style: Style, snapshot: FitSnapshot, runs: Sequence[Shown], pixel: float
+) -> list[Row]:
+    """Return what the hand points at, or else what it has marked; nothing where it does neither."""
     if snapshot.reading is not None:
         view = DENSITY_VIEWS[snapshot.request.density_view]
         return reading_rows(style, snapshot.reading, view, runs, pixel)
     if snapshot.region is not None:
         return region_rows(style, snapshot.region, runs, pixel)
-    return readout_rows(style, snapshot, runs)
+    return []
 
 
 def readout_rows(style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> list[Row]:
