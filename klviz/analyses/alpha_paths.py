@@ -27,10 +27,10 @@ AT_OPTIMUM = 0.02
 """The Fisher norm of the slope, or how many sds off, at which q stands in a minimum to the eye."""
 
 
-def optimum_after_turn(
+def optima_along_turn(
     p: Mixture, approximation: Approximation, theta: Theta, turn: tuple[float, float]
-) -> Theta | None:
-    """Return the minimum of D_α that follows from θ, a minimum at one α, at another one.
+) -> list[Theta]:
+    """Return the minima of D_α on the way from θ, a minimum at one α, to another α.
 
     Args:
         p: the target.
@@ -39,11 +39,12 @@ def optimum_after_turn(
         turn: α before and after.
 
     Returns:
-        θ there, or None where Newton's method came to no end.
+        θ at every stride, that at the second α last; none where Newton's method came to no end.
     """
     before, after = turn
     count = math.ceil(min(max(abs(after - before) / STRIDE, 1.0), MOST_STRIDES))
     run: Descent | None = None
+    found: list[Theta] = []
     for a in np.linspace(before, after, count + 1)[1:].tolist():
         divergence = divergence_of("alpha", a)
         if run is None:
@@ -55,5 +56,6 @@ def optimum_after_turn(
                 break
             run.advance()
         if not run.is_over or not math.isfinite(run.step.value):
-            return None
-    return run.step.theta if run is not None and run.norm <= AT_OPTIMUM else None
+            return []
+        found.append(run.step.theta)
+    return found if run is not None and run.norm <= AT_OPTIMUM else []

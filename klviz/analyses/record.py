@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from klviz.analyses.alpha_paths import AT_OPTIMUM, optimum_after_turn
+from klviz.analyses.alpha_paths import AT_OPTIMUM, optima_along_turn
 from klviz.analyses.means import Means, means_of
 from klviz.analyses.track import Track
 from klviz.core.approximations import Approximation, LocationScale
@@ -53,6 +53,9 @@ class Record:
         self._approximation = approximation
         self._rng = np.random.default_rng(run.seed)
         self._track = Track(first)
+        # Where α has led q since it stood in a minimum, and at which step that was.
+        self._trail: list[Theta] = []
+        self._turned_at = first
         self._begin(theta)
 
     @property
@@ -108,7 +111,10 @@ class Record:
         """
         if not isinstance(self._approximation, LocationScale):
             return NO_PATH
-        return self._track.path(PATH_POINTS, step)
+        if not self._trail or step < self._turned_at:
+            return self._track.path(PATH_POINTS, step)
+        before = self._track.path(PATH_POINTS, max(self._turned_at - 1, self._track.first))
+        return frozen(np.concatenate([before, self._trail, [self.theta(step)]]))
 
     def follow(self, run: Run, p: Law, step: int) -> None:
         """Go on from a step towards another p, or under another divergence or optimiser."""
@@ -118,6 +124,7 @@ class Record:
             return
         if step >= self.last and self._is_turned(before) and self._go_along(before.alpha):
             return
+        self._trail.clear()
         if step < self.last or self.last == self._track.first:
             # A run that has not moved begins afresh, with its first draws, as after a rewind.
             self._cut_after(step)
@@ -140,11 +147,16 @@ class Record:
         """Put q into the minimum that follows as α is turned from there; return whether it can."""
         turn = (alpha, self.run.alpha)
         assert isinstance(self.p, Mixture)
-        theta = optimum_after_turn(self.p, self._approximation, self.theta(self.last), turn)
-        if theta is None:
+        here = self.theta(self.last)
+        optima = optima_along_turn(self.p, self._approximation, here, turn)
+        if not optima:
             return False
+        self._turned_at = self._turned_at if self._trail else self.last
+        self._trail += [here, *optima[:-1]]
+        if len(self._trail) > 2 * PATH_POINTS:
+            self._trail = self._trail[::2]
         self._track.cut(self.last)
-        self._begin(theta)
+        self._begin(optima[-1])
         return True
 
     def _begin(self, theta: Theta) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from klviz.analyses.alpha_paths import optimum_after_turn
+from klviz.analyses.alpha_paths import MOST_STRIDES, optima_along_turn
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.translation import mixture_of, start_of, view_of
 from klviz.core.descent import run_descent
@@ -113,7 +115,21 @@ def test_where_the_divergence_becomes_infinite_q_stays_and_says_so() -> None:
 def test_far_turns_take_no_longer_than_near_ones() -> None:
     p = mixture_of(SCENE.target)
     approximation, theta = start_of(SCENE.approximation)
-    start = optimum_after_turn(p, approximation, theta, (0.0, 0.0))
-    assert start is not None
-    far = optimum_after_turn(p, approximation, start, (0.0, -1e6))
-    assert far is None or len(far) == 2
+    (start,) = optima_along_turn(p, approximation, theta, (0.0, 0.0))
+    assert len(optima_along_turn(p, approximation, start, (0.0, -1e6))) <= MOST_STRIDES
+
+
+def test_the_path_of_optima_is_in_the_path_of_the_run() -> None:
+    engine = Fit(budget=60)
+    walked = shown(engine, SCENE, 200).runs[0].path
+    for alpha in (0.02, 0.5, 1.0):
+        view = shown(engine, turned(SCENE, alpha), 200).runs[0]
+    trail = view.path[len(walked) - 1 :]
+    assert len(trail) > 20
+    assert (np.diff(trail[:, 1]) > 0.0).all()
+    assert trail[-1] == pytest.approx((view.values[0], math.log(view.values[1])))
+    assert np.abs(np.diff(trail, axis=0)).max() < 0.1
+    early = shown(engine, turned(SCENE, 1.0), 100).runs[0].path
+    assert early[-1] == pytest.approx(walked[-1], abs=1e-6)
+    moved = replace(turned(SCENE, 1.0), target=parse_target("N(5, 1)"))
+    assert len(shown(engine, moved, 201).runs[0].path) <= 202
