@@ -21,7 +21,8 @@ def estimate(value: float, error: float = 1e-13) -> Estimate:
 def optimum(*values: float) -> Optimum:
     """An optimum with local minima of these values, the first the best."""
     minima = tuple(
-        Minimum((float(i), 0.0), (float(i), 1.0), estimate(value)) for i, value in enumerate(values)
+        Minimum((i + 5e-17, 0.0), (i + 5e-17, 1.0), estimate(value))
+        for i, value in enumerate(values)
     )
     return Optimum(minima, minima[0].estimate)
 

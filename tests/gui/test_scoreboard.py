@@ -108,8 +108,8 @@ def test_the_exact_optimum_stands_beside_what_is_reached(verdict: Verdict, text:
 
 def test_the_tip_of_the_optimum_says_where_the_minima_are() -> None:
     tip = grid_of(PLAIN, NATS).cells[2][OPTIMUM].tip
-    assert "best: 0.3 at μ = 0, σ = 1" in tip
-    assert "local: 0.35 at μ = 1, σ = 1" in tip
+    assert "best: 0.3 at μ = 0.000, σ = 1" in tip
+    assert "local: 0.35 at μ = 1.000, σ = 1" in tip
     assert "KL(q‖p) = 0.35 nats (± " in tip
 
 

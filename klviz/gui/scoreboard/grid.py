@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -260,14 +260,19 @@ def _places(board: Board, optimum: Optimum, factor: float) -> str:
     rows = FAMILIES[board.request.approximation.family].parameters
     lines = []
     for number, minimum in enumerate(optimum.minima[:6]):
-        place = ", ".join(
-            f"{row.symbol} = {format_number(value)}"
-            for row, value in zip(rows, minimum.values, strict=True)
-        )
+        named = dict(zip((row.key for row in rows), minimum.values, strict=True))
+        place = ", ".join(f"{row.symbol} = {_parameter(row.key, named)}" for row in rows)
         word = "best" if minimum.estimate.value <= optimum.best.value * (1 + 1e-9) else "local"
         value = format_number(minimum.estimate.value * factor)
         lines.append(f"{word if number else 'best'}: {value} at {place}")
     return "\n".join(lines)
+
+
+def _parameter(key: str, named: Mapping[str, float]) -> str:
+    """Return a parameter of q; a location to the decimals that its scale deserves."""
+    if key == "loc":
+        return column_texts([(named[key], named["scale"])])[0]
+    return format_number(named[key])
 
 
 def _moments(scores: Scores, name: str, unit: Unit) -> tuple[Cell, ...]:
