@@ -22,7 +22,7 @@ UNIT = 0.7
 """The rise, in units of 1 + least, from which on heights are logarithmic at the latest."""
 APART = 0.4
 """How close to a line around a basin, in steps from one line to the next, there is no other."""
-TOP_SHARE = 0.985
+TOP_SHARE = 0.95
 """The share of a picture whose heights count for the highest line."""
 
 

@@ -119,7 +119,8 @@ class FitDrawing(Drawing):
         if self._is_laid_out(runs):
             self._landscapes.show_runs(runs)
         else:
-            self.show_snapshot(self._snapshot)
+            self._show_plots(self._sheet, self._snapshot, runs)
+            self._show_reading(self._snapshot, runs)
 
     def x_panel(self, place: QPointF) -> Panel | None:
         panels = [self._density.panel, *(plot.panel for plot in self._integrands)]

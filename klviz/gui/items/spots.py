@@ -14,7 +14,7 @@ from klviz.gui.items.item import Item
 from klviz.gui.style import Style
 
 SIZE = 12.0
-PAD, GAP = 3.0, 9.0
+PAD, GAP = 3.0, 11.0
 """Around words on their plate, and between a point and its words."""
 RADIUS = 3.4
 SMALL = 0.55

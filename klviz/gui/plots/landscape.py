@@ -109,6 +109,7 @@ class LandscapePlot:
         self._relief.show_lines(_pixels(mapping, drawn.lines))
         note = picture.note if picture is not None and not error else error
         self.panel.note.show_text(note, centred=True)
+        self._trail.setVisible(not note)
         self._basins.show_spots(_basin_spots(mapping, picture))
         apart = NO_PATH if picture is None or picture.basins is None else picture.basins.borders
         self._borders.set_lines(lines(unbroken(_pixels(mapping, apart))))

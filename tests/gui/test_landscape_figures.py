@@ -1,0 +1,209 @@
+"""Figures with landscapes: where they lie, what they show, and that nothing in them collides."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.landscape import (
+    LandscapeOptions,
+    LandscapeSnapshot,
+    LandscapeStudy,
+    landscape_request,
+)
+from klviz.core.batched.searches import Region
+from klviz.document.scene import FIRST_SCENE, Component, Run, Scene, Target
+from klviz.document.units import UNITS
+from klviz.gui.builder import fit_figure
+from klviz.gui.exporters.png import picture
+from klviz.gui.figure import Figure
+from klviz.gui.figures.landscape_grid import LEAST_HEIGHT, LEAST_WIDTH
+from klviz.gui.figures.landscapes import Landscapes
+from klviz.gui.figures.regions import zoomed
+from klviz.gui.rendering import run_to
+from klviz.gui.theme import THEMES
+from tests.gui.drawn_text import outside, overlapping, texts_on_screen
+
+KEYS = ("kl", "reverse_kl", "jsd", "hellinger2", "jeffreys", "tv")
+
+
+def scene_of(count: int) -> Scene:
+    return replace(
+        FIRST_SCENE, runs=tuple(Run(key, colour=i) for i, key in enumerate(KEYS[:count]))
+    )
+
+
+def found(shown: FitSnapshot, *, basins: bool = False) -> LandscapeSnapshot:
+    request = landscape_request(shown, LandscapeOptions(basins, budget=60.0))
+    assert request is not None
+    study = LandscapeStudy()
+    answer = study.answer(request)
+    while not answer.complete:
+        answer = study.answer(request)
+    return answer
+
+
+@pytest.fixture(scope="module")
+def two() -> tuple[FitSnapshot, LandscapeSnapshot]:
+    shown = run_to(FIRST_SCENE, 40, points=500)
+    return shown, found(shown, basins=True)
+
+
+@pytest.fixture(scope="module")
+def six() -> tuple[FitSnapshot, LandscapeSnapshot]:
+    shown = run_to(scene_of(6), 20, points=500)
+    return shown, found(shown)
+
+
+def page(
+    qtbot: QtBot,
+    both: tuple[FitSnapshot, LandscapeSnapshot],
+    size: tuple[int, int],
+    theme: str = "light",
+    text: float = 1.0,
+) -> Figure:
+    figure = Figure(scrolls=True)
+    qtbot.addWidget(figure)
+    figure.resize(*size)
+    figure.show_theme(THEMES[theme], text)
+    figure.show_snapshot(both[0])
+    figure.show_finding("landscapes", both[1])
+    figure.show()
+    return figure
+
+
+def landscapes_of(figure: Figure) -> Landscapes:
+    assert figure.drawing.landscapes is not None
+    return figure.drawing.landscapes
+
+
+def plots(figure: Figure) -> list[QRectF]:
+    return [plot.panel.plot for plot in landscapes_of(figure).shown]
+
+
+SIZES = [(684, 620), (460, 900), (900, 1000), (1260, 750), (3300, 1900)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark", "projector"])
+def test_both_have_room_and_no_word_overlaps_another(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot], size: tuple[int, int], theme: str
+) -> None:
+    figure = page(qtbot, two, size, theme)
+    rects = plots(figure)
+    assert len(rects) == 2
+    for rect in rects:
+        assert rect.width() >= 0.5 * LEAST_WIDTH
+        assert rect.height() >= 0.5 * LEAST_HEIGHT
+        assert figure.sceneRect().contains(rect)
+    texts = texts_on_screen(figure)
+    assert overlapping(texts) == []
+    assert outside(texts, figure) == []
+
+
+@pytest.mark.parametrize("size", [(684, 620), (1260, 750), (1900, 1000)])
+def test_many_stand_in_rows(
+    qtbot: QtBot, six: tuple[FitSnapshot, LandscapeSnapshot], size: tuple[int, int]
+) -> None:
+    figure = page(qtbot, six, size)
+    rects = plots(figure)
+    assert len(rects) >= 4
+    assert not any(a.intersects(b) for a, b in itertools.combinations(rects, 2))
+    assert overlapping(texts_on_screen(figure)) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_values_cover_neither_each_other_nor_a_point(
+    qtbot: QtBot, six: tuple[FitSnapshot, LandscapeSnapshot], theme: str
+) -> None:
+    figure = page(qtbot, six, (1260, 750), theme)
+    for plot in landscapes_of(figure).shown:
+        plates = [label.plate for label in plot.words.labels]
+        assert plates
+        assert not any(a.intersects(b) for a, b in itertools.combinations(plates, 2))
+        start = plot.place_of(plot.start or (0.0, 0.0)) - plot.panel.plot.topLeft()
+        assert not any(plate.contains(start) for plate in plates)
+
+
+def test_a_file_shows_what_the_page_shows(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    for part, count in (("page", 2), ("landscapes", 2), ("loss", 0)):
+        figure = fit_figure(
+            two[0], THEMES["light"], (1270, 760), part=part, findings={"landscapes": two[1]}
+        )
+        qtbot.addWidget(figure)
+        assert len(plots(figure)) == count
+
+
+def test_a_figure_too_small_leaves_them_out(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    figure = fit_figure(two[0], THEMES["light"], (480, 450), findings={"landscapes": two[1]})
+    qtbot.addWidget(figure)
+    assert plots(figure) == []
+
+
+def colour_at(image: QImage, figure: Figure, place: QPointF) -> int:
+    return image.pixelColor(place.toPoint()).lightness()
+
+
+def test_low_ground_is_light_on_paper_and_bright_in_the_dark(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    for theme in ("light", "dark"):
+        figure = fit_figure(
+            two[0], THEMES[theme], (1270, 760), part="landscapes", findings={"landscapes": two[1]}
+        )
+        qtbot.addWidget(figure)
+        image = picture(figure)
+        plot = landscapes_of(figure).shown[0]
+        low = colour_at(image, figure, plot.place_of((-0.35, 1.0)))
+        high = colour_at(image, figure, plot.place_of((4.3, -0.83)))
+        assert low > high + 20
+
+
+def test_the_path_ends_at_the_step_that_is_shown(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    figure = page(qtbot, two, (1260, 750))
+    for view, plot in zip(two[0].runs, landscapes_of(figure).shown, strict=True):
+        assert plot.run is not None
+        loc, scale = view.values
+        assert plot.run.view.path[-1].tolist() == pytest.approx([loc, np.log(scale)])
+        assert plot.start == (2.0, 0.0)
+
+
+def test_the_value_under_the_cursor_is_told_in_the_unit(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    figure = page(qtbot, two, (1900, 1000))
+    landscapes = landscapes_of(figure)
+    landscapes.point_at(landscapes.shown[0].place_of((0.0, 1.15)))
+    assert "0.4620" in [drawn.words for drawn in texts_on_screen(figure)]
+    figure.show_unit(UNITS["bits"])
+    assert "0.6665" in [drawn.words for drawn in texts_on_screen(figure)]
+    landscapes.point_at(None)
+    assert "0.6665" not in [drawn.words for drawn in texts_on_screen(figure)]
+
+
+def test_an_infinite_landscape_says_why(qtbot: QtBot) -> None:
+    scene = Scene(Target((Component("uniform", 1.0, (-1.0, 1.0)),)))
+    shown = run_to(scene, 5, points=300)
+    figure = page(qtbot, (shown, found(shown)), (1260, 750))
+    assert "infinite" in " ".join(drawn.words for drawn in texts_on_screen(figure))
+
+
+def test_a_rectangle_is_zoomed_about_a_point_while_numbers_can_tell_places_apart() -> None:
+    region = Region((-1.0, 3.0), (0.0, 1.0))
+    closer = zoomed(region, (0.0, 0.5), 0.5)
+    assert closer == Region((-0.5, 1.5), (0.25, 0.75))
+    assert zoomed(region, (0.0, 0.5), 1e-12) is None
+    assert zoomed(region, (0.0, 0.5), 1e9) is None
