@@ -168,7 +168,7 @@ def _why(task: Task, problem: Problem) -> str:
     divergence = divergence_of(*problem)
     loc, log_scale = (0.5 * (low + high) for low, high in task.region)
     why = why_infinite(divergence, task.p, task.approximation.mixture((loc, log_scale)))
-    return f"{divergence.name} is infinite for every q here: {why or 'too large for a number'}"
+    return f"Infinite for every q here: {why or 'too large for a number'}"
 
 
 def _explored(task: Task, picture: Picture) -> Iterator[Found]:

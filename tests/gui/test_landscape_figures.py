@@ -199,7 +199,17 @@ def test_an_infinite_landscape_says_why(qtbot: QtBot) -> None:
     scene = Scene(Target((Component("uniform", 1.0, (-1.0, 1.0)),)))
     shown = run_to(scene, 5, points=300)
     figure = page(qtbot, (shown, found(shown)), (1260, 750))
-    assert "infinite" in " ".join(drawn.words for drawn in texts_on_screen(figure))
+    words = " ".join(drawn.words for drawn in texts_on_screen(figure))
+    assert "Infinite for every q here" in words
+
+
+def test_the_reason_of_an_infinite_landscape_is_typeset(qtbot: QtBot) -> None:
+    scene = Scene(Target((Component("student_t", 1.0, (1.0, 0.0, 1.0)),)))
+    shown = run_to(scene, 5, points=300)
+    figure = page(qtbot, (shown, found(shown)), (1600, 900))
+    words = " ".join(drawn.words for drawn in texts_on_screen(figure))
+    assert "|x|⁻²" in words
+    assert "^" not in words
 
 
 def test_a_rectangle_is_zoomed_about_a_point_while_numbers_can_tell_places_apart() -> None:

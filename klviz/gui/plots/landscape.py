@@ -25,7 +25,7 @@ from klviz.gui.items.spots import BASINS, Glyph, Spot, Spots
 from klviz.gui.items.trail import Trail
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.wording import estimate_text, settled
+from klviz.gui.plots.wording import estimate_text, settled, typeset
 from klviz.gui.style import Style
 
 BORDER = 1.3
@@ -108,7 +108,7 @@ class LandscapePlot:
         self._relief.show_heights(drawn.heights)
         self._relief.show_lines(_pixels(mapping, drawn.lines))
         note = picture.note if picture is not None and not error else error
-        self.panel.note.show_text(note, centred=True)
+        self.panel.note.show_text(typeset(note), centred=True)
         self._trail.setVisible(not note)
         self._basins.show_spots(_basin_spots(mapping, picture))
         apart = NO_PATH if picture is None or picture.basins is None else picture.basins.borders
