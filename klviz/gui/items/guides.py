@@ -48,8 +48,19 @@ class Guides(Item):
         """Draw these, the lines above the bands, the dots above the lines."""
         shown = tuple(lines), tuple(dots), tuple(bands)
         if shown != (self._lines, self._dots, self._bands):
+            before = self._extent()
             self._lines, self._dots, self._bands = shown
-            self.update()
+            self.update(before.united(self._extent()))
+
+    def _extent(self) -> QRectF:
+        """Return what is drawn on."""
+        far = (DOT + 2.0) * self._style.k if self._style is not None else 0.0
+        extent = QRectF()
+        for line in self._lines:
+            extent |= QRectF(line.p1(), line.p2()).adjusted(-far, -far, far, far)
+        for band in self._bands:
+            extent |= band.adjusted(-far, -far, far, far)
+        return extent
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

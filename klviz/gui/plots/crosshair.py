@@ -41,6 +41,7 @@ class Crosshair:
     def __init__(self) -> None:
         self._guides, self._tags = Guides(), Tags()
         self._style: Style | None = None
+        self._tagged = False
 
     @property
     def items(self) -> tuple[Guides, Tags]:
@@ -73,7 +74,9 @@ class Crosshair:
             if worded and start is not None:
                 tags += _tags(style, plot, start)
         self._guides.show_guides(lines, dots, bands)
-        self._tags.show_tags(tags)
+        if tags or self._tagged:
+            self._tags.show_tags(tags)
+        self._tagged = bool(tags)
 
 
 def _pixel(panel: Panel, x: float) -> float | None:
