@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import REST, Fit, FitRequest, FitSnapshot
 from klviz.analyses.landscape import (
     LandscapeOptions,
     LandscapeSnapshot,
@@ -26,6 +26,9 @@ from klviz.gui.theme import THEMES
 
 MOST_STEPS = 20_000
 """How far a run is taken that does not come to rest, where the end is asked for."""
+
+ENOUGH_DRAWN = 2_000
+"""How far one that goes by random draws is taken, where the others rest by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,17 @@ def run_to(scene: Scene, step: int | None, *, points: int) -> FitSnapshot:
         return snapshot(step)
     reached = 0
     shown = snapshot(reached)
-    while reached < MOST_STEPS and not shown.at_rest:
+    while reached < MOST_STEPS and not _has_ended(shown, reached):
         reached += 100
         shown = snapshot(reached)
     return shown
+
+
+def _has_ended(shown: FitSnapshot, reached: int) -> bool:
+    """Return whether every run rests, or goes by draws, which never let it, and has long gone."""
+    return all(
+        view.status in REST or (view.run.draws and reached >= ENOUGH_DRAWN) for view in shown.runs
+    )
 
 
 def landscapes_of(shown: FitSnapshot) -> LandscapeSnapshot | None:

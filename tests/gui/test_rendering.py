@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from klviz.document.presets import PRESETS, load_preset
+from klviz.document.scene import Run
 from klviz.document.scene_file import SceneFileError
-from klviz.gui.rendering import Picture, render_scene, run_to
+from klviz.gui.rendering import ENOUGH_DRAWN, Picture, render_scene, run_to
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg"])
@@ -31,6 +33,13 @@ def test_the_end_is_where_every_run_rests() -> None:
     shown = run_to(load_preset(PRESETS[0]), None, points=200)
     assert shown.at_rest
     assert shown.step == shown.last
+
+
+def test_the_end_of_runs_by_draws_is_where_they_have_gone_for_long() -> None:
+    drawn = Run("kl", "natural", 0.1, estimator="data", samples=4, seed=1)
+    shown = run_to(replace(load_preset(PRESETS[0]), runs=(Run("kl"), drawn)), None, points=200)
+    assert [view.status for view in shown.runs] == ["converged", "running"]
+    assert shown.step == ENOUGH_DRAWN
 
 
 def test_no_file_is_written_unless_every_format_is_known(
