@@ -169,3 +169,10 @@ def test_new_seeds_are_others_and_equal_ones_stay_equal() -> None:
         assert new[0] == new[2] != 3
         assert new[1] != 4
         assert new[3] == 9
+
+
+def test_an_added_run_goes_by_what_serves_every_divergence() -> None:
+    last = Run("kl", "em", 1.0, estimator="data", samples=7, seed=3, tolerance=1e-3)
+    added = edits.with_added_run(replace(FIRST_SCENE, runs=(last,))).runs[-1]
+    assert (added.divergence, added.optimiser, added.rate) == ("reverse_kl", "natural", 0.1)
+    assert (added.estimator, added.tolerance) == ("exact", 1e-3)

@@ -16,7 +16,16 @@ from klviz.core.families import FAMILIES
 from klviz.core.normal_mixtures import KEY as NORMAL_MIXTURE
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.samples import Samples, spread
-from klviz.document.scene import COMPONENTS, MAX_RUNS, Approximation, Component, Run, Scene, Target
+from klviz.document.scene import (
+    COMPONENTS,
+    EXACT,
+    MAX_RUNS,
+    Approximation,
+    Component,
+    Run,
+    Scene,
+    Target,
+)
 
 START_AT, START_WIDTH = 0.6, 0.3
 """Where q starts beside samples, in their sd from their mean, and how wide."""
@@ -189,7 +198,10 @@ def with_added_run(scene: Scene) -> Scene:
     taken = {run.divergence for run in scene.runs}
     likely = ("kl", "reverse_kl", "jsd", "jeffreys", "hellinger2", "alpha")
     divergence = next((key for key in likely if key not in taken), "alpha")
-    last = scene.runs[-1]
+    # What serves one divergence alone, as EM and some estimators do, is not handed on.
+    last = replace(scene.runs[-1], estimator=EXACT)
+    if last.optimiser == "em":
+        last = replace(last, optimiser="natural", rate=OPTIMISERS["natural"].default_rate)
     added = replace(last, divergence=divergence, colour=free_colour(scene.runs), visible=True)
     return replace(scene, runs=(*scene.runs, added))
 
