@@ -26,7 +26,7 @@ from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import STEP, UnresolvableError, plan
 from klviz.core.quantiles import mass_within
-from klviz.core.sampling.likelihood import FORWARD_ONLY, maximum_likelihood
+from klviz.core.sampling.likelihood import maximum_likelihood
 from klviz.core.sampling.samples import Sample, negative_log_likelihood
 from klviz.core.values import divergence_value
 from klviz.document.samples import Samples
@@ -271,8 +271,10 @@ class PointsSubject(Subject):
     def estimate(self, divergence: Divergence, q: Mixture) -> Estimate:
         if divergence.is_alpha(1.0):
             return negative_log_likelihood(self.law, q)
-        sentence = FORWARD_ONLY.format(name=divergence.name)
-        return Estimate(math.nan, math.nan, reason=sentence[0].upper() + sentence[1:] + ".")
+        reason = (
+            f"Points have no density, so {divergence.name} has no value: take a kernel density."
+        )
+        return Estimate(math.nan, math.nan, reason=reason)
 
     def check(self, divergence: Divergence, q: Mixture) -> None:
         return

@@ -113,6 +113,8 @@ def _open_palette(window: MainWindow) -> None:
 
 
 def _open_gallery(window: MainWindow) -> None:
+    if any(gallery.isVisible() for gallery in window.findChildren(Gallery)):
+        return
     gallery = Gallery(presets(), window.thumbnails, window)
     gallery.chosen.connect(window.open_preset)
     scale = chosen_scale(window.preferences, window.screen())

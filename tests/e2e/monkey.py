@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLabel,
 
 from klviz.analyses.handles import handles
 from klviz.document.presets import presets
+from klviz.document.samples import SAMPLE_KINDS
 from klviz.document.settings import SETTINGS, TEXT_SIZE, Choice
 from klviz.gui.actions import ACTIONS
+from klviz.gui.gallery import Gallery
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.number_box import NumBox
 from tests.e2e.hands import LEFT, SHIFT, choose, click_cell
@@ -38,6 +40,19 @@ LINES = (
     "N(",
     "(((((",
     "1e308 N(0,1) + 1e308 N(1,1)",
+)
+SAMPLES = (
+    "1 2 3",
+    "0.1\n0.2\n5",
+    "1;2\n3;4\n7;1",
+    "7 7 7",
+    "x",
+    "",
+    "1e90 2e90",
+    "-3,5\n2,25\n2,25",
+    "1000000 1000000.001 1000000.002",
+    " ".join(str(k * k % 97 / 10) for k in range(150)),
+    " ".join(str(k * k % 9973 / 100) for k in range(1500)),
 )
 KEY_NAMES = """
 Tab Return Escape Space Delete Up Down Left Right Home End PageUp PageDown 5 Minus E
@@ -77,6 +92,7 @@ class Monkey:
             *[self.type_box, self.key, self.key, self.click, self.wheel, self.drag],
             *[self.choose, self.resize, self.component, self.run, self.preset, self.setting],
             *[self.handle, self.handle, self.point, self.region, self.present, self.palette],
+            *[self.samples, self.gallery],
         ]
 
     def act(self) -> None:
@@ -257,6 +273,31 @@ class Monkey:
             QTest.keyClicks(field, self.random.choice(SOUGHT))
             keys = [Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_PageDown]
             QTest.keyClick(field, self.random.choice(keys))
+
+    def samples(self) -> None:
+        """Paste numbers for p, and take them for one thing or the other."""
+        QApplication.clipboard().setText(self.random.choice(SAMPLES))
+        importer = self.window.importer
+        importer.paste()
+        for _ in range(200):
+            if not importer.busy:
+                break
+            QTest.qWait(5)
+        if importer.chooser is not None:
+            self.random.choice([importer.chooser.accept, importer.chooser.reject])()
+        form = self.window.panel.target.samples
+        if form.isVisible():
+            choose(form.kind, self.random.choice(list(SAMPLE_KINDS)))
+        if form.bandwidth.isVisible():
+            self._type(form.bandwidth)
+
+    def gallery(self) -> None:
+        """Look for something among the pictures of presets, and open it or not."""
+        self.window.commands["presets"]()
+        for gallery in self.window.findChildren(Gallery):
+            QTest.keyClicks(gallery.line, self.random.choice(["two", "tail", "zzz", ""]))
+            QTest.keyClick(gallery.line, self.random.choice([Qt.Key.Key_Return, Qt.Key.Key_Down]))
+            QTest.keyClick(gallery, Qt.Key.Key_Escape)
 
     def _sweep(
         self, widget: QWidget, place: QPoint, far: int, modifier: Qt.KeyboardModifier = NO_KEY
