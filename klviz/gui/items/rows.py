@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
@@ -133,14 +134,13 @@ class Rows(Item):
         x = style.px(SWATCH + SWATCH_GAP)
         x += max(style.width(row.name(level), size, semibold=True) for row in self._rows)
         symbols, numbers = [], []
-        for column in range(max(len(row) for row in told)):
-            cells = [row[column] for row in told if column < len(row)]
-            x += gap + max(style.width(cell.symbol, size) for cell in cells)
-            symbols.append(x)
-            x += label + max(_number_width(style, cell, size) for cell in cells)
+        for cells in zip_longest(*told):
+            symbol, number = _widths(style, cells, size)
+            symbols.append(x + gap + symbol)
+            x = symbols[-1] + label + number
             numbers.append(x)
-        right = x + gap + style.width(self._remark, size) if remarks else x
         place = x + gap if remarks else None
+        right = x if place is None else place + style.width(self._remark, size)
         return _Columns(size, level, brief, tuple(symbols), tuple(numbers), place, right)
 
     @property
@@ -160,6 +160,13 @@ class Rows(Item):
             left = QPointF(self._bounds.left(), float(round(middle + 0.5 * cap)))
             paint_swatch(painter, style, row.swatch, left - QPointF(0.0, 0.5 * cap))
             _paint_row(painter, style, row, columns, left)
+
+
+def _widths(style: Style, cells: Sequence[Cell | None], size: float) -> tuple[float, float]:
+    """Return how wide the symbols and the numbers of a column are; None is no cell."""
+    there = [cell for cell in cells if cell is not None]
+    symbol = max(style.width(cell.symbol, size) for cell in there)
+    return symbol, max(_number_width(style, cell, size) for cell in there)
 
 
 def _number_width(style: Style, cell: Cell, size: float) -> float:

@@ -27,6 +27,7 @@ RATIO_ROOM = "−00.000"
 BRIEF_ROOM, BRIEF_RATIO_ROOM, BRIEF_SHARE_ROOM = "0.0000", "−00.00", "−00 %"
 LOGARITHMS = {"nats": "log p/q", "bits": "log₂ p/q", "bans": "log₁₀ p/q"}
 """The logarithm of a ratio in each unit."""
+MASS = "mass"
 EMPTY = Cell("", "")
 
 
@@ -59,13 +60,13 @@ def region_rows(
 ) -> list[Row]:
     """Return the lines of the readout in an interval: p first, then every run."""
     ends = region_text(region.low, region.high, pixel)
-    rows = [_first(style, (_number("mass", region.mass.value), Cell("x", ends), EMPTY))]
+    rows = [_first(style, (_number(MASS, region.mass.value), Cell("x", ends), EMPTY))]
     for run in runs:
         if run.part is not None:
             brief = Cell("adds", part_text(run.part.value, run, unit=False), signed=True)
             value = Cell("adds", part_text(run.part.value, run), signed=True, brief=brief)
             share = _share("share", "", run.part.share)
-            cells = (_number("mass", run.part.mass.value), value, share)
+            cells = (_number(MASS, run.part.mass.value), value, share)
             rows.append(_of_run(style, run, cells))
     return rows
 
@@ -82,8 +83,8 @@ def _of_run(style: Style, run: Shown, cells: tuple[Cell, ...]) -> Row:
 
 
 def _number(symbol: str, value: float) -> Cell:
-    signed, first = value < 0.0, symbol[0]
-    brief = Cell(first, number_text(value, brief=True), signed=signed, room=BRIEF_ROOM)
+    signed, short = value < 0.0, "m" if symbol == MASS else symbol.removesuffix("(x)")
+    brief = Cell(short, number_text(value, brief=True), signed=signed, room=BRIEF_ROOM)
     return Cell(symbol, number_text(value), signed=signed, room=NUMBER_ROOM, brief=brief)
 
 
