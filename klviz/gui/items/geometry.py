@@ -128,11 +128,16 @@ def _lengths(points: Array) -> Array:
 
 def unbroken(points: Array) -> list[Array]:
     """Return the runs of points, each (m, 2), in which none is nan, thinned."""
+    return [thinned(run) for run in pieces(points)]
+
+
+def pieces(points: Array) -> list[Array]:
+    """Return the runs of points, each (m, 2), in which none is nan."""
     whole = np.isfinite(points).all(axis=1)
     if whole.all():
-        return [thinned(points)] if len(points) else []
+        return [points] if len(points) else []
     edges = np.flatnonzero(np.diff(np.concatenate([[False], whole, [False]]).astype(np.int8)))
-    return [thinned(points[a:b]) for a, b in edges.reshape(-1, 2)]
+    return [points[a:b] for a, b in edges.reshape(-1, 2).tolist()]
 
 
 def lines(runs: list[Array]) -> list[QPolygonF]:
