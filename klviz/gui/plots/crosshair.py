@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -57,26 +58,45 @@ class Crosshair:
 
     def show(self, snapshot: FitSnapshot, crossed: Sequence[Crossed], *, worded: bool) -> None:
         """Draw what is read through these plots, with the numbers if ``worded``."""
-        reading, region, style = snapshot.reading, snapshot.region, self._style
-        plots = [plot for plot in crossed if plot.panel.is_shown]
+        style = self._style
         if style is None:
             return
-        lines, dots, bands, tags = [], [], [], []
-        for plot in plots:
-            x = None if reading is None else _pixel(plot.panel, reading.x)
-            if x is not None:
-                lines.append(_line(plot.panel, sharp(x, style.k)))
-                dots += _dots(plot, x)
-            band = None if region is None else _band(plot.panel, region)
-            if band is not None:
-                bands.append(band)
-            start = x if reading is not None else band.left() if band is not None else None
-            if worded and start is not None:
-                tags += _tags(style, plot, start)
-        self._guides.show_guides(lines, dots, bands)
+        plots = [plot for plot in crossed if plot.panel.is_shown]
+        marks = [_marks(style, plot, snapshot, worded=worded) for plot in plots]
+        self._guides.show_guides(
+            [line for found in marks for line in found.lines],
+            [dot for found in marks for dot in found.dots],
+            [band for found in marks for band in found.bands],
+        )
+        tags = [tag for found in marks for tag in found.tags]
         if tags or self._tagged:
             self._tags.show_tags(tags)
         self._tagged = bool(tags)
+
+
+class _Marks(NamedTuple):
+    """What is drawn in one plot of what is read."""
+
+    lines: list[QLineF]
+    dots: list[Dot]
+    bands: list[QRectF]
+    tags: list[Tag]
+
+
+def _marks(style: Style, plot: Crossed, snapshot: FitSnapshot, *, worded: bool) -> _Marks:
+    reading, region = snapshot.reading, snapshot.region
+    marks = _Marks([], [], [], [])
+    x = None if reading is None else _pixel(plot.panel, reading.x)
+    band = None if region is None else _band(plot.panel, region)
+    if x is not None:
+        marks.lines.append(_line(plot.panel, sharp(x, style.k)))
+        marks.dots.extend(_dots(plot, x))
+    if band is not None:
+        marks.bands.append(band)
+    start = band.left() if reading is None and band is not None else x
+    if worded and start is not None:
+        marks.tags.extend(_tags(style, plot, start))
+    return marks
 
 
 def _pixel(panel: Panel, x: float) -> float | None:
