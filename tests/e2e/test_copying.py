@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -156,3 +156,21 @@ def test_the_menu_is_gone_once_it_is_closed(qtbot: QtBot, front_window: MainWind
     menu_of(qtbot, front_window.page.figure).close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not front_window.page.figure.findChildren(QMenu, "copies")
+
+
+def test_a_landscape_offers_its_minima_and_saddles(
+    qtbot: QtBot, make_window: Callable[..., MainWindow]
+) -> None:
+    window = make_window(landscapes=True)
+    front(qtbot, window)
+    qtbot.waitUntil(
+        lambda: window.store.finding("landscapes") is not None and not window.store.busy,
+        timeout=60_000,
+    )
+    right_click(window, drawing(window).landscapes.shown[1].panel.plot.center())
+    menu = menu_of(qtbot, window.page.figure)
+    label = next(text for text in labels(menu) if "minimum at μ = 2.984, σ = 1.023" in text)
+    number = float(choose(menu, label).split(" ")[0])
+    assert number == pytest.approx(0.688768995854964, abs=1e-12)
+    press(window, Qt.Key.Key_C, CTRL, SHIFT)
+    assert "saddle at μ = " in QGuiApplication.clipboard().text()

@@ -153,13 +153,19 @@ class FitDrawing(Drawing):
         for plot, run in zip(self._integrands, runs, strict=False):
             if plot.panel.covers(place):
                 return [value_of(run.view, run.name, run.unit), *readings_of_run(snapshot, run)]
+        for landscape in self._landscapes.shown:
+            if landscape.panel.covers(place):
+                return landscape.numbers
         if self._loss.panel.covers(place):
             return [value_of(run.view, run.name, run.unit) for run in runs]
         return numbers_of_p(snapshot) if self._density.panel.covers(place) else ()
 
     def table(self) -> str:
         snapshot = self._snapshot
-        return "" if snapshot is None else table_of(snapshot, shown_runs(snapshot, self._unit))
+        if snapshot is None:
+            return ""
+        marked = [number for plot in self._landscapes.shown for number in plot.numbers]
+        return table_of(snapshot, shown_runs(snapshot, self._unit), marked)
 
     @property
     def pixel(self) -> float:

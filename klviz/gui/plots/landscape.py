@@ -23,6 +23,7 @@ from klviz.gui.items.heading import Entry
 from klviz.gui.items.relief import Relief
 from klviz.gui.items.spots import BASINS, Glyph, Spot, Spots
 from klviz.gui.items.trail import Trail
+from klviz.gui.plots.numbers import Number, numbers_of_spots
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import estimate_text, settled, typeset
@@ -60,6 +61,12 @@ class LandscapePlot:
     def words(self) -> Spots:
         """The values beside minima and saddles."""
         return self._words
+
+    @property
+    def numbers(self) -> list[Number]:
+        """The values of minima and saddles, and where they are."""
+        run, spots = self._run, self._picture.spots if self._picture is not None else None
+        return [] if run is None else numbers_of_spots(run, spots or (), self._symbols)
 
     @property
     def start(self) -> Theta | None:

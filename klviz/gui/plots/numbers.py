@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.pictures import Spot
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
@@ -56,11 +57,12 @@ class Number(NamedTuple):
         return self.of, self.name, f"{self.value:.17g}", error, self.unit
 
 
-def table_of(snapshot: FitSnapshot, runs: Sequence[Shown]) -> str:
+def table_of(snapshot: FitSnapshot, runs: Sequence[Shown], further: Sequence[Number] = ()) -> str:
     """Return every number of a figure in lines of tab-separated cells, headings first."""
     numbers = [Number("figure", "step", snapshot.step), *numbers_of_p(snapshot)]
     for run in runs:
         numbers += numbers_of_run(snapshot, run)
+    numbers += further
     return "".join("\t".join(cells) + "\n" for cells in (HEADINGS, *(n.cells for n in numbers)))
 
 
@@ -126,6 +128,18 @@ def _readings(snapshot: FitSnapshot, run: Shown) -> Iterator[Number]:
         named = f"{run.name.divergence} in the region"
         yield _estimated(of, named, run.part.value, run.factor, word)
         yield _estimated(of, "share in the region", run.part.share)
+
+
+def numbers_of_spots(run: Shown, spots: Sequence[Spot], symbols: tuple[str, str]) -> list[Number]:
+    """Return the divergence at each minimum and saddle of a landscape, named by its place."""
+    word = run.unit.key if run.name.logarithmic else ""
+    numbers = []
+    for spot in spots:
+        loc, scale = format_number(spot.theta[0]), format_number(math.exp(spot.theta[1]))
+        place = f"{spot.kind} at {symbols[0]} = {loc}, {symbols[1]} = {scale}"
+        named = f"{run.name.divergence}, {place}"
+        numbers.append(_estimated(run.name.texts[1], named, spot.estimate, run.factor, word))
+    return numbers
 
 
 def known(numbers: Iterable[Number]) -> list[Number]:
