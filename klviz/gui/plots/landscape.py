@@ -106,6 +106,13 @@ class LandscapePlot:
         self._drawn, self._symbols = (picture, region, family, error), _symbols(family)
         self.panel.call_axes(self._symbols[0], f"log {self._symbols[1]}")
         self.panel.set_ranges(*region)
+        note = picture.note if picture is not None and not error else error
+        self.panel.note.show_text(typeset(note), centred=True)
+        self._trail.setVisible(not note)
+        self._show_ground(picture)
+
+    def _show_ground(self, picture: Picture | None) -> None:
+        """Draw what lies under the paths: heights, lines, basins; nothing without a picture."""
         mapping = self.panel.mapping
         for item in (self._borders, self._basins, self._spots, self._trail, self._words):
             item.place(mapping.rect)
@@ -114,9 +121,6 @@ class LandscapePlot:
         drawn = FLAT if picture is None else picture.relief
         self._relief.show_heights(drawn.heights)
         self._relief.show_lines(_pixels(mapping, drawn.lines))
-        note = picture.note if picture is not None and not error else error
-        self.panel.note.show_text(typeset(note), centred=True)
-        self._trail.setVisible(not note)
         self._basins.show_spots(_basin_spots(mapping, picture))
         apart = NO_PATH if picture is None or picture.basins is None else picture.basins.borders
         self._borders.set_lines(lines(unbroken(_pixels(mapping, apart))))
