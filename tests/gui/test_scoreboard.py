@@ -328,7 +328,7 @@ def test_it_is_as_high_as_its_rows_up_to_a_share_of_the_window(dock: ScoreboardD
     high = dock.wanted_height(2_000)
     rows = dock.table.verticalHeader().defaultSectionSize()
     assert high == low + 10 * rows
-    assert dock.wanted_height(600) == 240
+    assert dock.wanted_height(600) == 204
     assert dock.wanted_height(100) < low
 
 

@@ -18,7 +18,7 @@ from klviz.gui.store import Store
 from klviz.gui.theme import Theme
 
 STUDY = "scoreboard"
-SHARE = 0.4
+SHARE = 0.34
 """The share of a window's height that the scoreboard takes at most."""
 MARKS = "framed: what the run minimises, bold: the least of the column"
 
