@@ -18,7 +18,7 @@ from klviz.document import scene as records
 from klviz.document.samples import Samples
 from klviz.document.scene import COMPONENTS, Component, Scene, Source, Target
 
-KERNELS = 400
+KERNELS = 150
 """How many kernels a density may have that is looked at from many sides at once."""
 FARTHEST = 1e300
 """How far the view reaches at most: widths beyond could not be computed with."""
