@@ -186,13 +186,20 @@ def test_the_value_under_the_cursor_is_told_in_the_unit(
 ) -> None:
     figure = page(qtbot, two, (1900, 1000))
     landscapes = landscapes_of(figure)
-    landscapes.point_at(landscapes.shown[0].place_of((0.0, 1.15)))
-    assert "0.4620" in [drawn.words for drawn in texts_on_screen(figure)]
-    figure.show_unit(UNITS["bits"])
-    # KL(p‖q) at the node, 0.4620 log₂ e.
-    assert any(drawn.words.startswith("0.666") for drawn in texts_on_screen(figure))
+    plot = landscapes.shown[0]
+    landscapes.point_at(plot.place_of((3.0, 0.5)))
+    picture = two[1].pictures["kl", 0.5]
+    row, column = (
+        np.abs(nodes - at).argmin()
+        for nodes, at in ((picture.landscape.log_scales, 0.5), (picture.landscape.locs, 3.0))
+    )
+    value = float(picture.landscape.values[row, column])
+    for key in ("nats", "bits"):
+        figure.show_unit(UNITS[key])
+        told = f"{value * UNITS[key].factor:.4g}"
+        assert any(drawn.words.startswith(told) for drawn in texts_on_screen(figure))
     landscapes.point_at(None)
-    assert not any(drawn.words.startswith("0.666") for drawn in texts_on_screen(figure))
+    assert not any(drawn.words.startswith(told) for drawn in texts_on_screen(figure))
 
 
 def test_an_infinite_landscape_says_why(qtbot: QtBot) -> None:
