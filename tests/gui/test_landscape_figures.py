@@ -187,11 +187,11 @@ def test_the_value_under_the_cursor_is_told_in_the_unit(
     figure = page(qtbot, two, (1900, 1000))
     landscapes = landscapes_of(figure)
     plot = landscapes.shown[0]
-    landscapes.point_at(plot.place_of((3.0, 0.5)))
+    landscapes.point_at(plot.place_of((2.95, 0.51)))
     picture = two[1].pictures["kl", 0.5]
     row, column = (
         np.abs(nodes - at).argmin()
-        for nodes, at in ((picture.landscape.log_scales, 0.5), (picture.landscape.locs, 3.0))
+        for nodes, at in ((picture.landscape.log_scales, 0.51), (picture.landscape.locs, 2.95))
     )
     value = float(picture.landscape.values[row, column])
     for key in ("nats", "bits"):
