@@ -37,7 +37,7 @@ STORED = QSize(SIZE[0] // 2, SIZE[1] // 2)
 """Pictures are kept, and compared, at half of their size."""
 BLOCK = 5
 """Pixels a side of the squares whose mean colours are compared."""
-MEAN, MOST = 1.0, 40.0
+MEAN, MOST = 1.5, 40.0
 """How far, of 255, the colours of squares may lie apart on average, and the worst of them."""
 
 Both = tuple[FitSnapshot, LandscapeSnapshot]
