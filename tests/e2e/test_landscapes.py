@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from klviz.analyses.handles import Handle, handles
 from klviz.analyses.landscape import LandscapeSnapshot
 from klviz.document.scene import FIRST_SCENE
-from klviz.document.settings import LANDSCAPES
+from klviz.document.settings import LANDSCAPES, TEXT_SIZE
 from klviz.gui.figures.landscapes import Landscapes
 from klviz.gui.main_window import MainWindow
-from tests.e2e.hands import choose, front, press
+from tests.e2e.hands import choose, front, press, settle
 from tests.e2e.test_handles import drag
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -182,3 +182,14 @@ def test_a_mixture_as_q_has_no_landscape(qtbot: QtBot, window: MainWindow) -> No
     choose(window.panel.approximation.family, "normal_mixture")
     wait(qtbot, window)
     assert landscapes_of(window).shown == []
+
+
+@pytest.mark.parametrize("percent", [100.0, 150.0, 200.0])
+def test_a_narrow_page_is_as_high_as_its_plots_need_and_no_higher(
+    qtbot: QtBot, make_window: Callable[..., MainWindow], percent: float
+) -> None:
+    window = make_window(size=(1024, 768), landscapes=True)
+    window.preferences.set_value(TEXT_SIZE, percent)
+    settle(qtbot, window)
+    figure = window.page.figure
+    assert figure.sceneRect().height() < 4.0 * figure.width()

@@ -127,8 +127,13 @@ def least_height(sheet: Sheet, integrands: int, legend_rows: int) -> float:
     if not sheet.is_stacked:
         beside += least_band(sheet, _right_width(sheet))
         return max(px(LEAST_SIDE), edges + max(over_x, beside + loss))
-    rest = over_x + px(ROW_GAP) + beside + _band(sheet)
-    return max(px(NARROW) / TALL + 1.0, edges + max(rest + loss, rest / (1.0 - LOSS_SHARE)))
+    rest, least = over_x + px(ROW_GAP) + beside, least_band(sheet, sheet.inside.width())
+    # The losses and the landscapes take their least, or else their share of the whole.
+    taken = [(0.0, loss + least), (LOSS_SHARE, least)]
+    if least:
+        taken += [(BAND_SHARE, loss), (LOSS_SHARE + BAND_SHARE, 0.0)]
+    needed = max((rest + fixed) / (1.0 - share) for share, fixed in taken)
+    return max(px(NARROW) / TALL + 1.0, edges + needed)
 
 
 def density_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
