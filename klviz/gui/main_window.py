@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
-    QPixmapCache,
     QResizeEvent,
     QShowEvent,
 )
@@ -49,6 +48,7 @@ from klviz.gui.commands import commands_of, fill_screen
 from klviz.gui.files import Files
 from klviz.gui.icons import paint_icons
 from klviz.gui.importer import Importer, holds_samples
+from klviz.gui.items.still import begin_anew
 from klviz.gui.notice_bar import NoticeBar
 from klviz.gui.pages import PAGES
 from klviz.gui.pages.page import Page
@@ -130,8 +130,7 @@ class MainWindow(QMainWindow):
         presents = self.presentation.is_on
         self.theme = THEMES["projector"] if presents else chosen_theme(self.preferences)
         scale = chosen_scale(self.preferences, self.screen()) * (BACK_ROW if presents else 1.0)
-        # Icons and axes as they were would fill it up, and none of them is drawn again.
-        QPixmapCache.clear()
+        begin_anew(self.screen().size() * self.screen().devicePixelRatio())
         QApplication.setPalette(palette(self.theme))
         self.setStyleSheet(style_sheet(self.theme, scale))
         rescale(self, scale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
@@ -11,6 +12,22 @@ from klviz.gui.items.relief import Relief
 STILL = (Axis, Relief)
 ROOM = 65_536
 """How many KiB the pictures may take: those of six landscapes on a fine screen."""
+
+
+USUAL = 10_240
+"""The kB that Qt remembers of pictures, if nobody says another number."""
+PAGES = 2
+"""How many pages of pixels there must be room for: items lie above each other."""
+
+
+def begin_anew(screen: QSize) -> None:
+    """Forget how all looked, and make room for what is drawn on a screen of so many dots.
+
+    Where there is not room for all of it, all of it is drawn again in every frame.
+    """
+    QPixmapCache.clear()
+    pixels = screen.width() * screen.height()
+    QPixmapCache.setCacheLimit(max(USUAL, PAGES * 4 * pixels // 1024))
 
 
 def remember_still(scene: QGraphicsScene) -> None:
