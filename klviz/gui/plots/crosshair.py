@@ -61,21 +61,18 @@ class Crosshair:
         style = self._style
         if style is None:
             return
-        plots = [plot for plot in crossed if plot.panel.is_shown]
-        marks = [_marks(style, plot, snapshot, worded=worded) for plot in plots]
-        self._guides.show_guides(
-            [line for found in marks for line in found.lines],
-            [dot for found in marks for dot in found.dots],
-            [band for found in marks for band in found.bands],
-        )
-        tags = [tag for found in marks for tag in found.tags]
-        if tags or self._tagged:
-            self._tags.show_tags(tags)
-        self._tagged = bool(tags)
+        marks = _Marks([], [], [], [])
+        for plot in crossed:
+            if plot.panel.is_shown:
+                _mark(marks, style, plot, snapshot, worded=worded)
+        self._guides.show_guides(marks.lines, marks.dots, marks.bands)
+        if marks.tags or self._tagged:
+            self._tags.show_tags(marks.tags)
+        self._tagged = bool(marks.tags)
 
 
 class _Marks(NamedTuple):
-    """What is drawn in one plot of what is read."""
+    """What is drawn in the plots of what is read."""
 
     lines: list[QLineF]
     dots: list[Dot]
@@ -83,9 +80,11 @@ class _Marks(NamedTuple):
     tags: list[Tag]
 
 
-def _marks(style: Style, plot: Crossed, snapshot: FitSnapshot, *, worded: bool) -> _Marks:
+def _mark(
+    marks: _Marks, style: Style, plot: Crossed, snapshot: FitSnapshot, *, worded: bool
+) -> None:
+    """Add what is drawn in one plot."""
     reading, region = snapshot.reading, snapshot.region
-    marks = _Marks([], [], [], [])
     x = None if reading is None else _pixel(plot.panel, reading.x)
     band = None if region is None else _band(plot.panel, region)
     if x is not None:
@@ -96,7 +95,6 @@ def _marks(style: Style, plot: Crossed, snapshot: FitSnapshot, *, worded: bool) 
     start = band.left() if reading is None and band is not None else x
     if worded and start is not None:
         marks.tags.extend(_tags(style, plot, start))
-    return marks
 
 
 def _pixel(panel: Panel, x: float) -> float | None:
