@@ -42,19 +42,21 @@ def completions(line: str, cursor: int, *, asked: bool = False) -> tuple[Complet
         cursor: how many characters stand before the cursor.
         asked: whether everything possible is wanted where there are no letters.
     """
-    found = _WORD.search(line, 0, cursor)
-    word = found[0] if found else ""
-    start = cursor - len(word)
+    start, end = _ends_of_word(line, cursor)
+    word = line[start:cursor]
     if (not word and not asked) or not _is_place_of_name(line[:start]):
         return ()
-    rest = _REST_OF_WORD.match(line, cursor)
-    end = rest.end() if rest else cursor
-    written = line[start:end]
     named = [_named(line, start, end, d) for d in distributions_beginning(word)]
-    if any(c.line == line for c in named) and len(named) == 1 and written == word:
+    if end == cursor and [completion.line for completion in named] == [line]:
         return ()
     alone = not line[:start].strip() and not line[end:].strip()
     return (*named, *(_of_presets(word) if alone else ()))
+
+
+def _ends_of_word(line: str, cursor: int) -> tuple[int, int]:
+    """Return where the word that the cursor stands in begins and ends."""
+    before, after = _WORD.search(line, 0, cursor), _REST_OF_WORD.match(line, cursor)
+    return before.start() if before else cursor, after.end() if after else cursor
 
 
 def _is_place_of_name(before: str) -> bool:
