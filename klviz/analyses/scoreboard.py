@@ -155,6 +155,17 @@ class Scoreboard:
         table = self._begun(request)
         # A target that is being dragged has no optimum worth a search.
         wanted = table.problems if table.request.target == request.target else ()
+        self._work_at(table, wanted, deadline)
+        if table.is_finished:
+            self._finished = table
+        left = deadline - time.perf_counter()
+        solved = table.is_finished and self._optima.look_for(wanted, left)
+        shown = self._finished or table
+        complete = solved and table.request == request
+        return ScoreboardSnapshot(request, shown.board(self._optima), complete)
+
+    def _work_at(self, table: _Table, wanted: tuple[Problem, ...], deadline: float) -> None:
+        """Work out values until all are known or the time is up, one at least."""
         while not table.is_finished:
             table.advance()
             self._values += 1
@@ -163,13 +174,6 @@ class Scoreboard:
                 self._optima.look_for(wanted, 0.0)
             if time.perf_counter() >= deadline:
                 break
-        if table.is_finished:
-            self._finished = table
-        left = deadline - time.perf_counter()
-        solved = table.is_finished and self._optima.look_for(wanted, left)
-        shown = self._finished or table
-        complete = solved and table.request == request
-        return ScoreboardSnapshot(request, shown.board(self._optima), complete)
 
     def failure(self, request: ScoreboardRequest, error: Exception) -> ScoreboardSnapshot:
         """Return the snapshot that says why there is no table; begins afresh."""
@@ -207,12 +211,8 @@ class _Table:
         self._known: dict[tuple[int, Kind], Estimate] = {}
         if before is not None:
             self._take_over(before, same_target=same)
-        places = [(TARGET, ENTROPY)]
-        for row, run in enumerate(request.runs):
-            own = Kind.of(run)
-            others = (kind for kind in (*self._kinds, ENTROPY) if kind != own)
-            places += [(row, own), *((row, kind) for kind in others)]
-        self._left = [place for place in reversed(places) if place not in self._known]
+        places = reversed(_places(request))
+        self._left = [place for place in places if place not in self._known]
 
     @property
     def p(self) -> Mixture:
@@ -278,6 +278,16 @@ class _Table:
                     self._known[row, kind] = before._known[row, kind]
         if same_target and (TARGET, ENTROPY) in before._known:
             self._known[TARGET, ENTROPY] = before._known[TARGET, ENTROPY]
+
+
+def _places(request: ScoreboardRequest) -> list[tuple[int, Kind]]:
+    """Return the places of a table in the order they are filled: of a run its own kind first."""
+    places, kinds = [(TARGET, ENTROPY)], (*request.kinds, ENTROPY)
+    for row, run in enumerate(request.runs):
+        own = Kind.of(run)
+        others = (kind for kind in kinds if kind != own)
+        places += [(row, own), *((row, kind) for kind in others)]
+    return places
 
 
 def _theta(request: ScoreboardRequest, row: int) -> Theta:
