@@ -63,16 +63,10 @@ def columns_of(text: str) -> tuple[Column, ...]:
     is_headed_once = bool(heading) and separator not in lines[0][1]
     if decimals and (is_headed_once or len({len(row.fields) for row in rows}) > 1):
         return tuple(decimals)
-    _check_shape(rows)
-    if len(rows) == 1 and not heading:
-        rows = [_Row(rows[0].line, [field]) for field in rows[0].fields]
-        columns = [_read(rows, 0, "one line", across=True)]
-    else:
-        columns = _numeric(rows, heading) + decimals
-    for column in columns:
-        if not column.error:
-            return tuple(columns)
-    raise SceneFileError(columns[0].error)
+    columns = _parted(rows, heading) + decimals
+    if all(column.error for column in columns):
+        raise SceneFileError(columns[0].error)
+    return tuple(columns)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -131,6 +125,15 @@ def _heading(lines: Sequence[tuple[int, str]], rows: list[_Row]) -> tuple[list[s
     if len(first.fields) == width - 1:  # as R writes tables, whose rows have names
         return ["", *first.fields], rest
     return first.fields, rest
+
+
+def _parted(rows: Sequence[_Row], heading: Sequence[str]) -> list[Column]:
+    """Return the columns of rows of fields; a single row without a heading is one column."""
+    _check_shape(rows)
+    if len(rows) > 1 or heading:
+        return _numeric(rows, heading)
+    turned = [_Row(rows[0].line, [field]) for field in rows[0].fields]
+    return [_read(turned, 0, "one line", across=True)]
 
 
 def _check_shape(rows: Sequence[_Row]) -> None:
