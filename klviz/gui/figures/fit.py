@@ -142,14 +142,14 @@ class FitDrawing(Drawing):
         if snapshot is None:
             return ()
         runs = shown_runs(snapshot, self._unit)
-        return known(self._numbers_at(place, snapshot, runs))
+        row = self._readout.row_at(place)
+        if row is None or row > len(runs):
+            return known(self._numbers_in_plots(place, snapshot, runs))
+        return known(numbers_of_run(snapshot, runs[row - 1]) if row else numbers_of_p(snapshot))
 
-    def _numbers_at(
+    def _numbers_in_plots(
         self, place: QPointF, snapshot: FitSnapshot, runs: Sequence[Shown]
     ) -> Sequence[Number]:
-        row = self._readout.row_at(place)
-        if row is not None and row <= len(runs):
-            return numbers_of_run(snapshot, runs[row - 1]) if row else numbers_of_p(snapshot)
         for plot, run in zip(self._integrands, runs, strict=False):
             if plot.panel.covers(place):
                 return [value_of(run.view, run.name, run.unit), *readings_of_run(snapshot, run)]
