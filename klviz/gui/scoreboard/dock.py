@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.scoreboard import ScoreboardSnapshot
+from klviz.analyses.scoreboard import Board, ScoreboardSnapshot
 from klviz.document.units import Unit
 from klviz.gui.panel.section import small_button
 from klviz.gui.plots.wording import step_text
@@ -140,8 +140,7 @@ class ScoreboardDock(QDockWidget):
     def _show(self) -> None:
         if self._snapshot is None and not self._error:
             return
-        board = self._snapshot.board if self._snapshot and not self._error else None
-        error = self._error or (self._snapshot.error if self._snapshot else "")
+        board, error = self._found()
         self.table.show_grid(grid_of(board, self._unit) if board else Grid())
         step = f"step {step_text(board.request.step)}; " if board else ""
         self.remark.say(error or f"{step}{MARKS}")
@@ -149,3 +148,9 @@ class ScoreboardDock(QDockWidget):
         if rows != self._rows:
             self._rows = rows
             self.height_wanted.emit()
+
+    def _found(self) -> tuple[Board | None, str]:
+        """Return the table, None for none, and why there is none."""
+        if self._error or self._snapshot is None:
+            return None, self._error
+        return self._snapshot.board, self._snapshot.error
