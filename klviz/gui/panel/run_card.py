@@ -113,25 +113,38 @@ class RunCard(QWidget):
         self._arrange_lines(narrow=narrow)
 
     def _arrange_lines(self, *, narrow: bool) -> None:
-        rate, alpha = [self._rate_label, self.rate], [self._alpha_label, self.alpha]
-        lines: list[list[QWidget | None]] = (
-            [[self.divergence, self.more], [None, self.value], [self.optimiser]]
-            if narrow
-            else [[self.divergence, self.value, self.more], [self.optimiser, *rate]]
-        )
-        lines += [[None, *rate]] if narrow else []
-        turn: list[QWidget | None] = [self._reverse, self.dial, self._forward]
-        lines += [turn, [None, *alpha]] if narrow else [[*turn, *alpha]]
         for line in self._lines:
             while line.count():
                 line.takeAt(0)
-        for line, widgets in zip(self._lines, lines, strict=False):
-            for place, widget in enumerate(widgets):
-                if widget is None:
-                    line.addStretch(1)
-                else:
-                    grows = place == 0 or widget is self.dial
-                    line.addWidget(widget, 1 if grows and widget is not self._reverse else 0)
+        for line, widgets in zip(self._lines, self._contents(narrow=narrow), strict=False):
+            self._fill(line, widgets)
+
+    def _contents(self, *, narrow: bool) -> list[list[QWidget | None]]:
+        """Return what stands in every line; None takes the room that is left."""
+        rate, alpha = [self._rate_label, self.rate], [self._alpha_label, self.alpha]
+        turn = [self._reverse, self.dial, self._forward]
+        if narrow:
+            return [
+                [self.divergence, self.more],
+                [None, self.value],
+                [self.optimiser],
+                [None, *rate],
+                [*turn],
+                [None, *alpha],
+            ]
+        return [
+            [self.divergence, self.value, self.more],
+            [self.optimiser, *rate],
+            [*turn, *alpha],
+        ]
+
+    def _fill(self, line: QHBoxLayout, widgets: list[QWidget | None]) -> None:
+        for place, widget in enumerate(widgets):
+            if widget is None:
+                line.addStretch(1)
+            else:
+                grows = place == 0 or widget is self.dial
+                line.addWidget(widget, 1 if grows and widget is not self._reverse else 0)
 
     def _build(self) -> None:
         number = self._index + 1
