@@ -121,20 +121,26 @@ class NotationField(TextField):
 
     def _moved_in_completions(self, event: QKeyEvent) -> bool:
         """Do what a key means to the list; return whether it means anything."""
-        shown, key = self.completions.isVisible(), event.key()
+        key = event.key()
         if key == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self._offer(asked=True)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            if not shown:
+            if not self.completions.isVisible():
                 self._offer(asked=True)
             self.completions.move_by(1 if key == Qt.Key.Key_Down else -1)
-        elif shown and key == Qt.Key.Key_Escape:
-            self.completions.offer(())
-        elif shown and key in ENTER and (marked := self.completions.marked) is not None:
-            self._complete(marked)
         else:
-            return False
+            return self.completions.isVisible() and self._left_completions(key)
         return True
+
+    def _left_completions(self, key: int) -> bool:
+        """Close the open list if a key says so, with what is marked for Enter; return whether."""
+        if key == Qt.Key.Key_Escape:
+            self.completions.offer(())
+            return True
+        if key in ENTER and (marked := self.completions.marked) is not None:
+            self._complete(marked)
+            return True
+        return False
 
     def _refuse(self, error: NotationError | None) -> None:
         self._refused = error is not None
