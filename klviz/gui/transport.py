@@ -78,12 +78,23 @@ class TransportBar(QFrame):
         self._store = store
         self._theme: Theme | None = None
         self._scale = 1.0
+        self._build(actions)
+        self._assemble()
+        self._arrange()
+        store.scene_changed.connect(self.show_seeds)
+        store.transport_changed.connect(self.show_transport)
+        store.snapshot_changed.connect(self.show_transport)
+        self.show_transport()
+        self.show_seeds(store.scene, store.scene)
+
+    def _build(self, actions: Mapping[str, QAction]) -> None:
+        """Make the controls."""
         self.play = QPushButton()
         self.play.setObjectName("play")
         self.play.setToolTip("Let every q go towards p (Space)")
         self.play.clicked.connect(actions["play"].trigger)
         self.slider = ScrubSlider()
-        self.slider.valueChanged.connect(store.scrub)
+        self.slider.valueChanged.connect(self._store.scrub)
         self.readout = QLabel()
         self.readout.setTextFormat(Qt.TextFormat.PlainText)
         self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -105,6 +116,9 @@ class TransportBar(QFrame):
             "loop": _tool(actions["loop"]),
             "stops": _tool(actions["stops"]),
         }
+
+    def _assemble(self) -> None:
+        """Make the lines, empty as yet."""
         self._lines = [QHBoxLayout() for _ in ARRANGEMENTS[-1]]
         self._arranged = -1
         column = QVBoxLayout(self)
@@ -112,12 +126,6 @@ class TransportBar(QFrame):
         for line in self._lines:
             spaced(line, GAP)
             column.addLayout(line)
-        self._arrange()
-        store.scene_changed.connect(self.show_seeds)
-        store.transport_changed.connect(self.show_transport)
-        store.snapshot_changed.connect(self.show_transport)
-        self.show_transport()
-        self.show_seeds(store.scene, store.scene)
 
     def show_seeds(self, old: Scene, new: Scene) -> None:
         """Show what the draws of the runs begin with, where there are any."""
