@@ -179,25 +179,29 @@ class LandscapeStudy:
             self._forget()
         self._region = region
         if not request.basins:
-            for problem, picture in self._pictures.items():
-                if picture.basins is not None:
-                    self._pictures[problem] = replace(picture, basins=None)
+            self._forget_basins()
         todo = [problem for problem in request.problems if not self._has(problem, request)]
         if todo:
             # While p is dragged there may be time for one of them only: they take turns.
             self._turn += 1
             first = self._turn % len(todo)
-            task = Task(
-                request.target,
-                mixture_of(request.target),
-                _family_of(request.approximation),
-                region,
-                request.basins,
-                tuple(todo[first:] + todo[:first]),
-                {problem: self._pictures[problem] for problem in todo if problem in self._fine},
-                dict(self._landmarks),
-            )
+            task = self._task(request, region, (*todo[first:], *todo[:first]))
             self._work = Sliced(lambda: found(task))
+
+    def _task(
+        self, request: LandscapeRequest, region: Region, problems: tuple[Problem, ...]
+    ) -> Task:
+        """Return what is to be found of these divergences, beyond what is known of them."""
+        return Task(
+            request.target,
+            mixture_of(request.target),
+            _family_of(request.approximation),
+            region,
+            request.basins,
+            problems,
+            {problem: self._pictures[problem] for problem in problems if problem in self._fine},
+            dict(self._landmarks),
+        )
 
     def _has(self, problem: Problem, request: LandscapeRequest) -> bool:
         """Return whether all is known of a divergence that is asked."""
@@ -218,6 +222,11 @@ class LandscapeStudy:
 
     def _forget(self) -> None:
         self._pictures, self._fine = {}, set()
+
+    def _forget_basins(self) -> None:
+        for problem, picture in self._pictures.items():
+            if picture.basins is not None:
+                self._pictures[problem] = replace(picture, basins=None)
 
     def _drop(self) -> None:
         if self._work is not None:
