@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -190,13 +190,19 @@ def _with_spots(picture: Picture, landmarks: Landmarks, region: Region) -> Pictu
     spots = tuple(Spot(point.kind, point.theta, point.estimate) for point in landmarks.points)
     inside = [spot for spot in spots if region.contains(np.array([spot.theta]))[0]]
     lows = [spot.value for spot in inside if spot.kind == "minimum"]
-    parting = {
-        0.5 * (spot.value + max(low for low in lows if low < spot.value))
-        for spot in inside
-        if spot.kind == "saddle" and any(low < spot.value for low in lows)
-    }
-    drawn = relief(*picture.landscape, min(lows, default=np.inf), tuple(sorted(parting)))
+    saddles = [spot.value for spot in inside if spot.kind == "saddle"]
+    drawn = relief(*picture.landscape, min(lows, default=np.inf), _parting(lows, saddles))
     return replace(picture, spots=spots, relief=drawn)
+
+
+def _parting(lows: Sequence[float], saddles: Sequence[float]) -> tuple[float, ...]:
+    """Return the levels half-way between a saddle and the highest minimum below it, ascending."""
+    levels = set()
+    for saddle in saddles:
+        below = [low for low in lows if low < saddle]
+        if below:
+            levels.add(0.5 * (saddle + max(below)))
+    return tuple(sorted(levels))
 
 
 def _basins(landmarks: Landmarks, region: Region) -> Basins:
