@@ -122,13 +122,20 @@ def _labels(
     ]
     found: list[Label] = []
     for spot in spots:
-        inside = area.contains(spot.place)
-        for plate in _plates(style, spot) if spot.text and inside else ():
-            if area.contains(plate) and not any(plate.intersects(other) for other in taken):
+        if spot.text and area.contains(spot.place):
+            plate = _free_plate(style, spot, taken, area)
+            if plate is not None:
                 found.append(Label(plate, spot.text))
                 taken.append(plate)
-                break
     return found
+
+
+def _free_plate(style: Style, spot: Spot, taken: Sequence[QRectF], area: QRectF) -> QRectF | None:
+    """Return the first place for the words of a point that meets nothing; None for none."""
+    for plate in _plates(style, spot):
+        if area.contains(plate) and not any(plate.intersects(other) for other in taken):
+            return plate
+    return None
 
 
 def _plates(style: Style, spot: Spot) -> list[QRectF]:
