@@ -34,13 +34,19 @@ class Origin(Generic[T]):
 class Edit(Generic[T]):
     """An edit by its label, with the value on the side that is not the present.
 
-    In the past that is the value before the edit, in the future the one after it. The origin is
-    that of the document on that side, where it is another one; else None.
+    Attributes:
+        label: what was done.
+        value: in the past the one before the edit, in the future the one after it.
+        origin: that of the document on that side, where it is another one; else None.
+        repeatable: whether what it brought lies in a file of its own, to be taken from there again.
+        given_up: whether the document on that side may be lost, unsaved as it is.
     """
 
     label: str
     value: T
     origin: Origin[T] | None = None
+    repeatable: bool = False
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,9 @@ class History(Generic[T]):
         """Return the history of a value that is in no file: nothing to undo, all to save."""
         return cls(value, Origin(path))
 
-    def edit(self, label: str, value: T, *, merge: Hashable | None = None) -> History[T]:
+    def edit(
+        self, label: str, value: T, *, merge: Hashable | None = None, repeatable: bool = False
+    ) -> History[T]:
         """Return the history after an edit; the future is lost, unless nothing has changed.
 
         Edits that follow one another with the same ``merge`` are one step, the first one's label
@@ -96,7 +104,8 @@ class History(Generic[T]):
             return self
         if merge is not None and merge == self.gesture:
             return replace(self, present=value)
-        past = (*self.past, Edit(label, self.present))[-MAX_STEPS:]
+        step = Edit(label, self.present, repeatable=repeatable)
+        past = (*self.past, step)[-MAX_STEPS:]
         return replace(self, present=value, past=past, future=(), gesture=merge)
 
     def begin(self, label: str, value: T, origin: Origin[T] | None = None) -> History[T]:
@@ -137,7 +146,8 @@ class History(Generic[T]):
 
     def _other_side(self, edit: Edit[T]) -> Edit[T]:
         """Return an edit that is crossed, as it is seen from where it leads to."""
-        return Edit(edit.label, self.present, self.origin if edit.origin else None)
+        origin = self.origin if edit.origin else None
+        return Edit(edit.label, self.present, origin, edit.repeatable)
 
     def mark_saved(self, path: Path | None = None) -> History[T]:
         """Return the history with the present as what is in that file.
@@ -159,21 +169,43 @@ class History(Generic[T]):
         origin: Origin[T] = Origin(path) if self.origin.path == path else self.origin
         return replace(self, past=left, future=future, origin=origin)
 
+    def give_up_left(self, value: T) -> History[T]:
+        """Return the history with a document that was left, by its last value, not to be saved.
+
+        Undo still leads back to it, and from there on it is like any other.
+        """
+        past = tuple(
+            replace(edit, given_up=True) if edit.origin and edit.value == value else edit
+            for edit in self.past
+        )
+        return replace(self, past=past)
+
     @property
     def at_risk(self) -> tuple[Unsaved[T], ...]:
         """What would be lost with this history, the present last.
 
         That is the present, and every document on the way to it, where its last value is not safe.
-        What was taken back by undo was given up.
+        What was taken back by undo was given up, and a document that was left is not at risk where
+        all of it that is not safe lies in files of its own.
         """
         left = [
-            Unsaved(edit.value, edit.origin.path, before.label if before else "")
-            for before, edit in zip((None, *self.past), self.past, strict=False)
-            if edit.origin is not None and edit.value != edit.origin.saved
+            Unsaved(edit.value, edit.origin.path, self.past[i - 1].label if i else "")
+            for i, edit in enumerate(self.past)
+            if edit.origin is not None and not edit.given_up and not self._repeatable(i)
         ]
         if self.modified:
             left.append(Unsaved(self.present, self.origin.path, self.undo_label))
         return tuple(left)
+
+    def _repeatable(self, end: int) -> bool:
+        """Return whether repeatable edits lead from what is safe to the document left at a step."""
+        left = self.past[end]
+        value, origin = left.value, left.origin
+        for step in reversed(self.past[:end]):
+            if origin is None or value == origin.saved or step.origin or not step.repeatable:
+                break
+            value = step.value
+        return origin is not None and value == origin.saved
 
     @property
     def modified(self) -> bool:

@@ -116,6 +116,9 @@ class Files(QObject):
         answer = dialogs.ask_unsaved(self._window, _name(work.value, work.path))
         if answer == dialogs.SAVE:
             return self.save() if is_present else self._save_left(work)
+        if answer == dialogs.DISCARD and not is_present:
+            # It is not on the screen any more: one answer is enough.
+            self._store.give_up_left(work.value)
         return answer == dialogs.DISCARD
 
     def _save_left(self, work: Unsaved[Scene]) -> bool:

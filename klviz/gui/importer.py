@@ -47,6 +47,7 @@ class Importer(QObject):
         self._folder = folder
         self._window = window
         self._name = ""
+        self._in_file = False
         self._reading: Background[Columns] = Background(self._choose, self._refuse, self)
         self.chooser: ColumnChooser | None = None
 
@@ -63,13 +64,13 @@ class Importer(QObject):
 
     def read(self, path: Path) -> None:
         """Import the samples of a file."""
-        self._start(file_name(path), partial(read_columns, path))
+        self._start(file_name(path), partial(read_columns, path), in_file=True)
 
     def paste(self) -> None:
         """Import the numbers on the clipboard."""
         text = QGuiApplication.clipboard().text()
         if text.strip():
-            self._start(CLIPBOARD, partial(pasted_columns, text))
+            self._start(CLIPBOARD, partial(pasted_columns, text), in_file=False)
         else:
             self.said.emit("cannot paste samples: there is no text on the clipboard")
 
@@ -77,8 +78,8 @@ class Importer(QObject):
         """Read nothing any more."""
         self._reading.stop()
 
-    def _start(self, name: str, work: Callable[[], Columns]) -> None:
-        self._name = name
+    def _start(self, name: str, work: Callable[[], Columns], *, in_file: bool) -> None:
+        self._name, self._in_file = name, in_file
         if self.chooser is not None:
             self.chooser.close()
         self._reading.start(work)
@@ -118,7 +119,7 @@ class Importer(QObject):
         except ValueError as error:
             self.said.emit(f"cannot import {self._name}: {error}")
             return
-        self._store.edit(f"Import {samples.told}", scene)
+        self._store.edit(f"Import {samples.told}", scene, repeatable=self._in_file)
         self._store.look_at_all()
         if kind == "points":
             few = f"a kernel density takes at most {MAX_KERNELS}"

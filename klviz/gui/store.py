@@ -123,9 +123,19 @@ class Store(QObject):
 
     # The scene
 
-    def edit(self, label: str, scene: Scene, merge: Hashable | None = None) -> None:
-        """Replace the scene, as one step of the history or as part of the gesture ``merge``."""
-        self._turn(self._history.edit(label, scene, merge=merge))
+    def edit(
+        self,
+        label: str,
+        scene: Scene,
+        merge: Hashable | None = None,
+        *,
+        repeatable: bool = False,
+    ) -> None:
+        """Replace the scene, as one step of the history or as part of the gesture ``merge``.
+
+        A step is repeatable where what it brings lies in a file of its own.
+        """
+        self._turn(self._history.edit(label, scene, merge=merge, repeatable=repeatable))
 
     def begin(self, label: str, scene: Scene) -> None:
         """Go on with another scene, which lies in no file; undo brings this one and its file."""
@@ -166,6 +176,11 @@ class Store(QObject):
     def left_saved_to(self, scene: Scene, path: Path) -> None:
         """Note that a scene that was left for another one lies in that file."""
         self._history = self._history.mark_left_saved(scene, path)
+        self.file_changed.emit()
+
+    def give_up_left(self, scene: Scene) -> None:
+        """Note that a scene that was left for another one is not to be saved."""
+        self._history = self._history.give_up_left(scene)
         self.file_changed.emit()
 
     # The playback

@@ -161,6 +161,30 @@ def test_a_document_that_was_left_can_be_saved_without_going_back() -> None:
     assert [work.value for work in over.at_risk] == ["q"], "its file holds the other one now"
 
 
+def test_a_document_that_was_left_is_given_up_until_undo_leads_back_to_it() -> None:
+    left = History.start("a").edit("Type", "b").begin("Preset", "p").edit("Type", "q")
+    given_up = left.give_up_left("b")
+    assert [work.value for work in given_up.at_risk] == ["q"]
+    assert given_up.mark_saved(Path("q.klviz")).at_risk == ()
+    assert [work.value for work in given_up.undo().undo().at_risk] == ["b"]
+    assert given_up.give_up_left("q").modified, "the present was not left"
+
+
+def test_what_lies_in_files_of_its_own_is_not_at_risk_once_it_is_left() -> None:
+    path = Path("a.klviz")
+    taken = History.start("a", path).edit("Import", "b", repeatable=True)
+    assert [work.value for work in taken.at_risk] == ["b"], "it is the present"
+    assert taken.edit("Import", "c", repeatable=True).begin("Preset", "p").at_risk == ()
+    assert taken.edit("Type", "c").begin("Preset", "p").at_risk == (Unsaved("c", path, "Type"),)
+    typed = History.start("a", path).edit("Type", "b")
+    assert typed.edit("Import", "c", repeatable=True).begin("Preset", "p").at_risk != ()
+    saved = typed.mark_saved(path).edit("Import", "c", repeatable=True).begin("Preset", "p")
+    assert saved.at_risk == ()
+    assert saved.mark_saved(path).at_risk != (), "what the import was made in is overwritten"
+    assert saved.undo().redo().at_risk == ()
+    assert saved.undo().undo().redo().redo().at_risk == ()
+
+
 def test_the_oldest_steps_are_forgotten() -> None:
     history = History.start(-1)
     for value in range(MAX_STEPS + 50):

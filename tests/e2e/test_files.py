@@ -280,6 +280,21 @@ def test_all_that_is_unsaved_is_asked_about_and_saved_each_for_itself(
     assert ready.store.path == tmp_path / "second.klviz"
 
 
+def test_what_was_left_and_given_up_is_not_asked_about_again(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, asked: list[str], tmp_path: Path
+) -> None:
+    leave_unsaved(ready, asked)
+    choosing(monkeypatch, "ask_save", tmp_path / "s2.klviz")
+    assert ready.files.save()
+    answering(monkeypatch, dialogs.DISCARD)
+    choosing(monkeypatch, "ask_open", None)
+    ready.actions_by_key["open"].trigger()
+    assert ready.windowTitle().startswith("s2.klviz"), "no file was chosen"
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: pytest.fail(name))
+    ready.actions_by_key["open"].trigger()
+    assert ready.close()
+
+
 def test_changes_given_up_for_a_preset_are_not_asked_about_again(
     ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -244,6 +244,24 @@ def test_samples_are_saved_and_opened(
     assert form_of(imported).isVisible()
 
 
+def test_samples_of_a_file_left_for_a_preset_are_no_work_to_lose(
+    imported: MainWindow, qtbot: QtBot
+) -> None:
+    choose(imported.panel.target.presets, "three-modes")
+    assert imported.store.at_risk == ()
+    imported.store.undo()
+    assert imported.isWindowModified(), "they are the scene again"
+
+
+def test_samples_of_the_clipboard_left_for_a_preset_are_work_to_lose(
+    ready: MainWindow, qtbot: QtBot
+) -> None:
+    paste(qtbot, ready, "1\n2\n4\n")
+    left = ready.store.scene
+    choose(ready.panel.target.presets, "three-modes")
+    assert [work.value for work in ready.store.at_risk] == [left]
+
+
 def test_very_many_points_come_in_without_holding_the_window_up(
     make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
 ) -> None:
