@@ -19,7 +19,7 @@ from klviz.gui.items.geometry import Mapping, lines, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.extent import Extent
-from klviz.gui.plots.loss_range import LINGER, loss_range, settled_step
+from klviz.gui.plots.loss_range import loss_range
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import step_text
@@ -94,20 +94,18 @@ class LossPlot:
         reach, until = self._step_range(style, _until(snapshot, runs), longest)
         at_end = all(_ends_by(run, snapshot.step) for run in runs)
         labels = longest if at_end else _labels(style, runs, room, numbered=False)
-        drawn = [_line(run, until) for run in runs]
-        self._show_heading(style, snapshot, runs, beyond=snapshot.step > until)
+        drawn = [_line(run) for run in runs]
+        self._show_heading(style, snapshot, runs)
         losses = loss_range([logs for line in drawn for logs in _shown_logs(line)])
         self.panel.set_ranges((0.0, reach), losses, x_ends=until)
-        self._show_now(float(snapshot.step), until, self.panel.mapping)
+        self._show_now(float(snapshot.step), self.panel.mapping)
         self._show_lines(style, snapshot, drawn, self.panel.mapping)
         self.panel.tags.show_tags(self._tags(style, snapshot, drawn, labels))
         # Why nothing could be computed stands in the first plot.
         remark = "" if snapshot.error else _remark(drawn)
         self.panel.note.show_text(remark, centred=True)
 
-    def _show_heading(
-        self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown], *, beyond: bool
-    ) -> None:
+    def _show_heading(self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
         words: tuple[str, ...] = ("loss (log scale)", "loss")
         if not has_density(snapshot.request.target):
             above = any(run.view.least for run in runs)
@@ -117,8 +115,7 @@ class LossPlot:
             words = (f"loss in {runs[0].unit.key} (log scale)", *words)
         ink = style.theme.ink
         step = f"step {step_text(snapshot.step)}"
-        told = (f"{step}, off the axis", step) if beyond else (step,)
-        self.panel.heading.show_entries([Entry(words, ink)], Entry(told, ink))
+        self.panel.heading.show_entries([Entry(words, ink)], Entry((step,), ink))
 
     def _step_range(
         self, style: Style, needed: float, labels: Sequence[str]
@@ -131,12 +128,11 @@ class LossPlot:
         reach = self._steps.fit(max(FIRST_STEPS, needed) / (1.0 - share))
         return reach, reach * (1.0 - share)
 
-    def _show_now(self, step: float, until: float, mapping: Mapping) -> None:
-        """Draw the rule at the step shown, nowhere if the axis ends before it."""
-        x = mapping.point(min(step, until), 0.0).x()
+    def _show_now(self, step: float, mapping: Mapping) -> None:
+        """Draw the rule at the step shown."""
+        x = mapping.point(step, 0.0).x()
         self._now.place(mapping.rect)
         self._now.set_rule(QPointF(x, 0.0), QPointF(x, mapping.rect.bottom()))
-        self._now.setVisible(step <= until)
 
     def _show_lines(
         self, style: Style, snapshot: FitSnapshot, drawn: Sequence[_Line], mapping: Mapping
@@ -175,20 +171,16 @@ class LossPlot:
 
 
 def _until(snapshot: FitSnapshot, runs: Sequence[Shown]) -> float:
-    """Return the last step that is drawn: a little after the last run has come to rest."""
+    """Return the last step that is drawn: the last one of the runs, or the one shown."""
     ends = [float(run.view.loss_steps[-1]) for run in runs if len(run.view.loss_steps)]
-    settled = [settled_step(run.view.loss_steps, run.view.losses) for run in runs]
-    latest = max([float(snapshot.last), *ends])
-    return min(latest, max([FIRST_STEPS, *(LINGER * step for step in settled)]))
+    return max([float(snapshot.last), float(snapshot.step), *ends])
 
 
-def _line(run: Shown, until: float) -> _Line:
-    """Return the losses of a run up to that step; the first of them in any case."""
-    steps = run.view.loss_steps
-    count = max(1, int(np.searchsorted(steps, until, side="right")))
-    seen = _logarithm(run.seen[:count])
+def _line(run: Shown) -> _Line:
+    """Return the losses of a run as they are drawn."""
+    seen = _logarithm(run.seen)
     seen[np.isneginf(seen)] = np.nan
-    return _Line(run, steps[:count], _logarithm(run.losses[:count]), seen)
+    return _Line(run, run.view.loss_steps, _logarithm(run.losses), seen)
 
 
 def _shown_logs(line: _Line) -> list[Array]:

@@ -1,8 +1,4 @@
-"""The ranges of the plot of losses: of the logarithmic axis, and of the steps.
-
-The first goes from round number to round number, neither flat nor endless; the steps end a little
-after the last run has come to rest.
-"""
+"""The range of the logarithmic axis of losses: between round numbers, neither flat nor endless."""
 
 from __future__ import annotations
 
@@ -24,25 +20,6 @@ LARGEST = 300.0
 MARGIN = 0.03
 NOTHING = (-1.0, 1.0)
 """The range where there is nothing to show."""
-SEEN, RESTING = 1e-3, 1e-6
-"""A run has settled where its loss is its last one but for that share, which is less than a pixel;
-and it is at rest if its last change was no more than the second share."""
-LINGER = 1.3
-"""How much further than to where the last run has settled the steps are shown."""
-
-
-def settled_step(steps: Array, losses: Array) -> float:
-    """Return the step from which on nothing is seen of a run; its last one where it still moves."""
-    if not len(steps):
-        return 0.0
-    last = losses[-1]
-    with np.errstate(invalid="ignore", over="ignore"):
-        away = np.where(losses == last, 0.0, np.abs(losses - last))
-        moves = ~(away <= SEEN * abs(last))
-        if len(steps) > 1 and not away[-2] <= RESTING * abs(last):
-            return float(steps[-1])
-    moving = np.flatnonzero(moves[:-1])
-    return float(steps[moving[-1] + 1] if len(moving) else steps[0])
 
 
 def loss_range(logs: Sequence[Array]) -> tuple[float, float]:
