@@ -24,6 +24,7 @@ from klviz.gui.heap import keep_small
 from klviz.gui.keeper import Keeper
 from klviz.gui.main_window import MainWindow
 from klviz.gui.notice_bar import Answers
+from klviz.gui.overrides import make_overrides_safe
 from klviz.gui.preferences import Preferences, settings_path, state_folder
 from klviz.gui.store import Store
 from klviz.resources import resources
@@ -100,6 +101,7 @@ class Session(QObject):
         folder = state_folder()
         self.incidents = Incidents(folder, self)
         self.incidents.install()
+        make_overrides_safe()
         self.collector = Collector(self._idle, self)
         # Before the first thread: it would collect, and destroy widgets, where it runs.
         self.collector.start()

@@ -39,7 +39,7 @@ class Dialogue(QObject):
     Args:
         asker: whose questions they are.
         engine: what computes; touched by the worker's thread only.
-        report: told, in that thread, of an exception that an engine did not expect.
+        report: told, in any thread, of an exception that an engine or a study did not expect.
         studies: what else can be asked about a fit.
         parent: the object that owns it.
     """
@@ -61,7 +61,7 @@ class Dialogue(QObject):
         self._asker = asker
         self._worker = Worker(report)
         self._channel = self._worker.channel(engine)
-        self.inquiries = Inquiries(studies, self._worker)
+        self.inquiries = Inquiries(studies, self._worker, report)
         self._snapshot: FitSnapshot | None = None
         self._posted: FitRequest | None = None
         self._in_flight = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.studies import Finding, Study
-from klviz.analyses.worker import Channel, Worker
+from klviz.analyses.worker import Channel, Report, Worker
 
 
 class Inquiry:
@@ -16,10 +16,12 @@ class Inquiry:
     Args:
         study: what is asked.
         worker: who answers.
+        report: told of an exception that its request did not expect.
     """
 
-    def __init__(self, study: Study, worker: Worker) -> None:
+    def __init__(self, study: Study, worker: Worker, report: Report) -> None:
         self._study = study
+        self._report = report
         self._channel: Channel[Any, Finding] = worker.channel(study.engine())
         self._options: object | None = None
         self._posted: object | None = None
@@ -50,10 +52,18 @@ class Inquiry:
         if unfinished and self._study.patient:
             request = self._posted
         else:
-            request = self._study.request(shown, self._options)
+            request = self._request(shown)
         if request is not None and (request != self._posted or unfinished):
             self._posted, self._in_flight = request, True
             self._channel.post(request)
+
+    def _request(self, shown: FitSnapshot) -> object | None:
+        """Return what a study asks about a fit; nothing where it fails, which must not stop all."""
+        try:
+            return self._study.request(shown, self._options)
+        except Exception as error:
+            self._report(error)
+            return None
 
     def take(self) -> Finding | None:
         """Return what has been found since the last look, None for nothing."""
@@ -79,10 +89,11 @@ class Inquiries:
     Args:
         studies: what can be asked.
         worker: who answers.
+        report: told of an exception that a request did not expect.
     """
 
-    def __init__(self, studies: Mapping[str, Study], worker: Worker) -> None:
-        self._all = {key: Inquiry(study, worker) for key, study in studies.items()}
+    def __init__(self, studies: Mapping[str, Study], worker: Worker, report: Report) -> None:
+        self._all = {key: Inquiry(study, worker, report) for key, study in studies.items()}
 
     def __getitem__(self, key: str) -> Inquiry:
         return self._all[key]

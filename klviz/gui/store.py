@@ -28,7 +28,7 @@ class Store(QObject):
     Args:
         scene: what to begin with.
         engine: what computes; touched by the worker's thread only.
-        report: told, in that thread, of an exception that the engine did not expect.
+        report: told, in any thread, of an exception that engine or studies did not expect.
         studies: what else can be asked about a fit.
         parent: the object that owns it.
     """

@@ -143,3 +143,21 @@ def test_options_that_lead_to_no_question_ask_none(
     store.look_into("dig", 0)
     rest(qtbot, store)
     assert digging.asked == []
+
+
+def test_a_study_that_cannot_even_ask_is_reported_and_all_else_goes_on(qtbot: QtBot) -> None:
+    def failing(shown: FitSnapshot, depth: int) -> Question:
+        return Question(float(1 // shown.request.step), depth)
+
+    reported: list[Exception] = []
+    studies = {"dig": Study("dig", Digging, failing)}
+    store = Store(FIRST_SCENE, Counting(), reported.append, studies)
+    store.start()
+    store.look_into("dig", 1)
+    rest(qtbot, store)
+    assert {type(error) for error in reported} == {ZeroDivisionError}
+    assert store.finding("dig") is None
+    store.step()
+    rest(qtbot, store)
+    assert store.finding("dig") == Answer(Question(1.0, 1), 1)
+    assert store.close()
