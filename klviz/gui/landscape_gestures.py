@@ -56,11 +56,12 @@ class StartDrag:
         self._mapping = plot.panel.scene_mapping
         start = plot.start
         self._offset = QPointF() if start is None else plot.place_of(start) - place
-        self._latest, self._begun = scene, False
+        self._latest, self._begun, self._cursor = scene, False, place
         self._merge = ("drag start", next(_numbers))
 
     def move(self, place: QPointF, *, coarse: bool) -> None:
         """Follow the cursor; to round numbers if ``coarse``."""
+        self._cursor = place
         loc, log_scale = self._mapping.at(place + self._offset)
         low, high = self._mapping.x_range
         pixel = (high - low) / max(1.0, self._mapping.rect.width())
@@ -68,7 +69,8 @@ class StartDrag:
         digits = SNAP_DIGITS if coarse else DIGITS
         try:
             loc, scale = float(f"{round(loc / unit) * unit:.12g}"), math.exp(log_scale)
-            scene = started(self._scene, loc, float(f"{scale:.{digits}g}"))
+            scale = float(f"{scale:.{digits}g}")
+            scene = started(self._scene, loc, scale)
         except (ValueError, OverflowError):
             return  # There is no such q: the last one that makes sense stays.
         if not self._begun and scene == self._scene:
@@ -77,6 +79,7 @@ class StartDrag:
             self._ask(self._region)
         self._begun = True
         self._show(scene)
+        self._plot.point_at(self._mapping.point(loc, math.log(scale)))
 
     def release(self) -> None:
         """Let go."""
@@ -88,6 +91,7 @@ class StartDrag:
         """Bring the scene back as it was when the start was taken."""
         if self._begun:
             self._show(self._scene)
+            self._plot.point_at(self._cursor)
         self.release()
 
     def made(self, scene: Scene) -> bool:
@@ -115,7 +119,7 @@ class GroundDrag:
     def __init__(
         self, plot: LandscapePlot, place: QPointF, ask: Ask, region: Region, *, is_chosen: bool
     ) -> None:
-        self._mapping, self._ask = plot.panel.scene_mapping, ask
+        self._plot, self._mapping, self._ask = plot, plot.panel.scene_mapping, ask
         self._region, self._is_chosen = region, is_chosen
         self._from = self._mapping.at(place)
 
@@ -127,6 +131,7 @@ class GroundDrag:
         moved = Region((left + across, right + across), (low + up, high + up))
         if makes_sense(moved):
             self._ask(moved)
+            self._plot.point_at(place)
 
     def release(self) -> None:
         """Let go."""

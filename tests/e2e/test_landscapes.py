@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -19,6 +20,7 @@ from klviz.gui.figures.landscapes import Landscapes
 from klviz.gui.main_window import MainWindow
 from tests.e2e.hands import choose, front, press, settle
 from tests.e2e.test_handles import drag
+from tests.gui.drawn_text import texts_on_screen
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 PATIENCE = 60_000
@@ -84,6 +86,20 @@ def test_the_start_is_dragged_in_a_landscape_as_one_step(qtbot: QtBot, window: M
     window.store.undo()
     assert window.store.scene.approximation == FIRST_SCENE.approximation
     assert not window.store.history.undo_label
+
+
+def test_what_is_told_of_a_start_that_was_dragged_is_the_value_there(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    for by in (QPointF(-50.0, 0.0), QPointF(-30.0, -25.0)):
+        drag(window, start_in(window, 1), by)
+        wait(qtbot, window)
+        loc, scale = window.store.scene.approximation.values
+        locs, log_scales, values = found(window).pictures["reverse_kl", 0.5].landscape
+        row = np.abs(log_scales - np.log(scale)).argmin()
+        value = float(values[row, np.abs(locs - loc).argmin()])
+        words = [drawn.words for drawn in texts_on_screen(window.page.figure)]
+        assert any(word.startswith(f"{value:.4g}") for word in words)
 
 
 def test_with_shift_the_start_goes_to_round_numbers(window: MainWindow) -> None:
