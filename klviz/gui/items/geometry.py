@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from pyqtgraph.functions import ndarray_from_qpolygonf
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
@@ -66,7 +67,8 @@ class Mapping(NamedTuple):
 
 def _stretched(values: Array, low: float, high: float, pixels: float) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.clip((values - low) / (high - low) * pixels, -FAR, pixels + FAR)
+        stretched = (values - low) / (high - low) * pixels
+        return np.minimum(np.maximum(stretched, -FAR), pixels + FAR)
 
 
 def polygon(points: Array) -> QPolygonF:
@@ -86,27 +88,26 @@ def thinned(points: Array) -> Array:
     the number of points to keep is the integral of √(h/tolerance)/2 over them, where h is how far
     a point would lie from the chord if both its steps were as long as the longer.
     """
-    spread = _apart(points)
+    spread, lengths = _apart(points)
     if len(spread) < 3:
         return spread
-    steps = np.diff(spread, axis=0)
-    lengths = _lengths(spread)
-    before, after = steps[:-1], steps[1:]
+    across, up = spread[1:, 0] - spread[:-1, 0], spread[1:, 1] - spread[:-1, 1]
     shorter = np.minimum(lengths[:-1], lengths[1:])
-    cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    cross = across[:-1] * up[1:] - up[:-1] * across[1:]
     height = 0.5 * np.abs(cross) / shorter
-    turns_back = (before * after).sum(axis=1) < 0.0
+    turns_back = across[:-1] * across[1:] + up[:-1] * up[1:] < 0.0
     needed = np.minimum(1.0, 0.5 * np.sqrt(height / TOLERANCE))
     needed[turns_back] = 1.0
     keep = np.ones(len(spread), bool)
-    keep[1:-1] = np.diff(np.floor(np.cumsum(needed)), prepend=0.0) > 0.0
+    keep[1:-1] = _rises(np.floor(np.cumsum(needed)))
     return spread[keep]
 
 
-def _apart(points: Array) -> Array:
+def _apart(points: Array) -> tuple[Array, Array]:
     """Return the points, (m, 2), without those that follow their predecessor too closely.
 
-    The points before and after a step that can be seen stay.
+    The points before and after a step that can be seen stay. With them come the lengths of the
+    steps between them, (m − 1,): all of this is done for every curve of every frame.
     """
     lengths = _lengths(points)
     if (lengths < SAME).any():
@@ -114,16 +115,24 @@ def _apart(points: Array) -> Array:
         lengths = _lengths(points)
     visible = lengths > CLOSE
     if visible.all():
-        return points
+        return points, lengths
     travelled = np.floor(np.cumsum(lengths) / CLOSE)
     keep = np.ones(len(points), bool)
-    keep[1:-1] = (np.diff(travelled[:-1], prepend=0.0) > 0.0) | visible[:-1] | visible[1:]
-    return points[keep]
+    keep[1:-1] = _rises(travelled[:-1]) | visible[:-1] | visible[1:]
+    points = points[keep]
+    return points, _lengths(points)
 
 
 def _lengths(points: Array) -> Array:
-    steps = np.diff(points, axis=0)
-    return np.hypot(steps[:, 0], steps[:, 1])
+    return np.hypot(points[1:, 0] - points[:-1, 0], points[1:, 1] - points[:-1, 1])
+
+
+def _rises(counts: Array) -> NDArray[np.bool_]:
+    """Return where a count is above the one before it, (n,); before the first there is none."""
+    rises = np.empty(len(counts), bool)
+    rises[:1] = counts[:1] > 0.0
+    rises[1:] = counts[1:] > counts[:-1]
+    return rises
 
 
 def unbroken(points: Array) -> list[Array]:
