@@ -27,6 +27,7 @@ from klviz.gui.figure import Figure
 from klviz.gui.figures.landscape_grid import LEAST_HEIGHT, LEAST_WIDTH
 from klviz.gui.figures.landscapes import Landscapes
 from klviz.gui.figures.regions import zoomed
+from klviz.gui.plots.landscape import LandscapePlot
 from klviz.gui.rendering import run_to
 from klviz.gui.theme import THEMES
 from tests.gui.drawn_text import outside, overlapping, texts_on_screen
@@ -128,8 +129,30 @@ def test_values_cover_neither_each_other_nor_a_point(
         plates = [label.plate for label in plot.words.labels]
         assert plates
         assert not any(a.intersects(b) for a, b in itertools.combinations(plates, 2))
-        start = plot.place_of(plot.start or (0.0, 0.0)) - plot.panel.plot.topLeft()
-        assert not any(plate.contains(start) for plate in plates)
+        assert all(clear_of_ends(plot, plate) for plate in plates)
+
+
+def clear_of_ends(plot: LandscapePlot, plate: QRectF) -> bool:
+    """Whether a rectangle hides neither where a run began nor where it is now."""
+    assert plot.run is not None
+    origin, about = plot.panel.plot.topLeft(), plate.adjusted(-5.0, -5.0, 5.0, 5.0)
+    ends = [plot.place_of((loc, scale)) for loc, scale in plot.run.view.path[[0, -1]].tolist()]
+    return not any(about.contains(end - origin) for end in ends)
+
+
+@pytest.mark.parametrize("size", [(684, 620), (1260, 750)])
+def test_values_hide_no_q_wherever_it_is_on_its_way(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot], size: tuple[int, int]
+) -> None:
+    figure = page(qtbot, two, size)
+    told = 0
+    for step in range(0, 40, 3):
+        views = tuple(replace(view, path=view.path[: step + 1]) for view in two[0].runs)
+        figure.show_snapshot(replace(two[0], step=step, runs=views))
+        for plot in landscapes_of(figure).shown:
+            told += len(plot.words.labels)
+            assert all(clear_of_ends(plot, label.plate) for label in plot.words.labels)
+    assert told > 14 * 2
 
 
 def test_a_file_shows_what_the_page_shows(

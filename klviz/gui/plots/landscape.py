@@ -132,15 +132,14 @@ class LandscapePlot:
         if style is None or not self.panel.is_shown or not self._drawn:
             return
         mapping, path = self.panel.mapping, run.view.path
-        way = lines(unbroken(mapping.pixels(*path.T))) if len(path) > 1 else ()
+        way = mapping.pixels(*path.T)
         begun, now = (None, None) if not len(path) else _ends(mapping, path)
-        colour = style.theme.run(run.colour)
-        self._trail.show_trail(way, begun, now, colour, grown=self._held)
+        colour, drawn = style.theme.run(run.colour), lines(unbroken(way)) if len(way) > 1 else ()
+        self._trail.show_trail(drawn, begun, now, colour, grown=self._held)
         marks = self._marks(mapping, run)
         self._spots.show_spots([replace(spot, text="") for spot in marks])
-        self._words.show_spots(
-            [replace(spot, glyph=Glyph.NONE) for spot in marks], [] if begun is None else [begun]
-        )
+        ends = [place for place in (begun, now) if place is not None]
+        self._words.show_spots([replace(spot, glyph=Glyph.NONE) for spot in marks], ends, way)
         self._show_heading()
 
     def hold(self, held: bool) -> None:
