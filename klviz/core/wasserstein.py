@@ -256,8 +256,9 @@ def _infinite_reason(p: Mixture, q: Mixture, order: int) -> str:
         nu, heaviest = apart[0], exponents[0]
         if nu <= 1 if order == 1 else 2 * nu <= heaviest + 2:
             return (
-                f"the probabilities beyond x on the {where} fall like |x|^−{float(nu):.4g}, not "
-                "both by the same factor, so moving what one has more of costs without bound"
+                f"far out on the {where} one of them has more mass than the other, by an amount "
+                f"beyond x that falls only like |x|^−{float(nu):.4g}, and to move so much so far "
+                "costs without bound"
             )
     return ""
 
