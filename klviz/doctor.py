@@ -9,19 +9,30 @@ import sys
 from dataclasses import dataclass
 
 import klviz
-from klviz.display import library_problem, window_problem
+from klviz.display import library_problem, plugin_problem, window_problem
 from klviz.resources import resources
 
 PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "scipy")
 
+NONE = "none"
+"""What is found where there is nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: what, what was found, and the problem with it ("" where none)."""
+    """One thing looked at.
+
+    Attributes:
+        what: its name.
+        found: what was found.
+        problem: what is wrong with it, as a sentence; "" where nothing is.
+        for_window: whether only the window needs it, and figures are drawn without.
+    """
 
     what: str
     found: str
     problem: str = ""
+    for_window: bool = False
 
 
 def findings() -> list[Finding]:
@@ -37,14 +48,37 @@ def findings() -> list[Finding]:
 
 
 def report(found: list[Finding]) -> str:
-    """Return the findings as text: one a line, a problem marked and in words below."""
+    """Return the findings as text: one a line, what is wrong in words below, then what works."""
     lines = []
     for finding in found:
-        mark = "problem" if finding.problem else "ok"
-        lines.append(f"{mark:8}{finding.what:20}{finding.found}".rstrip())
+        lines.append(f"{_mark(finding):8}{finding.what:20}{finding.found}".rstrip())
         if finding.problem:
             lines.append(f"{'':28}{finding.problem}")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", verdict(found)])
+
+
+def renders(found: list[Finding]) -> bool:
+    """Return whether figures can be drawn into files."""
+    return not any(finding.problem for finding in found if not finding.for_window)
+
+
+def verdict(found: list[Finding]) -> str:
+    """Return what works, as a line: "window: no (no display); render: yes"."""
+    if not renders(found):
+        return "window: no; render: no"
+    lacking = [
+        f"no {f.what}" if f.found == NONE else f"not on {f.what} {f.found}"
+        for f in found
+        if f.problem
+    ]
+    window = f"no ({', '.join(lacking)})" if lacking else "yes"
+    return f"window: {window}; render: yes"
+
+
+def _mark(finding: Finding) -> str:
+    if not finding.problem:
+        return "ok"
+    return "missing" if finding.for_window else "problem"
 
 
 def _python() -> Finding:
@@ -64,7 +98,7 @@ def _qt() -> Finding:
     problem = library_problem()
     if problem:
         return Finding("Qt", "does not load", problem)
-    return Finding("Qt", "loads", binding_problem() or "")
+    return Finding("Qt", "loads", binding_problem() or plugin_problem("offscreen") or "")
 
 
 def binding_problem() -> str | None:
@@ -97,9 +131,9 @@ def none_references_lost() -> int:
 def _fonts() -> Finding:
     fonts = sorted(font.name for font in (resources() / "fonts").glob("*.ttf"))
     problem = "" if fonts else "The fonts that come with klviz are not in its resources."
-    return Finding("fonts", ", ".join(fonts) or "none", problem)
+    return Finding("fonts", ", ".join(fonts) or NONE, problem)
 
 
 def _display() -> Finding:
-    display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or "none"
-    return Finding("display", display, window_problem() or "")
+    display = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or NONE
+    return Finding("display", display, window_problem() or "", for_window=True)

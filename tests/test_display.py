@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from klviz.display import missing_library, window_problem
-from klviz.doctor import Finding, none_references_lost, report
+from klviz.doctor import Finding, none_references_lost, renders, report, verdict
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="found out on Linux")
 
@@ -48,8 +48,20 @@ def test_the_binding_loses_no_references_to_none() -> None:
 
 
 def test_a_problem_is_marked_and_put_in_words() -> None:
-    text = report([Finding("Qt", "loads"), Finding("display", "none", "There is none.")])
-    first, second, third = text.splitlines()
+    text = report([Finding("Qt", "loads"), Finding("fonts", "none", "There are none.")])
+    first, second, third, _, last = text.splitlines()
     assert first.startswith("ok")
     assert second.startswith("problem")
-    assert third.strip() == "There is none."
+    assert third.strip() == "There are none."
+    assert last == "window: no; render: no"
+
+
+def test_without_a_display_figures_are_drawn_and_only_the_window_is_missing() -> None:
+    found = [Finding("Qt", "loads"), Finding("display", "none", "There is none.", for_window=True)]
+    assert renders(found)
+    assert verdict(found) == "window: no (no display); render: yes"
+    assert "problem" not in report(found)
+    found[1] = Finding("display", ":0", for_window=True)
+    assert verdict(found) == "window: yes; render: yes"
+    found[0] = Finding("Qt", "does not load", "A library is missing.")
+    assert not renders(found)
