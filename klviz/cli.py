@@ -20,9 +20,9 @@ from pathlib import Path
 
 import klviz
 from klviz.comparison import as_data, as_text, comparison
-from klviz.distributions import LineDistribution, parse
+from klviz.distributions import LineDistribution, kernel_density, parse
 from klviz.document.notation import NotationError
-from klviz.document.presets import load_preset, presets
+from klviz.document.presets import PRESETS, load_preset, presets
 from klviz.document.scene import Approximation, Scene
 from klviz.document.scene_file import SUFFIX, SceneFileError, read_scene
 from klviz.document.units import UNITS
@@ -125,13 +125,13 @@ def list_presets(options: argparse.Namespace) -> int:
 
 
 def examine(options: argparse.Namespace) -> int:
-    """Print what klviz found of Python, Qt, fonts and display."""
-    from klviz.doctor import findings, report
+    """Print what klviz found of Python, Qt, fonts and display, and what works with that."""
+    from klviz.doctor import findings, renders, report
 
     found = findings()
     print(report(found))
     # No display is no fault of an installation that is to draw files.
-    return int(any(f.problem for f in found if f.what != "display"))
+    return int(not renders(found))
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
@@ -161,9 +161,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     commands.add_parser("presets", help="the scenes that come with klviz").set_defaults(
         command=list_presets
     )
-    commands.add_parser("doctor", help="what klviz found of Python, Qt and display").set_defaults(
-        command=examine
-    )
+    commands.add_parser(
+        "doctor",
+        help="what klviz found of Python, Qt and display",
+        description="What klviz found of Python, Qt, fonts and display. The last line says whether "
+        "the window can open and whether figures can be drawn; exit status 0: figures can, "
+        "with or without a window; 1: they cannot.",
+    ).set_defaults(command=examine)
     for command in commands.choices.values():
         command.add_argument(
             "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
@@ -199,11 +203,17 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
 
 def _add_kl(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=compare)
-    parser.add_argument("p", metavar="P", help='a distribution: "N(0, 1)"')
+    parser.add_argument(
+        "p",
+        metavar="P",
+        help='a distribution: "N(0, 1)"; or a preset or a scene file, of which it is the target',
+    )
     parser.add_argument("q", metavar="Q", help='another: "0.5 N(-3, 1) + 0.5 N(3, 1)"')
     parser.add_argument("--all", action="store_true", help="every divergence, distance and entropy")
     parser.add_argument("--bits", action="store_true", help="in bits instead of nats")
-    parser.add_argument("--json", action="store_true", help="as JSON, with all digits")
+    parser.add_argument(
+        "--json", action="store_true", help='as JSON, with all digits; ∞ is the text "inf"'
+    )
 
 
 def _size(text: str) -> Size:
@@ -258,10 +268,25 @@ def _scene_of(text: str) -> Scene:
 
 
 def _distribution(text: str, name: str) -> LineDistribution:
+    """Return the distribution that a line of notation, a preset or a scene file names."""
+    if _looks_like_a_file(text):
+        return _target_of(read_scene(Path(text)), name)
+    if text in PRESETS:
+        return _target_of(load_preset(text), name)
     try:
         return parse(text)
     except NotationError as error:
         raise UsageError(f"{name}: {error}") from error
+
+
+def _target_of(scene: Scene, name: str) -> LineDistribution:
+    """Return the target of a scene; of samples that is their kernel density."""
+    samples = scene.samples
+    if samples is None:
+        return LineDistribution(scene.target)
+    if samples.kind == "points":
+        raise UsageError(f"{name}: the target is the points themselves, which have no density")
+    return kernel_density(samples.points, samples.bandwidth or "silverman")
 
 
 def _fail(error: Exception, status: int, options: argparse.Namespace) -> int:

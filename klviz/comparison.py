@@ -11,6 +11,7 @@ from typing import NamedTuple
 from klviz import api
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import CLOSED_FORM, Estimate
+from klviz.core.values import SUPPORT_AND_TAILS
 from klviz.distributions import LineDistribution
 from klviz.document.numbers import format_error, format_precise
 from klviz.document.units import UNITS, Unit
@@ -137,12 +138,20 @@ def _entropies(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
     for key, law in (("p", p), ("q", q)):
         quantity = partial(api.entropy, law)
         yield _row(f"entropy_{key}", f"H({key})", "entropies", True, quantity, beside=True)
-    for key, first, second, name in (
-        ("cross_entropy", p, q, "H(p, q)"),
-        ("cross_entropy_reverse", q, p, "H(q, p)"),
+    for key, crossed, name in (
+        ("cross_entropy", api.cross_entropy, "H(p, q)"),
+        ("cross_entropy_reverse", _reverse_cross_entropy, "H(q, p)"),
     ):
-        crossed = partial(api.cross_entropy, first, second)
-        yield _row(key, name, "entropies", True, crossed, beside=False)
+        yield _row(key, name, "entropies", True, partial(crossed, p, q), beside=False)
+
+
+def _reverse_cross_entropy(p: LineDistribution, q: LineDistribution) -> Estimate:
+    """Return −∫ q log p; why it is infinite is said of this p and this q."""
+    known = api.cross_entropy(q, p)
+    if known.method != SUPPORT_AND_TAILS:
+        return known
+    # KL(Q‖P) is infinite with it, for the same reason.
+    return replace(known, reason=api.divergence(p, q, "reverse_kl").reason)
 
 
 def comparison(p: LineDistribution, q: LineDistribution, *, whole: bool, unit: str) -> list[Row]:

@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import klviz
 from klviz.cli import main
-from klviz.document.presets import presets
+from klviz.document.presets import load_preset, presets
+from klviz.document.samples import Samples
+from klviz.document.scene_file import write_scene
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,6 +119,42 @@ def test_json_writes_infinity_as_a_word(capsys: pytest.CaptureFixture[str]) -> N
     assert first["value"] == "inf"
     assert first["reason"]
     assert second["value"] == pytest.approx(1.08560519987133941)
+
+
+def test_a_reason_calls_p_what_is_p_in_both_directions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kl", "U(0,1)", "U(0.5,2)", "--all"]) == 0
+    found = dict(
+        line.split("  ∞  ") for line in capsys.readouterr().out.splitlines() if "  ∞  " in line
+    )
+    reasons = {name.strip(): reason for name, reason in found.items()}
+    assert (
+        reasons["H(p, q)"] == reasons["KL(p‖q)"] == "p has mass between 0 and 0.5, where q is zero"
+    )
+    assert reasons["H(q, p)"] == reasons["KL(q‖p)"] == "q has mass between 1 and 2, where p is zero"
+
+
+def test_a_preset_and_a_scene_file_stand_for_their_targets(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    printed = []
+    write_scene(tmp_path / "s.klviz", load_preset("two-modes"))
+    for p in ("0.5 N(-3, 1) + 0.5 N(3, 1)", "two-modes", str(tmp_path / "s.klviz")):
+        assert main(["kl", p, "N(0, 1)"]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1] == printed[2]
+
+
+def test_the_samples_of_a_scene_file_stand_for_their_density(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "s.klviz"
+    scene = load_preset("two-modes")
+    write_scene(path, replace(scene, samples=Samples((1.0, 3.0), bandwidth=0.5)))
+    assert main(["kl", str(path), "0.5 N(1, 0.5) + 0.5 N(3, 0.5)"]) == 0
+    assert capsys.readouterr().out.startswith("KL(p‖q)  0 nats")
+    write_scene(path, replace(scene, samples=Samples((1.0, 3.0), "points")))
+    assert main(["kl", "N(0, 1)", str(path)]) == 2
+    assert "Q: the target is the points themselves" in capsys.readouterr().err
 
 
 def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:

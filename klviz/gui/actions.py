@@ -158,7 +158,7 @@ ACTIONS: Mapping[str, Command] = table(
             "present",
             "P&resent",
             "F5",
-            "The figure alone, large; Page Up and Page Down change the scene, B blanks",
+            "Figure and playback alone, large; Page Up and Page Down change the scene, B blanks",
             checkable=True,
         ),
         _run("play", "&Play or pause", "Space", "Let every q go towards p, or stop", "play"),
