@@ -118,7 +118,7 @@ def test_q_goes_along_the_path_of_optima_while_the_dial_is_in_the_hand(
 ) -> None:
     window.store.set_speed(64.0)
     window.store.play()
-    qtbot.waitUntil(lambda: not window.store.transport.playing, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.store.transport.playing, timeout=60_000)
     settle(qtbot, window)
     assert q_of(window) == pytest.approx((2.9843, 1.0234), abs=1e-3)
     QTest.mousePress(dial, LEFT, pos=QPoint(7, dial.height() // 2))

@@ -197,7 +197,7 @@ def test_samples_are_taken_for_points_and_back(imported: MainWindow, qtbot: QtBo
     assert snapshot is not None
     assert [view.status for view in snapshot.runs] == ["ready", "stopped"]
     imported.store.play()
-    qtbot.waitUntil(lambda: not imported.store.transport.playing, timeout=20_000)
+    qtbot.waitUntil(lambda: not imported.store.transport.playing, timeout=60_000)
     snapshot = imported.store.snapshot
     assert snapshot is not None
     assert snapshot.runs[0].values == pytest.approx((np.mean(NUMBERS), np.std(NUMBERS)), rel=1e-6)
@@ -271,7 +271,7 @@ def test_very_many_points_come_in_without_holding_the_window_up(
     path.write_text("\n".join(map(repr, many.tolist())))
     window.importer.read(path)
     assert window.importer.busy, "it is read in a thread of its own"
-    qtbot.waitUntil(lambda: window.store.scene.samples is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.store.scene.samples is not None, timeout=60_000)
     assert window.store.scene.samples is not None
     assert window.store.scene.samples.kind == "points"
     assert "are taken for the points themselves" in window.notices.text

@@ -73,6 +73,7 @@ def test_after_a_run_each_q_wins_its_own_and_is_the_best(
     qtbot.waitUntil(lambda: not window.store.transport.playing, timeout=60_000)
     last = ["0.4620: the best", "0.6888: the best"]
     qtbot.waitUntil(lambda: [text(window, row, OPTIMUM) for row in (1, 2)] == last, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.store.busy, timeout=60_000)
     assert [text(window, row, KL) for row in (1, 2, 3)] == ["0.4620", "7.860", "0.4620"]
     assert [text(window, row, REVERSE) for row in (1, 2, 3)] == ["0.9380", "0.6888", "0.6888"]
     grid = window.scoreboard.table.grid
@@ -84,7 +85,7 @@ def test_it_follows_edits_and_units(qtbot: QtBot, make_window: MakeWindow) -> No
     columns = window.scoreboard.table.model().columnCount()
     scene = replace(window.store.scene, runs=(Run("kl"), Run("alpha", alpha=0.3, colour=1)))
     window.store.edit("Add a run", scene)
-    qtbot.waitUntil(lambda: window.scoreboard.table.model().rowCount() == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: window.scoreboard.table.model().rowCount() == 4, timeout=60_000)
     assert window.scoreboard.table.model().columnCount() == columns + 1
     before = text(window, 1, KL)
     window.preferences.set_value(UNIT, "bits")
@@ -127,7 +128,7 @@ def test_it_is_there_again_at_the_next_start(qtbot: QtBot, make_window: MakeWind
     front(qtbot, second)
     assert second.scoreboard.isVisible()
     assert second.actions_by_key["scoreboard"].isChecked()
-    qtbot.waitUntil(lambda: second.store.finding(STUDY) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: second.store.finding(STUDY) is not None, timeout=60_000)
 
 
 def test_presenting_hides_it_and_brings_it_back(qtbot: QtBot, window: MainWindow) -> None:
@@ -164,7 +165,7 @@ def test_it_leaves_the_better_part_to_the_figure_and_the_window_its_size(
     window.resize(*size)
     front(qtbot, window)
     press(window, Qt.Key.Key_F8)
-    qtbot.waitUntil(lambda: window.store.finding(STUDY) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.store.finding(STUDY) is not None, timeout=60_000)
     qtbot.wait(100)
     assert (window.width(), window.height()) == size
     assert place(window).bottom() <= window.statusBar().y()

@@ -119,7 +119,7 @@ def test_only_a_patient_study_is_finished_before_the_next(
     store.look_into("dig", 200)
     qtbot.waitUntil(lambda: len(digging.asked) > 2)
     store.edit("Move", with_start(5.0, 1.0))
-    qtbot.waitUntil(lambda: Question(5.0, 200) in digging.asked, timeout=20_000)
+    qtbot.waitUntil(lambda: Question(5.0, 200) in digging.asked, timeout=60_000)
     first = digging.asked.count(Question(2.0, 200))
     assert (first == 200) is patient
 

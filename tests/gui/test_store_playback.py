@@ -158,7 +158,7 @@ def test_rewinding_replays_the_same_run(qtbot: QtBot, make_store: MakeStore) -> 
     store.start()
     for _ in range(2):
         store.play()
-        qtbot.waitUntil(lambda: store.last >= 25, timeout=20_000)
+        qtbot.waitUntil(lambda: store.last >= 25, timeout=60_000)
         store.pause()
         rest(qtbot, store)
         store.rewind()
@@ -177,7 +177,7 @@ def test_steps_and_steps_back_go_through_all_that_a_long_run_has_kept(
     store.start()
     store.set_stops(False)
     store.play()
-    qtbot.waitUntil(lambda: store.last >= 40, timeout=20_000)
+    qtbot.waitUntil(lambda: store.last >= 40, timeout=60_000)
     store.pause()
     rest(qtbot, store)
     shown: dict[bool, list[int]] = {}

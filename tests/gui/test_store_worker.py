@@ -182,7 +182,7 @@ def test_the_worker_walks_the_path_that_is_walked_without_it(
     store.start()
     store.set_speed(speed)
     store.play()
-    qtbot.waitUntil(lambda: store.last >= 60, timeout=20_000)
+    qtbot.waitUntil(lambda: store.last >= 60, timeout=60_000)
     store.pause()
     rest(qtbot, store)
     for expected, step in zip(inline(scene, sorted(seen)), sorted(seen), strict=True):
