@@ -23,6 +23,7 @@ class Parameter:
         positive: whether it must be above zero. Such a number is moved by factors, not by steps.
         help: a sentence for the tooltip.
         whole: from which to which whole number it is; None where fractions make sense too.
+        most: the largest value that makes sense; None where there is none.
     """
 
     key: str
@@ -32,13 +33,14 @@ class Parameter:
     positive: bool = False
     help: str = ""
     whole: tuple[int, int] | None = None
+    most: float | None = None
 
     def checked(self, value: float) -> float:
         """Return the value as a float.
 
         Raises:
-            ValueError: it is not finite, or not positive or whole where it must be, or too small
-                for its digits. The message names the parameter and the value.
+            ValueError: it is not finite, or not positive or whole where it must be, or too large,
+                or too small for its digits. The message names the parameter and the value.
         """
         if not math.isfinite(value):
             raise ValueError(f"{self.key} must be a finite number, got {value!r}")
@@ -46,6 +48,8 @@ class Parameter:
             raise ValueError(f"{self.key} must be positive, got {float(value)!r}")
         if self.positive and value < LEAST:
             raise ValueError(f"{self.key} must be at least 2.23e-308, got {float(value)!r}")
+        if self.most is not None and value > self.most:
+            raise ValueError(f"{self.key} must be at most {self.most:g}, got {float(value)!r}")
         if self.whole is not None:
             low, high = self.whole
             if value != int(value):

@@ -75,6 +75,8 @@ def checked_number(parameter: Parameter, value: float, name: str = "") -> float:
         raise ValueError(f"{name} must be positive, got {told_text(value)}")
     if parameter.positive and value < LEAST:
         raise ValueError(f"{name} must be at least 2.23e-308, got {told_text(value)}")
+    if parameter.most is not None and parameter.most < value < math.inf:
+        raise ValueError(f"{name} must be at most {parameter.most:g}, got {told_text(value)}")
     return replace(parameter, key=name).checked(value)
 
 

@@ -47,6 +47,7 @@ TOLERANCE = Parameter(
     "tolerance",
     USUAL_TOLERANCE,
     positive=True,
+    most=1.0,
     help="The run has converged where the slope, √(gᵀF⁻¹g), is as small as this.",
 )
 SAMPLES = Parameter(

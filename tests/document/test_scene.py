@@ -71,6 +71,7 @@ ONE = Target((Component(),))
         (Run, {"schedule_steps": 0}, "schedule_steps must be positive, got 0.0"),
         (Run, {"schedule_steps": 1.5}, "schedule_steps must be a whole number, got 1.5"),
         (Run, {"tolerance": 0.0}, "tolerance must be positive, got 0.0"),
+        (Run, {"tolerance": 1e308}, "tolerance must be at most 1, got 1e+308"),
         (Run, {"estimator": "x"}, "estimator must be one of exact, score, score_baseline, "),
         (Run, {"samples": 1}, "samples must be from 2 to 100000, got 1"),
         (Run, {"samples": 100_001}, "samples must be from 2 to 100000, got 100001"),
