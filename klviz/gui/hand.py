@@ -40,7 +40,8 @@ class Hand:
     def __init__(
         self, drawing: Drawing, views: Views, edit: Edit, pointer: Pointer, ask: Ask
     ) -> None:
-        self._drawing, self._views, self._edit = drawing, views, edit
+        self._drawing, self._views, self._tell = drawing, views, edit
+        self._moves = False
         self._pointer, self._ask = pointer, ask
         self._scene: Scene | None = None
 
@@ -54,7 +55,15 @@ class Hand:
         """Offer the handles of a scene."""
         self._scene = scene
         if self._drawing.grips is not None:
-            self._drawing.grips.show_scene(scene)
+            self._drawing.grips.show_scene(scene, moved=self._moves)
+
+    def _edit(self, label: str, scene: Scene, gesture: object) -> None:
+        """Tell of an edit; the scene that comes of it is the work of this hand."""
+        self._moves = True
+        try:
+            self._tell(label, scene, gesture)
+        finally:
+            self._moves = False
 
     def takes(self, key: int) -> bool:
         """Return whether a key means something here, rather than what it does in the window."""

@@ -14,7 +14,7 @@ from klviz.document.numbers import exact_text
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.main_window import MainWindow
 from klviz.gui.plots.density_grips import DensityGrips
-from tests.e2e.hands import CTRL, LEFT, SHIFT, front, press, settle, target_text
+from tests.e2e.hands import CTRL, LEFT, SHIFT, front, press, settle, target_text, type_line
 
 PEAK, RIGHT = Side.PEAK, Side.RIGHT
 FREELY = Qt.KeyboardModifier.NoModifier
@@ -155,6 +155,23 @@ def test_keys_select_a_handle_and_move_it(front_window: MainWindow) -> None:
     press(front_window, Qt.Key.Key_H, CTRL, SHIFT)
     assert active(front_window).identity == (0, Side.LEFT)
     assert front_window.store.transport.step == 0
+
+
+def test_a_selected_handle_outlives_its_own_moves_and_no_other_target(
+    front_window: MainWindow,
+) -> None:
+    store = front_window.store
+    drag(front_window, place_of(front_window, 1, PEAK), units(front_window, 0.5))
+    assert active(front_window).identity == (1, PEAK)
+    store.undo()
+    assert active(front_window).identity == (1, PEAK)
+    assert active(front_window).x == 3.0
+    store.redo()
+    assert active(front_window).identity == (1, PEAK)
+    store.undo()
+    type_line(front_window.panel.target.notation.field, "N(0, 1) + N(4, 2)")
+    assert grips_of(front_window).active is None
+    assert not grips_of(front_window).item._words
 
 
 def test_without_a_handle_the_arrows_step_through_the_run(

@@ -36,6 +36,7 @@ class DensityGrips:
         self._scene: Scene | None = None
         self._handles: tuple[Handle, ...] = ()
         self._active: Handle | None = None
+        self._been: set[Handle] = set()
         self._pointed: Handle | None = None
         self._awake, self._allowed = False, True
         self._held: Mapping | None = None
@@ -58,12 +59,20 @@ class DensityGrips:
         self.item.place(self._panel.tags.boundingRect())
         self.refresh()
 
-    def show_scene(self, scene: Scene) -> None:
-        """Take the handles of a scene."""
+    def show_scene(self, scene: Scene, *, moved: bool = False) -> None:
+        """Take the handles of a scene, ``moved`` by hand or not.
+
+        One that is selected stays so where the hand has had it, as when that is undone. Elsewhere
+        it is another's, as when another target is typed.
+        """
         self._scene = scene
         few = len(scene.target.components) <= MOST
         self._handles = tuple(h for h in handles(scene) if few or h.is_of_start)
         self._active, self._pointed = self._again(self._active), self._again(self._pointed)
+        if self._active is not None and (moved or self.holds or self._active in self._been):
+            self._been.add(self._active)
+        else:
+            self._active = None
         self.refresh()
 
     def wake(self, awake: bool) -> None:
@@ -84,6 +93,7 @@ class DensityGrips:
     def select(self, handle: Handle | None) -> None:
         """Make that the handle that keys move, none for None."""
         self._active = handle
+        self._been = set() if handle is None else {handle}
         self.refresh()
 
     def point_at(self, handle: Handle | None) -> None:
@@ -116,8 +126,8 @@ class DensityGrips:
 
     def take(self, handle: Handle) -> None:
         """Hold a handle: what a place means does not change until it is let go."""
-        self._active, self._held = handle, self._panel.scene_mapping
-        self.refresh()
+        self._held = self._panel.scene_mapping
+        self.select(handle)
 
     def release(self) -> None:
         """Let go."""
