@@ -91,6 +91,20 @@ def test_the_mark_stands_under_the_place_in_long_lines_too() -> None:
     assert marked("ab", 2).split("\n") == ["ab", "  ▲"]
 
 
+@pytest.mark.parametrize("typed", ["N(0,-1)", "N(0,1)", ""])
+def test_a_complaint_is_never_about_another_text_than_the_one_there(
+    target: TargetSection, field: NotationField, typed: str
+) -> None:
+    type_line(field, "N(0,1) +")
+    assert target.notation.complaint
+    assert field.wrong
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    QTest.keyClicks(field, typed)
+    assert not target.notation.complaint
+    assert field.wrong is None
+
+
 def test_escape_brings_the_line_of_the_target_back(
     target: TargetSection, field: NotationField
 ) -> None:
