@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from klviz.analyses.translation import spread_start
+from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.notation import format_target, parse_target
@@ -176,3 +177,12 @@ def test_an_added_run_goes_by_what_serves_every_divergence() -> None:
     added = edits.with_added_run(replace(FIRST_SCENE, runs=(last,))).runs[-1]
     assert (added.divergence, added.optimiser, added.rate) == ("reverse_kl", "natural", 0.1)
     assert (added.estimator, added.tolerance) == ("exact", 1e-3)
+
+
+def test_every_added_run_takes_a_divergence_that_is_not_there_yet() -> None:
+    scene = replace(FIRST_SCENE, runs=FIRST_SCENE.runs[:1])
+    while len(scene.runs) < MAX_RUNS:
+        scene = edits.with_added_run(scene)
+    kinds = [(run.divergence, run.alpha) for run in scene.runs]
+    assert len(set(kinds)) == MAX_RUNS
+    assert {run.divergence for run in scene.runs} == set(DIVERGENCES)

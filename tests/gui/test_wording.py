@@ -78,7 +78,14 @@ def test_runs_with_one_optimiser_are_told_apart_by_their_rates() -> None:
 
 
 def test_equal_runs_are_numbered() -> None:
-    assert [texts[-1] for texts in names_of(Run("kl"), Run("kl"))] == ["fwd 1", "fwd 2"]
+    assert [texts[-1] for texts in names_of(Run("kl"), Run("kl"))] == ["fwd #1", "fwd #2"]
+
+
+def test_the_number_of_an_equal_run_cannot_be_read_as_its_value() -> None:
+    first, _ = run_names([Run("alpha"), Run("alpha")])
+    assert first.divergence == "D(p‖q; α = 0.5) #1"
+    assert first.texts[1:] == ("q α = 0.5 #1", "α = 0.5 #1", "α = 0.5 #1")
+    assert first.formula.endswith(" #1")
 
 
 def test_a_run_of_another_divergence_needs_no_remark() -> None:

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from klviz.analyses.translation import q_of, spread_start
+from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.normal_mixtures import KEY as NORMAL_MIXTURE
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.samples import Samples, spread
 from klviz.document.scene import (
+    ALPHA,
     COMPONENTS,
     EXACT,
     MAX_RUNS,
@@ -33,6 +35,11 @@ SEEDS = 10_000
 """New seeds are below this."""
 ROOT_3 = math.sqrt(3.0)
 """Half the width of a uniform density of standard deviation 1."""
+
+FIRST_CHOICE = ("kl", "reverse_kl", "jsd", "jeffreys", "hellinger2", "alpha")
+"""The divergences of added runs; the others come after these."""
+ORDERS = (ALPHA.default, 0.25, 0.75, -1.0, 2.0, -0.5, 1.5, 0.1, 0.9, -2.0, 3.0, 0.4)
+"""The α of added runs once every divergence is there: one more than there can be others."""
 
 ComponentsEdit = Callable[[Scene, tuple[int, ...]], Scene]
 """What can be done to some of the components."""
@@ -195,15 +202,26 @@ def with_run(scene: Scene, index: int, **changes: Any) -> Scene:
 
 def with_added_run(scene: Scene) -> Scene:
     """Return the scene with one more run, under the first divergence no other run has."""
-    taken = {run.divergence for run in scene.runs}
-    likely = ("kl", "reverse_kl", "jsd", "jeffreys", "hellinger2", "alpha")
-    divergence = next((key for key in likely if key not in taken), "alpha")
+    divergence, alpha = _free_divergence(scene.runs)
     # What serves one divergence alone, as EM and some estimators do, is not handed on.
     last = replace(scene.runs[-1], estimator=EXACT)
     if last.optimiser == "em":
         last = replace(last, optimiser="natural", rate=OPTIMISERS["natural"].default_rate)
-    added = replace(last, divergence=divergence, colour=free_colour(scene.runs), visible=True)
+    colour = free_colour(scene.runs)
+    added = replace(last, divergence=divergence, alpha=alpha, colour=colour, visible=True)
     return replace(scene, runs=(*scene.runs, added))
+
+
+def _free_divergence(runs: tuple[Run, ...]) -> tuple[str, float]:
+    """Return the first divergence that no run has, with its α; once all are had, another α."""
+    taken, orders = (
+        {run.divergence for run in runs},
+        {run.alpha for run in runs if run.divergence == "alpha"},
+    )
+    for key in (*FIRST_CHOICE, *DIVERGENCES):
+        if key not in taken:
+            return key, ALPHA.default
+    return "alpha", next((alpha for alpha in ORDERS if alpha not in orders), ALPHA.default)
 
 
 def with_duplicated_run(scene: Scene, index: int) -> Scene:

@@ -22,6 +22,8 @@ DIGITS = 4
 """The significant digits of a value."""
 NOTHING = "–"
 """What stands for a number that could not be computed."""
+NUMBERED = "#"
+"""Stands before the number of a run among equal ones, which is no value of anything."""
 
 _SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 _ORDER = re.compile(r"_[^_(]+\(([^)]*)\)")
@@ -53,7 +55,7 @@ def run_names(runs: Sequence[Run]) -> list[RunName]:
     remarks: list[list[Remark]] = [[_twice(_abbreviations(run)[0])] for run in runs]
     for remark in (_optimiser, _rate, _schedule, _estimator, _draws, _seed):
         _tell_apart(remarks, [remark(run) for run in runs])
-    _tell_apart(remarks, [_twice(str(number)) for number in range(1, len(runs) + 1)])
+    _tell_apart(remarks, [_twice(f"{NUMBERED}{number}") for number in range(1, len(runs) + 1)])
     return [_named(run, told) for run, (_, *told) in zip(runs, remarks, strict=True)]
 
 
@@ -101,7 +103,7 @@ def _named(run: Run, told: Sequence[Remark]) -> RunName:
     name = _ORDER.sub(rf"(\1; α = {format_number(run.alpha)})", divergence.name)
     middle, shorter, shortest = _abbreviations(run)
     full, brief = (" ".join(remark[way] for remark in told) for way in (0, 1))
-    tail, brief_tail = (f", {remark}" if remark else "" for remark in (full, brief))
+    tail, brief_tail = _tail(full), _tail(brief)
     return RunName(
         texts=(
             f"q {middle}{tail}: min {name}",
@@ -113,6 +115,11 @@ def _named(run: Run, told: Sequence[Remark]) -> RunName:
         formula=divergence.classic_formula + brief_tail,
         logarithmic=divergence.logarithmic,
     )
+
+
+def _tail(remark: str) -> str:
+    """Return a remark as it follows a name; a number alone belongs to the name."""
+    return f"{' ' if remark.startswith(NUMBERED) else ', '}{remark}" if remark else ""
 
 
 def _abbreviations(run: Run) -> tuple[str, str, str]:
