@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from klviz.core.divergences import DIVERGENCES
 from klviz.document.presets import presets
+from klviz.document.scene import MAX_COMPONENTS, MAX_RUNS, Scene
 from klviz.document.settings import TEXT_SIZE
 from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
@@ -27,7 +29,23 @@ Command = Callable[[], object]
 
 def commands_of(window: MainWindow) -> dict[str, Command]:
     """Return what each command does, by its key."""
-    return {**_about_files(window), **_about_the_view(window), **_about_playing(window)}
+    return {
+        **_about_files(window),
+        **_about_the_scene(window),
+        **_about_the_view(window),
+        **_about_playing(window),
+    }
+
+
+def possible(scene: Scene) -> dict[str, bool]:
+    """Return which of the commands that edit a scene can be given now, by their keys."""
+    target, is_target = scene.target, scene.samples is None
+    return {
+        "add_component": is_target and len(target.components) < MAX_COMPONENTS,
+        "normalise": is_target and target.total_weight != 1.0,
+        "spread": scene.approximation.is_mixture,
+        "add_run": len(scene.runs) < MAX_RUNS,
+    }
 
 
 def _about_files(window: MainWindow) -> dict[str, Command]:
@@ -50,6 +68,22 @@ def _about_files(window: MainWindow) -> dict[str, Command]:
         "keys": partial(dialogs.tell_keys, window),
         "about": partial(dialogs.tell_about, window),
     }
+
+
+def _about_the_scene(window: MainWindow) -> dict[str, Command]:
+    panel = window.panel
+    deeds: dict[str, Command] = {
+        "add_component": panel.target.add,
+        "normalise": panel.target.normalise,
+        "spread": panel.approximation.mixture.spread_out,
+        "add_run": panel.runs.add,
+    }
+    return {key: partial(_if_possible, window, key, deed) for key, deed in deeds.items()}
+
+
+def _if_possible(window: MainWindow, key: str, deed: Command) -> None:
+    if possible(window.store.scene)[key]:
+        deed()
 
 
 def _about_the_view(window: MainWindow) -> dict[str, Command]:
@@ -105,6 +139,10 @@ def _copy_numbers(window: MainWindow) -> None:
 
 def _open_palette(window: MainWindow) -> None:
     entries = menu_entries(window.menuBar())
+    if possible(window.store.scene)["add_run"]:
+        for row in DIVERGENCES.values():
+            add = partial(window.panel.runs.add, row.key)
+            entries.append(Entry(f"Add a run: {row.label}", "", add))
     for preset in presets():
         open_it = partial(window.open_preset, preset.key)
         entries.append(Entry(f"Preset: {preset.title}", "", open_it))

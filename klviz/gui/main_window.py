@@ -44,7 +44,7 @@ from klviz.document.units import UNITS
 from klviz.gui.actions import ACTIONS, build_menus, build_toolbar, make_actions, short_text
 from klviz.gui.appearance import chosen_scale, chosen_theme, palette
 from klviz.gui.command_bar import CommandBar
-from klviz.gui.commands import commands_of, fill_screen
+from klviz.gui.commands import commands_of, fill_screen, possible
 from klviz.gui.files import Files
 from klviz.gui.icons import paint_icons
 from klviz.gui.importer import Importer, holds_samples
@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self._show_history()
         self._show_file()
         self._show_transport()
+        self._show_possible(store.scene)
         self.page.setFocus()
 
     @property
@@ -266,6 +267,11 @@ class MainWindow(QMainWindow):
 
     def _show_scene(self, _: Scene, scene: Scene) -> None:
         self.page.show_scene(scene)
+        self._show_possible(scene)
+
+    def _show_possible(self, scene: Scene) -> None:
+        for key, can_be in possible(scene).items():
+            self.actions_by_key[key].setEnabled(can_be)
 
     def _show_history(self) -> None:
         history = self.store.history

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from unicodedata import name
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QMenu,
     QMenuBar,
@@ -80,12 +82,21 @@ def found(entries: Iterable[Entry], typed: str) -> list[Entry]:
     words = typed.casefold().split()
     ranked = []
     for place, entry in enumerate(entries):
-        text = entry.text.casefold()
+        text = spelled_out(entry.text)
         if all(word in text for word in words):
             beginnings = text.replace(":", " ").replace("-", " ").split()
             inside = sum(not any(b.startswith(word) for b in beginnings) for word in words)
             ranked.append((inside, place, entry))
     return [entry for _, _, entry in sorted(ranked, key=lambda rank: rank[:2])]
+
+
+def spelled_out(text: str) -> str:
+    """Return a text in small letters, with the names of its Greek letters at its end."""
+    names = (name(letter, "") for letter in text)
+    greek = [told.rpartition(" ")[2] for told in names if told.startswith("GREEK SMALL LETTER")]
+    # Unicode has its own spelling of one of them.
+    spelled = ("lambda" if told == "LAMDA" else told for told in greek)
+    return " ".join([text, *spelled]).casefold()
 
 
 class CommandPalette(QFrame):
@@ -106,11 +117,15 @@ class CommandPalette(QFrame):
         self.line.setPlaceholderText("Type a part of what to do")
         self.line.setAccessibleName("What to do")
         self.list.setAccessibleName("What can be done")
+        self.nothing = QLabel("Nothing found")
+        self.nothing.setObjectName("note")
+        self.nothing.setContentsMargins(4, 2, 4, 2)
         self._dress(scale)
         layout = QVBoxLayout(self)
         spaced(layout, 6, (8, 8, 8, 8))
         layout.addWidget(self.line)
         layout.addWidget(self.list)
+        layout.addWidget(self.nothing)
         rescale(self, scale)
         self.line.textChanged.connect(self._filter)
         self.line.returnPressed.connect(self._do)
@@ -162,6 +177,7 @@ class CommandPalette(QFrame):
         """Be as high as what is found, where that is little."""
         rows = min(len(self._shown), ROWS)
         self.list.setVisible(rows > 0)
+        self.nothing.setVisible(rows == 0)
         self.list.setFixedHeight(rows * self.list.verticalHeader().defaultSectionSize() + 2)
         layout = self.layout()
         if self.isVisible() and layout is not None:

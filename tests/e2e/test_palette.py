@@ -38,6 +38,12 @@ def test_words_are_found_in_any_order_beginnings_first(typed: str, texts: list[s
     assert [e.text for e in found(ENTRIES, typed)] == texts
 
 
+@pytest.mark.parametrize(("typed", "letter"), [("alpha", "α"), ("LAMBDA", "λ"), ("mu run", "μ")])
+def test_greek_letters_are_found_by_their_names(typed: str, letter: str) -> None:
+    entries = [entry("Run backwards"), entry(f"Run {letter}")]
+    assert [e.text for e in found(entries, typed)] == [f"Run {letter}"]
+
+
 @pytest.fixture
 def palette(qtbot: QtBot, window: MainWindow) -> CommandPalette:
     front(qtbot, window)
@@ -64,7 +70,7 @@ def test_every_command_every_setting_and_every_preset_is_there(
     palette: CommandPalette, window: MainWindow
 ) -> None:
     texts = dict(shown(palette))
-    off = {"undo", "redo", "back", "reseed"}
+    off = {"undo", "redo", "back", "reseed", "normalise", "spread"}
     for command in ACTIONS.values():
         name = command.text.replace("&", "").rstrip(" …")
         assert (name in texts) is (command.key not in off), name
@@ -81,6 +87,15 @@ def test_a_preset_is_opened_by_a_part_of_its_title(
     settle(qtbot, window)
     assert window.store.scene == load_preset("claw")
     assert QApplication.activePopupWidget() is None
+
+
+def test_a_run_is_added_under_the_divergence_that_is_typed(
+    palette: CommandPalette, window: MainWindow
+) -> None:
+    before = window.store.scene.runs
+    enter(palette, "run alpha")
+    assert window.store.scene.runs[: len(before)] == before
+    assert [run.divergence for run in window.store.scene.runs[len(before) :]] == ["alpha"]
 
 
 def test_a_theme_is_chosen_with_arrows(palette: CommandPalette, window: MainWindow) -> None:
@@ -114,5 +129,7 @@ def test_the_palette_is_as_high_as_what_is_found(qtbot: QtBot, palette: CommandP
     assert palette.rect().contains(palette.list.geometry())
     QTest.keyClicks(palette.line, "nothing of this")
     assert palette.list.isHidden()
+    assert palette.nothing.isVisible()
     palette.line.clear()
+    assert palette.nothing.isHidden()
     qtbot.waitUntil(lambda: palette.height() == whole)

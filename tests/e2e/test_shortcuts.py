@@ -69,6 +69,7 @@ def given(window: MainWindow) -> list[str]:
     """Let commands do nothing but note that they were given."""
     noted: list[str] = []
     for key in window.commands:
+        window.actions_by_key[key].setEnabled(True)
         window.commands[key] = lambda key=key: noted.append(key)
     return noted
 

@@ -200,9 +200,10 @@ def with_run(scene: Scene, index: int, **changes: Any) -> Scene:
     return replace(scene, runs=runs)
 
 
-def with_added_run(scene: Scene) -> Scene:
-    """Return the scene with one more run, under the first divergence no other run has."""
-    divergence, alpha = _free_divergence(scene.runs)
+def with_added_run(scene: Scene, divergence: str = "") -> Scene:
+    """Return the scene with one more run, under the first divergence no other run has, or that."""
+    free, alpha = _free_divergence(scene.runs)
+    divergence = divergence or free
     # What serves one divergence alone, as EM and some estimators do, is not handed on.
     last = replace(scene.runs[-1], estimator=EXACT)
     if last.optimiser == "em":
@@ -214,13 +215,11 @@ def with_added_run(scene: Scene) -> Scene:
 
 def _free_divergence(runs: tuple[Run, ...]) -> tuple[str, float]:
     """Return the first divergence that no run has, with its α; once all are had, another α."""
-    taken, orders = (
-        {run.divergence for run in runs},
-        {run.alpha for run in runs if run.divergence == "alpha"},
-    )
+    taken = {run.divergence for run in runs}
     for key in (*FIRST_CHOICE, *DIVERGENCES):
         if key not in taken:
             return key, ALPHA.default
+    orders = {run.alpha for run in runs if run.divergence == "alpha"}
     return "alpha", next((alpha for alpha in ORDERS if alpha not in orders), ALPHA.default)
 
 

@@ -50,7 +50,7 @@ class MixtureStart(QWidget):
         self.spread = small_button(
             "spread", "Spread q over p", "Put the components side by side over p"
         )
-        self.spread.clicked.connect(self._spread)
+        self.spread.clicked.connect(self.spread_out)
         line = QHBoxLayout()
         spaced(line)
         line.addWidget(DragLabel(f"{COMPONENTS.label} {COMPONENTS.symbol}", self.count))
@@ -87,6 +87,10 @@ class MixtureStart(QWidget):
         self._scale = scale
         rescale(self, scale)
 
+    def spread_out(self) -> None:
+        """Put the components side by side over p."""
+        self._store.edit("Spread q over p", edits.with_q_over_p(self._store.scene))
+
     def _append(self, index: int) -> None:
         boxes = tuple(
             self._box(row, partial(self._change, index, column))
@@ -121,9 +125,6 @@ class MixtureStart(QWidget):
         scene = edits.with_size_of_q(self._store.scene, int(value))
         merge = None if gesture is None else ("size of q", gesture)
         self._store.edit(f"Make q a mixture of {int(value)}", scene, merge)
-
-    def _spread(self) -> None:
-        self._store.edit("Spread q over p", edits.with_q_over_p(self._store.scene))
 
     def _change(self, index: int, column: int, value: float, gesture: int | None) -> None:
         row = COLUMNS[column]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from klviz.analyses.fit import FitSnapshot
@@ -33,7 +33,7 @@ class RunsSection(Section):
     """
 
     unfolded = Signal(object)
-    """A card that has grown and wants to be seen."""
+    """A card that has grown, or is new, and wants to be seen."""
 
     def __init__(
         self, store: Store, unit: Unit, theme: Theme, parent: QWidget | None = None
@@ -48,7 +48,7 @@ class RunsSection(Section):
         self.add_button = small_button(
             "add", "Add a run", "Add a run: the same start under another divergence"
         )
-        self.add_button.clicked.connect(self.add)
+        self.add_button.clicked.connect(lambda: self.add())
         self.bar.addWidget(self.add_button)
         self._list = QVBoxLayout()
         spaced(self._list, 6)
@@ -107,9 +107,14 @@ class RunsSection(Section):
         for card in self.cards:
             card.set_narrow(narrow)
 
-    def add(self) -> None:
-        """Add a run."""
-        self._store.edit("Add a run", with_added_run(self._store.scene))
+    def add(self, divergence: str = "") -> None:
+        """Add a run under that divergence, or under one that is not there yet; let it be seen."""
+        self._store.edit("Add a run", with_added_run(self._store.scene, divergence))
+        # It has its place only when it has been laid out.
+        QTimer.singleShot(0, self, self._show_last)
+
+    def _show_last(self) -> None:
+        self.unfolded.emit(self.cards[-1])
 
     def _append(self, index: int) -> None:
         card = RunCard(self._store, index)
