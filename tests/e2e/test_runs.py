@@ -111,6 +111,19 @@ def test_rate_and_alpha_are_typed(front_window: MainWindow) -> None:
     assert card(front_window, 0).complaints["rate"].text() == "Rate must be positive, got −1"
 
 
+def test_a_run_that_is_added_is_seen(qtbot: QtBot, front_window: MainWindow) -> None:
+    panel = front_window.panel
+    for _ in range(3):
+        panel.verticalScrollBar().setValue(0)
+        click(panel.runs.add_button)
+        last, inside = panel.runs.cards[-1], panel.viewport().rect()
+        qtbot.waitUntil(
+            lambda last=last, inside=inside: inside.contains(
+                last.rect().translated(last.mapTo(panel.viewport(), QPoint(0, 0)))
+            )
+        )
+
+
 def test_runs_are_added_duplicated_hidden_recoloured_and_removed(
     qtbot: QtBot, front_window: MainWindow
 ) -> None:

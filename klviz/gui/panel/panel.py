@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -81,7 +81,7 @@ class Panel(QScrollArea):
         self.target = TargetSection(store)
         self.approximation = ApproximationSection(store)
         self.runs = RunsSection(store, UNITS[preferences.value(UNIT)], theme)
-        self.runs.unfolded.connect(self.ensureWidgetVisible)
+        self.runs.unfolded.connect(self._see)
         self.units = UnitsSection(preferences)
         inside = QWidget()
         inside.setObjectName("panel")
@@ -112,6 +112,11 @@ class Panel(QScrollArea):
         """Return how wide the panel would be; its own width where that is enough."""
         least, usual = (min(self.maximumWidth(), round(w * self._scale)) for w in (LEAST, WIDTH))
         return usual if self.width() < least else self.width()
+
+    def _see(self, card: QWidget) -> None:
+        """Scroll to a card, once all that is above it has its place."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self.ensureWidgetVisible(card)
 
     def _tell_width(self) -> None:
         self.runs.set_narrow(self.viewport().width() < ROOMY * self._scale)
