@@ -12,18 +12,21 @@ A map of the code, from the inside out; each package imports only those before i
                 in packages of their own what is discrete, multivariate, drawn at random (sampling),
                 done for many q at once (batched), or known by formula (closed)
     document    what the user has made: scene, notation, history, files, presets
-    analyses    what follows from it: request -> engine -> snapshot, and the worker thread
+    analyses    what follows from it: request -> engine -> snapshot, the studies beside a fit, and
+                the worker thread
     gui         how it is shown: the only package that knows Qt and pyqtgraph
 
 On top of them stand `distributions`, `api`, `information`, `statements`, `estimators`, `fitting`
 and `landmarks`, whose names are this module's, and `comparison` and `cli`, the command line.
 
 The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
-(`gui.store`), the worker answers with a snapshot (`analyses.worker`, `analyses.fit`), the page
-draws it (`gui.pages.fit`). A view computes nothing; the mathematics knows no window.
+(`gui.store`, `gui.dialogue`), the worker answers with a snapshot (`analyses.worker`,
+`analyses.fit`), the page draws it (`gui.pages.fit`); studies (`analyses.studies`) are asked about
+that snapshot. A view computes nothing; the mathematics knows no window.
 
 To add a divergence, see `core.divergences`; a family, `core.families`; an optimiser,
-`core.optimisers`; a page, `gui.pages`; an export format, `gui.exporters`. Each is a table.
+`core.optimisers`; a study, `analyses.studies`; a page, `gui.pages`; an export format,
+`gui.exporters`. Each is a table.
 """
 
 from __future__ import annotations

@@ -24,25 +24,28 @@ from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store
 from klviz.resources import resources
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: its file, and what the window shows in it."""
+    """One picture: its file, and what the window shows in it, after these commands."""
 
     name: str
     preset: str
     step: int
     theme: str = "light"
     size: tuple[int, int] = (1600, 900)
+    commands: tuple[str, ...] = ()
 
 
 SHOTS = (
     Shot("window", "two-modes", 45),
     Shot("three-modes-dark", "three-modes", 60, theme="dark", size=(1280, 800)),
-    Shot("spike", "spike-on-base", 60, size=(1280, 800)),
+    Shot("scoreboard", "two-modes", 200, size=(1280, 800), commands=("scoreboard",)),
+    Shot("basins", "three-modes", 60, size=(1280, 800), commands=("basins",)),
     Shot("divergences", "divergences", 80, size=(1280, 800)),
+    Shot("spike", "spike-on-base", 60, size=(1280, 800)),
     Shot("uniform", "uniform-target", 80, size=(1280, 800)),
 )
 
@@ -56,6 +59,8 @@ def take(shot: Shot, folder: Path) -> None:
     window.showNormal()
     window.resize(*shot.size)
     store.start()
+    for command in shot.commands:
+        window.actions_by_key[command].trigger()
     for _ in range(shot.step):
         store.step()
     deadline = time.monotonic() + PATIENCE
