@@ -16,7 +16,7 @@ BESIDE = 1.5
 """How far beyond the places of p's components, in their scales, the rectangle reaches."""
 BELOW, ABOVE = 1.0, 0.7
 """How far below the least log scale of p's components, and above that of p, it reaches."""
-MARGIN = 0.06
+MARGIN = 0.12
 """How far, in widths and heights of the rectangle, the start and the paths stay from its edges."""
 FURTHEST = 1.5
 """How far, in widths and heights, a start or a path may stretch it."""

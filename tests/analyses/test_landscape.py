@@ -24,6 +24,7 @@ from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
 from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value
+from klviz.document.presets import load_preset
 from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
 
 NORMAL = FAMILIES["normal"]
@@ -147,6 +148,15 @@ def test_the_rectangle_holds_still_for_a_little_drag_and_follows_a_long_one() ->
     assert region(-2.6) == first
     assert region(-8.0).loc[0] < -8.0
     assert region(-8.1).contains(np.array([[-8.1, 0.0], [3.0, 0.0], [2.0, 0.0]])).all()
+
+
+@pytest.mark.parametrize("preset", ["two-modes", "far-modes", "heavy-tails", "one-gaussian"])
+def test_the_start_is_well_inside_of_the_rectangle(preset: str) -> None:
+    scene = load_preset(preset)
+    loc, scale = scene.approximation.values
+    region = request_of(scene).region
+    for (low, high), at in zip(region, (loc, math.log(scale)), strict=True):
+        assert 0.08 < (at - low) / (high - low) < 0.92
 
 
 def test_a_chosen_rectangle_is_shown_as_it_is() -> None:
