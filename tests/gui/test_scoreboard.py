@@ -12,11 +12,11 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.optima import Optimum, Verdict
+from klviz.analyses.optima import NO_SEARCH, Optimum, Verdict
 from klviz.analyses.scoreboard import ScoreboardSnapshot
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
-from klviz.document.scene import Run
+from klviz.document.scene import Approximation, Component, Run
 from klviz.document.units import UNITS
 from klviz.gui.scoreboard.dock import STUDY, ScoreboardDock
 from klviz.gui.scoreboard.grid import BEST, OPTIMUM, TARGET, Grid, grid_of, least_of, whole_text
@@ -65,6 +65,16 @@ def test_each_run_is_seen_to_win_its_own() -> None:
     grid = grid_of(PLAIN, NATS)
     assert [cells[KL].least for cells in grid.cells] == [False, True, False, False]
     assert [cells[REVERSE].least for cells in grid.cells] == [False, False, True, False]
+
+
+def test_every_cell_of_a_mixture_has_a_tip_and_the_best_says_why_it_is_not_known() -> None:
+    half = Component("normal", 0.5, (-3.0, 1.0))
+    mixture = Approximation.mixture([half, replace(half, values=(3.0, 1.0))])
+    request = replace(PLAIN.request, approximation=mixture)
+    unknown = Optimum.unknown(NO_SEARCH)
+    grid = grid_of(replace(PLAIN, request=request, optima=(unknown,) * len(PLAIN.kinds)), NATS)
+    tips = [[cell.tip for cell in cells] for cells in grid.cells]
+    assert all(NO_SEARCH in tip for tip in (tips[1][0], tips[2][0], *tips[-1][KL:-3]))
 
 
 @pytest.mark.parametrize(

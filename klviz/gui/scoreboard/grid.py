@@ -256,7 +256,9 @@ def _best(board: Board, place: int, unit: Unit) -> Cell:
 
 
 def _places(board: Board, optimum: Optimum, factor: float) -> str:
-    """Return where the minima are and what is reached there, a line each."""
+    """Return where the minima are and what is reached there, a line each; "" for none."""
+    if not optimum.minima:
+        return ""  # A mixture as q, which no row of the table describes, is not searched.
     rows = FAMILIES[board.request.approximation.family].parameters
     lines = []
     for number, minimum in enumerate(optimum.minima[:6]):
