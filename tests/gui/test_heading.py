@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
-from klviz.gui.items.heading import Entry, Heading, Swatch
+from klviz.gui.items.heading import Entry, Heading, Swatch, agree
 from klviz.gui.style import Style
 from klviz.gui.theme import THEMES
 
@@ -51,3 +51,21 @@ def test_more_room_and_other_words_let_them_grow_again(heading: Heading) -> None
     words(heading, "0.06866")
     heading.place(QRectF(0.0, 0.0, 900.0, 28.0))
     assert words(heading, "0.06866") == long
+
+
+@pytest.mark.parametrize("room", range(60, 700, 20))
+def test_headings_of_one_picture_are_equally_brief(heading: Heading, room: int) -> None:
+    short, other = Entry(("p log(p/q)", "fwd"), INK, Swatch(INK)), Heading()
+    other.set_style(Style(THEMES["light"], 1.0))
+    for one, entry in ((heading, ENTRY), (other, short)):
+        one.place(QRectF(0.0, 0.0, float(room), 28.0))
+        one.show_entries([entry], value("0.1605"))
+    fits = heading.fits(heading.forms - 1)
+    agree([heading, other])
+    drawn = [[word.text for word in one._words] for one in (heading, other)]
+    if fits:
+        forms = [e.texts.index(texts[0]) for e, texts in zip((ENTRY, short), drawn, strict=True)]
+        assert forms[0] == forms[1]
+        assert drawn[0][1] == drawn[1][1]
+    else:
+        assert drawn[1][-1] == "0.1605"

@@ -15,11 +15,11 @@ from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.landscapes import Landscapes
 from klviz.gui.figures.layout import LAYOUTS, UNBOUNDED, FitLayout, least_height, x_column
 from klviz.gui.figures.sheet import Sheet
-from klviz.gui.items.heading import Entry
+from klviz.gui.items.heading import Entry, agree
 from klviz.gui.plots.crosshair import Crosshair
 from klviz.gui.plots.density import DensityPlot, legend
 from klviz.gui.plots.density_grips import DensityGrips
-from klviz.gui.plots.integrand import IntegrandPlot
+from klviz.gui.plots.integrand import IntegrandPlot, is_area
 from klviz.gui.plots.integrand_ranges import IntegrandRanges
 from klviz.gui.plots.loss import LossPlot
 from klviz.gui.plots.numbers import (
@@ -249,8 +249,10 @@ class FitDrawing(Drawing):
         reasons = [plot.show_reason(run) for plot, run in zip(plots, runs, strict=False)]
         if reasons:
             scales = self._ranges.fit(runs, reasons)
+            areas = all(is_area(snapshot, run) for run in runs)
             for plot, run, scale in zip(plots, runs, scales, strict=True):
-                plot.show_run(snapshot, run, scale)
+                plot.show_run(snapshot, run, scale, is_area=areas)
+            agree([plot.panel.heading for plot in plots])
 
 
 def _is_new(before: FitSnapshot, after: FitSnapshot) -> bool:

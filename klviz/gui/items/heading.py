@@ -82,6 +82,32 @@ class Heading(Item):
         self._words = self._laid_out()
         self.update()
 
+    @property
+    def brevity(self) -> int:
+        """The place of the first form, from long to short, that has room alone."""
+        return self._least
+
+    @property
+    def forms(self) -> int:
+        """How many forms there are, from long to short."""
+        return len(self._levels())
+
+    def fits(self, brevity: int) -> bool:
+        """Return whether the form at a place from long to short has room."""
+        levels, style = self._levels(), self._style
+        if style is None or not brevity < len(levels):
+            return False
+        level, value_level = levels[brevity]
+        lengths = [self._length(style, entry, level) for entry in self._entries]
+        room = self._bounds.width() - self._value_width(style, value_level)
+        return _total(lengths, style) <= room
+
+    def shorten(self, brevity: int) -> None:
+        """Draw the form at a place from long to short instead of the longest, if it has room."""
+        if brevity != self._least and self._style is not None and self.fits(brevity):
+            self._words = self._row(self._style, self._entries, *self._levels()[brevity])
+            self.update()
+
     def rows(self, style: Style, entries: Sequence[Entry], width: float) -> int:
         """Return how many rows these entries need at their shortest."""
         level = max((len(entry.texts) for entry in entries), default=1) - 1
@@ -97,12 +123,10 @@ class Heading(Item):
         self._least = self._least if situation == self._known else 0
         self._known = situation
         levels = self._levels()
-        for place, (level, value_level) in enumerate(levels[self._least :], self._least):
-            value = self._value_width(style, value_level)
-            lengths = [self._length(style, entry, level) for entry in self._entries]
-            if _total(lengths, style) + value <= self._bounds.width():
-                self._least = place
-                return self._row(style, self._entries, level, value_level)
+        places = range(self._least, len(levels))
+        self._least = next((place for place in places if self.fits(place)), len(levels))
+        if self._least < len(levels):
+            return self._row(style, self._entries, *levels[self._least])
         return self._beside_value(style) or self._wrapped(style)
 
     def _situation(self) -> object:
@@ -199,6 +223,19 @@ class Heading(Item):
                 place = QPointF(place.x() + style.px(SWATCH + SWATCH_GAP), place.y())
             painter.setPen(QColor(word.entry.colour))
             painter.drawText(place, word.text)
+
+
+def agree(headings: Sequence[Heading]) -> None:
+    """Let headings with as many forms be equally brief: the longest form for which all have room.
+
+    Where there is none, all that have room for it have the shortest.
+    """
+    forms = min((heading.forms for heading in headings), default=0)
+    least = max((heading.brevity for heading in headings), default=0)
+    common = (b for b in range(least, forms) if all(heading.fits(b) for heading in headings))
+    brevity = next(common, forms - 1)
+    for heading in headings:
+        heading.shorten(brevity)
 
 
 def paint_swatch(painter: QPainter, style: Style, swatch: Swatch, left: QPointF) -> None:

@@ -59,9 +59,10 @@ class IntegrandPlot:
         height = self.panel.note.show_text(typeset(_remark(run.view)))
         return height / max(1.0, self.panel.plot.height())
 
-    def show_run(self, snapshot: FitSnapshot, run: Shown, scale: Scale) -> None:
+    def show_run(self, snapshot: FitSnapshot, run: Shown, scale: Scale, *, is_area: bool) -> None:
         """Draw the integrand of a run; the range of y is in its unit.
 
+        ``is_area`` says that the value may be called the area of what is drawn.
         The numbers of a scale of its own are in its colour.
         """
         style = self._style
@@ -69,8 +70,6 @@ class IntegrandPlot:
             return
         theme, swatch = style.theme, run_swatch(style, run.colour)
         words = (_formula(run), run.name.texts[3])
-        # The area of a piece of the curve is not the divergence.
-        is_area = run.ratio.key == "integrand" and _holds_area(snapshot.x, run.view)
         value = run.texts if is_area else run.texts[1:]
         self.panel.call_y(run.ratio.axis)
         self.panel.heading.show_entries(
@@ -115,6 +114,11 @@ def _formula(run: Shown) -> str:
     if run.ratio.key == "running":
         return f"∫ {run.name.formula} up to x"
     return f"{run.ratio.formula}, {run.name.texts[2]}"
+
+
+def is_area(snapshot: FitSnapshot, run: Shown) -> bool:
+    """Whether the value of a run is the area that is drawn: that of a piece of it is not."""
+    return run.ratio.key == "integrand" and _holds_area(snapshot.x, run.view)
 
 
 def _holds_area(x: Array, view: RunView) -> bool:
