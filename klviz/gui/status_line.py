@@ -81,7 +81,7 @@ class StatusLine(QLabel):
                     view.run.colour,
                     name.texts[1],
                     name.texts[-1],
-                    status_words(view, snapshot.step, playing=self._playing),
+                    status_words(view, snapshot.step, snapshot.last, playing=self._playing),
                 )
                 for view, name in zip(snapshot.runs, names(snapshot), strict=True)
             )

@@ -28,13 +28,21 @@ def said(line: StatusLine) -> list[str]:
 
 
 def test_a_run_that_is_not_played_is_paused_and_not_running(line: StatusLine) -> None:
-    shot = replace(with_run(snapshot(), 0, status="running", note=""), step=1234)
+    shot = replace(with_run(snapshot(), 0, status="running", note=""), step=1234, last=1234)
     line.show_snapshot(shot)
     assert said(line)[0] == "q forward: paused at step 1234"
     line.show_playing(True)
     assert said(line)[0] == "q forward: running"
     line.show_playing(False)
     assert said(line)[0] == "q forward: paused at step 1234"
+
+
+def test_a_record_that_is_played_is_no_run(line: StatusLine) -> None:
+    shot = replace(with_run(snapshot(), 0, status="running", note=""), step=3, last=90)
+    line.show_playing(True)
+    for step, word in ((3, "replaying"), (89, "replaying"), (90, "running")):
+        line.show_snapshot(replace(shot, step=step))
+        assert said(line)[0] == f"q forward: {word}"
 
 
 @pytest.mark.parametrize("status", ["ready", "converged", "flat", "diverging", "stopped"])

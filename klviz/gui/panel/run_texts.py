@@ -52,13 +52,18 @@ def mixture_text(values: Sequence[float]) -> str:
     return "q = " + " + ".join(f"{weight} N({mean}, {sd})" for weight, mean, sd in texts)
 
 
-def status_words(view: RunView, step: int, *, playing: bool) -> str:
-    """Return how a run stands at a step, with a sentence about it where there is one."""
+def status_words(view: RunView, step: int, last: int, *, playing: bool) -> str:
+    """Return how a run stands at a step, with a sentence about it where there is one.
+
+    Before the last step recorded nothing runs: what is played is the record.
+    """
     word, note = standing(view), view.note
     if word == "infinite":
         return f"infinite: {typeset(view.estimate.reason)}"
     if word == "running" and not playing:
         word = f"paused at step {step_text(step)}"
+    elif word == "running" and step < last:
+        word = "replaying"
     if view.run.draws:
         word = f"{word}, seed {view.run.seed}"
     return word + (f", {note}" if note else "")
