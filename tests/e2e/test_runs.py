@@ -264,3 +264,13 @@ def test_the_status_line_says_why_a_run_is_infinite(qtbot: QtBot, front_window: 
     assert forward.startswith("q forward: infinite: ")
     assert "tail" in forward
     assert reverse == "q reverse: ready"
+
+
+def test_an_open_list_shows_every_entry_whole(front_window: MainWindow) -> None:
+    for choice in (card(front_window, 0).optimiser, card(front_window, 0).divergence):
+        choice.showPopup()
+        view = choice.view()
+        texts = [choice.itemText(row) for row in range(choice.count())]
+        widest = max(view.fontMetrics().horizontalAdvance(text) for text in texts)
+        assert view.viewport().width() >= widest + view.fontMetrics().averageCharWidth()
+        choice.hidePopup()

@@ -57,6 +57,14 @@ class Choice(QComboBox):
 
     # Qt's names from here on
 
+    def showPopup(self) -> None:
+        # The list is as wide as its widest row, and not only as its field.
+        view = self.view()
+        around = 2 * view.fontMetrics().height() + view.verticalScrollBar().sizeHint().width()
+        room = self.screen().availableGeometry().width()
+        view.setMinimumWidth(min(view.sizeHintForColumn(0) + around, room))
+        super().showPopup()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         # A text without room ends in an ellipsis, not in the middle of a letter.
         painter, option = QStylePainter(self), QStyleOptionComboBox()
