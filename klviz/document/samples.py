@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from klviz.core.parameters import Parameter, choose, table
@@ -99,12 +99,20 @@ class Samples:
         if width == 0.0 and self.kind == "points":
             raise ValueError("points are all the same: the likeliest q would have no width")
         if width == 0.0 and self.bandwidth is None:
-            raise ValueError("points are all the same and say nothing of a width; type a bandwidth")
+            raise ValueError("points are all the same and say nothing of a width; give a bandwidth")
 
 
 def likely_kind(count: int) -> str:
     """Return what so many samples are taken for where nobody has said."""
     return "kde" if count <= MAX_KERNELS else "points"
+
+
+def likely_bandwidth(points: Sequence[float]) -> float | None:
+    """Return a tenth of the only number there is, or 1; None where the numbers differ."""
+    first = points[0] if points else 0.0
+    if not points or any(point != first for point in points):
+        return None
+    return float(f"{0.1 * abs(first):.2g}") if abs(first) > NARROWEST else 1.0
 
 
 def _check_count(count: int, kind: str) -> None:

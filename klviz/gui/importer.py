@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from klviz.document.columns import Column
 from klviz.document.file_errors import SceneFileError, file_name
-from klviz.document.samples import MAX_KERNELS, Samples, likely_kind
+from klviz.document.numbers import format_number
+from klviz.document.samples import MAX_KERNELS, Samples, likely_bandwidth, likely_kind
 from klviz.document.samples_file import ENDINGS, pasted_columns, read_columns
 from klviz.gui import dialogs
 from klviz.gui.background import Background
@@ -114,13 +115,18 @@ class Importer(QObject):
         """Make the numbers of a column the target."""
         try:
             kind = likely_kind(len(column.numbers))
-            samples = Samples(column.numbers, kind, name=self._name)
+            chosen = likely_bandwidth(column.numbers) if kind == "kde" else None
+            samples = Samples(column.numbers, kind, chosen, name=self._name)
             scene = with_samples(self._store.scene, samples)
         except ValueError as error:
             self.said.emit(f"cannot import {self._name}: {error}")
             return
         self._store.edit(f"Import {samples.told}", scene, repeatable=self._in_file)
         self._store.look_at_all()
+        if chosen is not None:
+            same = f"{samples.told} are all {format_number(samples.points[0])}"
+            took = f"bandwidth {format_number(chosen)} was taken; change it in the panel"
+            self.said.emit(f"{same} and say nothing of a width: {took}.")
         if kind == "points":
             few = f"a kernel density takes at most {MAX_KERNELS}"
             self.said.emit(f"{samples.told} are taken for the points themselves: {few}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -164,7 +165,6 @@ def test_a_question_can_be_left_and_a_new_import_closes_it(
     ("content", "sentence"),
     [
         ("1\n2\nthree\n", "cannot import bad.csv: line 3, column 1: 'three' is no number"),
-        ("7\n7\n", "cannot import bad.csv: points are all the same and say nothing of a width"),
         ("", "cannot import bad.csv: there are no numbers in it"),
     ],
 )
@@ -178,6 +178,27 @@ def test_a_bad_file_is_a_sentence_and_all_stays(
     read_out(qtbot, ready)
     assert ready.notices.text.startswith(sentence)
     assert (ready.store.scene, ready.store.history) == (scene, history)
+
+
+@pytest.mark.parametrize(("content", "width"), [("3\n3\n3\n", 0.3), ("0\n", 1.0), ("1e100", 1e99)])
+def test_equal_samples_are_taken_with_a_width_that_can_be_changed(
+    ready: MainWindow, qtbot: QtBot, tmp_path: Path, content: str, width: float
+) -> None:
+    path = tmp_path / "const.csv"
+    path.write_text(content)
+    drop(ready, path)
+    read_out(qtbot, ready)
+    samples = ready.store.scene.samples
+    assert samples is not None
+    assert samples.bandwidth == width
+    assert "say nothing of a width: bandwidth" in ready.notices.text
+    form = form_of(ready)
+    assert form.bandwidth.isVisible()
+    click(form.rule)
+    assert ready.store.scene.samples == samples
+    assert "give a bandwidth" in form.complaint.text()
+    type_number(form.bandwidth, "2")
+    assert ready.store.scene.samples == replace(samples, bandwidth=2.0)
 
 
 def test_nothing_on_the_clipboard_is_said(ready: MainWindow, qtbot: QtBot) -> None:

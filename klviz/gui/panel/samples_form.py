@@ -92,7 +92,10 @@ class SamplesForm(QWidget):
         self._change("Change the bandwidth", merge, bandwidth=value)
 
     def _by_rule(self) -> None:
-        self._change("Take the bandwidth by rule", bandwidth=None)
+        try:
+            self._change("Take the bandwidth by rule", bandwidth=None)
+        except ValueError as error:
+            self.complaint.say(str(error))
 
     def _change(
         self, label: str, merge: tuple[str, int] | None = None, **changes: str | float | None
