@@ -225,6 +225,31 @@ def test_the_value_under_the_cursor_is_told_in_the_unit(
     assert not any(drawn.words.startswith(told) for drawn in texts_on_screen(figure))
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_takes_long_to_find_is_told_until_it_is_found(
+    qtbot: QtBot,
+    two: tuple[FitSnapshot, LandscapeSnapshot],
+    monkeypatch: pytest.MonkeyPatch,
+    theme: str,
+) -> None:
+    done = two[1]
+    bare = {key: replace(picture, basins=None) for key, picture in done.pictures.items()}
+    blank = {key: replace(picture, spots=None) for key, picture in bare.items()}
+    now = [100.0]
+    monkeypatch.setattr("klviz.gui.plots.landscape.time.monotonic", lambda: now[0])
+    figure = page(qtbot, two, (1900, 1000), theme)
+    for pictures, told in ((blank, "minima …"), (bare, "basins …")):
+        for seconds, count in ((0.0, 0), (0.2, 0), (2.0, 2)):
+            now[0] += seconds
+            figure.show_finding("landscapes", replace(done, pictures=pictures, complete=False))
+            words = [drawn.words for drawn in texts_on_screen(figure)]
+            assert sum(word.endswith(told) for word in words) == count
+    figure.show_finding("landscapes", done)
+    assert not any(
+        drawn.words.endswith(("minima …", "basins …")) for drawn in texts_on_screen(figure)
+    )
+
+
 def test_an_infinite_landscape_says_why(qtbot: QtBot) -> None:
     scene = Scene(Target((Component("uniform", 1.0, (-1.0, 1.0)),)))
     shown = run_to(scene, 5, points=300)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.landscape import LandscapeSnapshot, has_landscape
+from klviz.analyses.pictures import Picture
 from klviz.core.batched.searches import Region
 from klviz.gui.figures.regions import zoomed
 from klviz.gui.plots.landscape import LandscapePlot
@@ -96,6 +97,7 @@ class Landscapes:
             picture = found.pictures.get(problem)
             family = found.request.approximation.family
             plot.show_picture(picture, found.region, problem, family, found.error)
+            plot.seek(_sought(found, picture))
             plot.show_run(run)
 
     def at(self, place: QPointF) -> LandscapePlot | None:
@@ -128,3 +130,12 @@ class Landscapes:
         (left, right), (low, high) = region
         centre = left + across * (right - left), low + up * (high - low)
         return zoomed(region, centre, ZOOM**-turns)
+
+
+def _sought(found: LandscapeSnapshot, picture: Picture | None) -> str:
+    """Return what is still looked for in a landscape, "" for nothing."""
+    if found.complete or picture is None or picture.note:
+        return ""
+    if picture.spots is None:
+        return "minima"
+    return "basins" if found.request.basins and picture.basins is None else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,6 +32,8 @@ from klviz.gui.style import Style
 
 BORDER = 1.3
 """The width of lines between basins."""
+PATIENCE = 0.7
+"""Seconds from which on it is said what is still looked for."""
 
 
 class LandscapePlot:
@@ -49,6 +52,7 @@ class LandscapePlot:
         self._picture: Picture | None = None
         self._run: Shown | None = None
         self._pointed: QPointF | None = None
+        self._sought, self._since = "", 0.0
         self._held = False
         self._symbols = ("μ", "σ")
 
@@ -142,6 +146,11 @@ class LandscapePlot:
         self._words.show_spots([replace(spot, glyph=Glyph.NONE) for spot in marks], ends, way)
         self._show_heading()
 
+    def seek(self, what: str) -> None:
+        """Say what is still looked for, once that takes long; "" for nothing."""
+        if what != self._sought:
+            self._sought, self._since = what, time.monotonic()
+
     def hold(self, held: bool) -> None:
         """Show the start as under the hand, or not."""
         if held != self._held and self._run is not None:
@@ -165,9 +174,15 @@ class LandscapePlot:
         if run is None or style is None:
             return
         name = Entry(_names(run), style.theme.run_text(run.colour))
-        told = self._told(run)
+        told, sought = self._told(run), self._long_sought()
         value = Entry(told, style.theme.ink) if told else None
+        if sought and not told:
+            value = Entry((f"finding {sought} …", f"{sought} …", "…"), style.theme.muted)
         self.panel.heading.show_entries([name], value)
+
+    def _long_sought(self) -> str:
+        """Return what is looked for since long, "" for nothing."""
+        return self._sought if time.monotonic() - self._since >= PATIENCE else ""
 
     def _told(self, run: Shown) -> tuple[str, ...]:
         """Return the divergence at the node next to the cursor, from the longest to the bare."""
