@@ -67,9 +67,13 @@ class _Track(Generic[Result]):
             pass
         except Exception as error:
             self.error = error
-        with self.state:
-            self.runs, self.is_over = False, True
-            self.state.notify_all()
+        except BaseException as error:
+            # That was to end a thread, but not the one of who asked.
+            self.error = RuntimeError(f"a computation was ended by {error!r}")
+        finally:
+            with self.state:
+                self.runs, self.is_over = False, True
+                self.state.notify_all()
 
 
 class Sliced(Generic[Result]):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 Request_contra = TypeVar("Request_contra", contravariant=True)
@@ -78,12 +79,17 @@ class Channel(Generic[Request, Snapshot]):
         with self._state:
             request, self._request = self._request, None
             self._busy = True
-        if request is not None:
-            snapshot = self._answered(request)
-            with self._state:
-                self._snapshot = snapshot
-                self._busy = False
-                self._state.notify_all()
+        try:
+            snapshot = None if request is None else self._answered(request)
+        except Exception as error:
+            # Even the refusal failed. The thread goes on: the next request is answered.
+            snapshot = None
+            with suppress(Exception):
+                self._report(error)
+        with self._state:
+            self._snapshot = self._snapshot if snapshot is None else snapshot
+            self._busy = False
+            self._state.notify_all()
 
     def let_go(self) -> None:
         """Forget the engine: what it has under way ends with it."""
@@ -95,7 +101,8 @@ class Channel(Generic[Request, Snapshot]):
         try:
             return self._engine.answer(request)
         except Exception as error:
-            self._report(error)
+            with suppress(Exception):
+                self._report(error)
             return self._engine.failure(request, error)
 
 

@@ -61,6 +61,25 @@ def test_an_error_reaches_who_asked() -> None:
     assert work.is_over
 
 
+@pytest.mark.parametrize("end", [SystemExit, KeyboardInterrupt])
+def test_who_asked_never_waits_for_a_computation_that_was_ended(end: type[BaseException]) -> None:
+    def ending() -> Iterator[int]:
+        yield 1
+        raise end
+
+    work = Sliced(ending)
+
+    def ask() -> None:
+        with pytest.raises(RuntimeError, match=end.__name__):
+            work.go_on(60.0)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(5.0)
+    assert not asking.is_alive()
+    assert work.is_over
+
+
 def threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "klviz-slices"]
 

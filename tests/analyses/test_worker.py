@@ -81,6 +81,40 @@ def test_an_exception_becomes_a_snapshot_and_the_thread_lives_on() -> None:
     assert worker.close()
 
 
+class Hopeless(Doubler):
+    """Cannot even say why it failed."""
+
+    def failure(self, request: int, error: Exception) -> str:
+        raise TypeError(f"no words for {error}")
+
+
+def test_the_thread_lives_on_where_even_the_refusal_fails() -> None:
+    reported: list[str] = []
+    worker = Worker(lambda error: reported.append(str(error)))
+    channel, other = worker.channel(Hopeless()), worker.channel(Doubler())
+    channel.post(-1)
+    other.post(1)
+    assert other.wait(5)
+    assert channel.idle
+    assert reported == ["-1 is negative", "no words for -1 is negative"]
+    channel.post(4)
+    assert channel.wait(5)
+    assert channel.take() == 8
+    assert worker.close()
+
+
+def test_the_thread_lives_on_where_the_report_fails() -> None:
+    def report(error: Exception) -> None:
+        raise OSError("the disk is full")
+
+    worker = Worker(report)
+    channel = worker.channel(Doubler())
+    channel.post(-1)
+    assert channel.wait(5)
+    assert channel.take() == "stopped: -1 is negative"
+    assert worker.close()
+
+
 def test_idle_means_nothing_asked_nothing_running_nothing_waiting(
     channel: Channel[int, object], doubler: Doubler
 ) -> None:
