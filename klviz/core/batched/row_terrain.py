@@ -27,6 +27,8 @@ BLOCK = 1 << 15
 """How many (row, point) pairs are worked on at once."""
 GOOD = 16
 """Points a panel for gradients that are to be good to 1e-9."""
+TOO_LARGE = math.log(np.finfo(np.float64).max) + 1.0
+"""A logarithm above which there is no number, even if a sum over panels is off by a factor of e."""
 
 
 class Slopes(NamedTuple):
@@ -152,6 +154,30 @@ class RowTerrain:
     def values(self, thetas: Array) -> Array:
         """Return the divergence at every θ, (b, 2) to (b,)."""
         return self.slopes(thetas).values
+
+    def overflows(self, thetas: Array) -> Flags:
+        """Return where a part of the divergence is surely too large for a number, (b,).
+
+        No power pᵃ q¹⁻ᵃ need be formed for that: they are summed by their logarithms.
+        """
+        parts = [self._part_overflows(self.lay(t), t) for t in self._blocks(thetas)]
+        return np.concatenate([np.empty(0, dtype=bool), *parts])
+
+    def _part_overflows(self, laid: Laid, thetas: Array) -> Flags:
+        log_q, _ = self._log_q(thetas, laid.measure.points)
+        found = np.zeros(len(thetas), dtype=bool)
+        with np.errstate(divide="ignore"):
+            log_weights = np.log(laid.measure.weights)
+        # Where one is zero it is not known here which of them is the less.
+        there = np.isfinite(laid.log_p) & np.isfinite(log_q) & np.isfinite(log_weights)
+        for order, factor in self.divergence.parts:
+            if not 0.0 <= order <= 1.0:
+                log_terms = np.full(log_q.shape, -math.inf)
+                powers = order * laid.log_p[there] + (1.0 - order) * log_q[there]
+                log_terms[there] = powers + log_weights[there]
+                held = math.log(factor / (order * (order - 1.0)))
+                found |= np.logaddexp.reduce(log_terms, axis=1) + held > TOO_LARGE
+        return found
 
     def slopes_on(self, laid: Laid, thetas: Array) -> Slopes:
         """Return values and gradients at θ near those that the rows were laid out for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from klviz.core.batched.searches import Region
 
-FARTHEST, MOST_LEVEL = 1e100, 200.0
+FARTHEST, MOST_LEVEL = 1e100, 100.0
 """How far out a rectangle may reach, in location and in log scale."""
 NARROWEST = 1e-9
 """How narrow it may be, relative to where it lies, or in log scale."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from klviz.core.approximations import LocationScale
 from klviz.core.batched.landscapes import Landscape, landscape, landscapes
+from klviz.core.batched.turns import taking_turns
 from klviz.core.divergences import DIVERGENCES, Divergence, alpha
+from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value
@@ -117,6 +120,26 @@ def test_pictures_become_finer_over_the_same_rectangle(approximation: LocationSc
         assert picture.log_scales[[0, -1]].tolist() == list(LOG_SCALE)
     last = landscape(TWO_MODES, DIVERGENCES["jsd"], approximation, LOC, LOG_SCALE, (60, 48))
     np.testing.assert_array_equal(pictures[-1].values, last.values)
+
+
+@pytest.mark.parametrize("key", ["neyman_chi2", "chi2"])
+@pytest.mark.parametrize("log_scale", [(-3.0, 3.0), (-50.0, 50.0)])
+def test_where_values_are_too_large_for_numbers_a_picture_takes_turns(
+    key: str, log_scale: tuple[float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = []
+
+    def value(*asked: object) -> Estimate:
+        events.append("value")
+        return divergence_value(*asked)
+
+    monkeypatch.setattr("klviz.core.batched.landscapes.divergence_value", value)
+    with taking_turns(lambda: events.append("turn")):
+        found = landscape(TWO_MODES, DIVERGENCES[key], NORMAL, (-200.0, 200.0), log_scale, (9, 12))
+    assert events.count("value") <= 2
+    assert ("value", "value") not in pairwise(events)
+    assert np.isinf(found.values).sum() > 20
+    assert_right(found, TWO_MODES, DIVERGENCES[key], NORMAL)
 
 
 def test_a_picture_cannot_be_written_to() -> None:
