@@ -15,7 +15,7 @@ from klviz.core.approximations import LocationScale, approximation_of
 from klviz.core.arrays import Array, frozen
 from klviz.core.batched.landscapes import landscape as picture
 from klviz.core.batched.row_infinities import infinite_rows
-from klviz.core.batched.searches import Region, lattice, region_of
+from klviz.core.batched.searches import FARTHEST, Region, lattice, region_of
 from klviz.core.batched.stationary import LATTICE, Kind, Landmarks, Stationary
 from klviz.core.batched.stationary import minima as landmarks_of
 from klviz.core.divergences import Divergence
@@ -27,9 +27,6 @@ from klviz.distributions import Distribution, LineDistribution
 from klviz.starts import beginning
 
 Interval = tuple[float, float]
-
-FARTHEST = 1e100
-"""How far out, how wide or the inverse of how narrow q may be: its square is still a number."""
 
 
 class Minimum(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from klviz.core.arrays import Array
-from klviz.core.batched.searches import Region
+from klviz.core.batched.searches import Region, check_reach
 from klviz.core.mixtures import Mixture
 from klviz.core.terrain import spread
 
@@ -35,7 +35,12 @@ class Ground(NamedTuple):
 
     @classmethod
     def of(cls, p: Mixture) -> Ground:
-        """Return the rectangle around the components of p."""
+        """Return the rectangle around the components of p.
+
+        Raises:
+            TooFarError: one of them is out of reach; the message names it.
+        """
+        check_reach(p)
         members = [part.member for part in p.present]
         locs = np.array([member.loc for member in members])
         scales = np.array([member.scale for member in members])

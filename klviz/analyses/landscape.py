@@ -18,11 +18,14 @@ from klviz.analyses.translation import is_explored, mixture_of, start_of
 from klviz.core.approximations import LocationScale
 from klviz.core.batched.searches import Region
 from klviz.core.batched.stationary import Landmarks
+from klviz.core.plans import TooFarError
 from klviz.document.scene import Approximation, Source
 
 BUDGET, RESTING, FIRST = 0.004, 0.010, 0.010
 """Seconds that an answer takes while much else goes on, and while nothing does; and those that it
 may take until all have a picture."""
+NOWHERE = Region((-1.0, 1.0), (-1.0, 1.0))
+"""What stands for a rectangle where there can be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class LandscapeRequest:
         problems: what the visible runs minimise, each once.
         region: the rectangle to show, or to show at least.
         is_chosen: whether to show just that.
+        obstacle: why there can be no landscape, as a sentence; "" where there can.
         basins: whether to find the basins.
         budget: for how many seconds an answer may compute; requests that differ in it alone ask
             the same.
@@ -60,6 +64,7 @@ class LandscapeRequest:
     problems: tuple[Problem, ...]
     region: Region
     is_chosen: bool = False
+    obstacle: str = ""
     basins: bool = False
     budget: float = field(default=BUDGET, compare=False)
 
@@ -93,10 +98,10 @@ def landscape_request(shown: FitSnapshot, options: LandscapeOptions) -> Landscap
     if not views or not has_landscape(request):
         return None
     approximation, start = start_of(request.approximation)
-    region = options.region
-    if region is None:
+    ground, region = _bounds(request.target), options.region or NOWHERE
+    if options.region is None and isinstance(ground, Ground):
         spots = np.concatenate([np.array([start]), *(view.path for view in views)])
-        region = _bounds(request.target).holding(spots)
+        region = ground.holding(spots)
     standard = approximation.values_of((0.0, 0.0))
     return LandscapeRequest(
         target=request.target,
@@ -104,6 +109,7 @@ def landscape_request(shown: FitSnapshot, options: LandscapeOptions) -> Landscap
         problems=tuple(dict.fromkeys((v.run.divergence, v.run.alpha) for v in views)),
         region=region,
         is_chosen=options.region is not None,
+        obstacle="" if isinstance(ground, Ground) else ground,
         basins=options.basins,
         budget=options.budget,
     )
@@ -115,14 +121,24 @@ def has_landscape(request: FitRequest) -> bool:
     return is_explored(request.target) and isinstance(approximation, LocationScale)
 
 
-_known: list[tuple[Source, Ground]] = []
+_known: list[tuple[Source, Ground | str]] = []
 
 
-def _bounds(target: Source) -> Ground:
-    """Return what a target alone asks of a rectangle; the last one is remembered."""
+def _bounds(target: Source) -> Ground | str:
+    """Return what a target alone asks of a rectangle, or why there can be none.
+
+    The last one is remembered.
+    """
     if not _known or _known[0][0] is not target:
-        _known[:] = [(target, Ground.of(mixture_of(target)))]
+        _known[:] = [(target, _ground_of(target))]
     return _known[0][1]
+
+
+def _ground_of(target: Source) -> Ground | str:
+    try:
+        return Ground.of(mixture_of(target))
+    except TooFarError as error:
+        return str(error)
 
 
 class LandscapeStudy:
@@ -145,6 +161,8 @@ class LandscapeStudy:
 
     def answer(self, request: LandscapeRequest) -> LandscapeSnapshot:
         """Return what is known by now."""
+        if request.obstacle:
+            return self._nothing(request, request.obstacle)
         if request != self._request:
             self._begin(request)
         if self._work is not None:
@@ -157,10 +175,14 @@ class LandscapeStudy:
 
     def failure(self, request: LandscapeRequest, error: Exception) -> LandscapeSnapshot:
         """Return the snapshot that says why there are no landscapes."""
+        return self._nothing(request, str(error))
+
+    def _nothing(self, request: LandscapeRequest, reason: str) -> LandscapeSnapshot:
+        """Forget all and say why there are no landscapes."""
         self._drop()
         self._forget()
-        self._request, self._landmarks = None, {}
-        return LandscapeSnapshot(request, request.region, {}, True, f"No landscape: {error}")
+        self._request, self._region, self._landmarks = None, None, {}
+        return LandscapeSnapshot(request, request.region, {}, True, f"No landscape: {reason}")
 
     def _snapshot(self, request: LandscapeRequest) -> LandscapeSnapshot:
         assert self._region is not None

@@ -106,7 +106,7 @@ def view_of(scene: Scene) -> tuple[float, float]:
     target needs, and no further: the target would become a spike.
     """
     reach = _reach_of_samples(scene.samples) if scene.samples else _reach_of(scene.target)
-    low, high = max(reach[0], -FARTHEST), min(reach[1], FARTHEST)
+    low, high = (min(max(end, -FARTHEST), FARTHEST) for end in reach)
     width = high - low
     extents = [_extent(c.family, c.values) for c in scene.approximation.components]
     start_low, start_high = min(e[0] for e in extents), max(e[1] for e in extents)

@@ -133,7 +133,7 @@ def _lines(mixture: Mixture, x: float, side: int) -> Lines | None:
     """Return the power laws of a mixture beyond x; None where it is not yet, or never, of those."""
     logs = mixture.component_logs(np.array([[x]]))[:, 0]
     # Beyond the doubles in units of a scale there is no slope, and no straight line.
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         slopes = x * mixture.component_slopes(np.array([[x]]))[:, 0]
     rows = []
     for part, log, slope in zip(mixture.grouped_parts, logs.tolist(), slopes.tolist(), strict=True):

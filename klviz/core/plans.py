@@ -145,7 +145,7 @@ def too_far(p: Mixture, q: Mixture) -> TooFarError:
     """Return the error that names the component which lies farthest out, or is the widest."""
     parts = [*(("p", part) for part in p.present), *(("q", part) for part in q.present)]
     letter, worst = max(parts, key=lambda named: _farness(named[1]))
-    return TooFarError(f"{letter} with {_told(worst)} is beyond the digits of a double")
+    return TooFarError(f"{letter} with {told(worst)} is beyond the digits of a double")
 
 
 def _farness(part: Weighted) -> tuple[float, float]:
@@ -154,12 +154,12 @@ def _farness(part: Weighted) -> tuple[float, float]:
     return max(loc, scale), -scale
 
 
-def _told(part: Weighted) -> str:
+def told(part: Weighted) -> str:
     """Return the parameters of a component in the words of its family: mean μ = 0, sd σ = 1."""
     values = part.family.values(part.member)
     rows = zip(part.family.parameters, values, strict=True)
-    told = (f"{row.label} {row.symbol} = {value:g}" for row, value in rows)
-    return ", ".join(told).replace("-", "−").replace("e+", "e")
+    words = (f"{row.label} {row.symbol} = {value:g}" for row, value in rows)
+    return ", ".join(words).replace("-", "−").replace("e+", "e")
 
 
 def _is_light(tail: Tail) -> bool:

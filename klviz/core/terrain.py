@@ -243,7 +243,10 @@ def spread(p: Mixture) -> float:
     scales = np.array([part.member.scale for part in p.present])
     weights = np.array([part.weight for part in p.present])
     middle = weights @ locs
-    return float(np.sqrt(weights @ ((locs - middle) ** 2 + scales**2)))
+    # In the largest of them, so that no square is too large or too small for a number.
+    away = np.concatenate([np.abs(locs - middle), scales])
+    size = away.max()
+    return float(size * np.sqrt(np.concatenate([weights, weights]) @ (away / size) ** 2))
 
 
 def natural_unit(length: float) -> float:

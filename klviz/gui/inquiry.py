@@ -49,10 +49,7 @@ class Inquiry:
         if self._in_flight or self._options is None or shown is None:
             return
         unfinished = self._posted is not None and not self._is_answered
-        if unfinished and self._study.patient:
-            request = self._posted
-        else:
-            request = self._request(shown)
+        request = self._posted if unfinished and self._study.patient else self._request(shown)
         if request is not None and (request != self._posted or unfinished):
             self._posted, self._in_flight = request, True
             self._channel.post(request)

@@ -37,7 +37,7 @@ def whole(override: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     def called(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
         try:
             return override(*arguments, **named)
-        except BaseException:
+        except BaseException:  # noqa: TRY203
             # To be caught is what makes it whole.
             raise
 

@@ -18,8 +18,12 @@ from klviz.core.arrays import Array
 from klviz.core.batched.row_infinities import Flags
 from klviz.core.batched.row_terrain import RowTerrain
 from klviz.core.mixtures import Mixture
+from klviz.core.plans import TooFarError, told
 from klviz.core.terrain import plateau, spread
 
+FARTHEST = 1e100
+"""How far out, how wide or the inverse of how narrow p and q may be: the squares of such numbers,
+and what they are multiplied by, are numbers still."""
 WIDER = 3.0
 """How far beyond the places of p's components, in their scales, the region reaches."""
 NARROW = 2.0
@@ -61,8 +65,28 @@ class Starts(NamedTuple):
     level: Array
 
 
+def check_reach(p: Mixture) -> None:
+    """Make sure that all components of p lie where landscapes and minima can be computed.
+
+    Raises:
+        TooFarError: one does not; the message names it.
+    """
+    for part in p.present:
+        loc, scale = part.member.loc, part.member.scale
+        if max(abs(loc), scale) > FARTHEST or scale < 1.0 / FARTHEST:
+            raise TooFarError(
+                f"p with {told(part)} is out of reach: landscapes and minima are computed for "
+                "places up to 10¹⁰⁰ and scales from 10⁻¹⁰⁰ to 10¹⁰⁰"
+            )
+
+
 def region_of(p: Mixture) -> Region:
-    """Return a region that has, for all but odd targets, whatever is stationary."""
+    """Return a region that has, for all but odd targets, whatever is stationary.
+
+    Raises:
+        TooFarError: a component of p is out of reach; the message names it.
+    """
+    check_reach(p)
     locs, scales = _places(p)
     low, high = float((locs - WIDER * scales).min()), float((locs + WIDER * scales).max())
     widest = max(spread(p), float(scales.max()))

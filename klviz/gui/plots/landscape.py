@@ -30,6 +30,8 @@ from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import estimate_text, settled, typeset
 from klviz.gui.style import Style
 
+MOST_LATE = 30
+"""How often the last picture is shown once more in place of one that is being computed."""
 BORDER = 1.3
 """The width of lines between basins."""
 PATIENCE = 0.7
@@ -53,7 +55,7 @@ class LandscapePlot:
         self._run: Shown | None = None
         self._pointed: QPointF | None = None
         self._sought, self._since = "", 0.0
-        self._held = False
+        self._held, self._late = False, 0
         self._symbols = ("μ", "σ")
 
     @property
@@ -99,11 +101,13 @@ class LandscapePlot:
         family: str,
         error: str = "",
     ) -> None:
-        """Draw a landscape; without one, keep the last while the next is computed."""
+        """Draw a landscape; without one, keep the last for a moment while the next is computed."""
         if self._style is None or not self.panel.is_shown:
             return
-        if picture is None and self._picture is not None and self._picture.problem[0] == problem[0]:
-            picture = self._picture
+        self._late = 0 if picture is not None else self._late + 1
+        last = self._picture
+        if picture is None and last is not None and last.problem[0] == problem[0]:
+            picture = last if self._late <= MOST_LATE and not error else None
         self._picture = picture
         if self._drawn == (picture, region, family, error):
             return
