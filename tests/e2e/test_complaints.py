@@ -7,7 +7,14 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from klviz.document.settings import TEXT_SIZE
@@ -66,6 +73,11 @@ def shown(window: MainWindow) -> Complaint:
     return complaint
 
 
+def headings(window: MainWindow) -> list[QRect]:
+    labels = (w for w in inside(window).findChildren(QLabel) if w.isVisible())
+    return [place(w, window) for w in labels if not isinstance(w.parentWidget(), Complaint)]
+
+
 @refusals
 @pytest.mark.parametrize("percent", [100.0, 150.0])
 def test_a_complaint_moves_nothing_and_stands_beside_its_field(
@@ -85,6 +97,9 @@ def test_a_complaint_moves_nothing_and_stands_beside_its_field(
     assert inside(window).rect().contains(said)
     corner = complaint.mapTo(window.panel.viewport(), QPoint(0, 0))
     assert window.panel.viewport().rect().contains(QRect(corner, complaint.size()))
+    for widget in (*before, *headings(window)):
+        top, bottom = widget.top(), widget.bottom() + 1
+        assert not top < said.bottom() + 1 < bottom or widget.contains(of), "cut in two"
     words = complaint._words
     assert words.height() >= words.heightForWidth(words.width())
     assert complaint.accessibleName()

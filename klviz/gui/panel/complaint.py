@@ -1,17 +1,33 @@
 """Complaint: a sentence that says why a field was not taken, laid over whatever is below it.
 
-It has no place in a layout: nothing moves when it comes, and nothing when it goes.
+It has no place in a layout: nothing moves when it comes, and nothing when it goes. What it lies
+over it covers whole: half a row of buttons looks broken.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from klviz.gui.spacing import spaced
 
 GAP = 3
 """Pixels between a field and its complaint."""
+WHOLE = (QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QLineEdit)
+"""What is covered whole or not at all."""
 
 
 class Complaint(QFrame):
@@ -34,6 +50,7 @@ class Complaint(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(label)
+        column.addStretch(1)
         self.hide()
         field.installEventFilter(self)
         field.destroyed.connect(self._end)
@@ -76,8 +93,13 @@ class Complaint(QFrame):
         top = self._field.mapTo(ground, QPoint(0, 0)).y()
         below = top + self._field.height() + GAP
         fits = below + height <= ground.height()
-        y = below if fits else max(0, top - GAP - height)
-        self.setGeometry(room.left(), y, room.width(), height)
+        y, end = (below, below + height) if fits else (max(0, top - GAP - height), top - GAP)
+        rows = _rows_of(ground)
+        if fits:
+            end = min(_beyond(rows, end), ground.height())
+        else:
+            y = max(0, -_beyond([(-last, -first) for first, last in rows], -y))
+        self.setGeometry(room.left(), y, room.width(), end - y)
 
     def _follow(self) -> None:
         if self.isVisible():
@@ -112,3 +134,41 @@ def _ground_of(field: QWidget) -> tuple[QWidget, QScrollArea | None]:
             break
         widget = above
     return widget, None
+
+
+def _beyond(rows: Sequence[tuple[int, int]], edge: int) -> int:
+    """Return the edge, or where the rows end that it would cut in two."""
+    for first, last in sorted(rows):
+        if first < edge < last:
+            edge = last
+    return edge
+
+
+def _rows_of(ground: QWidget) -> list[tuple[int, int]]:
+    """Return from where to where, from top to bottom, all that is seen on a ground reaches."""
+    found: list[tuple[int, int]] = []
+    for widget in ground.findChildren(QWidget):
+        if isinstance(widget, QTableView) and widget.isVisible():
+            found += _rows_in(widget, ground)
+        elif isinstance(widget, WHOLE) and widget.isVisible() and not _is_said(widget):
+            top = widget.mapTo(ground, QPoint(0, 0)).y()
+            found.append((top, top + widget.height()))
+    return found
+
+
+def _rows_in(table: QTableView, ground: QWidget) -> list[tuple[int, int]]:
+    """Return the same of the rows of a table, its heading and its frame included."""
+    top = table.mapTo(ground, QPoint(0, 0)).y()
+    end, y = top + table.height(), table.viewport().mapTo(ground, QPoint(0, 0)).y()
+    found = [(top, y)]
+    for row in range(table.model().rowCount()):
+        first = y + table.rowViewportPosition(row)
+        last = first + table.rowHeight(row)
+        if last > y and first < end:
+            found.append((max(first, y), end if end - last <= GAP else min(last, end)))
+    return found
+
+
+def _is_said(widget: QWidget) -> bool:
+    """Whether a widget is part of a complaint."""
+    return isinstance(widget.parentWidget(), Complaint)
