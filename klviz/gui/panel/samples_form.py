@@ -75,8 +75,10 @@ class SamplesForm(QWidget):
         grid = QGridLayout()
         spaced(grid, 8)
         grid.setColumnStretch(1, 1)
-        for place, widget in enumerate((self._label, self.bandwidth, self.rule)):
-            grid.addWidget(widget, 0, place)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(self.bandwidth, 0, 1)
+        # Beside the number it would make the panel wider than all else in it.
+        grid.addWidget(self.rule, 1, 1)
         column.addLayout(grid)
 
     def _choose(self, kind: str) -> None:
