@@ -14,7 +14,7 @@ from klviz.analyses.fit import FitRequest, FitSnapshot
 from klviz.analyses.ground import Ground, settled
 from klviz.analyses.pictures import Found, Picture, Problem, Task, found
 from klviz.analyses.slices import Sliced
-from klviz.analyses.translation import is_explored, mixture_of, start_of
+from klviz.analyses.translation import KERNELS, has_density, is_explored, mixture_of, start_of
 from klviz.core.approximations import LocationScale
 from klviz.core.batched.searches import Region
 from klviz.core.batched.stationary import Landmarks
@@ -117,8 +117,19 @@ def landscape_request(shown: FitSnapshot, options: LandscapeOptions) -> Landscap
 
 def has_landscape(request: FitRequest) -> bool:
     """Return whether q has location and scale alone, and p a density that is quick to compute."""
+    return not why_none(request)
+
+
+def why_none(request: FitRequest) -> str:
+    """Return as a sentence why a fit has no landscape, "" where it has one."""
     approximation, _ = start_of(request.approximation)
-    return is_explored(request.target) and isinstance(approximation, LocationScale)
+    if not isinstance(approximation, LocationScale):
+        return "No landscape: q has more than location and scale."
+    if not has_density(request.target):
+        return "No landscape: points have no density."
+    if not is_explored(request.target):
+        return f"No landscape: a density of more than {KERNELS} kernels is slow."
+    return ""
 
 
 _known: list[tuple[Source, Ground | str]] = []

@@ -19,7 +19,7 @@ from klviz.analyses.landscape import (
     landscape_request,
 )
 from klviz.core.batched.searches import Region
-from klviz.document.scene import FIRST_SCENE, Component, Run, Scene, Target
+from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
 from klviz.document.units import UNITS
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters.png import picture
@@ -248,6 +248,47 @@ def test_what_takes_long_to_find_is_told_until_it_is_found(
     assert not any(
         drawn.words.endswith(("minima …", "basins …")) for drawn in texts_on_screen(figure)
     )
+
+
+@pytest.fixture(scope="module")
+def eight() -> tuple[FitSnapshot, LandscapeSnapshot]:
+    runs = tuple(Run(KEYS[number % 6], colour=number) for number in range(8))
+    shown = run_to(replace(FIRST_SCENE, runs=runs), 3, points=300)
+    return shown, found(shown)
+
+
+@pytest.mark.parametrize("size", [(684, 560), (1000, 600), (1260, 750), (1900, 1000)])
+def test_where_not_all_have_room_it_says_how_many_more_there_are(
+    qtbot: QtBot, eight: tuple[FitSnapshot, LandscapeSnapshot], size: tuple[int, int]
+) -> None:
+    figure = page(qtbot, eight, size)
+    texts = texts_on_screen(figure)
+    words, missing = [drawn.words for drawn in texts], 8 - len(plots(figure))
+    if missing == 8:
+        assert "Landscapes need a larger window." in words
+    else:
+        assert (f"+{missing} more: enlarge the window" in words) == (missing > 0)
+    assert overlapping(texts) == []
+
+
+def test_one_row_is_shown_where_two_have_no_room(
+    qtbot: QtBot, eight: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    assert 2 <= len(plots(page(qtbot, eight, (1400, 800)))) < 8
+
+
+@pytest.mark.parametrize("size", [(684, 620), (460, 900), (1260, 750)])
+def test_a_mixture_as_q_says_why_it_has_no_landscape(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot], size: tuple[int, int]
+) -> None:
+    mixture = Approximation("normal_mixture", (0.5, 0.5, -1.0, 1.0, 1.0, 1.0))
+    shown = run_to(replace(FIRST_SCENE, approximation=mixture), 2, points=300)
+    figure = page(qtbot, (shown, two[1]), size)
+    texts = texts_on_screen(figure)
+    assert "No landscape: q has more than location and scale." in " ".join(t.words for t in texts)
+    assert overlapping(texts) == []
+    figure.show_finding("landscapes", None)
+    assert not any("landscape" in drawn.words for drawn in texts_on_screen(figure))
 
 
 def test_an_infinite_landscape_says_why(qtbot: QtBot) -> None:

@@ -9,13 +9,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.landscape import LandscapeSnapshot
+from klviz.analyses.landscape import LandscapeSnapshot, why_none
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.landscapes import Landscapes
 from klviz.gui.figures.layout import LAYOUTS, UNBOUNDED, FitLayout, least_height, x_column
 from klviz.gui.figures.sheet import Sheet
 from klviz.gui.items.heading import Entry, agree
+from klviz.gui.items.note import Note
 from klviz.gui.plots.crosshair import Crosshair
 from klviz.gui.plots.density import DensityPlot, legend
 from klviz.gui.plots.density_grips import DensityGrips
@@ -56,12 +57,12 @@ class FitDrawing(Drawing):
         self._unit = UNITS["nats"]
         self._sheet: Sheet | None = None
         self._snapshot: FitSnapshot | None = None
-        self._landscapes = Landscapes(self._add)
+        self._landscapes, self._remark = Landscapes(self._add), Note(muted=True)
         self._laid_out: tuple[object, ...] | None = None
         for plot in (self._density, self._readout, self._loss):
             self._add(plot.items)
         self._grips = DensityGrips(self._density.panel)
-        self._add([self._grips.item])
+        self._add([self._remark, self._grips.item])
         self._grips.item.setZValue(ABOVE)
         self._crosshair = Crosshair()
         self._add(self._crosshair.items)
@@ -181,7 +182,7 @@ class FitDrawing(Drawing):
             return 0.0
         runs = shown_runs(self._snapshot, self._unit)
         sheet = Sheet(width, UNBOUNDED, style, grows=True)
-        sheet = sheet.holding(len(runs), self._landscapes.count(self._snapshot))
+        sheet = self._holding(sheet, self._snapshot, len(runs))
         entries = legend(sheet.style, self._snapshot.request.target, runs)
         rows = self._legend_rows(sheet, entries)
         return least_height(sheet, len(runs), rows)
@@ -204,7 +205,7 @@ class FitDrawing(Drawing):
             return
         assert self._snapshot is not None
         self._laid_out = self._contents(runs)
-        sheet = full.holding(len(runs), self._count_landscapes())
+        sheet = self._holding(full, self._snapshot, len(runs))
         entries = legend(sheet.style, self._snapshot.request.target, runs)
         rows = self._legend_rows(sheet, entries)
         layout = self._layout(sheet, len(runs), rows)
@@ -215,6 +216,19 @@ class FitDrawing(Drawing):
         self._readout.arrange(layout.readout, sheet.style)
         self._loss.arrange(layout.loss, sheet.style)
         self._landscapes.arrange(layout.landscapes, sheet.style)
+        self._place_remark(layout.remark, sheet.style)
+
+    def _place_remark(self, place: QRectF | None, style: Style) -> None:
+        """Say why there are fewer landscapes than one might look for."""
+        assert self._snapshot is not None
+        self._remark.set_style(style)
+        self._remark.place(place or QRectF())
+        self._remark.show_text(self._landscapes.remark(self._snapshot) if place else "")
+
+    def _holding(self, sheet: Sheet, snapshot: FitSnapshot, runs: int) -> Sheet:
+        """Return the sheet for these runs and their landscapes, or for why there are none."""
+        lacks = self._part == "page" and sheet.grows and self._landscapes.lacks(snapshot)
+        return sheet.holding(runs, self._landscapes.count(snapshot), lacks=lacks)
 
     def _is_laid_out(self, runs: Sequence[Shown]) -> bool:
         """Whether the plots lie where they should already."""
@@ -224,10 +238,9 @@ class FitDrawing(Drawing):
         """Return what it depends on where the plots lie."""
         assert self._snapshot is not None
         source = source_texts(self._snapshot.request.target)
-        return self._count_landscapes(), source, *(run.name.texts for run in runs)
-
-    def _count_landscapes(self) -> int:
-        return self._landscapes.count(self._snapshot) if self._snapshot is not None else 0
+        landscapes = self._landscapes
+        known = landscapes.count(self._snapshot), landscapes.lacks(self._snapshot)
+        return *known, why_none(self._snapshot.request), source, *(run.name.texts for run in runs)
 
     def _legend_rows(self, sheet: Sheet, entries: Sequence[Entry]) -> int:
         """Return how many rows the legend needs; its width does not depend on that."""

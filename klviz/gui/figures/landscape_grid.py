@@ -50,11 +50,17 @@ def grid(sheet: Sheet, area: QRectF, gap: float) -> tuple[Frame, ...]:
 
 def least_band(sheet: Sheet, width: float) -> float:
     """Return how high an area of that width must be for landscapes; 0 if there are none."""
+    return max(least_bands(sheet, width), default=0.0)
+
+
+def least_bands(sheet: Sheet, width: float) -> list[float]:
+    """Return how high it must be for as many rows as they need, and for fewer of them."""
     across = _across(sheet, width)
     if not sheet.landscapes or not across:
-        return 0.0
+        return []
     rows = min(MOST_ROWS, -(-sheet.landscapes // across))
-    return _band_of(sheet, rows, sheet.style.px(LEAST_HEIGHT))
+    height = sheet.style.px(LEAST_HEIGHT)
+    return [_band_of(sheet, count, height) for count in range(rows, 0, -1)]
 
 
 def band(sheet: Sheet, width: float, wanted: float) -> float:
@@ -71,7 +77,7 @@ def _band_of(sheet: Sheet, rows: int, plot: float) -> float:
 def _across(sheet: Sheet, width: float) -> int:
     """Return how many landscapes have room side by side."""
     px = sheet.style.px
-    return int((width - px(AXIS_WIDTH) + px(GAP)) // (px(LEAST_WIDTH) + px(GAP)))
+    return max(0, int((width - px(AXIS_WIDTH) + px(GAP)) // (px(LEAST_WIDTH) + px(GAP))))
 
 
 def _frame(sheet: Sheet, cell: QRectF, *, first: bool, last: bool) -> Frame:

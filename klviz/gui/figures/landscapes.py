@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.landscape import LandscapeSnapshot, has_landscape
+from klviz.analyses.landscape import LandscapeSnapshot, has_landscape, why_none
 from klviz.analyses.pictures import Picture
 from klviz.core.batched.searches import Region
 from klviz.gui.figures.regions import zoomed
@@ -23,6 +23,7 @@ PATIENCE = 0.5
 """Seconds for which a rectangle that was asked for is taken as the one to go on from."""
 ZOOM = 1.2
 """By how much one step of the wheel zooms."""
+NONE_FIT = "Landscapes need a larger window."
 SHARE = (0.0, 1.0)
 REACH = 12.0
 """How near the cursor must be to the start, in pixels times k."""
@@ -77,6 +78,19 @@ class Landscapes:
         """Return how many landscapes there are to be shown."""
         views = [view for view in snapshot.runs if view.run.visible]
         return len(views) if self._found is not None and has_landscape(snapshot.request) else 0
+
+    def remark(self, snapshot: FitSnapshot) -> str:
+        """Return as a sentence why there are fewer than one might look for, "" if there are not."""
+        if self._found is None:
+            return ""
+        missing = self.count(snapshot) - len(self.shown)
+        if missing <= 0:
+            return why_none(snapshot.request)
+        return f"+{missing} more: enlarge the window" if self.shown else NONE_FIT
+
+    def lacks(self, snapshot: FitSnapshot) -> bool:
+        """Whether they are wanted, but p or q has none."""
+        return self._found is not None and not has_landscape(snapshot.request)
 
     def arrange(self, frames: Sequence[Frame], style: Style) -> None:
         """Lie there and look like that."""

@@ -9,11 +9,11 @@ narrow. Lengths are in whole pixels, so that edges are sharp.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QRectF
 
-from klviz.gui.figures.landscape_grid import band, grid, least_band
+from klviz.gui.figures.landscape_grid import band, grid, least_band, least_bands
 from klviz.gui.figures.sheet import (
     AXIS_WIDTH,
     BOTTOM,
@@ -52,6 +52,10 @@ BAND_SHARE, MOST_BAND = 0.24, 0.4
 """The share of the height that they have in a figure of one column, and how much they may need."""
 LEAST_DENSITY, LEAST_INTEGRAND, LEAST_LOSS = 110.0, 56.0, 120.0
 """How high the plots must be to be read."""
+LABEL = 19.0
+"""The height of the label of one line of losses."""
+REMARK, BRIEF_REMARK = 50.0, 26.0
+"""The height of a sentence that says why there are no landscapes, and of how many there are."""
 UNBOUNDED = 1e5
 """The height, in pixels, of a figure that may be as high as it likes."""
 
@@ -64,6 +68,7 @@ class FitLayout(NamedTuple):
     readout: QRectF | None = None
     loss: Frame | None = None
     landscapes: tuple[Frame, ...] = ()
+    remark: QRectF | None = None
 
 
 def rows_of(count: int, sheet: Sheet) -> int:
@@ -123,6 +128,7 @@ def least_height(sheet: Sheet, integrands: int, legend_rows: int) -> float:
     over_x = px(LEGEND) * legend_rows + plots + sheet.axis_height * _axes_over_x(sheet, integrands)
     over_x += rows * (px(HEADING) + px(ROW_GAP))
     beside = _readout_height(sheet, integrands + 1) + _loss_height(sheet, 0.0)
+    beside += px(REMARK) if sheet.lacks else 0.0
     edges, loss = px(TOP) + px(BOTTOM), px(LEAST_LOSS)
     if not sheet.is_stacked:
         beside += least_band(sheet, _right_width(sheet))
@@ -199,7 +205,11 @@ def _grid(sheet: Sheet, area: QRectF, count: int, height: float) -> tuple[Frame,
     return tuple(frames)
 
 
-def _losses(sheet: Sheet, beside: QRectF, rows: int) -> tuple[QRectF, Frame, tuple[Frame, ...]]:
+Under: TypeAlias = tuple[QRectF, Frame, tuple[Frame, ...], QRectF | None]
+"""The readout, the losses, the landscapes, and the place of a sentence about those."""
+
+
+def _losses(sheet: Sheet, beside: QRectF, rows: int) -> Under:
     """Return readout, losses and landscapes, in what the plots over x leave free."""
     inside, style = sheet.inside, sheet.style
     free = QRectF(inside)
@@ -211,13 +221,17 @@ def _losses(sheet: Sheet, beside: QRectF, rows: int) -> tuple[QRectF, Frame, tup
     over.setHeight(_band(sheet))
     free.setTop(over.bottom())
     landscapes = grid(sheet, over, style.px(ROW_GAP))
+    remark = over if sheet.lacks else None
     if sheet.is_stacked:
-        return (*_stacked(sheet._replace(landscapes=0), free, rows)[:2], landscapes)
-    return (*_side_by_side(sheet, free, rows), landscapes)
+        bare = sheet._replace(landscapes=0, lacks=False)
+        return (*_stacked(bare, free, rows)[:2], landscapes, remark)
+    return (*_side_by_side(sheet, free, rows), landscapes, remark)
 
 
 def _band(sheet: Sheet) -> float:
-    """Return how high the landscapes are in a figure of one column."""
+    """Return how high the landscapes are in a figure of one column, or why there are none."""
+    if sheet.lacks:
+        return sheet.style.px(REMARK)
     height = band(sheet, sheet.inside.width(), BAND_SHARE * sheet.inside.height())
     return height if sheet.grows or height <= MOST_BAND * sheet.inside.height() else 0.0
 
@@ -256,7 +270,7 @@ def _side_by_side(sheet: Sheet, band: QRectF, rows: int) -> tuple[QRectF, Frame]
     return readout, sheet.frame(cell, heading=heading, numbered=True)
 
 
-def _stacked(sheet: Sheet, column: QRectF, rows: int) -> tuple[QRectF, Frame, tuple[Frame, ...]]:
+def _stacked(sheet: Sheet, column: QRectF, rows: int) -> Under:
     """Return the readout and, under it down to the bottom, the losses and the landscapes.
 
     The names of the readout are flush with the plot under it; its swatches stand over the axis.
@@ -268,12 +282,30 @@ def _stacked(sheet: Sheet, column: QRectF, rows: int) -> tuple[QRectF, Frame, tu
     top = column.top() + (0.0 if sheet.is_stacked else round(0.5 * (style.px(LEGEND) - row)))
     readout = QRectF(column.left() + indent, top, column.width() - indent, round(row * rows))
     y = readout.bottom() + style.px(READOUT_GAP)
-    left = column.bottom() - y - _loss_height(sheet, style.px(LEAST_LOSS))
+    labels = (rows - 1) * style.px(LABEL)
+    left = column.bottom() - y - _loss_height(sheet, max(style.px(LEAST_LOSS), labels))
     over = QRectF(column.left(), y, column.width(), 0.0)
-    needed = least_band(sheet, column.width())
-    if sheet.landscapes and needed <= left:
-        over.setHeight(max(needed, min(left, round(LANDSCAPE_SHARE * (column.bottom() - y)))))
-    y = over.bottom()
+    wanted = min(left, round(LANDSCAPE_SHARE * (column.bottom() - y)))
+    over.setHeight(_height_of_landscapes(sheet, column.width(), left, wanted))
+    landscapes = grid(sheet, over, style.px(ROW_GAP))
+    y, remark = over.bottom(), None
+    if sheet.lacks or (sheet.grows and len(landscapes) < sheet.landscapes):
+        inset, height = style.px(AXIS_WIDTH), style.px(REMARK if sheet.lacks else BRIEF_REMARK)
+        remark = QRectF(column.left() + inset, y, column.width() - inset, height)
+        y = remark.bottom()
     cell = QRectF(column.left(), y, column.width(), column.bottom() - sheet.axis_height - y)
     loss = sheet.frame(cell, heading=style.px(HEADING), numbered=True)
-    return readout, loss, grid(sheet, over, style.px(ROW_GAP))
+    return readout, loss, landscapes, remark
+
+
+def _height_of_landscapes(sheet: Sheet, width: float, left: float, wanted: float) -> float:
+    """Return how high landscapes are, in as many rows as there is room for; 0 for none.
+
+    In a file, where no sentence can tell of those left out, there are all of these rows or none.
+    """
+    told = 0.0
+    for least in least_bands(sheet, width)[: None if sheet.grows else 1]:
+        if least + told <= left:
+            return max(least, wanted - told)
+        told = sheet.style.px(BRIEF_REMARK)
+    return 0.0

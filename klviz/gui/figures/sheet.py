@@ -36,6 +36,7 @@ class Sheet(NamedTuple):
         grows: whether the height was chosen so that everything has room.
         integrands: how many there are.
         landscapes: likewise.
+        lacks: whether it is to be said why there are none.
     """
 
     width: float
@@ -44,6 +45,7 @@ class Sheet(NamedTuple):
     grows: bool = False
     integrands: int = 0
     landscapes: int = 0
+    lacks: bool = False
 
     @property
     def inside(self) -> QRectF:
@@ -79,9 +81,9 @@ class Sheet(NamedTuple):
         """The height of a bottom axis with its numbers and, where it has one, its name."""
         return self.style.px(SPARSE_AXIS_HEIGHT if self.style.theme.sparse else AXIS_HEIGHT)
 
-    def holding(self, integrands: int, landscapes: int = 0) -> Sheet:
+    def holding(self, integrands: int, landscapes: int = 0, *, lacks: bool = False) -> Sheet:
         """Return the sheet for so many integrands, its letters smaller if they need the room."""
-        sheet = self._replace(integrands=integrands, landscapes=landscapes)
+        sheet = self._replace(integrands=integrands, landscapes=landscapes, lacks=lacks)
         across = columns_of(integrands, sheet)
         needed = WHOLE_CELL_WIDTH * across if sheet.is_stacked else CELL_WIDTH * across + 80.0
         k = max(SMALLEST_CROWDED, sheet.width / needed)

@@ -15,10 +15,15 @@ LEADING = 1.4
 
 
 class Note(Item):
-    """A sentence, broken into lines, at the top of its place or in the middle of it."""
+    """A sentence, broken into lines, at the top of its place or in the middle of it.
 
-    def __init__(self) -> None:
+    Args:
+        muted: whether it is but a remark.
+    """
+
+    def __init__(self, *, muted: bool = False) -> None:
         super().__init__()
+        self._muted = muted
         self._style: Style | None = None
         self._text = ""
         self._centred = False
@@ -69,7 +74,7 @@ class Note(Item):
         if not style.transparent:
             painter.fillRect(block.adjusted(-pad, 0, pad, 0), style.wash(style.theme.canvas, 1.0))
         painter.setFont(style.font(SIZE))
-        painter.setPen(QColor(style.theme.ink))
+        painter.setPen(QColor(style.theme.muted if self._muted else style.theme.ink))
         for number, line in enumerate(self._lines):
             middle = block.top() + (number + 0.5) * height
             baseline = round(middle + 0.5 * metrics.capHeight())
