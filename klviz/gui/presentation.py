@@ -1,4 +1,4 @@
-"""Presentation: the figure alone on the whole screen, for the back row, by a presenter's keys."""
+"""Presentation: figure and playback alone on the whole screen, by a presenter's keys."""
 
 from __future__ import annotations
 
