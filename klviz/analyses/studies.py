@@ -26,7 +26,11 @@ class Finding(Protocol):
 
     @property
     def complete(self) -> bool:
-        """Whether asking the same again would find no more."""
+        """Whether asking the same again would find no more; until then it is asked again."""
+
+    @property
+    def error(self) -> str:
+        """Why nothing was found: a sentence for where it would be; "" where all is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,14 @@ class Study:
     Attributes:
         key: its name.
         engine: makes what answers its requests.
-        request: what follows from a fit and from options of the study's own kind; None for nothing.
-        patient: whether it is finished before something else is asked, rather than begun anew
-            with every snapshot of a fit under way.
+        request: what follows from a fit and from options of the study's own kind. It is called in
+            the main thread, once a frame, so it compares and copies and computes nothing. None
+            says that the study has nothing to do with such a fit: what was found is forgotten.
     """
 
     key: str
     engine: Callable[[], Engine[Any, Any]]
     request: Callable[[FitSnapshot, Any], object | None]
-    patient: bool = False
 
 
 STUDIES: Mapping[str, Study] = table(

@@ -47,7 +47,7 @@ class Dialogue(QObject):
     answered = Signal(object)
     """A snapshot of the fit."""
     found = Signal(str, object)
-    """The key of a study, and its latest snapshot."""
+    """The key of a study, and its latest snapshot; None once there is none any more."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Dialogue(QObject):
         if not self._unpainted:
             self._ask_fit()
             self.inquiries.ask(self._snapshot)
-        asked = self._in_flight or self.inquiries.in_flight
+        asked = self._in_flight or self.inquiries.busy
         awake = asked or self._unpainted or self._asker.playing
         if awake != self._timer.isActive():
             self._timer.start() if awake else self._timer.stop()

@@ -27,32 +27,39 @@ class Inquiry:
         self._posted: object | None = None
         self._in_flight = False
         self._finding: Finding | None = None
+        self._has_news = False
 
     @property
     def finding(self) -> Finding | None:
-        """The latest snapshot; None before the first, and where nobody looks into it."""
+        """The latest snapshot; None before the first, and where nothing is asked."""
         return self._finding
 
     @property
-    def in_flight(self) -> bool:
-        """Whether an answer is waited for."""
-        return self._in_flight
+    def busy(self) -> bool:
+        """Whether an answer is waited for, or something is still to be told."""
+        return self._in_flight or self._has_news
 
     def look_into(self, options: object | None) -> None:
         """Ask with these options from now on; nothing at all for None."""
         self._options = options
         if options is None:
-            self._posted = self._finding = None
+            self._forget()
 
     def ask(self, shown: FitSnapshot | None) -> None:
         """Post what follows from a fit, unless that is under way or answered."""
         if self._in_flight or self._options is None or shown is None:
             return
-        unfinished = self._posted is not None and not self._is_answered
-        request = self._posted if unfinished and self._study.patient else self._request(shown)
-        if request is not None and (request != self._posted or unfinished):
+        request = self._request(shown)
+        if request is None:
+            self._forget()
+        elif request != self._posted or not self._is_answered:
             self._posted, self._in_flight = request, True
             self._channel.post(request)
+
+    def _forget(self) -> None:
+        """Know nothing: what was found is no answer to what is shown now."""
+        self._has_news = self._has_news or self._finding is not None
+        self._posted = self._finding = None
 
     def _request(self, shown: FitSnapshot) -> object | None:
         """Return what a study asks about a fit; nothing where it fails, which must not stop all."""
@@ -62,16 +69,15 @@ class Inquiry:
             self._report(error)
             return None
 
-    def take(self) -> Finding | None:
-        """Return what has been found since the last look, None for nothing."""
-        finding = self._channel.take()
-        if finding is None:
-            return None
-        self._in_flight = False
-        if self._options is None:
-            return None
-        self._finding = finding
-        return finding
+    def take(self) -> bool:
+        """Take what has been found; return whether the finding is another, or gone."""
+        found = self._channel.take()
+        if found is not None:
+            self._in_flight = False
+            if self._posted is not None:
+                self._finding, self._has_news = found, True
+        news, self._has_news = self._has_news, False
+        return news
 
     @property
     def _is_answered(self) -> bool:
@@ -96,16 +102,15 @@ class Inquiries:
         return self._all[key]
 
     @property
-    def in_flight(self) -> bool:
-        """Whether an answer is waited for."""
-        return any(inquiry.in_flight for inquiry in self._all.values())
+    def busy(self) -> bool:
+        """Whether an answer is waited for, or something is still to be told."""
+        return any(inquiry.busy for inquiry in self._all.values())
 
     def ask(self, shown: FitSnapshot | None) -> None:
         """Ask every study about a fit."""
         for inquiry in self._all.values():
             inquiry.ask(shown)
 
-    def take(self) -> list[tuple[str, Finding]]:
-        """Return what has been found since the last look, by the keys of the studies."""
-        found = [(key, inquiry.take()) for key, inquiry in self._all.items()]
-        return [(key, finding) for key, finding in found if finding is not None]
+    def take(self) -> list[tuple[str, Finding | None]]:
+        """Return the news since the last look, by the keys of the studies; None for no finding."""
+        return [(key, inquiry.finding) for key, inquiry in self._all.items() if inquiry.take()]

@@ -39,7 +39,7 @@ class Store(QObject):
     snapshot_changed = Signal(object)
     transport_changed = Signal()
     study_changed = Signal(str, object)
-    """The key of a study, and its latest snapshot."""
+    """The key of a study, and its latest snapshot; None once there is none any more."""
     file_changed = Signal()
     """The path, or whether the scene differs from the file."""
 

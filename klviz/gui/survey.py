@@ -24,7 +24,7 @@ class Survey(QObject):
 
     Args:
         store: answers.
-        page: shows them.
+        page: shows them, and asks for rectangles.
         preferences: remember whether they are shown.
         actions: by their keys; those of the landscapes are ticked.
         parent: the object that owns it.
@@ -39,7 +39,7 @@ class Survey(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._page = store, page
+        self._store = store
         self._preferences, self._actions = preferences, actions
         self._options = LandscapeOptions(budget=RESTING)
         page.region_requested.connect(self._look_at)
@@ -91,5 +91,3 @@ class Survey(QObject):
         self._actions["landscapes"].setChecked(shown)
         self._actions["basins"].setChecked(shown and self._options.basins)
         self._store.look_into(STUDY, self._options if shown else None)
-        if not shown:
-            self._page.show_finding(STUDY, None)

@@ -167,6 +167,7 @@ def test_the_wheel_zooms_and_a_double_click_shows_all_again(
 
 def test_a_key_hides_them_and_shows_them_again(qtbot: QtBot, window: MainWindow) -> None:
     press(window, Qt.Key.Key_F7)
+    settle(qtbot, window)
     assert landscapes_of(window).shown == []
     assert window.preferences.value(LANDSCAPES) == "hidden"
     assert not window.actions_by_key["landscapes"].isChecked()
@@ -196,7 +197,8 @@ def test_handles_and_landscapes_agree_where_q_starts(window: MainWindow) -> None
 def test_a_mixture_as_q_has_no_landscape(qtbot: QtBot, window: MainWindow) -> None:
     assert landscapes_of(window).shown
     choose(window.panel.approximation.family, "normal_mixture")
-    wait(qtbot, window)
+    settle(qtbot, window)
+    assert window.store.finding("landscapes") is None
     assert landscapes_of(window).shown == []
 
 

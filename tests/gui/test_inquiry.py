@@ -1,4 +1,4 @@
-"""Studies: asked about every fit while someone looks into them, sliced, patient or not."""
+"""Studies: asked about every fit while someone looks into them, in slices, and forgotten."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from klviz.gui.store import Store
 from tests.gui.engines import Counting
 from tests.gui.stores import rest, with_start
 
+NOWHERE = -7.0
+"""A mean of q about which there is no question."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -26,6 +29,7 @@ class Question:
 class Answer:
     request: Question
     found: int
+    error: str = ""
 
     @property
     def complete(self) -> bool:
@@ -51,7 +55,8 @@ class Digging:
 
 
 def _question(shown: FitSnapshot, depth: int) -> Question | None:
-    return Question(shown.request.approximation.values[0], depth) if depth else None
+    mean = shown.request.approximation.values[0]
+    return Question(mean, depth) if depth and mean != NOWHERE else None
 
 
 @pytest.fixture
@@ -60,9 +65,8 @@ def digging() -> Digging:
 
 
 @pytest.fixture
-def store(qtbot: QtBot, digging: Digging, request: pytest.FixtureRequest) -> Iterator[Store]:
-    patient = bool(getattr(request, "param", False))
-    study = Study("dig", lambda: digging, _question, patient=patient)
+def store(qtbot: QtBot, digging: Digging) -> Iterator[Store]:
+    study = Study("dig", lambda: digging, _question)
     store = Store(FIRST_SCENE, Counting(), studies={"dig": study})
     store.start()
     rest(qtbot, store)
@@ -111,30 +115,47 @@ def test_another_fit_is_asked_about_at_once(qtbot: QtBot, store: Store, digging:
     assert digging.asked == [Question(2.0, 1), Question(5.0, 1)]
 
 
-@pytest.mark.parametrize("store", [False, True], indirect=True)
-def test_only_a_patient_study_is_finished_before_the_next(
-    qtbot: QtBot, store: Store, digging: Digging, request: pytest.FixtureRequest
-) -> None:
-    patient = request.node.callspec.params["store"]
-    store.look_into("dig", 200)
-    qtbot.waitUntil(lambda: len(digging.asked) > 2)
-    store.edit("Move", with_start(5.0, 1.0))
-    qtbot.waitUntil(lambda: Question(5.0, 200) in digging.asked, timeout=60_000)
-    first = digging.asked.count(Question(2.0, 200))
-    assert (first == 200) is patient
-
-
 def test_who_looks_no_longer_hears_nothing_and_the_store_sleeps(
     qtbot: QtBot, store: Store, digging: Digging
 ) -> None:
     store.look_into("dig", 10**9)
     qtbot.waitUntil(lambda: len(digging.asked) > 2)
+    heard: list[tuple[str, object]] = []
+    store.study_changed.connect(lambda key, finding: heard.append((key, finding)))
     store.look_into("dig", None)
-    heard: list[str] = []
-    store.study_changed.connect(lambda key, finding: heard.append(key))
     rest(qtbot, store)
-    assert heard == []
+    assert heard == [("dig", None)]
     assert store.finding("dig") is None
+
+
+def test_what_was_found_is_forgotten_where_another_fit_leads_to_no_question(
+    qtbot: QtBot, store: Store, digging: Digging
+) -> None:
+    store.look_into("dig", 1)
+    rest(qtbot, store)
+    heard: list[tuple[str, object]] = []
+    store.study_changed.connect(lambda key, finding: heard.append((key, finding)))
+    store.edit("Move", with_start(NOWHERE, 1.0))
+    rest(qtbot, store)
+    store.step()
+    rest(qtbot, store)
+    assert heard == [("dig", None)]
+    assert store.finding("dig") is None
+    store.undo()
+    rest(qtbot, store)
+    assert heard[1:] == [("dig", Answer(Question(2.0, 1), 2))]
+
+
+def test_an_answer_that_comes_after_nobody_looks_is_none_to_who_looks_next(
+    qtbot: QtBot, store: Store, digging: Digging
+) -> None:
+    heard: list[object] = []
+    store.study_changed.connect(lambda key, finding: heard.append(finding))
+    store.look_into("dig", 5)
+    store.look_into("dig", None)
+    store.look_into("dig", 1)
+    rest(qtbot, store)
+    assert heard == [Answer(Question(2.0, 1), 1)]
 
 
 def test_options_that_lead_to_no_question_ask_none(
