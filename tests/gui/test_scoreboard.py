@@ -16,6 +16,7 @@ from klviz.analyses.optima import NO_SEARCH, Optimum, Verdict
 from klviz.analyses.scoreboard import ScoreboardSnapshot
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
+from klviz.document.notation import parse_target
 from klviz.document.scene import Approximation, Component, Run
 from klviz.document.units import UNITS
 from klviz.gui.scoreboard.dock import STUDY, ScoreboardDock
@@ -308,6 +309,30 @@ def test_the_line_above_says_the_step_and_what_is_marked(dock: ScoreboardDock) -
     found(dock)
     assert dock.remark.whole.startswith("step 120; framed")
     assert dock.table.model().rowCount() == 4
+
+
+def test_it_is_empty_again_once_there_is_no_finding(dock: ScoreboardDock) -> None:
+    found(dock)
+    dock._store.study_changed.emit(STUDY, None)
+    assert dock.table.model().rowCount() == 0
+    assert "120" not in dock.remark.whole
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"target": parse_target("normal(3, 2)")},
+        {"approximation": Approximation("logistic", (0.0, 1.0))},
+    ],
+)
+def test_numbers_of_another_p_or_family_than_was_asked_for_are_said_to_be_old(
+    dock: ScoreboardDock, change: dict[str, object]
+) -> None:
+    found(dock)
+    found(dock, request=replace(PLAIN.request, **change), complete=False)  # type: ignore[arg-type]
+    assert dock.remark.whole.startswith("step 120 before the last change")
+    found(dock)
+    assert dock.remark.whole.startswith("step 120; framed")
 
 
 def test_a_failure_stands_in_that_line_and_the_table_is_empty(dock: ScoreboardDock) -> None:

@@ -20,6 +20,8 @@ from klviz.gui.theme import Theme
 STUDY = "scoreboard"
 SHARE = 0.34
 """The share of a window's height that the scoreboard takes at most."""
+BEFORE = " before the last change of p or of the family of q"
+"""Said of numbers that are shown until those that were asked for are there."""
 MARKS = "framed: what the run minimises, bold: the least of the column"
 
 
@@ -126,9 +128,10 @@ class ScoreboardDock(QDockWidget):
         self._store.look_into(STUDY, object() if visible else None)
 
     def _receive(self, study: str, finding: object) -> None:
-        if study == STUDY and isinstance(finding, ScoreboardSnapshot):
+        if study == STUDY:
+            assert finding is None or isinstance(finding, ScoreboardSnapshot)
             before, self._snapshot = self._snapshot, finding
-            if before is None or (before.board, before.error) != (finding.board, finding.error):
+            if _looks(before) != _looks(finding):
                 self._show()
 
     def _follow(self, fit: FitSnapshot) -> None:
@@ -138,12 +141,11 @@ class ScoreboardDock(QDockWidget):
             self._show()
 
     def _show(self) -> None:
-        if self._snapshot is None and not self._error:
-            return
         board, error = self._found()
         self.table.show_grid(grid_of(board, self._unit) if board else Grid())
-        step = f"step {step_text(board.request.step)}; " if board else ""
-        self.remark.say(error or f"{step}{MARKS}")
+        step = f"step {step_text(board.request.step)}" if board else ""
+        late = BEFORE if self._snapshot is not None and _is_late(self._snapshot) else ""
+        self.remark.say(error or "; ".join(filter(None, (step + late, MARKS))))
         rows = self.table.model().rowCount()
         if rows != self._rows:
             self._rows = rows
@@ -154,3 +156,19 @@ class ScoreboardDock(QDockWidget):
         if self._error or self._snapshot is None:
             return None, self._error
         return self._snapshot.board, self._snapshot.error
+
+
+def _is_late(snapshot: ScoreboardSnapshot) -> bool:
+    """Whether the table is of another p or another family than was asked for."""
+    if snapshot.board is None:
+        return False
+    shown, asked = snapshot.board.request, snapshot.request
+    return (shown.target, shown.approximation.family) != (
+        asked.target,
+        asked.approximation.family,
+    )
+
+
+def _looks(snapshot: ScoreboardSnapshot | None) -> object:
+    """Return what of a snapshot is shown."""
+    return snapshot and (snapshot.board, snapshot.error, _is_late(snapshot))
