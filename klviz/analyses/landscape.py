@@ -7,6 +7,7 @@ are found and, on demand, in which basin every start of a grid lies.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,6 +27,10 @@ BUDGET, RESTING, FIRST = 0.004, 0.010, 0.010
 may take until all have a picture."""
 NOWHERE = Region((-1.0, 1.0), (-1.0, 1.0))
 """What stands for a rectangle where there can be none."""
+KEPT = 20
+"""Of how many divergences pictures are kept, if no more are asked for."""
+
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +171,14 @@ class LandscapeStudy:
         self._region: Region | None = None
         self._pictures: dict[Problem, Picture] = {}
         self._fine: set[Problem] = set()
-        self._landmarks: dict[Problem, Landmarks] = {}
+        self._landmarks: dict[Problem, Landmarks | None] = {}
         self._work: Sliced[Found] | None = None
         self._turn = 0
+
+    @property
+    def kept(self) -> int:
+        """Of how many divergences there are pictures."""
+        return len(self._pictures)
 
     def answer(self, request: LandscapeRequest) -> LandscapeSnapshot:
         """Return what is known by now."""
@@ -211,6 +221,9 @@ class LandscapeStudy:
         elif region != self._region:
             self._forget()
         self._region = region
+        self._pictures = _latest(self._pictures, request.problems)
+        self._landmarks = _latest(self._landmarks, request.problems)
+        self._fine &= self._pictures.keys()
         if not request.basins:
             self._forget_basins()
         todo = [problem for problem in request.problems if not self._has(problem, request)]
@@ -241,8 +254,10 @@ class LandscapeStudy:
         if problem not in self._fine:
             return False
         picture = self._pictures[problem]
-        explored = problem in self._landmarks and (picture.basins is not None or not request.basins)
-        return bool(picture.note) or explored
+        if picture.note or problem not in self._landmarks:
+            return bool(picture.note)
+        basins = request.basins and self._landmarks[problem] is not None
+        return picture.basins is not None or not basins
 
     def _take(self, items: list[Found]) -> None:
         for item in items:
@@ -250,7 +265,7 @@ class LandscapeStudy:
             self._pictures[problem] = item.picture
             if item.is_fine:
                 self._fine.add(problem)
-            if item.landmarks is not None:
+            if item.is_explored:
                 self._landmarks[problem] = item.landmarks
 
     def _forget(self) -> None:
@@ -270,6 +285,17 @@ class LandscapeStudy:
 def _subject(request: LandscapeRequest) -> tuple[Source, Approximation]:
     """Return what the points without slope depend on, besides the divergence."""
     return request.target, request.approximation
+
+
+def _latest(known: dict[Problem, Known], asked: tuple[Problem, ...]) -> dict[Problem, Known]:
+    """Return what is known of what is asked, which comes last, and of some that was asked before.
+
+    Every α that was ever passed while it was turned has a picture of its own.
+    """
+    others = [problem for problem in known if problem not in asked]
+    spare = max(KEPT - len(asked), 0)
+    kept = (*others[max(len(others) - spare, 0) :], *asked)
+    return {problem: known[problem] for problem in kept if problem in known}
 
 
 def _family_of(approximation: Approximation) -> LocationScale:

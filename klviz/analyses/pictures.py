@@ -97,7 +97,7 @@ class Task:
         basins: whether basins are wanted.
         problems: whose landscapes.
         pictures: those that are as fine as they get, already.
-        landmarks: what is known of the points without slope.
+        landmarks: what is known of the points without slope; None where they cannot be found.
     """
 
     source: Source
@@ -107,15 +107,23 @@ class Task:
     basins: bool
     problems: tuple[Problem, ...]
     pictures: Mapping[Problem, Picture] = field(default_factory=dict)
-    landmarks: Mapping[Problem, Landmarks] = field(default_factory=dict)
+    landmarks: Mapping[Problem, Landmarks | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A picture, whether it is as fine as it gets, and what it took."""
+    """A picture, whether it is as fine as it gets, and what it took.
+
+    Attributes:
+        picture: as it is now.
+        is_fine: whether it gets no finer.
+        is_explored: whether points without slope were looked for.
+        landmarks: those; None where they cannot be found.
+    """
 
     picture: Picture
     is_fine: bool = False
+    is_explored: bool = False
     landmarks: Landmarks | None = None
 
 
@@ -149,6 +157,10 @@ def _painted(task: Task, problem: Problem) -> Iterator[Picture]:
         for seen in landscapes(*what, *task.region, shape):
             drawn = relief(*seen)
             note = "" if drawn is not FLAT else _why(task, problem)
+            if drawn is FLAT and not note:
+                if seen.values.shape != shape[::-1]:
+                    continue  # There may be numbers in between.
+                note = "Too large for a number wherever it was looked"
             picture = Picture(problem, seen, drawn, note=note)
             yield picture if known is None else _with_spots(picture, known, task.region)
             if note:
@@ -164,25 +176,27 @@ def _nothing(problem: Problem, note: str) -> Picture:
 
 
 def _why(task: Task, problem: Problem) -> str:
-    """Return why a divergence is infinite all over, as a sentence."""
+    """Return why a divergence is infinite all over, as a sentence; "" where it is finite."""
     divergence = divergence_of(*problem)
     loc, log_scale = (0.5 * (low + high) for low, high in task.region)
     why = why_infinite(divergence, task.p, task.approximation.mixture((loc, log_scale)))
-    return f"Infinite for every q here: {why or 'too large for a number'}"
+    return f"Infinite for every q here: {why}" if why else ""
 
 
 def _explored(task: Task, picture: Picture) -> Iterator[Found]:
     """Yield the picture with its minima and saddles, then with basins where they are wanted."""
-    landmarks = task.landmarks.get(picture.problem)
-    if landmarks is None:
+    problem = picture.problem
+    landmarks = task.landmarks.get(problem)
+    if problem not in task.landmarks:
         try:
-            landmarks = landmarks_of(task.source, task.approximation, *picture.problem)
+            landmarks = landmarks_of(task.source, task.approximation, *problem)
+            picture = _with_spots(picture, landmarks, task.region)
         except (UnresolvableError, ArithmeticError, ValueError):
-            return  # Without them it is a picture all the same.
-        picture = _with_spots(picture, landmarks, task.region)
-        yield Found(picture, True, landmarks)
-    if task.basins and picture.basins is None:
-        yield Found(replace(picture, basins=_basins(landmarks, task.region)), True, landmarks)
+            landmarks = None  # Without them it is a picture all the same.
+        yield Found(picture, True, True, landmarks)
+    if task.basins and landmarks is not None and picture.basins is None:
+        picture = replace(picture, basins=_basins(landmarks, task.region))
+        yield Found(picture, True, True, landmarks)
 
 
 def _with_spots(picture: Picture, landmarks: Landmarks, region: Region) -> Picture:

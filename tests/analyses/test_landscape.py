@@ -11,6 +11,7 @@ import pytest
 from klviz.analyses.contours import relief
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.landscape import (
+    KEPT,
     LandscapeOptions,
     LandscapeRequest,
     LandscapeSnapshot,
@@ -19,6 +20,7 @@ from klviz.analyses.landscape import (
 )
 from klviz.analyses.translation import mixture_of, view_of
 from klviz.core.batched.searches import Region
+from klviz.core.batched.stationary import Landmarks
 from klviz.core.divergences import divergence_of
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
@@ -218,3 +220,48 @@ def test_minima_are_known_in_every_rectangle_and_pictures_with_and_without_basin
     assert not found.complete
     for problem, picture in found.pictures.items():
         assert picture.spots == whole.pictures[problem].spots
+
+
+def test_where_a_coarse_picture_has_no_numbers_a_finer_one_is_drawn() -> None:
+    wide = LandscapeOptions(region=Region((-3000.0, 3500.0), (-3.0, 3.0)))
+    scene = replace(FIRST_SCENE, runs=(Run("neyman_chi2"),))
+    (picture,) = finished(LandscapeStudy(), request_of(scene, wide)).pictures.values()
+    assert picture.note == ""
+    assert picture.spots is not None
+    assert min(spot.value for spot in picture.spots) < 1.0
+    assert np.isfinite(picture.relief.heights).any()
+
+
+def test_where_all_is_too_large_for_numbers_it_is_not_called_infinite() -> None:
+    far = LandscapeOptions(region=Region((3000.0, 3500.0), (-3.0, 0.2)))
+    scene = replace(FIRST_SCENE, runs=(Run("neyman_chi2"),))
+    (picture,) = finished(LandscapeStudy(), request_of(scene, far)).pictures.values()
+    assert picture.note == "Too large for a number wherever it was looked"
+
+
+def test_pictures_of_alphas_long_gone_are_forgotten() -> None:
+    study = LandscapeStudy()
+    for number in range(2 * KEPT):
+        run = Run("alpha", alpha=number / (2 * KEPT))
+        study.answer(request_of(replace(FIRST_SCENE, runs=(*FIRST_SCENE.runs, run)), HASTY))
+        assert study.kept <= KEPT
+    scene = replace(FIRST_SCENE, runs=(*FIRST_SCENE.runs, run))
+    assert len(finished(study, request_of(scene)).pictures) == 3
+
+
+def test_a_search_for_minima_that_failed_is_not_begun_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searches = []
+
+    def failing(*asked: object) -> Landmarks:
+        searches.append(asked)
+        raise ValueError("no minima")
+
+    monkeypatch.setattr("klviz.analyses.pictures.landmarks_of", failing)
+    study, scene = LandscapeStudy(), replace(FIRST_SCENE, runs=(Run("kl"),))
+    regions = (None, Region((2.0, 4.0), (-0.5, 0.5)))
+    for options in (LandscapeOptions(basins=b, region=r) for r in regions for b in (True, False)):
+        (picture,) = finished(study, request_of(scene, options)).pictures.values()
+        assert picture.spots is None
+    assert len(searches) == 1
