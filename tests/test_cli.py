@@ -290,3 +290,12 @@ def test_render_needs_no_display_and_writes_the_file(suffix: str, tmp_path: Path
     assert (ended.returncode, ended.stderr) == (0, "")
     assert path.stat().st_size > 5_000
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_value_beyond_the_doubles_is_told_from_an_infinite_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["kl", "N(0,1)", "N(1e308,1)"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("> 1.8×10³⁰⁸  larger than a double can hold") == 2
+    assert "∞" not in out

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, SupportsFloat, TypeAlias
 
 CLOSED_FORM = "closed form"
 Method: TypeAlias = Literal["closed form", "quadrature"]
-TOO_LARGE = "the value is finite, but larger than a double can hold (1.8 × 10³⁰⁸)"
+TOO_LARGE = "larger than a double can hold (1.8 × 10³⁰⁸)"
 NO_FORM = "no closed form is known for these two; quadrature gives the value"
 
 
@@ -28,6 +29,11 @@ class Estimate:
     error: float = 0.0
     method: str = ""
     reason: str = ""
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the value is finite, but larger than a double: inf stands for it."""
+        return math.isinf(self.value) and self.reason == TOO_LARGE
 
     def __lt__(self, other: SupportsFloat) -> bool:
         return self.value < float(other)

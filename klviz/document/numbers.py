@@ -16,6 +16,8 @@ from klviz.core.parameters import LEAST, Parameter
 
 MINUS = "\N{MINUS SIGN}"
 INFINITY = "∞"
+TOO_LARGE = "> 1.8×10³⁰⁸"
+"""What stands for a number that is finite, but larger than a double."""
 UNDEFINED = "undefined"
 MAX_LENGTH = 1_000
 """Characters of a number; the exact decimal form of any float has fewer."""

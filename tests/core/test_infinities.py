@@ -194,7 +194,7 @@ def test_a_finite_value_that_no_number_holds_has_a_reason_of_its_own() -> None:
     assert reason(DIVERGENCES["chi2"], NORMAL, far) == ""
     found = divergence_value(DIVERGENCES["chi2"], NORMAL, far)
     assert math.isinf(found.value)
-    assert found.reason.startswith("the value is finite, but larger than a double can hold")
+    assert found.reason.startswith("larger than a double can hold")
 
 
 BOUNDED = ["jsd", "hellinger2", "tv", "alpha"]

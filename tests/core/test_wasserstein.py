@@ -226,4 +226,4 @@ def test_student_ts_of_other_degrees_have_no_formula() -> None:
 def test_what_is_larger_than_a_double_comes_with_a_reason() -> None:
     found = wasserstein2_squared(one("normal", 0.0, 1e200), STANDARD)
     assert math.isinf(found.value)
-    assert found.reason.startswith("the value is finite, but larger than a double")
+    assert found.reason.startswith("larger than a double")

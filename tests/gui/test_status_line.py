@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,9 @@ from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.gui.plots.wording import standing
+from klviz.core.estimates import TOO_LARGE, Estimate
+from klviz.document.units import UNITS
+from klviz.gui.plots.wording import estimate_text, run_names, standing, value_texts
 from klviz.gui.status_line import StatusLine
 from klviz.gui.theme import THEMES
 from tests.gui.snapshots import infinite, snapshot, with_run
@@ -62,6 +65,18 @@ def test_an_infinite_run_says_why_and_not_that_it_stopped(line: StatusLine) -> N
     assert said(line)[0] == f"q forward: infinite: {view.estimate.reason}"
     assert standing(view) == "infinite"
     assert standing(shot.runs[1]) == shot.runs[1].status
+
+
+def test_a_value_beyond_the_doubles_is_not_called_infinite(line: StatusLine) -> None:
+    large = Estimate(math.inf, reason=TOO_LARGE)
+    view = replace(with_run(snapshot(), 0, status="stopped").runs[0], estimate=large)
+    shot = replace(snapshot(), runs=(view, *snapshot().runs[1:]))
+    line.show_snapshot(shot)
+    assert said(line)[0] == f"q forward: {TOO_LARGE}"
+    assert standing(view) == "too large"
+    assert estimate_text(large) == "> 1.8×10³⁰⁸"
+    name = run_names([view.run])[0]
+    assert value_texts(view, name, UNITS["nats"])[0] == f"area = {name.divergence} > 1.8×10³⁰⁸"
 
 
 def test_nothing_is_said_before_there_is_something_to_say(line: StatusLine) -> None:

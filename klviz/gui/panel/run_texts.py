@@ -10,6 +10,8 @@ from klviz.document.numbers import exact_text, format_error, format_number
 from klviz.document.units import Unit
 from klviz.gui.plots.wording import (
     RunName,
+    equal_to,
+    estimate_text,
     run_names,
     standing,
     step_text,
@@ -37,7 +39,8 @@ def value_tip(view: RunView, name: RunName, unit: Unit) -> str:
 def estimate_tip(estimate: Estimate, name: str, factor: float = 1.0, unit: str = "") -> str:
     """Return all that is known of a value × factor in a unit, under a name."""
     if estimate.reason:
-        return f"{name} = {format_number(estimate.value)}: {typeset(estimate.reason)}"
+        number = equal_to(estimate_text(Estimate(estimate.value, reason=estimate.reason)))
+        return f"{name} {number}: {typeset(estimate.reason)}"
     error = format_error(estimate.error * factor)
     known = f"± {error}" if estimate.error else "exact"
     value = " ".join(filter(None, (exact_text(estimate.value * factor), unit)))
@@ -58,6 +61,8 @@ def status_words(view: RunView, step: int, last: int, *, playing: bool) -> str:
     Before the last step recorded nothing runs: what is played is the record.
     """
     word, note = standing(view), view.note
+    if word == "too large":
+        return typeset(view.estimate.reason)
     if word == "infinite":
         return f"infinite: {typeset(view.estimate.reason)}"
     if word == "running" and not playing:

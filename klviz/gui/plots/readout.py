@@ -37,7 +37,7 @@ MOMENTS = {"loc": "mean", "scale": "sd"}
 EMPTY = Cell("", "")
 READABLE = 7.5
 """The least size of letters, in pixels, in which what is read is told."""
-REMARKABLE = frozenset({"converged", "flat", "diverging", "stopped", "infinite"})
+REMARKABLE = frozenset({"converged", "flat", "diverging", "stopped", "infinite", "too large"})
 """The standings that are worth a word."""
 
 

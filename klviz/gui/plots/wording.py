@@ -14,7 +14,7 @@ from klviz.core.estimates import Estimate
 from klviz.core.optimisers import OPTIMISERS
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.schedules import SCHEDULES
-from klviz.document.numbers import format_number
+from klviz.document.numbers import TOO_LARGE, format_number
 from klviz.document.scene import Run, Source, Target
 from klviz.document.units import Unit
 
@@ -174,6 +174,8 @@ def step_text(step: int) -> str:
 
 def standing(view: RunView) -> str:
     """Return in a word how a run stands."""
+    if view.estimate.is_too_large:
+        return "too large"
     return "infinite" if math.isinf(view.estimate.value) else view.status
 
 
@@ -182,12 +184,19 @@ def value_texts(view: RunView, name: RunName, unit: Unit) -> tuple[str, ...]:
     number = estimate_text(view.estimate, unit.factor if name.logarithmic else 1.0)
     has_unit = name.logarithmic and math.isfinite(view.estimate.value)
     with_unit = f"{number} {unit.key}" if has_unit else number
-    equation = f"{name.divergence} = {with_unit}"
+    equation = f"{name.divergence} {equal_to(with_unit)}"
     return f"area = {equation}", equation, with_unit, number
+
+
+def equal_to(number: str) -> str:
+    """Return "= number"; of a number that says itself what it is larger than, just that."""
+    return number if number.startswith(">") else f"= {number}"
 
 
 def estimate_text(estimate: Estimate, factor: float = 1.0) -> str:
     """Return value × factor to four digits, and the error where these digits do not hide it."""
+    if estimate.is_too_large:
+        return TOO_LARGE
     value, error = estimate.value * factor, estimate.error * factor
     if not math.isfinite(value) or value == 0.0:
         return format_number(value)
