@@ -300,3 +300,17 @@ def test_very_many_points_come_in_without_holding_the_window_up(
     assert "takes at most 10000 points" in form_of(window).complaint.text()
     assert form_of(window).kind.key == "points"
     settle(qtbot, window)
+
+
+def test_a_long_name_of_a_file_does_not_widen_the_panel(
+    ready: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{'heights_' * 20}.csv"
+    path.write_text("1\n2\n3\n")
+    panel = ready.panel
+    before = panel.width()
+    drop(ready, path)
+    read_out(qtbot, ready)
+    assert form_of(ready).told.toolTip().endswith(path.name)
+    assert panel.width() == before
+    assert panel.widget().minimumSizeHint().width() <= panel.viewport().width()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -16,6 +17,8 @@ from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 
 RULE = "Silverman’s rule"
+BREAK = "\N{ZERO WIDTH SPACE}"
+_LONG = re.compile(r"\S{24,}")
 
 
 class SamplesForm(QWidget):
@@ -53,7 +56,8 @@ class SamplesForm(QWidget):
         if samples == self._shown:
             return
         self._shown = samples
-        self.told.setText(samples.told)
+        self.told.setText(breakable(samples.told))
+        self.told.setToolTip(samples.told)
         self.kind.show_key(samples.kind)
         self.help.setText(SAMPLE_KINDS[samples.kind].help)
         self.complaint.say("")
@@ -106,3 +110,8 @@ class SamplesForm(QWidget):
         if scene.samples is not None:
             samples = replace(scene.samples, **changes)  # type: ignore[arg-type]
             self._store.edit(label, replace(scene, samples=samples), merge)
+
+
+def breakable(text: str) -> str:
+    """Return a text whose long words may be broken: the name of a file must not widen a panel."""
+    return _LONG.sub(lambda found: BREAK.join(found[0]), text)
