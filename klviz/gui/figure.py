@@ -98,7 +98,7 @@ class Figure(QGraphicsView):
         self._unit = UNITS["nats"]
         self._snapshot: FitSnapshot | None = None
         self._findings: dict[str, object] = {}
-        self._views = Views(self.view_requested.emit)
+        self._views = Views(self.view_requested.emit, self.view_reset_requested.emit)
         self._pointer = Pointer(self.reading_requested.emit)
         self._hand = Hand(
             self.drawing,
@@ -321,9 +321,8 @@ class Figure(QGraphicsView):
         if self._hand.resets(place):
             self._let_go()
         elif self.drawing.x_panel(place) is not None:
-            self._views.forget()
             self._let_go()
-            self.view_reset_requested.emit()
+            self._views.reset()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

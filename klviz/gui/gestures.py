@@ -10,6 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, Qt
 
 from klviz.analyses.handles import Handle, dragged
+from klviz.analyses.translation import view_of
 from klviz.document.scene import Scene
 from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.panel import Panel
@@ -52,10 +53,11 @@ class Views:
 
     Args:
         request: asks for another.
+        reset: asks for the one that shows everything.
     """
 
-    def __init__(self, request: Callable[[float, float], None]) -> None:
-        self._request = request
+    def __init__(self, request: Callable[[float, float], None], reset: Callable[[], None]) -> None:
+        self._request, self._reset = request, reset
         self._shown: View | None = None
         self._asked: tuple[float, View] | None = None
 
@@ -91,9 +93,14 @@ class Views:
         if self.current is not None:
             self.ask(*self.current)
 
-    def forget(self) -> None:
-        """Go on from what is shown."""
+    def shows_all_of(self, scene: Scene) -> bool:
+        """Return whether the interval is the one that shows everything of a scene."""
+        return self.current == view_of(scene)
+
+    def reset(self) -> None:
+        """Ask for the interval that shows everything, whatever becomes of the scene."""
         self._asked = None
+        self._reset()
 
 
 class ViewDrag:
@@ -104,14 +111,21 @@ class ViewDrag:
         panel: the plot that is dragged.
         place: where the button was pressed.
         clicked: is called if the button is released where it was pressed.
+        whole: whether the view is the one that shows everything.
     """
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
     def __init__(
-        self, views: Views, panel: Panel, place: QPointF, clicked: Callable[[], None]
+        self,
+        views: Views,
+        panel: Panel,
+        place: QPointF,
+        clicked: Callable[[], None],
+        *,
+        whole: bool,
     ) -> None:
-        self._views, self._panel, self._from = views, panel, place.x()
+        self._views, self._panel, self._from, self._whole = views, panel, place.x(), whole
         self._view, self._clicked, self._moved = views.current, clicked, False
 
     def move(self, place: QPointF, *, coarse: bool) -> None:
@@ -129,7 +143,9 @@ class ViewDrag:
 
     def cancel(self) -> None:
         """Go back to the view that was there."""
-        if self._view is not None:
+        if self._moved and self._whole:
+            self._views.reset()
+        elif self._moved and self._view is not None:
             self._views.ask(*self._view)
 
     def made(self, scene: Scene) -> bool:
@@ -168,7 +184,7 @@ class HandleDrag:
         drawn = grips.place_of(handle)
         self._offset, height = drawn - place, grips.point(drawn)[1]
         self._rise = handle.y / height if height > 0.0 else 1.0
-        self._begun = False
+        self._begun, self._whole = False, views.shows_all_of(scene)
 
     @property
     def cursor(self) -> Qt.CursorShape:
@@ -198,6 +214,8 @@ class HandleDrag:
         """Bring the scene back as it was when the handle was taken."""
         if self._begun:
             self._show(self._scene)
+            if self._whole:
+                self._views.reset()
         self._grips.release()
 
     def made(self, scene: Scene) -> bool:

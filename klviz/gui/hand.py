@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
 
@@ -102,7 +103,11 @@ class Hand:
         if paints:
             return self.paint(place)
         region = region_drag(self._pointer, panel, place)
-        return region or ViewDrag(self._views, panel, place, lambda: self._pointer.mark(None))
+        if region is not None:
+            return region
+        whole = self._scene is not None and self._views.shows_all_of(self._scene)
+        clicked = partial(self._pointer.mark, None)
+        return ViewDrag(self._views, panel, place, clicked, whole=whole)
 
     def _begin_in_landscape(self, place: QPointF, scene: Scene) -> Gesture | None:
         """Return the gesture that begins in a landscape at a place, None where there is none."""

@@ -90,6 +90,35 @@ def test_escape_takes_a_drag_of_the_view_back(qtbot: QtBot, front_window: MainWi
     assert front_window.store.view == view
 
 
+@pytest.mark.parametrize("moves", [False, True])
+def test_an_automatic_view_is_automatic_again_after_escape(
+    front_window: MainWindow, moves: bool
+) -> None:
+    beside = place_of(front_window, 0, PEAK) - QPointF(0.0, 60.0)
+    mouse(front_window, PRESS, beside)
+    if moves:
+        mouse(front_window, MOVE, beside + units(front_window, 2.0))
+    press(front_window, Qt.Key.Key_Escape)
+    assert front_window.store.sight.view is None
+    begin(front_window, 1, 1.5)
+    assert front_window.store.sight.view is not None
+    press(front_window, Qt.Key.Key_Escape)
+    assert front_window.store.sight.view is None
+
+
+def test_a_chosen_view_stays_chosen_after_escape(qtbot: QtBot, front_window: MainWindow) -> None:
+    front_window.store.look_at(-5.0, 5.0)
+    settle(qtbot, front_window)
+    begin(front_window, 1, 1.5)
+    press(front_window, Qt.Key.Key_Escape)
+    assert front_window.store.sight.view == (-5.0, 5.0)
+    beside = place_of(front_window, 0, PEAK) - QPointF(0.0, 60.0)
+    mouse(front_window, PRESS, beside)
+    mouse(front_window, MOVE, beside + units(front_window, 2.0))
+    press(front_window, Qt.Key.Key_Escape)
+    assert front_window.store.sight.view == (-5.0, 5.0)
+
+
 def test_a_second_button_changes_nothing_about_a_drag(front_window: MainWindow) -> None:
     place = begin(front_window, 1, 1.0)
     for kind in (PRESS, RELEASE, QEvent.Type.MouseButtonDblClick):
