@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from klviz.core.arrays import frozen
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import TOO_LARGE, Estimate
 from klviz.gui.exporters.png import picture
 from tests.gui.drawn_text import drawn_texts, outside
 from tests.gui.figures import Make, words
@@ -58,6 +60,10 @@ def test_a_picture_does_not_depend_on_what_was_shown_before(make: Make) -> None:
 def test_losses_that_are_all_infinite_or_zero_are_told_in_words(make: Make) -> None:
     shot = infinite(infinite(snapshot()), 1)
     assert "Every loss so far is infinite." in words(make(shot))
+    large = Estimate(math.inf, reason=TOO_LARGE)
+    told = words(make(with_run(with_run(shot, 0, estimate=large), 1, estimate=large)))
+    assert "Every loss so far is too large to draw." in told
+    assert not any("= >" in word for word in told)
     known = with_run(shot, 1, estimate=snapshot().runs[1].estimate)
     assert not any("infinite." in said for said in words(make(known))), "a value is known"
     for number in (0, 1):

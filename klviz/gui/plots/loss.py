@@ -22,7 +22,7 @@ from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.loss_range import loss_range
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.wording import step_text
+from klviz.gui.plots.wording import equal_to, step_text
 from klviz.gui.style import Style
 
 WIDTH = 2.8
@@ -217,7 +217,8 @@ def _labels(style: Style, runs: Sequence[Shown], room: float, *, numbered: bool)
     if numbered:
         numbers = [run.texts[-1] for run in runs]
         pairs = list(zip(names, brief, numbers, strict=True))
-        whole, shorter = [f"{a} = {b}" for a, _, b in pairs], [f"{a}  {b}" for _, a, b in pairs]
+        whole = [f"{a} {equal_to(b)}" for a, _, b in pairs]
+        shorter = [f"{a}  {b}" for _, a, b in pairs]
         choices = [whole, shorter, numbers]
     nothing = ["" for _ in runs]
     return next((texts for texts in choices if _widest(style, texts) <= room), nothing)
@@ -278,7 +279,8 @@ def _remark(drawn: Sequence[_Line]) -> str:
         return ""
     if any(np.isnan(line.logs).any() and np.isinf(line.run.losses).any() for line in drawn):
         if all(math.isinf(line.run.value) for line in drawn):
-            return "Every loss so far is infinite."
+            large = any(line.run.view.estimate.is_too_large for line in drawn)
+            return f"Every loss so far is {'too large to draw' if large else 'infinite'}."
         return "No loss along these runs can be computed."
     if any((line.run.losses == 0.0).any() for line in drawn):
         return "Every loss so far is zero: q is p."
