@@ -166,8 +166,14 @@ def _log_ratio(log_p: float, log_q: float) -> float:
 def share(part: Estimate, whole: Estimate) -> Estimate:
     """Return a part as a share of the whole; nan where that is 0, infinite or not known."""
     if not math.isfinite(whole.value) or whole.value == 0.0 or math.isnan(part.value):
-        told = "zero" if whole.value == 0.0 else "infinite"
-        reason = part.reason if math.isnan(part.value) else NO_WHOLE.format(told)
+        reason = part.reason if math.isnan(part.value) else NO_WHOLE.format(_told(whole.value))
         return Estimate(math.nan, math.inf, reason=reason)
     value = part.value / whole.value
     return Estimate(value, (part.error + abs(value) * whole.error) / abs(whole.value), part.method)
+
+
+def _told(whole: float) -> str:
+    """Return what there is no share of, as a word."""
+    if math.isnan(whole):
+        return "not known"
+    return "zero" if whole == 0.0 else "infinite"

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.readings import share
 from klviz.analyses.translation import mixture_of, source_of, view_of
 from klviz.core.divergences import DIVERGENCES
+from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
 from klviz.document.notation import parse_target
@@ -86,8 +88,8 @@ def test_a_share_is_what_the_area_up_to_the_cursor_says() -> None:
     p, q = mixture_of(FIRST_SCENE.target).prob(x), q_of(shot, 0).prob(x)
     area = float(np.trapezoid(p * np.log(p / q), x))
     assert shot.reading.runs[0].below.value == pytest.approx(area, rel=1e-7)
-    share = area / shot.runs[0].estimate.value
-    assert shot.reading.runs[0].share.value == pytest.approx(share, rel=1e-7)
+    wanted = area / shot.runs[0].estimate.value
+    assert shot.reading.runs[0].share.value == pytest.approx(wanted, rel=1e-7)
 
 
 def test_an_infinite_divergence_has_no_shares() -> None:
@@ -173,3 +175,9 @@ def test_a_p_of_points_is_counted() -> None:
     assert run.share.value == pytest.approx(logs[:3].sum() / logs.sum(), rel=1e-13)
     assert shot.region.mass.value == pytest.approx(0.6)
     assert part.value.value == pytest.approx(logs[1:4].sum(), rel=1e-14)
+
+
+def test_there_is_no_share_of_what_is_not_known() -> None:
+    found = share(Estimate(1.0, 0.0), Estimate(math.nan, math.inf))
+    assert math.isnan(found.value)
+    assert found.reason == "there is no share of a divergence that is not known"
