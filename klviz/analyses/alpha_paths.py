@@ -8,6 +8,7 @@ leads down to another: q jumps, and turning back does not bring it back at once.
 from __future__ import annotations
 
 import math
+import time
 
 import numpy as np
 
@@ -28,7 +29,11 @@ AT_OPTIMUM = 0.02
 
 
 def optima_along_turn(
-    p: Mixture, approximation: Approximation, theta: Theta, turn: tuple[float, float]
+    p: Mixture,
+    approximation: Approximation,
+    theta: Theta,
+    turn: tuple[float, float],
+    deadline: float = math.inf,
 ) -> list[Theta]:
     """Return the minima of D_α on the way from θ, a minimum at one α, to another α.
 
@@ -37,9 +42,11 @@ def optima_along_turn(
         approximation: the set of q.
         theta: a minimum at the first α, or near one.
         turn: α before and after.
+        deadline: when to give up, by `time.perf_counter`.
 
     Returns:
-        θ at every stride, that at the second α last; none where Newton's method came to no end.
+        θ at every stride, that at the second α last; none where Newton's method came to no end,
+        or not in time.
     """
     before, after = turn
     count = math.ceil(min(max(abs(after - before) / STRIDE, 1.0), MOST_STRIDES))
@@ -52,7 +59,7 @@ def optima_along_turn(
         else:
             run.redirect(divergence, Newton(1.0))
         for _ in range(MOST_STEPS):
-            if run.is_over:
+            if run.is_over or time.perf_counter() > deadline:
                 break
             run.advance()
         if not run.is_over or not math.isfinite(run.step.value):

@@ -29,6 +29,8 @@ from klviz.document.scene import Approximation, Run, Source
 
 REST = frozenset({"converged", "flat", "stopped"})
 """The statuses of a run that goes nowhere by itself."""
+TURN_BUDGETS = 8
+"""For how many budgets runs may go along with their minima while α is turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,12 +274,12 @@ class Fit:
 
     def _change(self, before: tuple[Run, ...], now: tuple[Run, ...]) -> None:
         """Go on from the step shown with other runs or another p; a new run starts there."""
-        records = []
+        records, deadline = [], time.perf_counter() + TURN_BUDGETS * self._budget
         for run, k in zip(now, paired(before, now), strict=True):
             if k is None:
                 records.append(self._start(run, self._shown))
             else:
-                self._records[k].follow(run, self._p.law, self._shown)
+                self._records[k].follow(run, self._p.law, self._shown, deadline)
                 records.append(self._records[k])
         self._records = records
         self._estimates = {r: e for r, e in self._estimates.items() if r in records}

@@ -116,13 +116,16 @@ class Record:
         before = self._track.path(PATH_POINTS, max(self._turned_at - 1, self._track.first))
         return frozen(np.concatenate([before, self._trail, [self.theta(step)]]))
 
-    def follow(self, run: Run, p: Law, step: int) -> None:
-        """Go on from a step towards another p, or under another divergence or optimiser."""
+    def follow(self, run: Run, p: Law, step: int, deadline: float = math.inf) -> None:
+        """Go on from a step towards another p, or under another divergence or optimiser.
+
+        Until the deadline, by `time.perf_counter`, q goes along with a minimum; then after it.
+        """
         before, same_p = self.run, p is self.p
         self.run, self.p = run, p
         if same_p and _problem(run) == _problem(before):
             return
-        if step >= self.last and self._is_turned(before) and self._go_along(before.alpha):
+        if step >= self.last and self._is_turned(before) and self._go_along(before.alpha, deadline):
             return
         self._trail.clear()
         if step < self.last or self.last == self._track.first:
@@ -143,12 +146,12 @@ class Record:
         moved = isinstance(self.p, Mixture) and self.last > self._track.first
         return moved and self._descent.norm <= AT_OPTIMUM
 
-    def _go_along(self, alpha: float) -> bool:
+    def _go_along(self, alpha: float, deadline: float) -> bool:
         """Put q into the minimum that follows as α is turned from there; return whether it can."""
         turn = (alpha, self.run.alpha)
         assert isinstance(self.p, Mixture)
         here = self.theta(self.last)
-        optima = optima_along_turn(self.p, self._approximation, here, turn)
+        optima = optima_along_turn(self.p, self._approximation, here, turn, deadline)
         if not optima:
             return False
         self._turned_at = self._turned_at if self._trail else self.last

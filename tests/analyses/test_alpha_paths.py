@@ -10,6 +10,7 @@ import pytest
 
 from klviz.analyses.alpha_paths import MOST_STRIDES, optima_along_turn
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.record import Record
 from klviz.analyses.translation import mixture_of, start_of, view_of
 from klviz.core.descent import run_descent
 from klviz.core.divergences import divergence_of
@@ -117,6 +118,21 @@ def test_far_turns_take_no_longer_than_near_ones() -> None:
     approximation, theta = start_of(SCENE.approximation)
     (start,) = optima_along_turn(p, approximation, theta, (0.0, 0.0))
     assert len(optima_along_turn(p, approximation, start, (0.0, -1e6))) <= MOST_STRIDES
+
+
+def test_where_time_is_up_q_goes_after_the_minimum_instead_of_along_with_it() -> None:
+    p, run = mixture_of(SCENE.target), SCENE.runs[0]
+    approximation, theta = start_of(SCENE.approximation)
+    record = Record(run, p, approximation, theta)
+    for _ in range(200):
+        record.advance()
+    before = record.theta(200)
+    record.follow(replace(run, alpha=0.8), p, 200, deadline=-math.inf)
+    assert record.theta(200) == before
+    for _ in range(200):
+        record.advance()
+    values = approximation.values_of(record.theta(400))
+    assert values == pytest.approx(best(turned(SCENE, 0.8), values), abs=1e-6)
 
 
 def test_the_path_of_optima_is_in_the_path_of_the_run() -> None:
