@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from klviz.gui.long_words import breakable
 from klviz.gui.panel.section import small_button
 from klviz.gui.spacing import spaced
 
@@ -25,6 +26,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._waiting: list[tuple[str, Answers]] = []
+        self._sentence = ""
         self._buttons: list[QPushButton] = []
         self._answers: dict[QObject, Callable[[], None]] = {}
         self.label = _plain_label()
@@ -47,7 +49,7 @@ class NoticeBar(QFrame):
     @property
     def text(self) -> str:
         """The notice that is shown, "" for none."""
-        return "" if self.isHidden() else self.label.text()
+        return "" if self.isHidden() else self._sentence
 
     @property
     def buttons(self) -> dict[str, QPushButton]:
@@ -67,7 +69,7 @@ class NoticeBar(QFrame):
         elif self._buttons:
             self._waiting.insert(0, notice)
         else:
-            self._waiting.insert(0, (self.label.text(), {}))
+            self._waiting.insert(0, (self._sentence, {}))
             self._show(*notice)
         self._tell_count()
 
@@ -96,7 +98,8 @@ class NoticeBar(QFrame):
 
     def _show(self, sentence: str, answers: Answers) -> None:
         self._clear()
-        self.label.setText(sentence)
+        self._sentence = sentence
+        self.label.setText(breakable(sentence))
         self.setAccessibleName(sentence)
         for place, (word, answer) in enumerate(answers.items()):
             button = QPushButton(word)

@@ -95,3 +95,17 @@ def test_a_notice_is_plain_text_whatever_it_looks_like(bar: NoticeBar) -> None:
     bar.say("<img src=x> & <b>bold</b>")
     assert bar.text == "<img src=x> & <b>bold</b>"
     assert bar.label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_long_name_in_a_notice_widens_nothing_and_stays_what_it_is(bar: NoticeBar) -> None:
+    bar.say("a short one")
+    width = bar.minimumSizeHint().width()
+    sentence = f"cannot read {'long_name_' * 20}.csv"
+    bar.say(sentence)
+    assert bar.text == sentence
+    bar.dismiss_all()
+    bar.say(sentence)
+    assert bar.minimumSizeHint().width() <= width + 40
+    bar.say("another")
+    bar.dismiss()
+    assert bar.text == sentence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from klviz.core.sampling.samples import Sample, bandwidth_of
 from klviz.document.samples import BANDWIDTH, SAMPLE_KINDS, Samples
+from klviz.gui.long_words import breakable
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
@@ -17,8 +17,6 @@ from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 
 RULE = "Silverman’s rule"
-BREAK = "\N{ZERO WIDTH SPACE}"
-_LONG = re.compile(r"\S{24,}")
 
 
 class SamplesForm(QWidget):
@@ -110,8 +108,3 @@ class SamplesForm(QWidget):
         if scene.samples is not None:
             samples = replace(scene.samples, **changes)  # type: ignore[arg-type]
             self._store.edit(label, replace(scene, samples=samples), merge)
-
-
-def breakable(text: str) -> str:
-    """Return a text whose long words may be broken: the name of a file must not widen a panel."""
-    return _LONG.sub(lambda found: BREAK.join(found[0]), text)
