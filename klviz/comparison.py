@@ -13,7 +13,7 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import CLOSED_FORM, Estimate
 from klviz.core.values import SUPPORT_AND_TAILS
 from klviz.distributions import LineDistribution
-from klviz.document.numbers import TOO_LARGE, format_error, format_precise
+from klviz.document.numbers import TOO_LARGE, format_error, format_precise, typeset
 from klviz.document.units import UNITS, Unit
 
 BOTH_WAYS = ("kl", "reverse_kl")
@@ -189,10 +189,11 @@ def as_data(
 
 def _shown(estimate: Estimate, unit: str) -> str:
     if math.isinf(estimate.value):
-        return f"{TOO_LARGE if estimate.is_too_large else '∞'}  {estimate.reason}"
+        number = TOO_LARGE if estimate.is_too_large else "∞"
+        return f"{number}  {typeset(estimate.reason)}"
     value = " ".join(filter(None, [format_precise(estimate.value), unit]))
     shown = f"{value}  ± {format_error(estimate.error)}  {estimate.method}"
-    return f"{shown}; {estimate.reason}" if estimate.reason else shown
+    return f"{shown}; {typeset(estimate.reason)}" if estimate.reason else shown
 
 
 def _json_number(value: float) -> float | str:

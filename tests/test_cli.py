@@ -113,6 +113,13 @@ def test_kl_in_bits_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert (first["key"], first["unit"]) == ("kl", "bits")
 
 
+def test_exponents_in_reasons_are_raised(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kl", "t(2, 0, 1)", "N(0, 1)"]) == 0
+    told = capsys.readouterr().out
+    assert "|x|⁻³" in told
+    assert "^" not in told
+
+
 def test_json_writes_infinity_as_a_word(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["kl", "N(0,1)", "U(0,1)", "--json"]) == 0
     first, second = json.loads(capsys.readouterr().out)["divergences"]

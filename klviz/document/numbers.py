@@ -25,7 +25,8 @@ MAX_LENGTH = 1_000
 NUMBER = re.compile(r"[+\-−]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+\-−]?[0-9]+)?")
 """The text of a number; the comma is a decimal mark."""
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_WHOLE_EXPONENT = re.compile(r"\^([-−]?[0-9]+)(?!\.?[0-9])")
 _INFINITE = re.compile(r"[+\-−]?(?:inf|infinity|∞)", re.IGNORECASE)
 _GROUPED = re.compile(
     r"(?P<whole>[+\-−]?[0-9]{1,3}(?P<mark>[.,'’_\s])[0-9]{3}(?:(?P=mark)[0-9]{3})*)"
@@ -203,3 +204,8 @@ def _with_ascii_digits(typed: str) -> str:
         str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c
         for c in typed.translate(marks)
     )
+
+
+def typeset(sentence: str) -> str:
+    """Return a sentence with its whole exponents, written as x^−3, raised."""
+    return _WHOLE_EXPONENT.sub(lambda match: match[1].translate(_SUPERSCRIPTS), sentence)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
 from klviz.core.optimisers import OPTIMISERS
-from klviz.document.numbers import MINUS, parse_number
+from klviz.document.numbers import MINUS, parse_number, typeset
 from klviz.document.scene import Run
 from klviz.document.units import UNITS
 from klviz.gui.plots.readout import column_texts
 from klviz.gui.plots.shown import shown_runs
-from klviz.gui.plots.wording import estimate_text, fixed, run_names, settled, typeset
+from klviz.gui.plots.wording import estimate_text, fixed, run_names, settled
 from tests.gui.snapshots import infinite, snapshot
 
 

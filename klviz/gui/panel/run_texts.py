@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.core.estimates import Estimate
-from klviz.document.numbers import exact_text, format_error, format_number
+from klviz.document.numbers import exact_text, format_error, format_number, typeset
 from klviz.document.units import Unit
 from klviz.gui.plots.wording import (
     RunName,
@@ -15,7 +15,6 @@ from klviz.gui.plots.wording import (
     run_names,
     standing,
     step_text,
-    typeset,
     value_texts,
 )
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit import FitSnapshot, RunView
 from klviz.core.arrays import Array
+from klviz.document.numbers import typeset
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import halves, lines, unbroken
@@ -20,7 +21,6 @@ from klviz.gui.plots.integrand_ranges import Scale
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.reading_words import run_words
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.wording import typeset
 from klviz.gui.style import Style
 
 WIDTH = 2.2

@@ -17,7 +17,7 @@ from klviz.analyses.record import NO_PATH
 from klviz.core.arrays import Array, Theta
 from klviz.core.batched.searches import Region
 from klviz.core.families import FAMILIES
-from klviz.document.numbers import format_number
+from klviz.document.numbers import format_number, typeset
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, lines, unbroken
 from klviz.gui.items.heading import Entry
@@ -27,7 +27,7 @@ from klviz.gui.items.trail import Trail
 from klviz.gui.plots.numbers import Number, numbers_of_spots
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.wording import estimate_text, settled, typeset
+from klviz.gui.plots.wording import estimate_text, settled
 from klviz.gui.style import Style
 
 MOST_LATE = 30

@@ -25,9 +25,7 @@ NOTHING = "–"
 NUMBERED = "#"
 """Stands before the number of a run among equal ones, which is no value of anything."""
 
-_SUPERSCRIPTS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 _ORDER = re.compile(r"_[^_(]+\(([^)]*)\)")
-_WHOLE_EXPONENT = re.compile(r"\^([-−]?[0-9]+)(?!\.?[0-9])")
 
 Remark = tuple[str, str]
 """What sets a run apart from others, in full and in brief."""
@@ -160,11 +158,6 @@ def _draws(run: Run) -> Remark:
 
 def _seed(run: Run) -> Remark:
     return _twice(f"seed {run.seed}" if run.draws else "exact")
-
-
-def typeset(sentence: str) -> str:
-    """Return a sentence with its whole exponents, written as x^−3, raised."""
-    return _WHOLE_EXPONENT.sub(lambda match: match[1].translate(_SUPERSCRIPTS), sentence)
 
 
 def step_text(step: int) -> str:

@@ -12,7 +12,7 @@ from klviz.analyses.scoreboard import Board, Scores
 from klviz.core.divergence import Divergence
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
-from klviz.document.numbers import exact_text, format_number
+from klviz.document.numbers import exact_text, format_number, typeset
 from klviz.document.units import Unit
 from klviz.gui.panel.run_texts import estimate_tip
 from klviz.gui.plots.readout import column_texts
@@ -22,7 +22,6 @@ from klviz.gui.plots.wording import (
     estimate_text,
     run_names,
     settled,
-    typeset,
 )
 
 WAITING = "…"
