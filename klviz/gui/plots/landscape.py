@@ -177,12 +177,12 @@ class LandscapePlot:
         run, style = self._run, self._style
         if run is None or style is None:
             return
-        name = Entry(_names(run), style.theme.run_text(run.colour))
         told, sought = self._told(run), self._long_sought()
-        value = Entry(told, style.theme.ink) if told else None
+        names, value = _names(run), Entry(told, style.theme.ink) if told else None
         if sought and not told:
-            value = Entry((f"finding {sought} …", f"{sought} …", "…"), style.theme.muted)
-        self.panel.heading.show_entries([name], value)
+            names = names[1:]
+            value = Entry((f"finding {sought} …", f"{sought} …", ""), style.theme.muted)
+        self.panel.heading.show_entries([Entry(names, style.theme.run_text(run.colour))], value)
 
     def _long_sought(self) -> str:
         """Return what is looked for since long, "" for nothing."""
