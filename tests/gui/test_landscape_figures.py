@@ -314,3 +314,23 @@ def test_a_rectangle_is_zoomed_about_a_point_while_numbers_can_tell_places_apart
     assert closer == Region((-0.5, 1.5), (0.25, 0.75))
     assert zoomed(region, (0.0, 0.5), 1e-12) is None
     assert zoomed(region, (0.0, 0.5), 1e9) is None
+
+
+def test_the_landscape_of_another_target_stays_for_a_moment_only(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    figure = page(qtbot, two, (1260, 750))
+    sought = replace(two[1], pictures={}, complete=False)
+    figure.show_finding("landscapes", sought)
+    assert all(plot.numbers for plot in landscapes_of(figure).shown)
+    for _ in range(40):
+        figure.show_finding("landscapes", sought)
+    assert not any(plot.numbers for plot in landscapes_of(figure).shown)
+
+
+def test_where_there_can_be_no_landscape_none_of_another_stays(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    figure = page(qtbot, two, (1260, 750))
+    figure.show_finding("landscapes", replace(two[1], pictures={}, error="No landscape: far."))
+    assert not any(plot.numbers for plot in landscapes_of(figure).shown)
