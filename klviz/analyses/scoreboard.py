@@ -129,7 +129,7 @@ def scoreboard_request(snapshot: FitSnapshot, options: object) -> ScoreboardRequ
     )
 
 
-class Scoreboard:
+class ScoreboardStudy:
     """The engine of the scoreboard.
 
     Args:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.landscape import LandscapeStudy, landscape_request
-from klviz.analyses.scoreboard import Scoreboard, scoreboard_request
+from klviz.analyses.scoreboard import ScoreboardStudy, scoreboard_request
 from klviz.analyses.worker import Engine
 from klviz.core.parameters import table
 
@@ -53,7 +53,7 @@ class Study:
 STUDIES: Mapping[str, Study] = table(
     [
         Study("landscapes", LandscapeStudy, landscape_request),
-        Study("scoreboard", Scoreboard, scoreboard_request),
+        Study("scoreboard", ScoreboardStudy, scoreboard_request),
     ]
 )
 """Every study there is, the most urgent first."""

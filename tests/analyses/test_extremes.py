@@ -12,7 +12,7 @@ import pytest
 
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.landscape import LandscapeOptions, LandscapeStudy, landscape_request
-from klviz.analyses.scoreboard import Scoreboard, scoreboard_request
+from klviz.analyses.scoreboard import ScoreboardStudy, scoreboard_request
 from klviz.analyses.translation import view_of
 from klviz.document.notation import parse_target
 from klviz.document.scene import FIRST_SCENE, Approximation, Scene
@@ -85,7 +85,7 @@ def test_the_scoreboard_comes_to_an_end_and_no_value_is_without_a_word(
     if request is None:
         assert fit.error
         return
-    board = Scoreboard()
+    board = ScoreboardStudy()
     found = board.answer(request)
     while not found.complete:
         found = board.answer(request)

@@ -11,9 +11,9 @@ from klviz.analyses.fit import Fit, FitRequest
 from klviz.analyses.optima import Kind, Optima, Optimum, Problem, search
 from klviz.analyses.scoreboard import (
     Board,
-    Scoreboard,
     ScoreboardRequest,
     ScoreboardSnapshot,
+    ScoreboardStudy,
     scoreboard_request,
 )
 from klviz.analyses.translation import mixture_of, view_of
@@ -47,7 +47,7 @@ def asked(scene: Scene = FIRST_SCENE, **changes: object) -> ScoreboardRequest:
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
-def completed(engine: Scoreboard, what: ScoreboardRequest) -> ScoreboardSnapshot:
+def completed(engine: ScoreboardStudy, what: ScoreboardRequest) -> ScoreboardSnapshot:
     for _ in range(100_000):
         snapshot = engine.answer(what)
         if snapshot.complete:
@@ -56,14 +56,14 @@ def completed(engine: Scoreboard, what: ScoreboardRequest) -> ScoreboardSnapshot
 
 
 def board_of(what: ScoreboardRequest) -> Board:
-    board = completed(Scoreboard(), what).board
+    board = completed(ScoreboardStudy(), what).board
     assert board is not None
     return board
 
 
 def filled(what: ScoreboardRequest) -> Board:
     """Return the table once all values are there, whatever optima are."""
-    engine = Scoreboard(at_rest=0.0)
+    engine = ScoreboardStudy(at_rest=0.0)
     for _ in range(100_000):
         board = engine.answer(what).board
         assert board is not None
@@ -203,7 +203,7 @@ def test_a_mixture_has_scores_but_no_best_that_is_known() -> None:
 
 def test_points_have_no_scores_and_it_is_said_why() -> None:
     points = Samples((1.0, 2.0, 4.0), kind="points")
-    snapshot = Scoreboard().answer(asked(target=points))
+    snapshot = ScoreboardStudy().answer(asked(target=points))
     assert snapshot.complete
     assert snapshot.board is None
     assert "no density" in snapshot.error
@@ -234,7 +234,7 @@ def test_runs_under_one_divergence_share_its_column() -> None:
 
 
 def test_a_table_is_finished_and_shown_whole_though_the_runs_go_on() -> None:
-    engine = Scoreboard(budget=0.0)
+    engine = ScoreboardStudy(budget=0.0)
     whole = completed(engine, asked())
     steps = []
     for step in range(1, 80):
@@ -252,7 +252,7 @@ def test_a_table_is_finished_and_shown_whole_though_the_runs_go_on() -> None:
 
 
 def test_the_first_table_fills_as_it_is_worked_out() -> None:
-    engine = Scoreboard(budget=0.0, at_rest=0.0)
+    engine = ScoreboardStudy(budget=0.0, at_rest=0.0)
     known = []
     for _ in range(60):
         board = engine.answer(asked()).board
@@ -263,7 +263,7 @@ def test_the_first_table_fills_as_it_is_worked_out() -> None:
 
 
 def test_the_runs_own_divergences_come_first() -> None:
-    engine = Scoreboard(budget=0.0, at_rest=0.0)
+    engine = ScoreboardStudy(budget=0.0, at_rest=0.0)
     for _ in range(2_000):
         board = engine.answer(asked(runs=(Run("tv"), Run("reverse_kl")))).board
         assert board is not None
@@ -274,7 +274,7 @@ def test_the_runs_own_divergences_come_first() -> None:
 
 
 def test_an_optimum_is_looked_for_once() -> None:
-    engine = Scoreboard(budget=60)
+    engine = ScoreboardStudy(budget=60)
     first = engine.answer(asked())
     again = engine.answer(asked(values=ENDS[::-1], step=1))
     assert first.complete
@@ -314,7 +314,7 @@ def test_nothing_is_asked_where_a_fit_has_nothing_to_show() -> None:
 
 
 def test_a_failure_is_told_in_a_sentence_and_the_next_request_is_answered() -> None:
-    engine = Scoreboard()
+    engine = ScoreboardStudy()
     failed = engine.failure(asked(), RuntimeError("out of memory"))
     assert failed.complete
     assert failed.board is None
