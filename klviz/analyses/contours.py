@@ -26,7 +26,7 @@ TOP_SHARE = 0.95
 """The share of a picture whose heights count for the highest line."""
 
 
-class Relief(NamedTuple):
+class Contours(NamedTuple):
     """How the values of a landscape are drawn. Arrays are read-only.
 
     Attributes:
@@ -41,7 +41,7 @@ class Relief(NamedTuple):
     lines: Array
 
 
-FLAT = Relief(frozen(np.empty((0, 0))), (), frozen(np.empty((0, 2))))
+FLAT = Contours(frozen(np.empty((0, 0))), (), frozen(np.empty((0, 2))))
 """That of a landscape in which there is nothing to see."""
 
 
@@ -51,7 +51,7 @@ def relief(
     values: Array,
     least: float = np.inf,
     further: tuple[float, ...] = (),
-) -> Relief:
+) -> Contours:
     """Return how a landscape is drawn.
 
     Args:
@@ -79,7 +79,7 @@ def relief(
     every = np.sort(np.concatenate([at[~crowded], own]))
     lines = _lines(locs, log_scales, raised, every) if top > 0.0 else FLAT.lines
     levels = (least + unit * np.expm1(every**2)).tolist()
-    return Relief(frozen(heights), tuple(levels), lines)
+    return Contours(frozen(heights), tuple(levels), lines)
 
 
 def _height(values: Array, least: float, unit: float) -> Array:
@@ -88,7 +88,7 @@ def _height(values: Array, least: float, unit: float) -> Array:
 
 
 def borders(locs: Array, log_scales: Array, numbers: NDArray[np.intp]) -> Array:
-    """Return lines half-way between nodes with different numbers, (k, m), as `Relief.lines`.
+    """Return lines half-way between nodes with different numbers, (k, m), as `Contours.lines`.
 
     They go on beyond the outermost nodes.
     """

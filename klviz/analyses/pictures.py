@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from klviz.analyses.contours import FLAT, Relief, borders, relief
+from klviz.analyses.contours import FLAT, Contours, borders, relief
 from klviz.analyses.landmarks import landmarks_of
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Array, Theta, frozen
@@ -79,7 +79,7 @@ class Picture:
 
     problem: Problem
     landscape: Landscape
-    relief: Relief
+    relief: Contours
     spots: tuple[Spot, ...] | None = None
     basins: Basins | None = None
     note: str = ""
