@@ -96,12 +96,17 @@ class LandscapeSnapshot:
 def landscape_request(shown: FitSnapshot, options: LandscapeOptions) -> LandscapeRequest | None:
     """Return what follows from a fit.
 
-    None where q has other parameters than these two, and for points and too many kernels.
+    None where no run is shown. Where there is no landscape the request says why.
     """
     request = shown.request
     views = [view for view in shown.runs if view.run.visible]
-    if not views or not has_landscape(request):
+    if not views:
         return None
+    obstacle = _obstacle(request)
+    if obstacle:
+        return LandscapeRequest(
+            request.target, request.approximation, (), NOWHERE, obstacle=obstacle
+        )
     approximation, start = start_of(request.approximation)
     ground, region = _bounds(request.target), options.region or NOWHERE
     if options.region is None and isinstance(ground, Ground):
@@ -127,13 +132,18 @@ def has_landscape(request: FitRequest) -> bool:
 
 def why_none(request: FitRequest) -> str:
     """Return as a sentence why a fit has no landscape, "" where it has one."""
+    obstacle = _obstacle(request)
+    return f"No landscape: {obstacle}" if obstacle else ""
+
+
+def _obstacle(request: FitRequest) -> str:
     approximation, _ = start_of(request.approximation)
     if not isinstance(approximation, LocationScale):
-        return "No landscape: q has more than location and scale."
+        return "q has more than location and scale."
     if not has_density(request.target):
-        return "No landscape: points have no density."
+        return "points have no density."
     if not is_explored(request.target):
-        return f"No landscape: a density of more than {KERNELS} kernels is slow."
+        return f"a density of more than {KERNELS} kernels is slow."
     return ""
 
 

@@ -198,8 +198,13 @@ def test_a_mixture_as_q_has_no_landscape(qtbot: QtBot, window: MainWindow) -> No
     assert landscapes_of(window).shown
     choose(window.panel.approximation.family, "normal_mixture")
     settle(qtbot, window)
-    assert window.store.finding("landscapes") is None
+    finding = window.store.finding("landscapes")
+    assert isinstance(finding, LandscapeSnapshot)
+    assert finding.request.approximation == window.store.scene.approximation
+    assert finding.error == "No landscape: q has more than location and scale."
     assert landscapes_of(window).shown == []
+    assert window.store.snapshot is not None
+    assert landscapes_of(window).remark(window.store.snapshot) == finding.error
 
 
 @pytest.mark.parametrize("percent", [100.0, 150.0, 200.0])
