@@ -25,6 +25,8 @@ from klviz.document.scene import Approximation, Source
 BUDGET, RESTING, FIRST = 0.004, 0.010, 0.010
 """Seconds that an answer takes while much else goes on, and while nothing does; and those that it
 may take until all have a picture."""
+STUDY = "landscapes"
+"""Its key among the studies."""
 NOWHERE = Region((-1.0, 1.0), (-1.0, 1.0))
 """What stands for a rectangle where there can be none."""
 KEPT = 20

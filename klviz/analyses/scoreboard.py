@@ -22,6 +22,8 @@ from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value, entropy
 from klviz.document.scene import Approximation, Run, Source
 
+STUDY = "scoreboard"
+"""Its key among the studies."""
 NO_DENSITY = "p is points, which have no density: there is no divergence of a q from them."
 TOO_LARGE = "p has too many kernels: with so many a table takes too long."
 TURN = 4

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.landscape import STUDY as LANDSCAPES
 from klviz.analyses.landscape import LandscapeStudy, landscape_request
+from klviz.analyses.scoreboard import STUDY as SCOREBOARD
 from klviz.analyses.scoreboard import ScoreboardStudy, scoreboard_request
 from klviz.analyses.worker import Engine
 from klviz.core.parameters import table
@@ -52,8 +54,8 @@ class Study:
 
 STUDIES: Mapping[str, Study] = table(
     [
-        Study("landscapes", LandscapeStudy, landscape_request),
-        Study("scoreboard", ScoreboardStudy, scoreboard_request),
+        Study(LANDSCAPES, LandscapeStudy, landscape_request),
+        Study(SCOREBOARD, ScoreboardStudy, scoreboard_request),
     ]
 )
 """Every study there is, the most urgent first."""

@@ -108,6 +108,7 @@ class Figure(QGraphicsView):
             self.region_requested.emit,
         )
         self._gesture: Gesture | None = None
+        self._waits = False
         self._button, self._pressed = Qt.MouseButton.NoButton, QPointF()
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         # In most frames everything moves, but while a hand moves only what it holds does.
@@ -141,12 +142,20 @@ class Figure(QGraphicsView):
         self.setAccessibleDescription(self.drawing.summary())
 
     def show_finding(self, study: str, finding: object) -> None:
-        """Draw the latest snapshot of a study."""
+        """Draw the latest snapshot of a study, None for none, if the drawing shows that study.
+
+        What makes plots come or go waits for the end of a gesture: nothing moves under a hand.
+        """
+        if study not in self.drawing.studies:
+            return
         before = self._findings.get(study)
         self._findings[study] = finding
-        self.drawing.show_finding(study, finding)
-        if self._scrolls and (before is None) != (finding is None):
-            self._restyle()
+        changes = (before is None) != (finding is None)
+        self._waits = self._gesture is not None and (self._waits or changes)
+        if not self._waits:
+            self.drawing.show_finding(study, finding)
+            if self._scrolls and changes:
+                self._restyle()
 
     def show_scene(self, scene: Scene) -> None:
         """Offer the handles of a scene to the hand."""
@@ -210,6 +219,15 @@ class Figure(QGraphicsView):
             gesture.cancel() if cancels else gesture.release()
             self._show_cursor(None)
             self.gesture_ended.emit()
+            self._show_what_waits()
+
+    def _show_what_waits(self) -> None:
+        if self._waits:
+            self._waits = False
+            for study, finding in self._findings.items():
+                self.drawing.show_finding(study, finding)
+            if self._scrolls:
+                self._restyle()
 
     def _restyle(self) -> None:
         self._let_go()  # What a place means is another now.

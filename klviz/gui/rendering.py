@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.fit import REST, Fit, FitRequest, FitSnapshot
 from klviz.analyses.landscape import (
+    STUDY,
     LandscapeOptions,
     LandscapeSnapshot,
     LandscapeStudy,
@@ -24,6 +25,8 @@ from klviz.gui.exporters import exporter_of
 from klviz.gui.exporters.options import ExportOptions
 from klviz.gui.theme import THEMES
 
+WITH_LANDSCAPES = ("page", "landscapes")
+"""The parts that show landscapes."""
 MOST_STEPS = 20_000
 """How far a run is taken that does not come to rest, where the end is asked for."""
 
@@ -81,7 +84,7 @@ def render_scene(
         unit=picture.unit,
         transparent=picture.transparent,
         part=picture.part,
-        findings={"landscapes": landscapes_of(shown)},
+        findings={STUDY: landscapes_of(shown) if picture.part in WITH_LANDSCAPES else None},
     )
     options = ExportOptions(picture.dpi, scene.title or "klviz")
     for exporter, path in zip(exporters, paths, strict=True):

@@ -8,15 +8,13 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
-from klviz.analyses.landscape import BUDGET, RESTING, LandscapeOptions
+from klviz.analyses.landscape import BUDGET, RESTING, STUDY, LandscapeOptions
 from klviz.core.batched.searches import Region
 from klviz.document.scene import Scene
 from klviz.document.settings import LANDSCAPES
 from klviz.gui.pages.page import Page
 from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store
-
-STUDY = "landscapes"
 
 
 class Survey(QObject):

@@ -10,11 +10,10 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.scoreboard import ScoreboardSnapshot
+from klviz.analyses.scoreboard import STUDY, ScoreboardSnapshot
 from klviz.document.scene import FIRST_SCENE, Approximation, Run
 from klviz.document.settings import TEXT_SIZE, UNIT
 from klviz.gui.main_window import MainWindow
-from klviz.gui.scoreboard.dock import STUDY
 from klviz.gui.scoreboard.grid import OPTIMUM, text_of
 from tests.e2e.hands import CTRL, SHIFT, front, press, settle
 

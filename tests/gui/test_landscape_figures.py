@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.handles import handles
 from klviz.analyses.landscape import (
     LandscapeOptions,
     LandscapeSnapshot,
@@ -65,7 +67,7 @@ def six() -> tuple[FitSnapshot, LandscapeSnapshot]:
 
 def page(
     qtbot: QtBot,
-    both: tuple[FitSnapshot, LandscapeSnapshot],
+    both: tuple[FitSnapshot, LandscapeSnapshot | None],
     size: tuple[int, int],
     theme: str = "light",
     text: float = 1.0,
@@ -107,6 +109,32 @@ def test_both_have_room_and_no_word_overlaps_another(
     texts = texts_on_screen(figure)
     assert overlapping(texts) == []
     assert outside(texts, figure) == []
+
+
+def test_a_first_finding_waits_for_the_end_of_a_drag(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    figure = page(qtbot, (two[0], None), (1260, 750))
+    figure.show_scene(FIRST_SCENE)
+    assert figure.drawing.grips is not None
+    ended: list[bool] = []
+    figure.gesture_ended.connect(lambda: ended.append(True))
+    viewport, left = figure.viewport(), Qt.MouseButton.LeftButton
+    place = figure.drawing.grips.place_of(handles(FIRST_SCENE)[0]).toPoint()
+    QTest.mousePress(viewport, left, pos=place)
+    figure.show_finding("landscapes", two[1])
+    assert (ended, plots(figure)) == ([], [])
+    QTest.mouseRelease(viewport, left, pos=place)
+    assert ended == [True]
+    assert len(plots(figure)) == 2
+
+
+def test_findings_of_studies_that_are_not_drawn_are_ignored(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    figure = page(qtbot, two, (1260, 750))
+    figure.show_finding("scoreboard", object())
+    assert set(figure.contents().findings) == {"landscapes"} == figure.drawing.studies
 
 
 @pytest.mark.parametrize("size", [(684, 620), (1260, 750), (1900, 1000)])

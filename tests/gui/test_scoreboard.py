@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.optima import NO_SEARCH, Optimum, Verdict
-from klviz.analyses.scoreboard import ScoreboardSnapshot
+from klviz.analyses.scoreboard import STUDY, ScoreboardSnapshot
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
 from klviz.document.notation import parse_target
 from klviz.document.scene import Approximation, Component, Run
 from klviz.document.units import UNITS
-from klviz.gui.scoreboard.dock import STUDY, ScoreboardDock
+from klviz.gui.scoreboard.dock import ScoreboardDock
 from klviz.gui.scoreboard.grid import BEST, OPTIMUM, TARGET, Grid, grid_of, least_of, whole_text
 from klviz.gui.scoreboard.model import ScoreboardModel
 from klviz.gui.scoreboard.table import ScoreTable

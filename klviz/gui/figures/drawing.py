@@ -31,6 +31,8 @@ class Drawing(ABC):
 
     parts: ClassVar[tuple[str, ...]] = ("page",)
     """What can be shown alone; the first is everything."""
+    studies: ClassVar[frozenset[str]] = frozenset()
+    """The keys of the studies whose snapshots it shows."""
 
     def __init__(self, scene: QGraphicsScene, part: str = "page") -> None:
         if part not in self.parts:
@@ -50,7 +52,7 @@ class Drawing(ABC):
 
     @abstractmethod
     def show_finding(self, study: str, finding: object) -> None:
-        """Draw the latest snapshot of a study, if this drawing shows that study."""
+        """Draw the latest snapshot of one of ``studies``; nothing of it for None."""
 
     @abstractmethod
     def show_unit(self, unit: Unit) -> None:

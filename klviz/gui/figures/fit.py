@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.landscape import LandscapeSnapshot, why_none
+from klviz.analyses.landscape import STUDY, LandscapeSnapshot, why_none
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.landscapes import Landscapes
@@ -47,6 +47,7 @@ class FitDrawing(Drawing):
     """All that is drawn of a `FitSnapshot`. Items are made once; then only their data are set."""
 
     parts: ClassVar[tuple[str, ...]] = tuple(LAYOUTS)
+    studies: ClassVar[frozenset[str]] = frozenset({STUDY})
 
     def __init__(self, scene: QGraphicsScene, part: str = "page") -> None:
         super().__init__(scene, part)
@@ -110,8 +111,6 @@ class FitDrawing(Drawing):
         self._crosshair.show(snapshot, crossed, worded=not self._readout.reads)
 
     def show_finding(self, study: str, finding: object) -> None:
-        if study != "landscapes":
-            return
         assert finding is None or isinstance(finding, LandscapeSnapshot)
         self._landscapes.show_finding(finding)
         if self._snapshot is None or self._sheet is None:

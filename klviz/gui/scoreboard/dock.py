@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.scoreboard import Board, ScoreboardSnapshot
+from klviz.analyses.scoreboard import STUDY, Board, ScoreboardSnapshot
 from klviz.document.units import Unit
 from klviz.gui.panel.section import small_button
 from klviz.gui.plots.wording import step_text
@@ -17,7 +17,6 @@ from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 from klviz.gui.theme import Theme
 
-STUDY = "scoreboard"
 SHARE = 0.34
 """The share of a window's height that the scoreboard takes at most."""
 BEFORE = " before the last change of p or of the family of q"
