@@ -11,11 +11,7 @@ from klviz.gui.items.relief import Relief
 
 STILL = (Axis, Relief)
 ROOM = 65_536
-"""How many KiB the pictures may take: those of six landscapes on a fine screen."""
-
-
-USUAL = 10_240
-"""The kB that Qt remembers of pictures, if nobody says another number."""
+"""For how many KiB of pictures there is room at least: six landscapes on a fine screen."""
 PAGES = 2
 """How many pages of pixels there must be room for: items lie above each other."""
 
@@ -27,12 +23,11 @@ def begin_anew(screen: QSize) -> None:
     """
     QPixmapCache.clear()
     pixels = screen.width() * screen.height()
-    QPixmapCache.setCacheLimit(max(USUAL, PAGES * 4 * pixels // 1024))
+    QPixmapCache.setCacheLimit(max(ROOM, PAGES * 4 * pixels // 1024))
 
 
 def remember_still(scene: QGraphicsScene) -> None:
     """Let what moves seldom remember how it looks."""
-    QPixmapCache.setCacheLimit(max(ROOM, QPixmapCache.cacheLimit()))
     for item in scene.items():
         if isinstance(item, STILL):
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
