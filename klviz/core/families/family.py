@@ -64,6 +64,7 @@ class Family(ABC):
 
     key: ClassVar[str]
     label: ClassVar[str]
+    """What a person reads, one word."""
     notation: ClassVar[str]
     """The name in the notation of the target line: N, Laplace, t …"""
     parameters: ClassVar[tuple[Parameter, ...]]
