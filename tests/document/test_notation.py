@@ -15,6 +15,10 @@ from klviz.document.scene import MAX_COMPONENTS, Component, Target
 from tests.document.scenes import targets
 
 
+NAMES = [family.notation for family in FAMILIES.values()]
+"""What the line calls the families, in the order of their table."""
+
+
 def _single(family: str, *values: float, weight: float = 1.0) -> Target:
     return Target((Component(family, weight, values),))
 
@@ -75,7 +79,7 @@ REFUSED = {
     "N(0,1) ^N(1,1)": "expected '+' or the end of the line",
     "N(0,1) ^- N(1,1)": "expected '+' or the end of the line",
     "N(0,1)^)": "expected '+' or the end of the line",
-    "^Foo(0, 1)": "unknown distribution 'Foo'; there are N, Laplace, Logistic, t, U, Cauchy",
+    "^Foo(0, 1)": f"unknown distribution 'Foo'; there are {', '.join(NAMES)}, Cauchy",
     "N(0,1) + 2 ^Laplce(0, 1)": "unknown distribution 'Laplce'",
     "1^/2 N(0,1) + 1/2 N(1,1)": "write a weight as a decimal number: 0.5 for 1/2 or 50%",
     "50^% N(0,1)": "write a weight as a decimal number: 0.5 for 1/2 or 50%",
