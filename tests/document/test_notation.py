@@ -14,7 +14,6 @@ from klviz.document.notation import MAX_LENGTH, NotationError, format_target, pa
 from klviz.document.scene import MAX_COMPONENTS, Component, Target
 from tests.document.scenes import targets
 
-
 NAMES = [family.notation for family in FAMILIES.values()]
 """What the line calls the families, in the order of their table."""
 
