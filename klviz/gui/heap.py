@@ -7,8 +7,8 @@ import sys
 
 LARGE = 1 << 20
 """Bytes from which on a block is taken from the system and given back by itself."""
-TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
-"""What glibc calls the two settings."""
+TRIM_THRESHOLD, MMAP_THRESHOLD, MOST_HEAPS = -1, -3, -8
+"""What glibc calls the settings."""
 
 
 def keep_small() -> None:
@@ -25,3 +25,6 @@ def keep_small() -> None:
         setting(MMAP_THRESHOLD, LARGE)
         # Left alone, this one would be so small that the arrays of every frame come and go by it.
         setting(TRIM_THRESHOLD, 2 * LARGE)
+        # Else every thread gets a heap of its own, and each has holes: computations in slices have
+        # threads that never run at once.
+        setting(MOST_HEAPS, 1)

@@ -151,7 +151,7 @@ def test_long_random_use_leaves_memory_flat(
     faults: set[str] = set()
     sequences = acts = 0
     try:
-        while (now := time.monotonic() - begun) < SOAK or sequences < min(500, 10 * SOAK):
+        while (now := time.monotonic() - begun) < SOAK or sequences < min(500, 2 * SOAK):
             monkey = Monkey(window, 1_000 + sequences)
             for _ in range(A_SEQUENCE):
                 monkey.act()

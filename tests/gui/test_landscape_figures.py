@@ -319,6 +319,19 @@ def test_a_mixture_as_q_says_why_it_has_no_landscape(
     assert not any("landscape" in drawn.words for drawn in texts_on_screen(figure))
 
 
+def test_what_was_found_of_a_mixture_is_nothing_to_a_normal_that_comes_back(
+    qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
+) -> None:
+    mixture = Approximation("normal_mixture", (0.5, 0.5, -1.0, 1.0, 1.0, 1.0))
+    shown = run_to(replace(FIRST_SCENE, approximation=mixture), 2, points=300)
+    figure = page(qtbot, two, (1260, 750))
+    figure.show_finding("landscapes", found(shown))
+    figure.show_snapshot(two[0])
+    assert "No landscape" not in " ".join(drawn.words for drawn in texts_on_screen(figure))
+    figure.show_finding("landscapes", two[1])
+    assert "landscape of KL(p‖q)" in [drawn.words for drawn in texts_on_screen(figure)]
+
+
 def test_an_infinite_landscape_says_why(qtbot: QtBot) -> None:
     scene = Scene(Target((Component("uniform", 1.0, (-1.0, 1.0)),)))
     shown = run_to(scene, 5, points=300)

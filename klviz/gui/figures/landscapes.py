@@ -104,8 +104,8 @@ class Landscapes:
     def show_runs(self, runs: Sequence[Shown]) -> None:
         """Draw the landscapes of these runs, and their paths up to the step that is shown."""
         found = self._found
-        if found is None:
-            return
+        if found is None or not found.request.problems:
+            return  # What was found is of a q without landscapes, and the next is under way.
         for plot, run in zip(self.shown, runs, strict=False):
             problem = run.view.run.divergence, run.view.run.alpha
             picture = found.pictures.get(problem)
