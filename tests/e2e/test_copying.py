@@ -20,11 +20,9 @@ RIGHT = Qt.MouseButton.RightButton
 
 
 @pytest.fixture
-def front_window(qtbot: QtBot, window: MainWindow) -> Iterator[MainWindow]:
-    front(qtbot, window)
-    settle(qtbot, window)
-    yield window
-    for menu in window.findChildren(QMenu, "copies"):
+def front_window(front_window: MainWindow) -> Iterator[MainWindow]:
+    yield front_window
+    for menu in front_window.findChildren(QMenu, "copies"):
         menu.close()
 
 

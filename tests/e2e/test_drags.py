@@ -26,13 +26,6 @@ RIGHT_BUTTON = Qt.MouseButton.RightButton
 MakeWindow = Callable[..., MainWindow]
 
 
-@pytest.fixture
-def front_window(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    front(qtbot, window)
-    settle(qtbot, window)
-    return window
-
-
 def opened(qtbot: QtBot, make_window: MakeWindow, text: str) -> MainWindow:
     """A window at the front, on a target written in notation."""
     window = make_window(Scene(parse_target(text)))

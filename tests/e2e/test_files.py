@@ -24,13 +24,6 @@ Answer = Callable[[str], None]
 
 
 @pytest.fixture
-def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    front(qtbot, window)
-    window.page.setFocus()
-    return window
-
-
-@pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was asked about unsaved work; to be answered with CANCEL unless changed."""
     names: list[str] = []

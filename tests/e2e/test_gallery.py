@@ -16,14 +16,7 @@ from klviz.document.scene import FIRST_SCENE
 from klviz.gui.cards import wrapped
 from klviz.gui.gallery import Gallery
 from klviz.gui.main_window import MainWindow
-from tests.e2e.hands import CTRL, LEFT, click, front, press
-
-
-@pytest.fixture
-def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    front(qtbot, window)
-    window.page.setFocus()
-    return window
+from tests.e2e.hands import CTRL, LEFT, click, press
 
 
 @pytest.fixture

@@ -14,17 +14,10 @@ from klviz.document.numbers import exact_text
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.main_window import MainWindow
 from klviz.gui.plots.density_grips import DensityGrips
-from tests.e2e.hands import CTRL, LEFT, SHIFT, front, press, settle, target_text, type_line
+from tests.e2e.hands import CTRL, LEFT, SHIFT, press, settle, target_text, type_line
 
 PEAK, RIGHT = Side.PEAK, Side.RIGHT
 FREELY = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def front_window(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    front(qtbot, window)
-    settle(qtbot, window)
-    return window
 
 
 def grips_of(window: MainWindow) -> DensityGrips:

@@ -24,13 +24,6 @@ NONE, RIGHT = Qt.MouseButton.NoButton, Qt.MouseButton.RightButton
 FREELY = Qt.KeyboardModifier.NoModifier
 
 
-@pytest.fixture
-def front_window(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    front(qtbot, window)
-    settle(qtbot, window)
-    return window
-
-
 def panels(window: MainWindow) -> list[Panel]:
     drawing = window.page.figure.drawing
     assert isinstance(drawing, FitDrawing)

@@ -15,13 +15,6 @@ from klviz.gui.panel.run_card import RunCard
 from tests.e2e.hands import choose, click, front, press, settle, type_number
 
 
-@pytest.fixture
-def front_window(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    front(qtbot, window)
-    settle(qtbot, window)
-    return window
-
-
 def unfolded(window: MainWindow, index: int) -> RunCard:
     card = window.panel.runs.cards[index]
     if not card.fold.isChecked():

@@ -20,13 +20,6 @@ from klviz.gui.panel.run_card import RunCard
 from tests.e2e.hands import choose, click, front, press, settle, type_line, type_number
 
 
-@pytest.fixture
-def front_window(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    front(qtbot, window)
-    settle(qtbot, window)
-    return window
-
-
 def card(window: MainWindow, index: int) -> RunCard:
     return window.panel.runs.cards[index]
 

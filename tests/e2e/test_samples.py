@@ -19,17 +19,10 @@ from klviz.document.scene_file import read_scene
 from klviz.gui import dialogs
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.samples_form import SamplesForm
-from tests.e2e.hands import CTRL, choose, click, front, press, settle, type_line, type_number
+from tests.e2e.hands import CTRL, choose, click, press, settle, type_line, type_number
 from tests.e2e.test_drops import drop
 
 NUMBERS = tuple(np.random.default_rng(3).normal(5.0, 2.0, 117).round(3).tolist())
-
-
-@pytest.fixture
-def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    front(qtbot, window)
-    window.page.setFocus()
-    return window
 
 
 @pytest.fixture
