@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from klviz.analyses.contours import FLAT, Contours, borders, relief
 from klviz.analyses.landmarks import landmarks_of
 from klviz.core.approximations import LocationScale
-from klviz.core.arrays import Array, Theta, frozen
+from klviz.core.arrays import Array, frozen
 from klviz.core.batched.basins import basins
 from klviz.core.batched.landscapes import Landscape, is_quick, landscapes
 from klviz.core.batched.searches import Region, lattice
-from klviz.core.batched.stationary import Kind, Landmarks
+from klviz.core.batched.stationary import Landmarks, Stationary
 from klviz.core.divergences import divergence_of
-from klviz.core.estimates import Estimate
 from klviz.core.infinities import reason as why_infinite
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import UnresolvableError
@@ -32,20 +31,6 @@ STARTS = (18, 15)
 
 Problem: TypeAlias = tuple[str, float]
 """The key of a divergence, and α."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A point without slope: what it is, its (loc, log scale), and the divergence there."""
-
-    kind: Kind
-    theta: Theta
-    estimate: Estimate
-
-    @property
-    def value(self) -> float:
-        """The divergence, in nats."""
-        return self.estimate.value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +65,7 @@ class Picture:
     problem: Problem
     landscape: Landscape
     relief: Contours
-    spots: tuple[Spot, ...] | None = None
+    spots: tuple[Stationary, ...] | None = None
     basins: Basins | None = None
     note: str = ""
 
@@ -201,12 +186,11 @@ def _explored(task: Task, picture: Picture) -> Iterator[Found]:
 
 def _with_spots(picture: Picture, landmarks: Landmarks, region: Region) -> Picture:
     """Return a picture with its minima and saddles, and lines that part the basins."""
-    spots = tuple(Spot(point.kind, point.theta, point.estimate) for point in landmarks.points)
-    inside = [spot for spot in spots if region.contains(np.array([spot.theta]))[0]]
+    inside = [spot for spot in landmarks.points if region.contains(np.array([spot.theta]))[0]]
     lows = [spot.value for spot in inside if spot.kind == "minimum"]
     saddles = [spot.value for spot in inside if spot.kind == "saddle"]
     drawn = relief(*picture.landscape, min(lows, default=np.inf), _parting(lows, saddles))
-    return replace(picture, spots=spots, relief=drawn)
+    return replace(picture, spots=landmarks.points, relief=drawn)
 
 
 def _parting(lows: Sequence[float], saddles: Sequence[float]) -> tuple[float, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from klviz.analyses.fit import FitSnapshot, RunView
-from klviz.analyses.pictures import Spot
 from klviz.analyses.views import DENSITY_VIEWS
+from klviz.core.batched.stationary import Stationary
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.document.numbers import format_number
@@ -130,7 +130,9 @@ def _readings(snapshot: FitSnapshot, run: Shown) -> Iterator[Number]:
         yield _estimated(of, "share in the region", run.part.share)
 
 
-def numbers_of_spots(run: Shown, spots: Sequence[Spot], symbols: tuple[str, str]) -> list[Number]:
+def numbers_of_spots(
+    run: Shown, spots: Sequence[Stationary], symbols: tuple[str, str]
+) -> list[Number]:
     """Return the divergence at each minimum and saddle of a landscape, named by its place."""
     word = run.unit.key if run.name.logarithmic else ""
     numbers = []
