@@ -51,12 +51,14 @@ class Parameter:
         if self.most is not None and value > self.most:
             raise ValueError(f"{self.key} must be at most {self.most:g}, got {float(value)!r}")
         if self.whole is not None:
-            low, high = self.whole
-            if value != int(value):
-                raise ValueError(f"{self.key} must be a whole number, got {float(value)!r}")
-            if not low <= value <= high:
-                raise ValueError(f"{self.key} must be from {low} to {high}, got {int(value)}")
+            self._check_whole(value, *self.whole)
         return float(value)
+
+    def _check_whole(self, value: float, low: int, high: int) -> None:
+        if value != int(value):
+            raise ValueError(f"{self.key} must be a whole number, got {float(value)!r}")
+        if not low <= value <= high:
+            raise ValueError(f"{self.key} must be from {low} to {high}, got {int(value)}")
 
 
 class Keyed(Protocol):

@@ -105,9 +105,8 @@ class LandscapePlot:
         if self._style is None or not self.panel.is_shown:
             return
         self._late = 0 if picture is not None else self._late + 1
-        last = self._picture
-        if picture is None and last is not None and last.problem[0] == problem[0]:
-            picture = last if self._late <= MOST_LATE and not error else None
+        if picture is None and not error:
+            picture = self._last_of(problem)
         self._picture = picture
         if self._drawn == (picture, region, family, error):
             return
@@ -118,6 +117,12 @@ class LandscapePlot:
         self.panel.note.show_text(typeset(note), centred=True)
         self._trail.setVisible(not note)
         self._show_ground(picture)
+
+    def _last_of(self, problem: Problem) -> Picture | None:
+        """Return the last picture of a divergence, None where it is another's or was long ago."""
+        last = self._picture
+        lasts = last is not None and last.problem[0] == problem[0] and self._late <= MOST_LATE
+        return last if lasts else None
 
     def _show_ground(self, picture: Picture | None) -> None:
         """Draw what lies under the paths: heights, lines, basins; nothing without a picture."""
