@@ -15,12 +15,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import klviz
 from klviz.comparison import as_data, as_text, comparison
 from klviz.distributions import LineDistribution, kernel_density, parse
+from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize
 from klviz.document.notation import NotationError
 from klviz.document.presets import PRESETS, load_preset, presets
 from klviz.document.scene import Approximation, Scene
@@ -32,14 +32,6 @@ COMMANDS = ("render", "kl", "presets", "doctor")
 
 class UsageError(Exception):
     """The command line asks for something that makes no sense."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """The size of a figure in pixels, as typed: 1920x1080."""
-
-    width: int
-    height: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,25 +72,19 @@ def render(options: argparse.Namespace) -> int:
     """Draw a scene into files, with no display."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from klviz.gui.exporters import exporter_of
-    from klviz.gui.rendering import Picture, render_scene
+    from klviz.gui.look import Look
+    from klviz.gui.rendering import render_scene
 
     scene = _scene_of(options.scene)
     paths = [Path(name) for name in options.output]
     try:
         for path in paths:
-            exporter_of(path)
+            exporter_of(path, "picture")
     except ValueError as error:
         raise UsageError(str(error)) from error
-    picture = Picture(
-        width=options.size.width,
-        height=options.size.height,
-        dpi=options.dpi,
-        theme=options.theme,
-        transparent=options.transparent,
-        unit=UNITS[options.unit],
-        part=options.plot,
-    )
-    for path in render_scene(scene, options.step, paths, picture):
+    look = Look(options.size, options.theme, options.transparent, part=options.plot)
+    unit = UNITS[options.unit]
+    for path in render_scene(scene, options.step, paths, look, dpi=options.dpi, unit=unit):
         print(path)
     return 0
 
@@ -185,7 +171,13 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", action="append", required=True, metavar="FILE", help=".png, .svg or .pdf"
     )
-    parser.add_argument("--size", type=_size, default=Size(1280, 720), metavar="WIDTHxHEIGHT")
+    parser.add_argument(
+        "--size",
+        type=_size,
+        default=SIZES["slide"].size,
+        metavar="SIZE",
+        help="WIDTHxHEIGHT in pixels of 1/96 inch, or " + ", ".join(SIZES),
+    )
     parser.add_argument("--dpi", type=_dpi, default=192.0, help="of a PNG; 96 is one dot a pixel")
     parser.add_argument("--theme", choices=("light", "dark", "projector"), default="light")
     parser.add_argument("--transparent", action="store_true", help="no ground")
@@ -216,14 +208,20 @@ def _add_kl(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _size(text: str) -> Size:
+def _size(text: str) -> FigureSize:
+    if text in SIZES:
+        return SIZES[text].size
     width, _, height = text.lower().partition("x")
     if not (width.isascii() and width.isdigit() and height.isascii() and height.isdigit()):
-        raise argparse.ArgumentTypeError(f"a size is WIDTHxHEIGHT, such as 1280x720, got {text!r}")
-    size = Size(int(width), int(height))
-    if not (200 <= size.width <= 16384 and 150 <= size.height <= 16384):
-        raise argparse.ArgumentTypeError(f"a size is from 200x150 to 16384x16384, got {text!r}")
-    return size
+        names = ", ".join(SIZES)
+        message = f"a size is WIDTHxHEIGHT, such as 1280x720, or one of {names}, got {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    try:
+        return FigureSize(float(width), float(height))
+    except ValueError:
+        low, high = f"{LEAST[0]:.0f}x{LEAST[1]:.0f}", f"{MOST:.0f}x{MOST:.0f}"
+        message = f"a size is from {low} to {high}, got {text!r}"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def _dpi(text: str) -> float:

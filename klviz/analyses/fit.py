@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -210,6 +210,11 @@ class Fit:
             return self._read(request, self._snapshot(request, self._shown))
         except UnresolvableError as error:
             return self._refusal(request, error)
+
+    @property
+    def records(self) -> Sequence[Record]:
+        """The records of the runs, in their order."""
+        return self._records
 
     def failure(self, request: FitRequest, error: Exception) -> FitSnapshot:
         """Return the snapshot that says why this request could not be answered; begins afresh."""

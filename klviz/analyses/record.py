@@ -8,10 +8,11 @@ while q stands in a minimum, q goes along with the minimum instead of after it.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klviz.analyses.alpha_paths import AT_OPTIMUM, optima_along_turn
 from klviz.analyses.means import Means, means_of
@@ -32,6 +33,25 @@ LOSS_POINTS = PATH_POINTS = 600
 NOTHING = frozen(np.empty(0))
 NO_PATH = frozen(np.empty((0, 2)))
 """That of a q that has no location and scale."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunTable:
+    """Every step that is kept of one run. Arrays are read-only.
+
+    Attributes:
+        run: the run as the scene has it.
+        steps: their numbers, (m,), ascending.
+        parameters: those of q there, (m, k), in the units and the order of its family.
+        values: the divergence there, (m,), in nats.
+        seen: what draws made of the divergence, (m,), in nats; empty where there are none.
+    """
+
+    run: Run
+    steps: NDArray[np.int64]
+    parameters: Array
+    values: Array
+    seen: Array
 
 
 class Record:
@@ -67,6 +87,18 @@ class Record:
         """Take one step and record it."""
         self._descent.advance()
         self._append()
+
+    def table(self) -> RunTable:
+        """Return every step that is kept, with no thinning."""
+        steps, thetas, values, seen = self._track.whole()
+        parameters = [self._approximation.values_of(tuple(theta)) for theta in thetas.tolist()]
+        return RunTable(
+            self.run,
+            steps,
+            frozen(np.array(parameters).reshape(len(steps), -1)),
+            values,
+            seen if self.run.draws else NOTHING,
+        )
 
     def theta(self, step: int) -> Theta:
         """Return θ at a step that is kept; before the first, the start."""

@@ -98,6 +98,15 @@ class Track:
         thetas = np.frombuffer(self._thetas).reshape(-1, self._parameters)
         return frozen(thetas[self._spread(most, min(max(step, self.first), self.last))])
 
+    def whole(self) -> tuple[NDArray[np.int64], Array, Array, Array]:
+        """Return every step that is kept, (m,), θ there, (m, k), and the divergence, (m,) twice.
+
+        The last is the divergence as it was seen.
+        """
+        thetas = np.array(self._thetas).reshape(-1, self._parameters)
+        steps = np.array(self._steps, np.int64)
+        return steps, frozen(thetas), frozen(np.array(self._values)), frozen(np.array(self._seen))
+
     def _spread(self, most: int, last: int) -> NDArray[np.intp]:
         """Return at most so many places, the early ones denser, from the first to that step's."""
         wanted = self.first + thinned(last - self.first + 1, most)

@@ -12,7 +12,8 @@ from klviz.document.units import UNITS, Unit
 from klviz.gui.figure import Figure
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
-from klviz.gui.theme import Theme
+from klviz.gui.look import Look
+from klviz.gui.theme import THEMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +32,18 @@ class Builder:
     unit: Unit
     findings: Mapping[str, object] = field(default_factory=dict)
 
-    def __call__(
-        self,
-        theme: Theme,
-        size: tuple[int, int],
-        scale: float = 1.0,
-        *,
-        transparent: bool = False,
-        part: str = "page",
-    ) -> Figure:
+    def __call__(self, look: Look) -> Figure:
         """Return a laid-out figure that is never seen.
-
-        Args:
-            theme: its colours.
-            size: its width and height in pixels.
-            scale: how much larger text and lines are than is natural for that size.
-            transparent: whether it has no ground.
-            part: which part of the drawing it shows.
 
         Raises:
             ValueError: there is no such part.
         """
-        figure = Figure(self.drawing, part)
+        figure = Figure(self.drawing, look.part)
         figure.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        figure.resize(QSize(*size))
-        figure.show_theme(theme, scale, transparent=transparent)
+        figure.resize(QSize(*look.size.pixels))
+        # Text and lines go by the same factor in a figure; here each has its own.
+        lines = look.lines / look.text
+        figure.show_theme(THEMES[look.theme], look.text, transparent=look.transparent, lines=lines)
         figure.show_unit(self.unit)
         if self.snapshot is not None:
             figure.show_snapshot(self.snapshot)
@@ -71,13 +59,8 @@ def builder_of(figure: Figure) -> Builder:
 
 def fit_figure(
     snapshot: FitSnapshot,
-    theme: Theme,
-    size: tuple[int, int],
-    scale: float = 1.0,
+    look: Look | None = None,
     unit: Unit | None = None,
-    *,
-    transparent: bool = False,
-    part: str = "page",
     findings: Mapping[str, object] | None = None,
 ) -> Figure:
     """Return the figure of the Fit lab, laid out and never seen: see `Builder`.
@@ -86,4 +69,4 @@ def fit_figure(
         ValueError: there is no such part.
     """
     build = Builder(FitDrawing, snapshot, unit or UNITS["nats"], findings or {})
-    return build(theme, size, scale, transparent=transparent, part=part)
+    return build(look or Look())

@@ -94,6 +94,7 @@ class Figure(QGraphicsView):
         self.setScene(QGraphicsScene(self))
         self.drawing = drawing(self.scene(), part)
         self._theme, self._scale, self._transparent = THEMES["light"], 1.0, False
+        self._lines = 1.0
         self._tabular = True
         self._unit = UNITS["nats"]
         self._snapshot: FitSnapshot | None = None
@@ -174,9 +175,15 @@ class Figure(QGraphicsView):
         self._hand.pin()
         self.setFocus()
 
-    def show_theme(self, theme: Theme, scale: float = 1.0, *, transparent: bool = False) -> None:
-        """Draw in that theme, by that factor larger than is natural for the size."""
+    def show_theme(
+        self, theme: Theme, scale: float = 1.0, *, transparent: bool = False, lines: float = 1.0
+    ) -> None:
+        """Draw in that theme, by that factor larger than is natural for the size.
+
+        Lines are by the factor ``lines`` thicker than goes with that.
+        """
         self._theme, self._scale, self._transparent = theme, scale, transparent
+        self._lines = lines
         self._restyle()
 
     def show_unit(self, unit: Unit) -> None:
@@ -250,7 +257,7 @@ class Figure(QGraphicsView):
         self.setVerticalScrollBarPolicy(shown)
 
     def _style(self, k: float) -> Style:
-        return Style(self._theme, k, self._transparent, self._tabular)
+        return Style(self._theme, k, self._transparent, self._tabular, self._lines)
 
     def _readable(self, width: float, height: float, k: float) -> tuple[float, float, float]:
         """Return the width, the height and the factor k with which every plot can be read.

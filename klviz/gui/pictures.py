@@ -13,18 +13,15 @@ from PySide6.QtWidgets import QWidget
 from klviz.document.file_errors import os_error
 from klviz.gui import dialogs
 from klviz.gui.figure import Figure
+from klviz.gui.look import Look
 from klviz.gui.pages.page import Page
-from klviz.gui.theme import THEMES
-
-SLIDE = (1280, 720)
-"""A slide of 16 : 9 in pixels, 96 of which are an inch."""
 
 
 def export_figure(page: Page, window: QWidget, name: str, tell: Callable[[str], None]) -> None:
     """Ask for a file and write the page to it; ``tell`` is told of success or of what failed."""
-    from klviz.gui.exporters import EXPORTERS
+    from klviz.gui.exporters import exporters_of
 
-    kinds = {row.key: row.label for row in EXPORTERS.values()}
+    kinds = {row.ending: row.label for row in exporters_of("picture")}
     path = dialogs.ask_export(window, Path.home() / f"{name}.png", kinds)
     if path is not None:
         tell(write_figure(page, path))
@@ -32,11 +29,13 @@ def export_figure(page: Page, window: QWidget, name: str, tell: Callable[[str], 
 
 def write_figure(page: Page, path: Path) -> str:
     """Write the page to a file whose ending names the format; return what is to be said of it."""
-    from klviz.gui.exporters import exporter_of
+    from klviz.gui.exporters import PictureExporter, exporter_of
 
     figure = _figure(page)
     try:
-        exporter_of(path).export(figure, path)
+        exporter = exporter_of(path, "picture")
+        assert isinstance(exporter, PictureExporter)
+        exporter.export(figure, path)
     except ValueError as error:
         return f"The figure was not written: {error}"
     except OSError as error:
@@ -56,4 +55,4 @@ def copy_figure(page: Page) -> None:
 
 
 def _figure(page: Page) -> Figure:
-    return page.figure_builder()(THEMES["light"], SLIDE)
+    return page.figure_builder()(Look())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -21,9 +20,9 @@ from klviz.document.file_errors import os_error
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.builder import fit_figure
-from klviz.gui.exporters import exporter_of
-from klviz.gui.exporters.options import ExportOptions
-from klviz.gui.theme import THEMES
+from klviz.gui.exporters import PictureExporter, exporter_of
+from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
+from klviz.gui.look import Look
 
 WITH_LANDSCAPES = ("page", "landscapes")
 """The parts that show landscapes."""
@@ -34,31 +33,14 @@ ENOUGH_DRAWN = 2_000
 """How far one that goes by random draws is taken, where the others rest by then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """How a figure is to look.
-
-    Attributes:
-        width: in pixels, 96 of which are an inch.
-        height: likewise.
-        dpi: dots per inch of a PNG.
-        theme: the key of a theme.
-        transparent: whether it has no ground.
-        unit: the unit of the divergences.
-        part: which part of the page it shows, or the page.
-    """
-
-    width: int = 1280
-    height: int = 720
-    dpi: float = 192.0
-    theme: str = "light"
-    transparent: bool = False
-    unit: Unit = field(default=UNITS["nats"])
-    part: str = "page"
-
-
 def render_scene(
-    scene: Scene, step: int | None, paths: Sequence[Path], picture: Picture
+    scene: Scene,
+    step: int | None,
+    paths: Sequence[Path],
+    look: Look | None = None,
+    *,
+    dpi: float = 2.0 * SCREEN_DPI,
+    unit: Unit = UNITS["nats"],
 ) -> Sequence[Path]:
     """Draw a scene into files and return their paths; the ending of a name is its format.
 
@@ -66,28 +48,25 @@ def render_scene(
         scene: what is drawn.
         step: which step of its runs; None for the end, where every run has come to rest.
         paths: the files. One that is there is replaced once the new one is complete.
-        picture: how the figure looks.
+        look: how the figure looks.
+        dpi: dots per inch of a PNG.
+        unit: the unit of the divergences.
 
     Raises:
         ValueError: an ending is that of no format, or there is no such part; then nothing has
             been written.
         SceneFileError: a file cannot be written; it is as it was.
     """
-    exporters = [exporter_of(path) for path in paths]
+    exporters = [exporter_of(path, "picture") for path in paths]
     # The name holds the application while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])
-    shown = run_to(scene, step, points=picture.width)
-    figure = fit_figure(
-        shown,
-        THEMES[picture.theme],
-        (picture.width, picture.height),
-        unit=picture.unit,
-        transparent=picture.transparent,
-        part=picture.part,
-        findings={STUDY: landscapes_of(shown) if picture.part in WITH_LANDSCAPES else None},
-    )
-    options = ExportOptions(picture.dpi, scene.title or "klviz")
+    look = look or Look()
+    shown = run_to(scene, step, points=look.size.pixels[0])
+    findings = {STUDY: landscapes_of(shown) if look.part in WITH_LANDSCAPES else None}
+    figure = fit_figure(shown, look, unit, findings)
+    options = ExportOptions(dpi, scene.title or "klviz")
     for exporter, path in zip(exporters, paths, strict=True):
+        assert isinstance(exporter, PictureExporter)
         try:
             exporter.export(figure, path, options)
         except OSError as error:

@@ -37,12 +37,14 @@ class Style:
         k: the factor on all lengths.
         transparent: whether the ground is left out, so that areas must be translucent.
         tabular: whether figures are equally wide, as numbers that change should be.
+        lines: how much thicker lines are than goes with k.
     """
 
     theme: Theme
     k: float = 1.0
     transparent: bool = False
     tabular: bool = True
+    lines: float = 1.0
     _fonts: dict[tuple[float, bool], QFont] = field(default_factory=dict, init=False, repr=False)
     _metrics: dict[tuple[float, bool], QFontMetricsF] = field(
         default_factory=dict, init=False, repr=False
@@ -91,7 +93,7 @@ class Style:
         return self._widths[key]
 
     def pen(self, colour: str, width: float, *, dash: tuple[float, ...] = ()) -> QPen:
-        """Return a pen of that width times k.
+        """Return a pen of that width times k, and times what lines are thicker.
 
         Mitred joins: on a curve of short segments they look like round ones, at half the cost.
         """
@@ -101,7 +103,7 @@ class Style:
         return self._pens[key]
 
     def _made_pen(self, colour: str, width: float, dash: tuple[float, ...]) -> QPen:
-        pen = QPen(QColor(colour), width * self.k)
+        pen = QPen(QColor(colour), width * self.k * self.lines)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if dash:

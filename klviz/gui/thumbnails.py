@@ -8,14 +8,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import Preset, load_preset
-from klviz.document.units import UNITS
 from klviz.gui.background import Background
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.exporters.png import picture
+from klviz.gui.look import Look
 from klviz.gui.rendering import run_to
-from klviz.gui.theme import THEMES, Theme
+from klviz.gui.theme import Theme
 
 SIZE = (400, 240)
 """Of the figure that a thumbnail is a picture of, in its own pixels."""
@@ -24,7 +25,7 @@ STEPS = 400
 
 End = tuple[str, FitSnapshot]
 """The key of a preset, and where its runs end."""
-Look = tuple[str, float]
+Shade = tuple[str, float]
 """The key of a theme, and how many dots a pixel of the figure has."""
 
 
@@ -42,8 +43,8 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._computing: Background[End] = Background(self._keep, self._skip, self)
         self._snapshots: dict[str, FitSnapshot] = {}
-        self._images: dict[tuple[str, Look], QImage] = {}
-        self._look: Look = ("light", 1.0)
+        self._images: dict[tuple[str, Shade], QImage] = {}
+        self._shade: Shade = ("light", 1.0)
         self._waiting: list[str] = []
 
     @property
@@ -53,12 +54,12 @@ class Thumbnails(QObject):
 
     def image(self, key: str) -> QImage | None:
         """Return the picture of a preset in the look that was asked for last, None for not yet."""
-        return self._images.get((key, self._look))
+        return self._images.get((key, self._shade))
 
     def prepare(self, keys: list[str], theme: Theme, dots: float) -> None:
         """Draw these presets in a theme, with so many dots a pixel of the figure."""
         # On a wall the letters of a small picture need not be as large as those of the page.
-        self._look = "dark" if theme.dark else "light", dots
+        self._shade = "dark" if theme.dark else "light", dots
         self._waiting = [key for key in keys if self.image(key) is None]
         self._go_on()
 
@@ -87,9 +88,9 @@ class Thumbnails(QObject):
         self._go_on()
 
     def _draw(self, key: str, snapshot: FitSnapshot) -> None:
-        theme, dots = self._look
-        figure = fit_figure(snapshot, THEMES[theme], SIZE, unit=UNITS["nats"], part="densities")
-        self._images[key, self._look] = picture(figure, SCREEN_DPI * dots)
+        theme, dots = self._shade
+        figure = fit_figure(snapshot, Look(FigureSize(*SIZE), theme, part="densities"))
+        self._images[key, self._shade] = picture(figure, SCREEN_DPI * dots)
         figure.deleteLater()
         self.ready.emit(key)
 

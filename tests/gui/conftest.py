@@ -8,11 +8,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.document.figure_sizes import FigureSize
 from klviz.gui.builder import fit_figure
 from klviz.gui.figure import Figure
-from klviz.gui.theme import THEMES
+from klviz.gui.look import Look
 from tests.gui.figures import Make
 from tests.gui.snapshots import snapshot
+
+LOOKS = {"theme", "transparent", "text", "lines", "part"}
 
 
 @pytest.fixture
@@ -21,8 +24,12 @@ def make(qtbot: QtBot) -> Iterator[Make]:
 
     def build(shot: FitSnapshot | None = None, **options: object) -> Figure:
         size = options.pop("size", (1270, 760))
-        theme = THEMES[str(options.pop("theme", "light"))]
-        figure = fit_figure(shot or snapshot(), theme, size, **options)  # type: ignore[arg-type]
+        look = {key: options.pop(key) for key in LOOKS & options.keys()}
+        figure = fit_figure(
+            shot or snapshot(),
+            Look(FigureSize(*size), **look),  # type: ignore[arg-type, misc]
+            **options,  # type: ignore[arg-type]
+        )
         qtbot.addWidget(figure)
         return figure
 

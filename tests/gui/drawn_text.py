@@ -12,7 +12,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
 from PySide6.QtSvg import QSvgGenerator
 
 from klviz.gui import fonts
-from klviz.gui.exporters import EXPORTERS, ExportOptions
+from klviz.gui.exporters.options import ExportOptions
+from klviz.gui.exporters.svg import svg_bytes
 from klviz.gui.figure import Figure
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -28,7 +29,7 @@ class Text:
 
 def svg_root(figure: Figure) -> ET.Element:
     """The figure as a tree of SVG elements."""
-    return ET.fromstring(EXPORTERS["svg"].encode(figure, ExportOptions()))
+    return ET.fromstring(svg_bytes(figure, ExportOptions()))
 
 
 def drawn_texts(figure: Figure) -> list[Text]:

@@ -16,12 +16,14 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.document.figure_sizes import FigureSize
 from klviz.gui.builder import builder_of, fit_figure
-from klviz.gui.exporters import EXPORTERS, ExportOptions, exporter_of
+from klviz.gui.exporters import EXPORTERS, ExportOptions, PictureExporter, exporter_of
 from klviz.gui.exporters.clipboard import copy_figure
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.exporters.png import picture
 from klviz.gui.figure import Figure
+from klviz.gui.look import Look
 from klviz.gui.theme import THEMES
 from tests.gui.drawn_text import SVG, svg_root
 from tests.gui.snapshots import ALL_KEYS, infinite, snapshot
@@ -60,7 +62,7 @@ class Figures:
     def __call__(
         self, shot: FitSnapshot | None = None, theme: str = "light", *, transparent: bool = False
     ) -> Figure:
-        figure = fit_figure(shot or snapshot(), THEMES[theme], SIZE, transparent=transparent)
+        figure = fit_figure(shot or snapshot(), Look(theme=theme, transparent=transparent))
         self._qtbot.addWidget(figure)
         return figure
 
@@ -70,8 +72,11 @@ def make(qtbot: QtBot) -> Iterator[Figures]:
     return Figures(qtbot)  # type: ignore[return-value]
 
 
+PICTURES = {row.key: row for row in EXPORTERS.values() if isinstance(row, PictureExporter)}
+
+
 def encoded(figure: Figure, key: str, options: ExportOptions | None = None) -> bytes:
-    return EXPORTERS[key].encode(figure, options or ExportOptions())
+    return PICTURES[key].encode(figure, options or ExportOptions())
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -87,24 +92,24 @@ def test_a_file_is_the_screen_pixel_for_pixel(make: Figures, case: str, theme: s
     assert (pixels(painted) == pixels(shown)).all()
 
 
-@pytest.mark.parametrize("key", EXPORTERS)
+@pytest.mark.parametrize("key", PICTURES)
 def test_a_file_is_written_whole_in_place_of_the_old_one(
     make: Figures, tmp_path: Path, key: str
 ) -> None:
     path = tmp_path / f"figure.{key}"
     path.write_bytes(b"old")
-    EXPORTERS[key].export(make(), path)
+    PICTURES[key].export(make(), path)
     assert path.read_bytes()[:4] != b"old"
     assert path.stat().st_size > 5_000
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
-@pytest.mark.parametrize("key", EXPORTERS)
+@pytest.mark.parametrize("key", PICTURES)
 def test_a_folder_that_is_not_there_is_an_error_and_nothing_is_made(
     make: Figures, tmp_path: Path, key: str
 ) -> None:
     with pytest.raises(OSError, match="nowhere"):
-        EXPORTERS[key].export(make(), tmp_path / "nowhere" / f"figure.{key}")
+        PICTURES[key].export(make(), tmp_path / "nowhere" / f"figure.{key}")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -242,7 +247,7 @@ def test_the_text_of_a_document_can_be_found_and_copied(make: Figures) -> None:
 def test_after_an_export_the_figure_is_as_before(make: Figures) -> None:
     figure = make()
     before = picture(figure)
-    for key in EXPORTERS:
+    for key in PICTURES:
         encoded(figure, key)
     assert picture(figure) == before
 
@@ -251,7 +256,7 @@ def test_after_an_export_the_figure_is_as_before(make: Figures) -> None:
 def test_a_builder_draws_any_theme_whatever_is_on_screen(
     make: Figures, qtbot: QtBot, theme: str
 ) -> None:
-    built = builder_of(make(theme="dark"))(THEMES[theme], (640, 360))
+    built = builder_of(make(theme="dark"))(Look(FigureSize(640, 360), theme))
     qtbot.addWidget(built)
     assert (built.width(), built.height()) == (640, 360)
     canvas = THEMES[theme].canvas

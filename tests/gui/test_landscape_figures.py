@@ -21,6 +21,7 @@ from klviz.analyses.landscape import (
     landscape_request,
 )
 from klviz.core.batched.searches import Region
+from klviz.document.figure_sizes import FigureSize
 from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
 from klviz.document.units import UNITS
 from klviz.gui.builder import fit_figure
@@ -29,6 +30,7 @@ from klviz.gui.figure import Figure
 from klviz.gui.figures.landscape_grid import LEAST_HEIGHT, LEAST_WIDTH
 from klviz.gui.figures.landscapes import Landscapes
 from klviz.gui.figures.regions import zoomed
+from klviz.gui.look import Look
 from klviz.gui.plots.landscape import LandscapePlot
 from klviz.gui.rendering import run_to
 from klviz.gui.theme import THEMES
@@ -188,7 +190,7 @@ def test_a_file_shows_what_the_page_shows(
 ) -> None:
     for part, count in (("page", 2), ("landscapes", 2), ("loss", 0)):
         figure = fit_figure(
-            two[0], THEMES["light"], (1270, 760), part=part, findings={"landscapes": two[1]}
+            two[0], Look(FigureSize(1270, 760), part=part), findings={"landscapes": two[1]}
         )
         qtbot.addWidget(figure)
         assert len(plots(figure)) == count
@@ -197,7 +199,7 @@ def test_a_file_shows_what_the_page_shows(
 def test_a_figure_too_small_leaves_them_out(
     qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
 ) -> None:
-    figure = fit_figure(two[0], THEMES["light"], (480, 450), findings={"landscapes": two[1]})
+    figure = fit_figure(two[0], Look(FigureSize(480, 450)), findings={"landscapes": two[1]})
     qtbot.addWidget(figure)
     assert plots(figure) == []
 
@@ -210,9 +212,8 @@ def test_low_ground_is_light_on_paper_and_bright_in_the_dark(
     qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
 ) -> None:
     for theme in ("light", "dark"):
-        figure = fit_figure(
-            two[0], THEMES[theme], (1270, 760), part="landscapes", findings={"landscapes": two[1]}
-        )
+        look = Look(FigureSize(1270, 760), theme, part="landscapes")
+        figure = fit_figure(two[0], look, findings={"landscapes": two[1]})
         qtbot.addWidget(figure)
         image = picture(figure)
         plot = landscapes_of(figure).shown[0]

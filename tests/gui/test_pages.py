@@ -11,7 +11,9 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from klviz.document.figure_sizes import FigureSize
 from klviz.document.units import UNITS
+from klviz.gui.look import Look
 from klviz.gui.pages import PAGES
 from klviz.gui.theme import THEMES
 from tests.gui.hostile import HOSTILE
@@ -79,7 +81,7 @@ def test_a_page_builds_figures_of_what_it_shows(qtbot: QtBot, key: str) -> None:
     qtbot.addWidget(page)
     page.show_snapshot(snapshot())
     page.show_unit(UNITS["bits"])
-    figure = page.figure_builder()(THEMES["light"], (800, 450))
+    figure = page.figure_builder()(Look(FigureSize(800, 450)))
     qtbot.addWidget(figure)
     assert "bits" in figure.drawing.summary()
 

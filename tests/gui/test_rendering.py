@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import Run
 from klviz.document.scene_file import SceneFileError
-from klviz.gui.rendering import ENOUGH_DRAWN, Picture, render_scene, run_to
+from klviz.gui.rendering import ENOUGH_DRAWN, render_scene, run_to
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg"])
@@ -22,8 +22,8 @@ def test_a_scene_is_drawn_the_same_to_the_last_byte_every_time(
     scene = load_preset(PRESETS[0])
     paths = [tmp_path / f"{number}.{suffix}" for number in range(3)]
     for path in paths[:2]:
-        render_scene(scene, step, [path], Picture())
-    render_scene(scene, step + 1, [paths[2]], Picture())
+        render_scene(scene, step, [path])
+    render_scene(scene, step + 1, [paths[2]])
     first, again, later = (path.read_bytes() for path in paths)
     assert first == again
     assert first != later, "another step is another picture"
@@ -47,7 +47,7 @@ def test_no_file_is_written_unless_every_format_is_known(
 ) -> None:
     paths = [tmp_path / "a.png", tmp_path / "a.docx"]
     with pytest.raises(ValueError, match="docx"):
-        render_scene(load_preset(PRESETS[0]), 0, paths, Picture())
+        render_scene(load_preset(PRESETS[0]), 0, paths)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -57,4 +57,4 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(
     with pytest.raises(
         SceneFileError, match=r"cannot write a\.png: there is no folder /.*nowhere$"
     ):
-        render_scene(load_preset(PRESETS[0]), 0, [tmp_path / "nowhere" / "a.png"], Picture())
+        render_scene(load_preset(PRESETS[0]), 0, [tmp_path / "nowhere" / "a.png"])

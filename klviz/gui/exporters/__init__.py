@@ -1,60 +1,63 @@
-"""Files that figures are written to: one row a format, each looks as the screen does."""
+"""Files that figures, films, numbers and decks are written to: one row a format."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from klviz.core.parameters import table
-from klviz.document.atomic import replace_file
-from klviz.gui.exporters.options import ExportOptions
+from klviz.gui.exporters.exporter import (
+    DataExporter,
+    DeckExporter,
+    Exporter,
+    FilmExporter,
+    FilmWriter,
+    PictureExporter,
+)
+from klviz.gui.exporters.options import ExportOptions, FilmOptions
 from klviz.gui.exporters.pdf import pdf_bytes
 from klviz.gui.exporters.png import png_bytes
 from klviz.gui.exporters.svg import svg_bytes
-from klviz.gui.figure import Figure
 
-
-@dataclass(frozen=True, slots=True)
-class Exporter:
-    """A format.
-
-    Attributes:
-        key: what a file name of it ends in, without the dot.
-        label: how a dialog names it.
-        encode: turns a laid-out figure into the content of a file.
-    """
-
-    key: str
-    label: str
-    encode: Callable[[Figure, ExportOptions], bytes]
-
-    def export(self, figure: Figure, path: Path, options: ExportOptions | None = None) -> None:
-        """Write a laid-out figure; a file that is there already is replaced once this is whole.
-
-        Raises:
-            OSError: the file cannot be written; what was there is as it was.
-        """
-        replace_file(path, self.encode(figure, options or ExportOptions()))
-
+__all__ = [
+    "EXPORTERS",
+    "DataExporter",
+    "DeckExporter",
+    "ExportOptions",
+    "Exporter",
+    "FilmExporter",
+    "FilmOptions",
+    "FilmWriter",
+    "PictureExporter",
+    "exporter_of",
+    "exporters_of",
+]
 
 EXPORTERS: Mapping[str, Exporter] = table(
     [
-        Exporter("png", "PNG picture", png_bytes),
-        Exporter("svg", "SVG drawing", svg_bytes),
-        Exporter("pdf", "PDF document", pdf_bytes),
+        PictureExporter("png", "png", "PNG picture", png_bytes),
+        PictureExporter("svg", "svg", "SVG drawing", svg_bytes),
+        PictureExporter("pdf", "pdf", "PDF document", pdf_bytes),
     ]
 )
+"""Every format there is; of two with the same ending the first is what a file name means."""
 
 
-def exporter_of(path: Path) -> Exporter:
-    """Return the exporter for a file of that name.
+def exporters_of(*kinds: str) -> Sequence[Exporter]:
+    """Return the formats of these kinds, of all kinds where none is named."""
+    return [row for row in EXPORTERS.values() if not kinds or row.kind in kinds]
+
+
+def exporter_of(path: Path, *kinds: str) -> Exporter:
+    """Return the exporter for a file of that name, among those of these kinds.
 
     Raises:
         ValueError: its ending is that of no format; the message lists those there are.
     """
-    key = path.suffix.lower().removeprefix(".")
-    if key not in EXPORTERS:
-        known = ", ".join(f".{name}" for name in EXPORTERS)
-        raise ValueError(f"the file name must end in one of {known}, got {path.name!r}")
-    return EXPORTERS[key]
+    ending = path.suffix.lower().removeprefix(".")
+    known = exporters_of(*kinds)
+    found = next((row for row in known if row.ending == ending), None)
+    if found is None:
+        endings = ", ".join(dict.fromkeys(f".{row.ending}" for row in known))
+        raise ValueError(f"the file name must end in one of {endings}, got {path.name!r}")
+    return found

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
-SCREEN_DPI = 96.0
-"""A pixel of a figure is this part of an inch, so 1280 × 720 is a slide of 13⅓ × 7½ inches."""
+import numpy as np
+from numpy.typing import NDArray
+
+from klviz.document.figure_sizes import PIXELS_PER_INCH
+
+SCREEN_DPI = PIXELS_PER_INCH
+
+Pixels: TypeAlias = NDArray[np.uint8]
+"""A picture: (height, width, 4), blue, green, red and alpha, not multiplied with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +24,40 @@ class ExportOptions:
         dpi: dots per inch of a picture; 96 gives one dot for a pixel of the figure. Drawings
             have no dots.
         title: what the file calls itself.
+        carried: the scene that the file carries, as the text of a scene file; "" for none.
     """
 
     dpi: float = 2.0 * SCREEN_DPI
     title: str = "klviz"
+    carried: str = ""
 
     def __post_init__(self) -> None:
         if not 10.0 <= self.dpi <= 2400.0:
             raise ValueError(f"dpi must be from 10 to 2400, got {self.dpi:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class FilmOptions:
+    """What an encoder must know of a film before its first frame.
+
+    Attributes:
+        width: of every frame, in dots.
+        height: likewise.
+        rate: frames a second.
+        frames: how many there will be.
+        title: what the file calls itself.
+        clear: whether frames have parts without a ground.
+        samples: a few of the frames, spread over the film, of which a palette can be made.
+    """
+
+    width: int
+    height: int
+    rate: float = 25.0
+    frames: int = 1
+    title: str = "klviz"
+    clear: bool = False
+    samples: tuple[Pixels, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1.0 <= self.rate <= 60.0:
+            raise ValueError(f"frames a second must be from 1 to 60, got {self.rate:g}")

@@ -1,0 +1,70 @@
+"""The sizes of figures: those that slides and papers ask for, by name, and any other.
+
+Lengths are in pixels, 96 of which are an inch, so that 1280 × 720 is a slide of 13⅓ × 7½ inches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from klviz.core.parameters import table
+
+PIXELS_PER_INCH = 96.0
+PIXELS_PER_MILLIMETRE = PIXELS_PER_INCH / 25.4
+LEAST, MOST = (200.0, 150.0), 16384.0
+"""The least width and height of a figure, and the most of either."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSize:
+    """How wide and high a figure is, in pixels, 96 of which are an inch.
+
+    Raises:
+        ValueError: it is too small or too large; the message names the side and the limits.
+    """
+
+    width: float
+    height: float
+
+    def __post_init__(self) -> None:
+        sides = (("width", self.width, LEAST[0]), ("height", self.height, LEAST[1]))
+        for name, value, least in sides:
+            if not least <= value <= MOST:
+                raise ValueError(f"{name} must be from {least:g} to {MOST:g} pixels, got {value:g}")
+
+    @classmethod
+    def of_millimetres(cls, width: float, height: float) -> FigureSize:
+        """Return the size of a figure on paper."""
+        return cls(width * PIXELS_PER_MILLIMETRE, height * PIXELS_PER_MILLIMETRE)
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """The size in whole pixels, in which a figure is laid out."""
+        return round(self.width), round(self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSize:
+    """A size that slides or papers ask for.
+
+    Attributes:
+        key: what settings and the command line call it.
+        label: how a person reads it.
+        size: how large it is.
+    """
+
+    key: str
+    label: str
+    size: FigureSize
+
+
+SIZES: Mapping[str, NamedSize] = table(
+    [
+        NamedSize("slide", "Slide 16 : 9", FigureSize(1280.0, 720.0)),
+        NamedSize("half", "Half a slide", FigureSize(640.0, 720.0)),
+        NamedSize("4:3", "Slide 4 : 3", FigureSize(960.0, 720.0)),
+        NamedSize("column", "Paper column, 85 mm", FigureSize.of_millimetres(85.0, 85.0)),
+        NamedSize("paper", "Paper width, 178 mm", FigureSize.of_millimetres(178.0, 110.0)),
+    ]
+)

@@ -1,0 +1,110 @@
+"""Exporters: what a format must be able to do. There are four kinds, each a row of its own class.
+
+A picture is of one figure, a film of many in a row, data of the numbers that figures show, and a
+deck of several scenes. What a format needs beyond Qt and NumPy it imports when it is used.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from klviz.analyses.fit_data import FitData
+from klviz.document.atomic import replace_file
+from klviz.gui.exporters.options import ExportOptions, FilmOptions, Pixels
+from klviz.gui.exporters.slides import Slide
+from klviz.gui.figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A format.
+
+    Attributes:
+        key: its name in the table, in settings, and on the command line.
+        ending: what a file name of it ends in, without the dot.
+        label: how a dialog names it.
+    """
+
+    kind: ClassVar[str]
+    """Of what the format is: picture, film, data or deck."""
+
+    key: str
+    ending: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureExporter(Exporter):
+    """A format of one figure; ``encode`` turns a laid-out figure into the content of a file."""
+
+    kind: ClassVar[str] = "picture"
+
+    encode: Callable[[Figure, ExportOptions], bytes]
+
+    def export(self, figure: Figure, path: Path, options: ExportOptions | None = None) -> None:
+        """Write a laid-out figure; a file that is there already is replaced once this is whole.
+
+        Raises:
+            OSError: the file cannot be written; what was there is as it was.
+        """
+        replace_file(path, self.encode(figure, options or ExportOptions()))
+
+
+class FilmWriter(ABC):
+    """Writes a film, frame by frame, into a file. It is used by one thread, and may be slow."""
+
+    @abstractmethod
+    def add(self, frame: Pixels) -> None:
+        """Append a frame; all have the size of the film.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the film after its last frame.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+
+    @abstractmethod
+    def abandon(self) -> None:
+        """Let go of the file, whatever is in it; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmExporter(Exporter):
+    """A format of films; ``open`` begins one in a file of its own, which nobody else sees yet.
+
+    ``even`` says that width and height must be even, ``clear`` that frames may have no ground.
+    """
+
+    kind: ClassVar[str] = "film"
+
+    open: Callable[[Path, FilmOptions], FilmWriter]
+    even: bool = False
+    clear: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DataExporter(Exporter):
+    """A format of numbers; ``encode`` turns them into the content of a file."""
+
+    kind: ClassVar[str] = "data"
+
+    encode: Callable[[FitData, ExportOptions], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckExporter(Exporter):
+    """A format of decks; ``encode`` turns slides, each made when its turn comes, into a file."""
+
+    kind: ClassVar[str] = "deck"
+
+    encode: Callable[[Iterable[Slide], ExportOptions], bytes]
