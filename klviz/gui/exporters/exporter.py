@@ -58,8 +58,8 @@ class FilmWriter(ABC):
     """Writes a film, frame by frame, into a file. It is used by one thread, and may be slow."""
 
     @abstractmethod
-    def add(self, frame: Pixels) -> None:
-        """Append a frame; all have the size of the film.
+    def add(self, frame: Pixels, stays: int = 1) -> None:
+        """Append a frame that stays for so many frames of the rate; all have the film's size.
 
         Raises:
             OSError: it cannot be written.
@@ -80,9 +80,15 @@ class FilmWriter(ABC):
 
 @dataclass(frozen=True, slots=True)
 class FilmExporter(Exporter):
-    """A format of films; ``open`` begins one in a file of its own, which nobody else sees yet.
+    """A format of films; one is begun in a file of its own, which nobody else sees yet.
 
-    ``even`` says that width and height must be even, ``clear`` that frames may have no ground.
+    Attributes:
+        open: begins a film.
+        even: whether width and height must be even.
+        clear: whether frames may have no ground.
+        loops: whether it begins anew by itself where it is shown.
+        palette: whether the encoder must see a few of the frames beforehand.
+        most: how many frames a second there can be.
     """
 
     kind: ClassVar[str] = "film"
@@ -90,6 +96,9 @@ class FilmExporter(Exporter):
     open: Callable[[Path, FilmOptions], FilmWriter]
     even: bool = False
     clear: bool = True
+    loops: bool = True
+    palette: bool = False
+    most: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
