@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.units import UNITS, Unit
@@ -40,7 +40,7 @@ class Builder:
         """
         figure = Figure(self.drawing, look.part)
         figure.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        figure.resize(QSize(*look.size.pixels))
+        figure.set_extent(look.size.width, look.size.height)
         # Text and lines go by the same factor in a figure; here each has its own.
         lines = look.lines / look.text
         figure.show_theme(THEMES[look.theme], look.text, transparent=look.transparent, lines=lines)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -94,7 +94,7 @@ class Figure(QGraphicsView):
         self.setScene(QGraphicsScene(self))
         self.drawing = drawing(self.scene(), part)
         self._theme, self._scale, self._transparent = THEMES["light"], 1.0, False
-        self._lines = 1.0
+        self._lines, self._exact = 1.0, QSizeF()
         self._tabular = True
         self._unit = UNITS["nats"]
         self._snapshot: FitSnapshot | None = None
@@ -130,6 +130,16 @@ class Figure(QGraphicsView):
     def transparent(self) -> bool:
         """Whether it has no ground."""
         return self._transparent
+
+    @property
+    def extent(self) -> QSizeF:
+        """How large a file of it is, in pixels: it is laid out in as many, rounded."""
+        return self._exact if self._exact.toSize() == self.size() else QSizeF(self.size())
+
+    def set_extent(self, width: float, height: float) -> None:
+        """Become so large, in pixels."""
+        self._exact = QSizeF(width, height)
+        self.resize(self._exact.toSize())
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
         """Draw a snapshot."""

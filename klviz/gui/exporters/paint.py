@@ -5,7 +5,7 @@ Rendering the view itself onto a file gives wrong clips and, for some formats, t
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
@@ -14,12 +14,15 @@ from klviz.gui.figure import Figure
 _CLIPS = QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape
 
 
-def paint_figure(figure: Figure, painter: QPainter, *, clip_all: bool = False) -> None:
-    """Paint the ground, unless the figure is transparent, and all items, pixel for pixel.
+def paint_figure(
+    figure: Figure, painter: QPainter, size: QSizeF | None = None, *, clip_all: bool = False
+) -> None:
+    """Paint the ground, unless the figure is transparent, and all items.
 
     Args:
         figure: a laid-out figure.
         painter: what to paint it with.
+        size: how large it becomes; pixel for pixel as it is laid out if None.
         clip_all: whether to set a clip where none is needed too. The SVG generator forgets to
             take an earlier one back; on a picture, any clip moves some edges by a shade.
     """
@@ -29,6 +32,8 @@ def paint_figure(figure: Figure, painter: QPainter, *, clip_all: bool = False) -
         | QPainter.RenderHint.TextAntialiasing
         | QPainter.RenderHint.LosslessImageRendering
     )
+    if size is not None:
+        painter.scale(size.width() / page.width(), size.height() / page.height())
     if not figure.transparent:
         painter.fillRect(page, QColor(figure.theme.canvas))
     start = painter.worldTransform()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from errno import ENOMEM
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
@@ -36,8 +36,8 @@ def picture(figure: Figure, dpi: float = SCREEN_DPI) -> QImage:
     Raises:
         OSError: it is larger than memory allows.
     """
-    ratio = dpi / SCREEN_DPI
-    width, height = round(figure.width() * ratio), round(figure.height() * ratio)
+    ratio, extent = dpi / SCREEN_DPI, figure.extent
+    width, height = round(extent.width() * ratio), round(extent.height() * ratio)
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     if image.isNull():
         raise OSError(ENOMEM, f"a picture of {width} × {height} dots is too large for the memory")
@@ -47,6 +47,6 @@ def picture(figure: Figure, dpi: float = SCREEN_DPI) -> QImage:
     image.setDotsPerMeterY(dots_per_metre)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    paint_figure(figure, painter)
+    paint_figure(figure, painter, QSizeF(width, height) / ratio)
     painter.end()
     return image

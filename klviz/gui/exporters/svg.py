@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
+import re
+
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
+from klviz.document.figure_sizes import PIXELS_PER_MILLIMETRE
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
 
 WITH_SUBSTITUTES = (b'font-family="Inter"', b'font-family="Inter, Helvetica, Arial, sans-serif"')
 """The typeface, and those that take its place where it is not installed."""
+ROUNDED_SIZE = re.compile(rb'width="[\d.]+mm" height="[\d.]+mm"')
 
 
 def svg_bytes(figure: Figure, options: ExportOptions) -> bytes:
-    """Return the figure as SVG 1.1; a unit is a pixel of the figure."""
+    """Return the figure as SVG 1.1; a unit is a pixel, 96 of which are an inch."""
     from PySide6.QtSvg import QSvgGenerator
 
-    size = QSize(figure.width(), figure.height())
+    extent = figure.extent
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
-    generator.setSize(size)
-    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    generator.setSize(extent.toSize())
+    generator.setViewBox(QRectF(QPointF(), extent))
     generator.setResolution(round(SCREEN_DPI))
     generator.setTitle(options.title)
     generator.setDescription(figure.drawing.summary())
     painter = QPainter(generator)
     with figure.copyable_text():
-        paint_figure(figure, painter, clip_all=True)
+        paint_figure(figure, painter, extent, clip_all=True)
     painter.end()
-    return bytes(buffer.data().data()).replace(*WITH_SUBSTITUTES)
+    drawing = bytes(buffer.data().data()).replace(*WITH_SUBSTITUTES)
+    return ROUNDED_SIZE.sub(_size(extent), drawing, count=1)
+
+
+def _size(extent: QSizeF) -> bytes:
+    """Return the attributes of that size, which the generator knows in whole pixels only."""
+    width, height = (length / PIXELS_PER_MILLIMETRE for length in extent.toTuple())
+    return f'width="{width:.10g}mm" height="{height:.10g}mm"'.encode()

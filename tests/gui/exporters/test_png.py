@@ -1,0 +1,77 @@
+"""PNG: the size, the resolution and the ground that were asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from klviz.gui.exporters import ExportOptions
+from klviz.gui.exporters.png import picture
+from tests.gui.exporters.encoded import SIZE, Make, encoded, pixels
+from tests.gui.snapshots import snapshot
+
+
+def ink(image: NDArray[np.int64]) -> float:
+    """How much of the losses' plot is covered with ink, from 0 to 1: it has lines only."""
+    height, width = image.shape[:2]
+    plot = image[
+        round(0.3 * height) : round(0.85 * height), round(0.68 * width) : round(0.8 * width)
+    ]
+    return float((255 - plot[..., 0]).mean() / 255.0)
+
+
+def test_a_picture_that_memory_cannot_hold_is_an_error_that_tells_its_size(make: Make) -> None:
+    with pytest.raises(OSError, match=r"× \d+ dots is too large for the memory"):
+        picture(make(), 200_000.0)
+
+
+@pytest.mark.parametrize("dpi", [48.0, 96.0, 144.0, 288.0])
+def test_a_picture_has_the_size_and_the_resolution_asked_for(make: Make, dpi: float) -> None:
+    image = QImage.fromData(encoded(make(), "png", ExportOptions(dpi=dpi)))
+    assert (image.width(), image.height()) == (round(1280 * dpi / 96), round(720 * dpi / 96))
+    assert image.dotsPerMeterX() == pytest.approx(dpi / 0.0254, abs=1)
+
+
+def test_a_picture_says_what_it_is(make: Make) -> None:
+    image = QImage.fromData(encoded(make(), "png", ExportOptions(title="Two modes")))
+    assert image.text("Title") == "Two modes"
+
+
+def test_a_transparent_picture_has_no_ground_and_others_have(make: Make) -> None:
+    clear, opaque = (pixels(picture(make(transparent=t))) for t in (True, False))
+    assert clear[0, 0, 3] == 0
+    assert (opaque[..., 3] == 255).all()
+    assert opaque[0, 0, :3].tolist() == [255, 255, 255]
+
+
+def test_on_white_a_transparent_picture_looks_like_one_with_a_ground(make: Make) -> None:
+    clear, opaque = picture(make(transparent=True)), pixels(picture(make()))
+    flattened = QImage(clear.size(), QImage.Format.Format_RGB32)
+    flattened.fill(0xFFFFFFFF)
+    painter = QPainter(flattened)
+    painter.drawImage(0, 0, clear)
+    painter.end()
+    assert (np.abs(pixels(flattened)[..., :3] - opaque[..., :3]).max(axis=2) > 12).mean() < 1e-3
+
+
+def test_lines_are_as_thick_at_twice_the_resolution(make: Make) -> None:
+    figure = make(snapshot(("kl",)))
+    fine, coarse = (ink(pixels(picture(figure, dpi))) for dpi in (192.0, 96.0))
+    assert fine == pytest.approx(coarse, rel=0.02)
+
+
+def test_the_screen_draws_lines_in_device_pixels_of_any_ratio(make: Make) -> None:
+    figure = make(snapshot(("kl",)))
+    inks = []
+    for ratio in (1.0, 2.0):
+        image = QImage(round(1280 * ratio), round(720 * ratio), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(0xFFFFFFFF)
+        painter = QPainter(image)
+        figure.render(painter, QRectF(0.0, 0.0, *SIZE))
+        painter.end()
+        inks.append(ink(pixels(image)))
+    assert inks[1] == pytest.approx(inks[0], rel=0.02)
