@@ -11,6 +11,7 @@ import os
 import re
 import stat
 from pathlib import Path
+from typing import Self
 
 from klviz.document.locks import create_owned, remove_abandoned
 
@@ -19,31 +20,90 @@ _PREFIX, _SUFFIX = ".klviz-", ".tmp"
 _TEMPORARY = re.compile(re.escape(_PREFIX) + "[0-9a-f]{12}" + re.escape(_SUFFIX))
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Make the data the content of the file, at once and for good.
+class Replacement:
+    """A file in the making, which takes the place of another once it is whole.
 
-    A link is followed, the mode of the file stays. Temporary files that a killed process has left
-    in the folder are cleared away.
+    Its content is written to ``temporary``, by this process or by a library that wants a name. As
+    a context manager it discards what has not been committed.
+
+    Args:
+        path: the file to be replaced. A link is followed, the mode of the file stays. Temporary
+            files that a killed process has left in the folder are cleared away.
+
+    Attributes:
+        descriptor: of the temporary file, open for reading and writing.
+        temporary: its path, beside the file.
+
+    Raises:
+        OSError: the file may not be written, or there can be none beside it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._target = Path(os.path.realpath(path))
+        mode = _mode_of_writable(self._target)
+        remove_leftovers(self._target.parent)
+        self.descriptor, self.temporary = create_owned(self._target.parent, _PREFIX, _SUFFIX)
+        self._is_open = self._is_left = True
+        if mode is not None and hasattr(os, "fchmod"):
+            try:
+                os.fchmod(self.descriptor, mode)
+            except BaseException:
+                self.discard()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+    def commit(self, content: bytes | None = None) -> None:
+        """Force the content to disk and make it that of the file, at once and for good.
+
+        Args:
+            content: what it must read back as; None where that is not known.
+
+        Raises:
+            OSError: it cannot be done; the file is as it was, and nothing is left beside it.
+        """
+        try:
+            os.fsync(self.descriptor)
+            if content is not None and _read_all(self.descriptor) != content:
+                raise OSError(errno.EIO, "what was written reads back differently")
+            if WINDOWS:  # which cannot move an open file
+                self._close()
+            self.temporary.replace(self._target)
+            self._is_left = False
+            _sync_folder(self._target.parent)
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Leave the file as it was, and nothing beside it; after a commit nothing happens."""
+        if WINDOWS:  # which cannot delete an open file
+            self._close()
+        try:
+            if self._is_left:
+                self._is_left = False
+                self.temporary.unlink(missing_ok=True)
+        finally:  # the file stays owned until it is in place, or another might clear it away
+            self._close()
+
+    def _close(self) -> None:
+        if self._is_open:
+            self._is_open = False
+            os.close(self.descriptor)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Make the data the content of the file, at once and for good: see `Replacement`.
 
     Raises:
         OSError: it cannot be done; the file is as it was, and nothing is left beside it.
     """
-    target = Path(os.path.realpath(path))
-    mode = _mode_of_writable(target)
-    remove_leftovers(target.parent)
-    descriptor, temporary = create_owned(target.parent, _PREFIX, _SUFFIX)
-    try:
-        try:
-            _fill(descriptor, data, mode)
-        finally:
-            if WINDOWS:  # which cannot move an open file
-                os.close(descriptor)
-        temporary.replace(target)
-        _sync_folder(target.parent)
-    finally:
-        if not WINDOWS:  # the file stays owned until it is in place, or another might clear it away
-            os.close(descriptor)
-        temporary.unlink(missing_ok=True)
+    with Replacement(path) as new:
+        _write_all(new.descriptor, data)
+        new.commit(data)
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -70,16 +130,6 @@ def _mode_of_writable(target: Path) -> int | None:
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     return stat.S_IMODE(found.st_mode)
-
-
-def _fill(descriptor: int, data: bytes, mode: int | None) -> None:
-    """Write the data to the empty file, force it to disk, and make sure that it is there."""
-    if mode is not None and hasattr(os, "fchmod"):
-        os.fchmod(descriptor, mode)
-    _write_all(descriptor, data)
-    os.fsync(descriptor)
-    if _read_all(descriptor) != data:
-        raise OSError(errno.EIO, "what was written reads back differently")
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
