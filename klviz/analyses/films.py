@@ -6,12 +6,25 @@ kept. Every frame is a snapshot that an engine has computed; between two steps n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeAlias
 
-from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.recording import Recording
+import numpy as np
+
+from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.landscape import (
+    STUDY,
+    LandscapeOptions,
+    LandscapeRequest,
+    LandscapeStudy,
+    finished_landscapes,
+    landscape_request,
+)
+from klviz.analyses.recording import Recording, played
+from klviz.analyses.translation import source_of, view_of
+from klviz.core.batched.searches import Region
 from klviz.document.scene import Scene
 
 
@@ -70,6 +83,113 @@ class Film(Protocol):
         """Yield the frames in their order. Each may take long, and none is kept."""
 
 
+Shown: TypeAlias = tuple[FitSnapshot, str]
+"""What a frame shows, and its caption."""
+MOST_SAMPLES = 24
+"""How many frames are samples, those at the beginning and those all over the film."""
+
+
+class Reel:
+    """A film whose snapshots are made one after the other.
+
+    Args:
+        title: what it shows.
+        count: how many frames it has, at least one.
+        make: yields what the frames of these numbers, ascending from 0, show.
+        landscapes: whether there are landscapes.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        count: int,
+        make: Callable[[Sequence[int]], Iterator[Shown]],
+        *,
+        landscapes: bool = False,
+    ) -> None:
+        self.title = title
+        self.count = count
+        self._make = make
+        self._landscapes = landscapes
+        self._region: Region | None = None
+
+    def samples(self) -> Iterator[Frame]:
+        """Yield a few of the frames: more of the beginning, where most goes on, and the last."""
+        return self._frames(sample_numbers(self.count))
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield the frames in their order."""
+        return self._frames(range(self.count))
+
+    def _frames(self, numbers: Sequence[int]) -> Iterator[Frame]:
+        ground = _Landscapes(self._held_region()) if self._landscapes else None
+        for snapshot, caption in self._make(numbers):
+            findings = ground.findings(snapshot) if ground else {}
+            yield Frame(snapshot, findings, caption)
+
+    def _held_region(self) -> Region | None:
+        """Return the rectangle of all landscapes: it holds what those of the samples would."""
+        if self._region is None:
+            wanted = []
+            for snapshot, _ in self._make(sample_numbers(self.count)):
+                request = landscape_request(snapshot, LandscapeOptions())
+                if request is not None and not request.obstacle:
+                    wanted.append(request.region)
+            self._region = _union(wanted)
+        return self._region
+
+
+class _Landscapes:
+    """The landscapes of one frame after the other, all in one rectangle."""
+
+    def __init__(self, region: Region | None) -> None:
+        self._region = region
+        self._study = LandscapeStudy()
+        self._asked: LandscapeRequest | None = None
+        self._findings: Mapping[str, object] = {}
+
+    def findings(self, shown: FitSnapshot) -> Mapping[str, object]:
+        """Return the landscapes of a snapshot; the same as before where nothing has changed."""
+        request = landscape_request(shown, LandscapeOptions(region=self._region))
+        if request is not None and request != self._asked:
+            self._asked = request
+            self._findings = {STUDY: finished_landscapes(shown, self._region, self._study)}
+        return self._findings
+
+
+def _union(regions: Sequence[Region]) -> Region | None:
+    """Return the smallest rectangle that holds others; None where there are none."""
+    if not regions:
+        return None
+    sides = [
+        (min(low for low, _ in ends), max(high for _, high in ends))
+        for ends in zip(*regions, strict=True)
+    ]
+    return Region(*sides)
+
+
+def sample_numbers(count: int) -> Sequence[int]:
+    """Return the numbers of a few frames out of so many: the first ones, and others all over."""
+    half = min(count, MOST_SAMPLES // 2)
+    early = np.geomspace(1.0, float(count), half) - 1.0
+    spread = np.linspace(0.0, count - 1.0, half)
+    whole = np.unique(np.rint(np.concatenate([early, spread])).astype(int))
+    return [int(number) for number in whole]
+
+
+def request_of(scene: Scene, shot: Shot) -> FitRequest:
+    """Return the request for the first step of a scene."""
+    return FitRequest(
+        source_of(scene),
+        scene.approximation,
+        scene.runs,
+        shot.view or view_of(scene),
+        shot.points,
+        density_view=shot.density_view,
+        ratio_view=shot.ratio_view,
+    )
+
+
 def run_film(
     recording: Recording,
     first: int,
@@ -81,9 +201,9 @@ def run_film(
 ) -> Film:
     """Return the film of a recorded run, from one of its steps to another.
 
-    The frames are whole steps, evenly spaced, the last one among them; never more than there are.
-    A record that was under way when p was changed keeps values of the p of their time, while the
-    film shows the p that there is now.
+    The frames are whole steps, evenly spaced, the last one among them; where there are fewer
+    steps than frames, each is there once. Values from before p was changed in the middle of a run
+    are those of the p of their time, while the film shows the p that there is now.
 
     Args:
         recording: the runs.
@@ -94,9 +214,20 @@ def run_film(
         points: how many points of x the drawing can show; as many as in the window if left out.
 
     Raises:
-        ValueError: there are no such steps, or fewer than one frame.
+        ValueError: there are no such steps, or no frame.
     """
-    raise NotImplementedError
+    if not 0 <= first <= last <= recording.last:
+        raise ValueError(
+            f"steps must be from 0 to {recording.last}, in their order, got {first} to {last}"
+        )
+    steps = _steps(recording, first, last, frame_count(count))
+    asked = recording.request.unread
+    asked = asked if points is None else replace(asked, points=points)
+
+    def make(numbers: Sequence[int]) -> Iterator[Shown]:
+        return ((recording.snapshot(steps[number], asked), "") for number in numbers)
+
+    return Reel(f"steps {first} to {last}", len(steps), make, landscapes=landscapes)
 
 
 def scene_film(
@@ -112,6 +243,30 @@ def scene_film(
         last: the last one; None for the one where every run has come to rest.
 
     Raises:
-        ValueError: there are no such steps, or fewer than one frame.
+        ValueError: there are no such steps, or no frame.
     """
-    raise NotImplementedError
+    shot = shot or Shot()
+    engine, request = Fit(budget=math.inf), request_of(scene, shot)
+    shown = played(engine, request, last)
+    if shown.error:
+        raise ValueError(shown.error)
+    recording = Recording(engine, shown.request)
+    end = recording.rest() if last is None else last
+    return run_film(recording, first, end, count, landscapes=shot.landscapes)
+
+
+def frame_count(count: int) -> int:
+    """Return how many frames a film has.
+
+    Raises:
+        ValueError: there are none.
+    """
+    if count < 1:
+        raise ValueError(f"frames must be at least 1, got {count}")
+    return count
+
+
+def _steps(recording: Recording, first: int, last: int, count: int) -> list[int]:
+    """Return whole steps, evenly spaced, as they are kept, each once; the last one among them."""
+    wanted = np.linspace(first, last, count) if count > 1 else np.array([float(last)])
+    return sorted({recording.kept(round(step)) for step in wanted.tolist()})

@@ -25,6 +25,8 @@ from klviz.document.scene import Approximation, Source
 BUDGET, RESTING, FIRST = 0.004, 0.010, 0.010
 """Seconds that an answer takes while much else goes on, and while nothing does; and those that it
 may take until all have a picture."""
+AT_ONCE = 60.0
+"""Seconds that an answer may take where somebody waits for all of it."""
 STUDY = "landscapes"
 """Its key among the studies."""
 NOWHERE = Region((-1.0, 1.0), (-1.0, 1.0))
@@ -125,6 +127,25 @@ def landscape_request(shown: FitSnapshot, options: LandscapeOptions) -> Landscap
         basins=options.basins,
         budget=options.budget,
     )
+
+
+def finished_landscapes(
+    shown: FitSnapshot, region: Region | None = None, study: LandscapeStudy | None = None
+) -> LandscapeSnapshot | None:
+    """Return the landscapes of a fit, with nothing left to find; None where no run is shown.
+
+    Args:
+        shown: the fit.
+        region: the rectangle to show; None for one that suits.
+        study: what knows some of them already, and is used by nobody else.
+    """
+    request = landscape_request(shown, LandscapeOptions(region=region, budget=AT_ONCE))
+    if request is None:
+        return None
+    study = study or LandscapeStudy()
+    while not (found := study.answer(request)).complete:
+        pass
+    return found
 
 
 def has_landscape(request: FitRequest) -> bool:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from klviz.analyses.recording import ENOUGH_DRAWN
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import Run
 from klviz.document.scene_file import SceneFileError
-from klviz.gui.rendering import ENOUGH_DRAWN, render_scene, run_to
+from klviz.gui.rendering import render_scene, run_to
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg"])
