@@ -24,7 +24,8 @@ class ExportOptions:
         dpi: dots per inch of a picture; 96 gives one dot for a pixel of the figure. Drawings
             have no dots.
         title: what the file calls itself.
-        carried: the scene that the file carries, as the text of a scene file; "" for none.
+        carried: the scene that the file carries and how it was looked at: see
+            `document.carried.carried_text`; "" for none.
     """
 
     dpi: float = 2.0 * SCREEN_DPI

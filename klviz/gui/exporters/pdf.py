@@ -7,6 +7,7 @@ from math import ceil
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from klviz.document.carried_pdf import KIND, NAME
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
@@ -32,6 +33,8 @@ def pdf_bytes(figure: Figure, options: ExportOptions) -> bytes:
     writer.setPageMargins(QMarginsF(0.0, 0.0, 0.0, 0.0), QPageLayout.Unit.Point)
     writer.setTitle(options.title)
     writer.setCreator("klviz")
+    if options.carried:
+        writer.addFileAttachment(NAME, options.carried.encode(), KIND)
     painter = QPainter(writer)
     painter.translate(0.0, (whole.height() - points.height()) * (SCREEN_DPI / POINTS_PER_INCH))
     with figure.copyable_text():

@@ -7,6 +7,7 @@ from errno import ENOMEM
 from PySide6.QtCore import QBuffer, QIODevice, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from klviz.document.carried_png import with_scene
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
@@ -27,7 +28,7 @@ def png_bytes(figure: Figure, options: ExportOptions) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
         raise OSError("the picture could not be encoded as PNG")
-    return bytes(buffer.data().data())
+    return with_scene(bytes(buffer.data().data()), options.carried)
 
 
 def picture(figure: Figure, dpi: float = SCREEN_DPI) -> QImage:

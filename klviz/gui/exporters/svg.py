@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
+from klviz.document.carried_svg import with_scene
 from klviz.document.figure_sizes import PIXELS_PER_MILLIMETRE
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.exporters.paint import paint_figure
@@ -36,7 +37,8 @@ def svg_bytes(figure: Figure, options: ExportOptions) -> bytes:
         paint_figure(figure, painter, extent, clip_all=True)
     painter.end()
     drawing = bytes(buffer.data().data()).replace(*WITH_SUBSTITUTES)
-    return ROUNDED_SIZE.sub(_size(extent), drawing, count=1)
+    drawing = ROUNDED_SIZE.sub(_size(extent), drawing, count=1)
+    return with_scene(drawing, options.carried)
 
 
 def _size(extent: QSizeF) -> bytes:

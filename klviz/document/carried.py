@@ -1,0 +1,135 @@
+"""What pictures carry: the scene that they show, and how it was looked at.
+
+It is one line of ASCII, which no format and no program that copies it can harm.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from klviz.document.file_errors import SceneFileError
+from klviz.document.scene import Scene
+from klviz.document.scene_records import MAX_KEY, Record, check_kind, scene_of, scene_record
+from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW
+from klviz.document.strict_json import Node, parse
+
+KIND, VERSION = "picture", 1
+"""What the record calls itself, and the version of its form that is written."""
+MAX_STEP = 10_000_000
+"""The last step that is carried: to show a later one would take hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a scene is looked at.
+
+    Attributes:
+        step: the step of its runs, from their start; None for none in particular.
+        view: the interval of x that is drawn; None for the one that shows everything.
+        density_view: what p and q are drawn as, a choice of that setting; None for any.
+        ratio_view: likewise, what compares them.
+    """
+
+    step: int | None = None
+    view: tuple[float, float] | None = None
+    density_view: str | None = None
+    ratio_view: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.step is not None and not 0 <= self.step <= MAX_STEP:
+            raise ValueError(f"step must be from 0 to {MAX_STEP}, got {self.step}")
+        if self.view is not None and not -math.inf < self.view[0] < self.view[1] < math.inf:
+            raise ValueError(f"view must be an interval, got {self.view[0]:g} to {self.view[1]:g}")
+        if self.density_view is not None:
+            DENSITY_VIEW.checked(self.density_view)
+        if self.ratio_view is not None:
+            RATIO_VIEW.checked(self.ratio_view)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A scene, and how it is looked at."""
+
+    scene: Scene
+    shown: Shown = Shown()
+
+
+def carried_text(scene: Scene, shown: Shown | None = None) -> str:
+    """Return what a picture of the scene carries."""
+    record = {
+        "klviz": KIND,
+        "version": VERSION,
+        "scene": scene_record(scene),
+        "shown": _shown_record(shown or Shown()),
+    }
+    return json.dumps(record, separators=(",", ":"), allow_nan=False)
+
+
+def carried_of(text: str) -> Carried:
+    """Return what the text of a picture, or of a scene file, holds.
+
+    Raises:
+        SceneFileError: it is neither; the message is one line with the path of what is wrong.
+    """
+    node = parse(text.removeprefix("\ufeff"))
+    if not isinstance(node.value, dict) or node.value.get("klviz") != KIND:
+        return Carried(scene_of(node))
+    check_kind(node, KIND, VERSION)
+    fields = node.record(("klviz", "version", "scene"), ("shown",))
+    shown = _shown_of(fields["shown"]) if "shown" in fields else Shown()
+    return Carried(scene_of(fields["scene"]), shown)
+
+
+def decoded(data: bytes) -> Carried:
+    """Return what the bytes hold that were found in a picture.
+
+    Raises:
+        SceneFileError: they hold no scene; the message says that those that it carries do not.
+    """
+    try:
+        return carried_of(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise SceneFileError("the scene that it carries is damaged: it is no UTF-8 text") from None
+    except SceneFileError as error:
+        raise SceneFileError(f"the scene that it carries cannot be read: {error}") from None
+
+
+def _shown_record(shown: Shown) -> Record:
+    """Return how a scene is looked at as a record, without what is not said."""
+    record: Record = {
+        "step": shown.step,
+        "view": None if shown.view is None else [float(end) for end in shown.view],
+        "density_view": shown.density_view,
+        "ratio_view": shown.ratio_view,
+    }
+    return {key: value for key, value in record.items() if value is not None}
+
+
+def _shown_of(node: Node) -> Shown:
+    fields = node.record((), _READERS)
+    given: dict[str, Any] = {key: _READERS[key](field) for key, field in fields.items()}
+    return node.built(lambda: Shown(**given))
+
+
+def _view_of(node: Node) -> tuple[float, float]:
+    ends = node.items(2)
+    if len(ends) != 2:
+        raise node.refusal(f"must be two numbers, got {len(ends)}")
+    return ends[0].number(), ends[1].number()
+
+
+def _key(node: Node) -> str:
+    return node.text(MAX_KEY)
+
+
+_READERS: Mapping[str, Callable[[Node], object]] = {
+    "step": Node.whole,
+    "view": _view_of,
+    "density_view": _key,
+    "ratio_view": _key,
+}
+"""The fields of how a scene is looked at, and how each is read."""
