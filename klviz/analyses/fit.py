@@ -212,6 +212,11 @@ class Fit:
             return self._refusal(request, error)
 
     @property
+    def request(self) -> FitRequest | None:
+        """What was asked last; None before the first, and after a failure."""
+        return self._request
+
+    @property
     def records(self) -> Sequence[Record]:
         """The records of the runs, in their order."""
         return self._records

@@ -11,6 +11,7 @@ from klviz.analyses.fit import FitRequest, FitSnapshot
 from klviz.analyses.studies import Study
 from klviz.analyses.worker import Engine, Worker
 from klviz.gui.inquiry import Inquiries
+from klviz.gui.recordings import Recordings, Told
 
 FRAME = 16
 """Milliseconds between two looks at what the worker has left."""
@@ -62,6 +63,7 @@ class Dialogue(QObject):
         self._worker = Worker(report)
         self._channel = self._worker.channel(engine)
         self.inquiries = Inquiries(studies, self._worker, report)
+        self._recordings = Recordings(engine, self._worker)
         self._snapshot: FitSnapshot | None = None
         self._posted: FitRequest | None = None
         self._in_flight = False
@@ -93,6 +95,12 @@ class Dialogue(QObject):
         self._timer.stop()
         return self._worker.close(timeout)
 
+    def record(self, told: Told) -> None:
+        """Hand over the runs as they are, once the worker has a moment."""
+        self._recordings.want(told)
+        self._recordings.ask()
+        self.ask()
+
     def set_frame_rate(self, rate: float) -> None:
         """Show at most that many frames a second."""
         self._timer.setInterval(max(1, int(1000.0 / rate)))
@@ -106,7 +114,7 @@ class Dialogue(QObject):
         if not self._unpainted:
             self._ask_fit()
             self.inquiries.ask(self._snapshot)
-        asked = self._in_flight or self.inquiries.busy
+        asked = self._in_flight or self.inquiries.busy or self._recordings.busy
         awake = asked or self._unpainted or self._asker.playing
         if awake != self._timer.isActive():
             self._timer.start() if awake else self._timer.stop()
@@ -130,10 +138,12 @@ class Dialogue(QObject):
         self._in_flight = self._in_flight and snapshot is None
         if snapshot is not None and self._is_stale(snapshot):
             snapshot = None
+        self._recordings.take()
         found = self.inquiries.take()
         self._unpainted = snapshot is not None or bool(found)
         if snapshot is not None:
             self._snapshot = snapshot
+            self._recordings.ask()
             self.answered.emit(snapshot)
         for key, finding in found:
             self.found.emit(key, finding)

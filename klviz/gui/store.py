@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from klviz.analyses.fit import FitRequest, FitSnapshot
+from klviz.analyses.recording import Recording
 from klviz.analyses.studies import STUDIES, Study
 from klviz.analyses.translation import has_density, source_of, view_of
 from klviz.document.history import History, Origin, Unsaved
@@ -268,6 +269,10 @@ class Store(QObject):
     def finding(self, study: str) -> object | None:
         """Return the latest snapshot of a study; None where there is none."""
         return self._dialogue.inquiries[study].finding
+
+    def record(self, told: Callable[[Recording], None]) -> None:
+        """Hand over a copy of the runs as they are, on this thread, as soon as there are any."""
+        self._dialogue.record(told)
 
     def painted(self) -> None:
         """Go on: the snapshot is on the screen, and the worker is in nobody's way now."""
