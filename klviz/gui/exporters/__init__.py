@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from klviz.core.parameters import table
+from klviz.gui.exporters.data_csv import curves_csv, run_csv, values_csv
+from klviz.gui.exporters.data_json import json_bytes
+from klviz.gui.exporters.data_npz import npz_bytes
 from klviz.gui.exporters.exporter import (
     DataExporter,
     DeckExporter,
@@ -38,6 +41,11 @@ EXPORTERS: Mapping[str, Exporter] = table(
         PictureExporter("png", "png", "PNG picture", png_bytes),
         PictureExporter("svg", "svg", "SVG drawing", svg_bytes),
         PictureExporter("pdf", "pdf", "PDF document", pdf_bytes),
+        DataExporter("csv", "csv", "CSV of the curves", curves_csv),
+        DataExporter("run-csv", "csv", "CSV of the run", run_csv),
+        DataExporter("values-csv", "csv", "CSV of the values", values_csv),
+        DataExporter("npz", "npz", "NumPy arrays", npz_bytes),
+        DataExporter("json", "json", "JSON of all numbers", json_bytes),
     ]
 )
 """Every format there is; of two with the same ending the first is what a file name means."""

@@ -31,6 +31,8 @@ class Number(NamedTuple):
         value: its value.
         error: a bound on its error; None where there is none to speak of.
         unit: its unit, "" for none.
+        method: how it was found, in words; "" where that is plain.
+        reason: why it is infinite, or what the error hides.
     """
 
     of: str
@@ -38,6 +40,8 @@ class Number(NamedTuple):
     value: float
     error: float | None = None
     unit: str = ""
+    method: str = ""
+    reason: str = ""
 
     @property
     def text(self) -> str:
@@ -59,11 +63,18 @@ class Number(NamedTuple):
 
 def table_of(snapshot: FitSnapshot, runs: Sequence[Shown], further: Sequence[Number] = ()) -> str:
     """Return every number of a figure in lines of tab-separated cells, headings first."""
+    numbers = numbers_of(snapshot, runs, further)
+    return "".join("\t".join(cells) + "\n" for cells in (HEADINGS, *(n.cells for n in numbers)))
+
+
+def numbers_of(
+    snapshot: FitSnapshot, runs: Sequence[Shown], further: Sequence[Number] = ()
+) -> list[Number]:
+    """Return every number of a figure."""
     numbers = [Number("figure", "step", snapshot.step), *numbers_of_p(snapshot)]
     for run in runs:
         numbers += numbers_of_run(snapshot, run)
-    numbers += further
-    return "".join("\t".join(cells) + "\n" for cells in (HEADINGS, *(n.cells for n in numbers)))
+    return [*numbers, *further]
 
 
 def numbers_of_p(snapshot: FitSnapshot) -> list[Number]:
@@ -152,4 +163,5 @@ def known(numbers: Iterable[Number]) -> list[Number]:
 def _estimated(
     of: str, name: str, estimate: Estimate, factor: float = 1.0, unit: str = ""
 ) -> Number:
-    return Number(of, name, estimate.value * factor, estimate.error * factor, unit)
+    value, error = estimate.value * factor, estimate.error * factor
+    return Number(of, name, value, error, unit, estimate.method, estimate.reason)

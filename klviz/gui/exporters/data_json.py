@@ -1,0 +1,72 @@
+"""JSON: every number of a figure, and the scene. JSON has no infinity, so that is a text.
+
+``"inf"`` and ``"-inf"`` stand for infinite numbers, ``null`` for what is not known.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+
+import klviz
+from klviz.analyses.fit_data import FitData
+from klviz.document.scene_records import scene_record
+from klviz.gui.exporters.options import ExportOptions
+from klviz.gui.exporters.tables import ONE, Column, Tables, tables_of
+from klviz.gui.plots.numbers import Number
+
+FORMAT, VERSION = "klviz figure data", 1
+
+
+def json_bytes(data: FitData, options: ExportOptions) -> bytes:
+    """Return all tables and the scene as JSON; a column is a list."""
+    tables = tables_of(data)
+    record = about(data, tables)
+    for name, columns in (("curves", tables.curves), ("run", tables.run)):
+        record[name] = [
+            told | {"values": [_number(value) for value in column.values.tolist()]}
+            for told, column in zip(_told(columns), columns, strict=True)
+        ]
+    return (json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def about(data: FitData, tables: Tables) -> dict[str, object]:
+    """Return all but the columns of numbers: what they are called, every value, the scene."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "klviz": klviz.__version__,
+        "step": data.snapshot.step,
+        "unit": data.unit.key,
+        "values": [_value(number) for number in tables.values],
+        "curves": _told(tables.curves),
+        "run": _told(tables.run),
+        "scene": scene_record(data.scene),
+    }
+
+
+def _told(columns: Sequence[Column]) -> list[dict[str, object]]:
+    return [
+        {"key": c.key, "name": c.name, "symbol": c.symbol, "unit": c.unit, "of": c.run}
+        for c in columns
+    ]
+
+
+def _value(number: Number) -> dict[str, object]:
+    return {
+        "of": number.of,
+        "number": number.name,
+        "value": _number(number.value),
+        "error": None if number.error is None else _number(number.error),
+        "unit": number.unit or ONE,
+        "method": number.method,
+        "reason": number.reason,
+    }
+
+
+def _number(value: float) -> float | str | None:
+    """Return a number as JSON can have it."""
+    if math.isfinite(value):
+        return value
+    return None if math.isnan(value) else str(value)

@@ -1,0 +1,29 @@
+"""NPZ: every column of numbers as an array of NumPy, under its key; no pickle is in it.
+
+``about`` is JSON: what the arrays are and in which units, every value with its error, the scene.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+
+import numpy as np
+
+from klviz.analyses.fit_data import FitData
+from klviz.gui.exporters.data_json import about
+from klviz.gui.exporters.options import ExportOptions
+from klviz.gui.exporters.tables import tables_of
+
+
+def npz_bytes(data: FitData, options: ExportOptions) -> bytes:
+    """Return all columns of numbers as compressed arrays, and what they are."""
+    tables = tables_of(data)
+    arrays = {column.key: column.values for column in (*tables.curves, *tables.run)}
+    arrays["values"] = np.array([number.value for number in tables.values])
+    errors = (np.nan if n.error is None else n.error for n in tables.values)
+    arrays["errors"] = np.array(list(errors))
+    told = np.array(json.dumps(about(data, tables), ensure_ascii=False, allow_nan=False))
+    file = io.BytesIO()
+    np.savez_compressed(file, allow_pickle=False, about=told, **arrays)
+    return file.getvalue()

@@ -1,0 +1,203 @@
+"""The numbers of a fit as tables: its curves, its runs step by step, and the values it shows.
+
+What files of numbers have in common; none of it knows Qt. Infinity is a number here and nan is
+what cannot be known, or was not recorded: a format says how it writes them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klviz.analyses.fit_data import FitData, RunCurves, curves_of
+from klviz.analyses.record import RunTable
+from klviz.analyses.translation import has_density
+from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS, SURPRISE
+from klviz.core.arrays import Array
+from klviz.core.divergences import Divergence, divergence_of
+from klviz.core.families import FAMILIES
+from klviz.document.scene import Approximation
+from klviz.gui.plots.numbers import Number, numbers_of, numbers_of_spots
+from klviz.gui.plots.shown import Shown, shown_runs
+
+ONE = "1"
+"""The unit of what has none."""
+KINDS = (("weight", "w", "weight"), ("loc", "μ", "mean"), ("scale", "σ", "sd"))
+"""The parameters of a mixture of normals, kind by kind: key, symbol, name."""
+OF_P, OF_Q = ("p", "log_p", "cdf_p"), ("q", "log_q", "cdf_q")
+"""The keys of the curves that the rows of DENSITY_VIEWS are of."""
+
+LIKELIHOOD_VIEWS = (RATIO_VIEWS["integrand"], RATIO_VIEWS["running"])
+"""What there is to be compared where p is points, which have no density."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A column of numbers.
+
+    Attributes:
+        key: an identifier, of its own among all tables of one figure.
+        name: what it is, in words.
+        symbol: how it is written.
+        unit: its unit; ONE where it has no dimension.
+        values: from top to bottom, (n,).
+        run: of which run it is, "" for none.
+    """
+
+    key: str
+    name: str
+    symbol: str
+    unit: str
+    values: Array | NDArray[np.int64]
+    run: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Its symbol, the run and the unit, with nothing in it that parts or hides columns."""
+        of = f" of {self.run}" if self.run else ""
+        unit = f" [{self.unit}]" if self.unit != ONE else ""
+        return f"{self.symbol}{of}{unit}".replace(",", ";").replace("#", "no. ")
+
+
+class Tables(NamedTuple):
+    """All numbers of a figure.
+
+    Attributes:
+        curves: x, and what is drawn over it, all of one length.
+        run: the steps that are recorded, and what is known there, all of one length.
+        values: every number that the figure shows.
+    """
+
+    curves: tuple[Column, ...]
+    run: tuple[Column, ...]
+    values: tuple[Number, ...]
+
+
+def tables_of(data: FitData) -> Tables:
+    """Return every number of a fit."""
+    return Tables(curve_table(data), run_table(data), value_table(data))
+
+
+def curve_table(data: FitData) -> tuple[Column, ...]:
+    """Return p, every visible q, and how the two compare, over x."""
+    curves = curves_of(data.snapshot)
+    columns = [Column("x", "x", "x", ONE, curves.x)]
+    for key, row in zip(OF_P, DENSITY_VIEWS.values(), strict=True):
+        name = f"{row.label.lower()} of p"
+        columns.append(Column(key, name, row.symbols[0], ONE, curves.p[row.key]))
+    for number, run in _numbered(data):
+        columns += _curves_of_run(data, number, run, curves.runs[number - 1])
+    return tuple(columns)
+
+
+def run_table(data: FitData) -> tuple[Column, ...]:
+    """Return divergence and parameters of every visible run at every step that is kept."""
+    kept = data.recording.tables()
+    steps = _every_step(kept)
+    columns = [Column("step", "step", "step", ONE, steps)]
+    for number, run in _numbered(data):
+        columns += _steps_of_run(data, number, run, kept[number - 1], steps)
+    return tuple(columns)
+
+
+def value_table(data: FitData) -> tuple[Number, ...]:
+    """Return every number that the figure shows, the marked points of landscapes among them."""
+    runs = shown_runs(data.snapshot, data.unit)
+    marked = [number for run in runs for number in _marked(data, run)]
+    return tuple(numbers_of(data.snapshot, runs, marked))
+
+
+def _numbered(data: FitData) -> Iterator[tuple[int, Shown]]:
+    """Yield the visible runs, and which of the scene they are, counted from 1."""
+    visible = [k for k, view in enumerate(data.snapshot.runs, start=1) if view.run.visible]
+    yield from zip(visible, shown_runs(data.snapshot, data.unit), strict=True)
+
+
+def _curves_of_run(data: FitData, number: int, run: Shown, curves: RunCurves) -> Iterator[Column]:
+    of, prefix = run.name.texts[1], f"run{number}"
+    for key, row in zip(OF_Q, DENSITY_VIEWS.values(), strict=True):
+        name, values = f"{row.label.lower()} of q", curves.q[row.key]
+        yield Column(f"{prefix}_{key}", name, row.symbols[1], ONE, values, of)
+    _, formula = _written(data, run)
+    for ratio in RATIO_VIEWS.values() if _has_density(data) else LIKELIHOOD_VIEWS:
+        has_unit = ratio.has_unit or run.name.logarithmic
+        unit, factor = (data.unit.key, data.unit.factor) if has_unit else (ONE, 1.0)
+        symbol = f"∫ {formula} up to x" if ratio.key == "running" else ratio.formula or formula
+        values = curves.compared[ratio.key] * factor
+        yield Column(f"{prefix}_{ratio.key}", ratio.label.lower(), symbol, unit, values, of)
+
+
+def _steps_of_run(
+    data: FitData, number: int, run: Shown, kept: RunTable, steps: NDArray[np.int64]
+) -> Iterator[Column]:
+    of, prefix = run.name.texts[1], f"run{number}"
+    unit = data.unit.key if run.name.logarithmic else ONE
+    rows = np.searchsorted(steps, kept.steps)
+
+    def column(key: str, name: str, symbol: str, unit: str, known: Array) -> Column:
+        values = np.full(len(steps), np.nan)
+        values[rows] = known
+        return Column(f"{prefix}_{key}", name, symbol, unit, values, of)
+
+    symbol, _ = _written(data, run)
+    exists = _has_density(data) or _divergence(run).is_alpha(1.0)
+    # Points have no divergence but their likelihood; a run towards another stands still.
+    values = kept.values * (run.factor if exists else math.nan)
+    yield column("value", "divergence", symbol, unit, values)
+    if kept.seen.size:
+        told = "divergence as its draws make it"
+        yield column("seen", told, f"{symbol} from draws", unit, kept.seen * run.factor)
+    named = parameter_names(data.snapshot.request.approximation)
+    for (key, symbol, name), known in zip(named, kept.parameters.T, strict=True):
+        yield column(key, name, f"{name} {symbol}", ONE, known)
+
+
+def _has_density(data: FitData) -> bool:
+    return has_density(data.snapshot.request.target)
+
+
+def _divergence(run: Shown) -> Divergence:
+    return divergence_of(run.view.run.divergence, run.view.run.alpha)
+
+
+def _written(data: FitData, run: Shown) -> tuple[str, str]:
+    """Return how the value of a run and its integrand are written, whatever other runs there are.
+
+    Of points, of which there is no other value, it is the likelihood.
+    """
+    divergence = _divergence(run)
+    if not _has_density(data) and divergence.is_alpha(1.0):
+        return f"mean {SURPRISE.formula}", SURPRISE.formula
+    return divergence.name, divergence.classic_formula
+
+
+def parameter_names(approximation: Approximation) -> list[tuple[str, str, str]]:
+    """Return key, symbol and name of the parameters of q, in their order."""
+    if not approximation.is_mixture:
+        rows = FAMILIES[approximation.family].parameters
+        return [(row.key, row.symbol, row.label) for row in rows]
+    numbers = range(1, len(approximation.components) + 1)
+    return [
+        (f"{key}{k}", f"{symbol}{k}", f"{name} {k}") for key, symbol, name in KINDS for k in numbers
+    ]
+
+
+def _every_step(kept: Sequence[RunTable]) -> NDArray[np.int64]:
+    """Return the steps of all runs, ascending."""
+    return np.unique(np.concatenate([table.steps for table in kept]))
+
+
+def _marked(data: FitData, run: Shown) -> Sequence[Number]:
+    """Return the marked points of the landscape of a run, where one was looked for."""
+    if data.landscapes is None:
+        return ()
+    picture = data.landscapes.pictures.get((run.view.run.divergence, run.view.run.alpha))
+    if picture is None or picture.spots is None:
+        return ()
+    loc, scale = FAMILIES[data.snapshot.request.approximation.family].parameters[-2:]
+    return numbers_of_spots(run, picture.spots, (loc.symbol, scale.symbol))
