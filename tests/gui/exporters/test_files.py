@@ -58,7 +58,7 @@ def test_a_folder_that_is_not_there_is_an_error_and_nothing_is_made(
 def test_a_format_is_chosen_by_the_name_of_the_file() -> None:
     assert exporter_of(Path("a.b/Figure.PDF")) is EXPORTERS["pdf"]
     with pytest.raises(ValueError, match=r"one of \.png, \.svg, \.pdf, got 'figure\.bmp'"):
-        exporter_of(Path("figure.bmp"))
+        exporter_of(Path("figure.bmp"), "picture")
 
 
 @pytest.mark.parametrize("dpi", [0.0, 9.0, 1e5, float("nan")])

@@ -22,7 +22,7 @@ from klviz.gui.exporters import EXPORTERS, DataExporter, ExportOptions
 from klviz.gui.exporters.tables import curve_table, run_table, tables_of, value_table
 from klviz.gui.plots.numbers import table_of
 from klviz.gui.plots.shown import shown_runs
-from tests.gui.fits import KINDS, SCENES, data_of
+from tests.gui.exporters.fits import KINDS, SCENES, data_of
 
 
 def written(key: str, data: FitData) -> bytes:
@@ -150,7 +150,7 @@ def test_a_run_that_was_added_later_has_nothing_to_say_of_the_steps_before() -> 
     told = replace(longer, recording=Told())  # type: ignore[arg-type]
     headings, rows = read_csv(written("run-csv", told))
     assert [row[0] for row in rows] == [*"012345789"]
-    place = headings.index("JSD(p; q) of q Jensen–Shannon")
+    place = headings.index("JSD(p; q) of q Jensen–Shannon [nats]")
     assert [bool(row[place]) for row in rows] == [False] * 6 + [True] * 3
     assert len(run_table(data)) == 7
 
