@@ -17,6 +17,7 @@ from klviz.analyses.pictures import Found, Picture, Problem, Task, found
 from klviz.analyses.slices import Sliced
 from klviz.analyses.translation import KERNELS, has_density, is_explored, mixture_of, start_of
 from klviz.core.approximations import LocationScale
+from klviz.core.arrays import Array
 from klviz.core.batched.searches import Region
 from klviz.core.batched.stationary import Landmarks
 from klviz.core.plans import TooFarError
@@ -112,21 +113,25 @@ def landscape_request(shown: FitSnapshot, options: LandscapeOptions) -> Landscap
             request.target, request.approximation, (), NOWHERE, obstacle=obstacle
         )
     approximation, start = start_of(request.approximation)
-    ground, region = _bounds(request.target), options.region or NOWHERE
-    if options.region is None and isinstance(ground, Ground):
-        spots = np.concatenate([np.array([start]), *(view.path for view in views)])
-        region = ground.holding(spots)
+    ground, spots = _bounds(request.target), np.concatenate([[start], *(v.path for v in views)])
     standard = approximation.values_of((0.0, 0.0))
     return LandscapeRequest(
         target=request.target,
         approximation=replace(request.approximation, values=standard),
         problems=tuple(dict.fromkeys((v.run.divergence, v.run.alpha) for v in views)),
-        region=region,
+        region=_seen(ground, options.region, spots),
         is_chosen=options.region is not None,
         obstacle="" if isinstance(ground, Ground) else ground,
         basins=options.basins,
         budget=options.budget,
     )
+
+
+def _seen(ground: Ground | str, chosen: Region | None, spots: Array) -> Region:
+    """Return the rectangle to show: the chosen one, or one that holds the spots, (k, 2)."""
+    if chosen is not None:
+        return chosen
+    return ground.holding(spots) if isinstance(ground, Ground) else NOWHERE
 
 
 def finished_landscapes(

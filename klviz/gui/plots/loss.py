@@ -278,10 +278,15 @@ def _remark(drawn: Sequence[_Line]) -> str:
     if any(np.isfinite(line.logs).any() for line in drawn):
         return ""
     if any(np.isnan(line.logs).any() and np.isinf(line.run.losses).any() for line in drawn):
-        if all(math.isinf(line.run.value) for line in drawn):
-            large = any(line.run.view.estimate.is_too_large for line in drawn)
-            return f"Every loss so far is {'too large to draw' if large else 'infinite'}."
-        return "No loss along these runs can be computed."
+        return _beyond(drawn)
     if any((line.run.losses == 0.0).any() for line in drawn):
         return "Every loss so far is zero: q is p."
     return "There is no loss to draw yet."
+
+
+def _beyond(drawn: Sequence[_Line]) -> str:
+    """Return what is to be said of losses none of which is a number."""
+    if not all(math.isinf(line.run.value) for line in drawn):
+        return "No loss along these runs can be computed."
+    large = any(line.run.view.estimate.is_too_large for line in drawn)
+    return f"Every loss so far is {'too large to draw' if large else 'infinite'}."
