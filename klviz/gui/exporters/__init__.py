@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from klviz.core.parameters import table
+from klviz.gui.exporters.apng import apng_writer
 from klviz.gui.exporters.data_csv import curves_csv, run_csv, values_csv
 from klviz.gui.exporters.data_json import json_bytes
 from klviz.gui.exporters.data_npz import npz_bytes
@@ -17,10 +18,13 @@ from klviz.gui.exporters.exporter import (
     FilmWriter,
     PictureExporter,
 )
+from klviz.gui.exporters.gif import FASTEST, gif_writer
+from klviz.gui.exporters.mp4 import mp4_writer
 from klviz.gui.exporters.options import ExportOptions, FilmOptions
 from klviz.gui.exporters.pdf import pdf_bytes
 from klviz.gui.exporters.png import png_bytes
 from klviz.gui.exporters.svg import svg_bytes
+from klviz.gui.exporters.webp import webp_writer
 
 __all__ = [
     "EXPORTERS",
@@ -46,6 +50,10 @@ EXPORTERS: Mapping[str, Exporter] = table(
         DataExporter("values-csv", "csv", "CSV of the values", values_csv),
         DataExporter("npz", "npz", "NumPy arrays", npz_bytes),
         DataExporter("json", "json", "JSON of all numbers", json_bytes),
+        FilmExporter("mp4", "mp4", "MP4 film", mp4_writer, even=True, clear=False, loops=False),
+        FilmExporter("gif", "gif", "GIF film", gif_writer, palette=True, most=FASTEST),
+        FilmExporter("webp", "webp", "WebP film", webp_writer),
+        FilmExporter("apng", "apng", "PNG film", apng_writer),
     ]
 )
 """Every format there is; of two with the same ending the first is what a file name means."""

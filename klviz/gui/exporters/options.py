@@ -46,6 +46,7 @@ class FilmOptions:
         height: likewise.
         rate: frames a second.
         frames: how many there will be.
+        last: for how many frames of the rate the last one stays.
         title: what the file calls itself.
         clear: whether frames have parts without a ground.
         samples: a few of the frames, spread over the film, of which a palette can be made.
@@ -55,6 +56,7 @@ class FilmOptions:
     height: int
     rate: float = 25.0
     frames: int = 1
+    last: int = 1
     title: str = "klviz"
     clear: bool = False
     samples: tuple[Pixels, ...] = ()
