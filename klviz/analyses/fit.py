@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from klviz.analyses.along import Along
 from klviz.analyses.readings import Look, Reader, Reading, RegionReading
 from klviz.analyses.record import NO_PATH, NOTHING, Record
 from klviz.analyses.subjects import NOWHERE, DensitySubject, Subject, subject_of
@@ -126,6 +127,7 @@ class FitSnapshot:
         following: the next step that can be shown; the last where that is shown.
         reading: the numbers at the cursor of the request; None where there is none.
         region: the numbers in its region; likewise.
+        along: what the losses go along where that is not the steps.
     """
 
     request: FitRequest
@@ -141,6 +143,7 @@ class FitSnapshot:
     following: int = 0
     reading: Reading | None = None
     region: RegionReading | None = None
+    along: Along | None = None
 
     def is_drawn_like(self, other: FitSnapshot) -> bool:
         """Whether two snapshots differ in nothing but what is read."""
@@ -269,7 +272,7 @@ class Fit:
                 self._change(before.runs, request.runs)
         else:
             self._request, self._p = request, p
-            self._records = [self._start(run, 0) for run in request.runs]
+            self._records = self._begin(request)
             self._shown = 0
             self._estimates.clear()
 
@@ -293,6 +296,10 @@ class Fit:
                 records.append(self._records[k])
         self._records = records
         self._estimates = {r: e for r, e in self._estimates.items() if r in records}
+
+    def _begin(self, request: FitRequest) -> list[Record]:
+        """Return the records of runs that have not taken a step."""
+        return [self._start(run, 0) for run in request.runs]
 
     def _start(self, run: Run, first: int) -> Record:
         assert self._request is not None

@@ -5,11 +5,32 @@ A new sweep is one row of SWEEPS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from klviz.analyses.films import Film, Shot
-from klviz.document.scene import Scene
+import numpy as np
+
+from klviz.analyses.along import Along
+from klviz.analyses.films import Film, Reel, Shot, Shown, frame_count, request_of
+from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.record import NO_PATH
+from klviz.analyses.stills import Stills
+from klviz.analyses.translation import view_of
+from klviz.core.arrays import Theta, frozen
+from klviz.core.families import FAMILIES
+from klviz.document.numbers import format_number, typeset
+from klviz.document.scene import Component, Scene, Target
+
+STEPS = 100
+"""How many steps every frame of a sweep of the rate takes, if nobody says otherwise."""
+STRIDES = 20
+"""In how many strides a number goes from low to high at least, however few frames there are."""
+MOST_DECIMALS = 4
+
+Moved = Callable[[Scene, float, "int | None"], Scene]
+"""Returns a scene with its number at a value, of one run or of all that have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,43 +42,270 @@ class Sweep:
         label: how a dialog names it.
         symbol: how a caption names the number.
         ends: returns from where to where it goes in a scene, if nobody says otherwise.
+        moved: returns a scene with the number at a value.
         refusal: returns why a scene has no such film, as a sentence; "" where it has one.
         note: returns what the film does to a scene beyond moving the number; "" for nothing.
         limits: the least and the largest number.
         logarithmic: whether equal factors lie between the frames, rather than equal differences.
-        steps: whether every frame is a run of so many steps.
+        steps: whether every frame is a run of so many steps from the start; else q stands in its
+            optima.
     """
 
     key: str
     label: str
     symbol: str
     ends: Callable[[Scene], tuple[float, float]]
+    moved: Moved
     refusal: Callable[[Scene], str]
     note: Callable[[Scene], str] = lambda scene: ""
-    limits: tuple[float, float] = (float("-inf"), float("inf"))
+    limits: tuple[float, float] = (-math.inf, math.inf)
     logarithmic: bool = False
     steps: bool = False
 
+    def values(self, low: float, high: float, count: int) -> Sequence[float]:
+        """Return the numbers of so many frames.
 
-STEPS = 100
-"""How many steps every frame of a sweep of the rate takes, if nobody says otherwise."""
+        Raises:
+            ValueError: an end is none of the numbers that there are.
+        """
+        least, most = self.limits
+        for end in (low, high):
+            beyond = end < least or end > most or (self.logarithmic and end <= 0.0)
+            if beyond or not math.isfinite(end):
+                raise ValueError(f"{self.symbol} must be {self._range}, got {end!r}")
+        spaced = np.geomspace if self.logarithmic else np.linspace
+        return [float(value) for value in spaced(low, high, count)]
+
+    @property
+    def _range(self) -> str:
+        least, most = self.limits
+        if math.isinf(least):
+            return "a finite number"
+        bound = "positive" if self.logarithmic else f"at least {least:g}"
+        return bound if math.isinf(most) else f"from {least:g} to {most:g}"
+
+
+def _at_alpha(scene: Scene, alpha: float, run: int | None) -> Scene:
+    """Return a scene with α there, of its α-runs; where it has none, its first run becomes one."""
+    numbers = [k for k, one in enumerate(scene.runs) if one.divergence == "alpha"] or [0]
+    numbers = numbers if run is None else [run]
+    runs = [
+        replace(one, divergence="alpha", alpha=alpha) if number in numbers else one
+        for number, one in enumerate(scene.runs)
+    ]
+    return replace(scene, runs=tuple(runs))
+
+
+def _at_rate(scene: Scene, rate: float, run: int | None) -> Scene:
+    runs = [
+        replace(one, rate=rate) if run in (None, number) else one
+        for number, one in enumerate(scene.runs)
+    ]
+    return replace(scene, runs=tuple(runs))
+
+
+def _place(component: Component) -> float:
+    return FAMILIES[component.family].member(component.values).loc
+
+
+def reach_of(target: Target) -> float:
+    """Return how far apart the outermost components of a target are."""
+    places = [_place(component) for component in target.components]
+    return max(places) - min(places)
+
+
+def _at_distance(scene: Scene, distance: float, run: int | None) -> Scene:
+    """Return a scene whose components lie that far apart, about their common mean."""
+    components = scene.target.components
+    total, reach = scene.target.total_weight, reach_of(scene.target)
+    centre = math.fsum(part.weight / total * _place(part) for part in components)
+    moved = []
+    for part in components:
+        family = FAMILIES[part.family]
+        member = family.member(part.values)
+        # The present distance is exactly the present scene.
+        loc = member.loc if distance == reach else centre + distance / reach * (member.loc - centre)
+        moved.append(replace(part, values=family.values(member._replace(loc=loc))))
+    if distance == reach:
+        return scene
+    return replace(scene, target=Target(tuple(moved)))
+
+
+def _no_alpha(scene: Scene) -> str:
+    return "Points have no α-divergence: α needs a density." if _are_points(scene) else ""
+
+
+def _no_modes(scene: Scene) -> str:
+    if scene.samples is not None:
+        return "Samples have no components that could move apart."
+    if not 0.0 < reach_of(scene.target) < math.inf:
+        return "p has no components that lie apart."
+    return ""
+
+
+def _are_points(scene: Scene) -> bool:
+    return scene.samples is not None and scene.samples.kind != "kde"
+
+
+def _note_on_alpha(scene: Scene) -> str:
+    if any(run.divergence == "alpha" for run in scene.runs):
+        return ""
+    return "No run is an α-divergence: the first one becomes one for the film."
+
+
 SWEEPS: Mapping[str, Sweep] = {
     row.key: row
     for row in (
-        Sweep("alpha", "α from low to high", "α", lambda scene: (0.0, 1.0), lambda scene: ""),
-        Sweep("apart", "Modes move apart", "distance", lambda scene: (0.0, 1.0), lambda scene: ""),
         Sweep(
-            "rate",
-            "Learning rate",
-            "rate",
-            lambda scene: (0.01, 1.0),
-            lambda scene: "",
-            limits=(0.0, float("inf")),
+            key="alpha",
+            label="α",
+            symbol="α",
+            ends=lambda scene: (0.0, 1.0),
+            moved=_at_alpha,
+            refusal=_no_alpha,
+            note=_note_on_alpha,
+        ),
+        Sweep(
+            key="apart",
+            label="Modes move apart",
+            symbol="distance",
+            ends=lambda scene: (0.0, reach_of(scene.target)),
+            moved=_at_distance,
+            refusal=_no_modes,
+            limits=(0.0, math.inf),
+        ),
+        Sweep(
+            key="rate",
+            label="Learning rate",
+            symbol="rate",
+            ends=lambda scene: (scene.runs[0].rate / 10.0, scene.runs[0].rate * 10.0),
+            moved=_at_rate,
+            refusal=lambda scene: "",
+            limits=(0.0, math.inf),
             logarithmic=True,
             steps=True,
         ),
     )
 }
+
+
+class _Course:
+    """The snapshots of a sweep.
+
+    Args:
+        scene: what is looked at.
+        sweep: which number moves.
+        values: that number in every frame.
+        shot: how the scene is looked at.
+        run: of which run the number is; None for all that have it.
+        steps: how many steps every frame takes, where it takes steps.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        sweep: Sweep,
+        values: Sequence[float],
+        shot: Shot,
+        run: int | None,
+        steps: int,
+    ) -> None:
+        self._scene, self._sweep, self._values = scene, sweep, values
+        self._run, self._steps = run, steps
+        ends = [view_of(self._at(value)) for value in (values[0], values[-1])]
+        whole = min(low for low, _ in ends), max(high for _, high in ends)
+        self._shot = replace(shot, view=shot.view or whole)
+        self._captions = _captions(sweep, values)
+
+    def make(self, numbers: Sequence[int]) -> Iterator[Shown]:
+        """Yield what the frames of these numbers, ascending from 0, show."""
+        return self._runs(numbers) if self._sweep.steps else self._optima(numbers)
+
+    def _at(self, value: float) -> Scene:
+        return self._sweep.moved(self._scene, value, self._run)
+
+    def _request(self, value: float) -> FitRequest:
+        return request_of(self._at(value), self._shot)
+
+    def _runs(self, numbers: Sequence[int]) -> Iterator[Shown]:
+        """Yield runs of so many steps from the start, each with a number of its own."""
+        for number in numbers:
+            request = replace(self._request(self._values[number]), step=self._steps)
+            yield Fit(budget=math.inf).answer(request), self._captions[number]
+
+    def _optima(self, numbers: Sequence[int]) -> Iterator[Shown]:
+        """Yield fits with every run in an optimum; the way to a frame is that of the film."""
+        stills, course = Stills(self._request(self._values[0])), _Passed()
+        for number in range(max(numbers) + 1):
+            for value in self._on_the_way(number):
+                stills.go(self._request(value))
+            course.note(stills)
+            if number in numbers:
+                yield self._still(stills, course, number), self._captions[number]
+
+    def _on_the_way(self, number: int) -> Sequence[float]:
+        """Return the values from one frame to the next, close enough for q to follow."""
+        values = self._values
+        stride = abs(values[-1] - values[0]) / STRIDES
+        if number == 0 or stride == 0.0:
+            return ()
+        before, now = values[number - 1], values[number]
+        between = np.linspace(before, now, math.ceil(abs(now - before) / stride - 1e-9) + 1)
+        return [*between[1:-1].tolist(), now]
+
+    def _still(self, stills: Stills, passed: _Passed, number: int) -> FitSnapshot:
+        """Return a fit with its losses along the number, and the way that q has come."""
+        shown, values = stills.snapshot(), self._values
+        along = Along(
+            self._sweep.symbol,
+            (min(values[0], values[-1]), max(values[0], values[-1])),
+            values[number],
+            self._captions[number],
+        )
+        steps = frozen(np.array(values[: number + 1]))
+        views = tuple(
+            replace(
+                view,
+                loss_steps=steps,
+                losses=frozen(np.array([*losses[:-1], view.estimate.value])),
+                path=frozen(np.array(path)) if view.path is not NO_PATH else NO_PATH,
+            )
+            for view, losses, path in zip(shown.runs, passed.losses, passed.paths, strict=False)
+        )
+        return replace(shown, runs=views, along=along)
+
+
+class _Passed:
+    """What the runs of a sweep have been through, a row a run."""
+
+    def __init__(self) -> None:
+        self.losses: list[list[float]] = []
+        self.paths: list[list[Theta]] = []
+
+    def note(self, stills: Stills) -> None:
+        """Append where the runs are now."""
+        if not self.losses:
+            self.losses = [[] for _ in stills.values]
+            self.paths = [[] for _ in stills.values]
+        for losses, path, value, theta in zip(
+            self.losses, self.paths, stills.values, stills.thetas, strict=True
+        ):
+            losses.append(value)
+            path.append(theta)
+
+
+def _captions(sweep: Sweep, values: Sequence[float]) -> Sequence[str]:
+    """Return the numbers in words, all with as many digits, so that nothing jumps."""
+    if sweep.logarithmic:
+        return [f"{sweep.symbol} = {typeset(format_number(value, 3))}" for value in values]
+    gaps = [abs(b - a) for a, b in pairwise(values)]
+    gap = min(filter(None, gaps), default=0.0)
+    decimals = math.ceil(-math.log10(gap)) if gap else MOST_DECIMALS
+    decimals = max(2, min(decimals, MOST_DECIMALS))
+    if max(map(abs, values)) >= 1e6:
+        return [f"{sweep.symbol} = {typeset(format_number(value))}" for value in values]
+    texts = [f"{value:.{decimals}f}" for value in values]
+    return [f"{sweep.symbol} = {text}".replace("-", "−") for text in texts]
 
 
 def sweep_film(
@@ -73,6 +321,9 @@ def sweep_film(
 ) -> Film:
     """Return the film in which one number of a scene goes from low to high, or down.
 
+    Where q stands in optima it follows into the one near the last: it jumps where that comes to
+    an end. Runs that go by random draws stand in those of the divergence itself.
+
     Args:
         scene: what it is a number of.
         key: a key of SWEEPS.
@@ -86,4 +337,16 @@ def sweep_film(
     Raises:
         ValueError: the scene has no such film, or a number makes no sense; the message says why.
     """
-    raise NotImplementedError
+    if key not in SWEEPS:
+        raise ValueError(f"sweep must be one of {', '.join(SWEEPS)}, got {key!r}")
+    if run is not None and not 0 <= run < len(scene.runs):
+        raise ValueError(f"run must be from 0 to {len(scene.runs) - 1}, got {run}")
+    if steps < 0:
+        raise ValueError(f"steps must not be negative, got {steps}")
+    sweep, shot = SWEEPS[key], shot or Shot()
+    refusal = sweep.refusal(scene)
+    if refusal:
+        raise ValueError(refusal)
+    course = _Course(scene, sweep, sweep.values(low, high, frame_count(count)), shot, run, steps)
+    title = f"{sweep.symbol} from {format_number(low)} to {format_number(high)}"
+    return Reel(title, count, course.make, landscapes=shot.landscapes)
