@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 
-from klviz.cli.naming import UsageError, looks_like_a_file
+from klviz.cli.naming import UsageError, looks_like_a_file, scene_of
 from klviz.comparison import as_data, as_text, comparison
 from klviz.distributions import LineDistribution, kernel_density, parse
 from klviz.document.notation import NotationError
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import Scene
-from klviz.document.scene_file import read_scene
 
 HELP = "the divergences between two distributions"
 
@@ -23,7 +21,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "p",
         metavar="P",
-        help='a distribution: "N(0, 1)"; or a preset or a scene file, of which it is the target',
+        help='a distribution: "N(0, 1)"; or a preset, a scene file or a picture, of which '
+        "it is the target",
     )
     parser.add_argument("q", metavar="Q", help='another: "0.5 N(-3, 1) + 0.5 N(3, 1)"')
     parser.add_argument("--all", action="store_true", help="every divergence, distance and entropy")
@@ -46,9 +45,9 @@ def compare(options: argparse.Namespace) -> int:
 
 
 def _distribution(text: str, name: str) -> LineDistribution:
-    """Return the distribution that a line of notation, a preset or a scene file names."""
+    """Return the distribution that a line of notation, a preset or a file of a scene names."""
     if looks_like_a_file(text):
-        return _target_of(read_scene(Path(text)), name)
+        return _target_of(scene_of(text), name)
     if text in PRESETS:
         return _target_of(load_preset(text), name)
     try:

@@ -1,4 +1,4 @@
-"""What a word of the command line names: a scene file, a preset, or a target in notation."""
+"""What a word of the command line names: a scene file, a picture, a preset, or a target."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import math
 from pathlib import Path
 
 from klviz.distributions import parse
+from klviz.document.carried import Carried
+from klviz.document.carried_file import PICTURE_ENDINGS, read_carried
 from klviz.document.presets import load_preset
 from klviz.document.scene import Approximation, Scene
-from klviz.document.scene_file import SUFFIX, read_scene
+from klviz.document.scene_folder import SCENE_ENDINGS
 
 
 class UsageError(Exception):
@@ -17,15 +19,23 @@ class UsageError(Exception):
 
 def looks_like_a_file(text: str) -> bool:
     """Return whether a word is meant as the name of a file, be it there or not."""
-    return bool(text) and (text.endswith((SUFFIX, ".json")) or Path(text).exists())
+    endings = (*SCENE_ENDINGS, *PICTURE_ENDINGS)
+    return bool(text) and (text.lower().endswith(endings) or Path(text).exists())
 
 
 def scene_of(text: str) -> Scene:
     """Return the scene that a file, a preset or a line of notation names."""
+    return carried_by(text).scene
+
+
+def carried_by(text: str) -> Carried:
+    """Return the scene that a word names, and how it was looked at in the picture it names."""
+    return read_carried(Path(text)) if looks_like_a_file(text) else Carried(_scene_of(text))
+
+
+def _scene_of(text: str) -> Scene:
     if not text.strip():
         raise UsageError("the scene is empty; name a file, a preset or a target")
-    if looks_like_a_file(text):
-        return read_scene(Path(text))
     if text.replace("-", "").replace("_", "").isalnum():
         try:
             return load_preset(text)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from klviz.cli.naming import UsageError, scene_of
+from klviz.cli.naming import UsageError, carried_by
 from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize
 from klviz.document.units import UNITS
 
+END = "end"
 HELP = "draw a scene into files, with no display"
 
 
@@ -42,9 +44,15 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="the page or one part of it",
     )
     parser.add_argument(
-        "--step", type=_step, default=None, metavar="N|end", help="of the runs; left out: the end"
+        "--step",
+        type=_step,
+        metavar="N|end",
+        help="of the runs; left out: that of the picture that carries the scene, or the end",
     )
     parser.add_argument("--unit", choices=tuple(UNITS), default="nats")
+    parser.add_argument(
+        "--no-scene", action="store_true", help="do not let the files carry the scene"
+    )
 
 
 def render(options: argparse.Namespace) -> int:
@@ -54,7 +62,10 @@ def render(options: argparse.Namespace) -> int:
     from klviz.gui.look import Look
     from klviz.gui.rendering import render_scene
 
-    scene = scene_of(options.scene)
+    carried = carried_by(options.scene)
+    seen = carried.shown
+    if options.step is not None:
+        seen = replace(seen, step=None if options.step == END else options.step, last=None)
     paths = [Path(name) for name in options.output]
     try:
         for path in paths:
@@ -63,7 +74,16 @@ def render(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     look = Look(options.size, options.theme, options.transparent, part=options.plot)
     unit = UNITS[options.unit]
-    for path in render_scene(scene, options.step, paths, look, dpi=options.dpi, unit=unit):
+    for path in render_scene(
+        carried.scene,
+        seen.step,
+        paths,
+        look,
+        dpi=options.dpi,
+        unit=unit,
+        seen=seen,
+        carries=not options.no_scene,
+    ):
         print(path)
     return 0
 
@@ -94,10 +114,10 @@ def _dpi(text: str) -> float:
     return dpi
 
 
-def _step(text: str) -> int | None:
-    """Return the number of a step, None for the end."""
-    if text == "end":
-        return None
+def _step(text: str) -> int | str:
+    """Return the number of a step, or the word for the end."""
+    if text == END:
+        return text
     if not (text.isascii() and text.isdigit() and len(text) < 7):
         raise argparse.ArgumentTypeError(f"a step is a number below 1000000 or end, got {text!r}")
     return int(text)

@@ -16,7 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "scene",
         nargs="?",
         metavar="SCENE",
-        help='a scene file, or a target: "0.3 N(-2, 0.5) + 0.7 N(3, 1)"',
+        help='a scene file, a picture that has one, or a target: "0.3 N(-2, 0.5) + 0.7 N(3, 1)"',
     )
 
 

@@ -29,12 +29,14 @@ class Shown:
 
     Attributes:
         step: the step of its runs, from their start; None for none in particular.
+        last: the step to which they were taken before that one was gone back to; None for that one.
         view: the interval of x that is drawn; None for the one that shows everything.
         density_view: what p and q are drawn as, a choice of that setting; None for any.
         ratio_view: likewise, what compares them.
     """
 
     step: int | None = None
+    last: int | None = None
     view: tuple[float, float] | None = None
     density_view: str | None = None
     ratio_view: str | None = None
@@ -42,6 +44,8 @@ class Shown:
     def __post_init__(self) -> None:
         if self.step is not None and not 0 <= self.step <= MAX_STEP:
             raise ValueError(f"step must be from 0 to {MAX_STEP}, got {self.step}")
+        if self.last is not None and not (self.step or 0) <= self.last <= MAX_STEP:
+            raise ValueError(f"last must be from step to {MAX_STEP}, got {self.last}")
         if self.view is not None and not -math.inf < self.view[0] < self.view[1] < math.inf:
             raise ValueError(f"view must be an interval, got {self.view[0]:g} to {self.view[1]:g}")
         if self.density_view is not None:
@@ -50,21 +54,25 @@ class Shown:
             RATIO_VIEW.checked(self.ratio_view)
 
 
+AS_USUAL = Shown()
+"""How a scene is looked at of which nothing is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """A scene, and how it is looked at."""
 
     scene: Scene
-    shown: Shown = Shown()
+    shown: Shown = AS_USUAL
 
 
-def carried_text(scene: Scene, shown: Shown | None = None) -> str:
+def carried_text(scene: Scene, shown: Shown = AS_USUAL) -> str:
     """Return what a picture of the scene carries."""
     record = {
         "klviz": KIND,
         "version": VERSION,
         "scene": scene_record(scene),
-        "shown": _shown_record(shown or Shown()),
+        "shown": _shown_record(shown),
     }
     return json.dumps(record, separators=(",", ":"), allow_nan=False)
 
@@ -80,7 +88,7 @@ def carried_of(text: str) -> Carried:
         return Carried(scene_of(node))
     check_kind(node, KIND, VERSION)
     fields = node.record(("klviz", "version", "scene"), ("shown",))
-    shown = _shown_of(fields["shown"]) if "shown" in fields else Shown()
+    shown = _shown_of(fields["shown"]) if "shown" in fields else AS_USUAL
     return Carried(scene_of(fields["scene"]), shown)
 
 
@@ -102,6 +110,7 @@ def _shown_record(shown: Shown) -> Record:
     """Return how a scene is looked at as a record, without what is not said."""
     record: Record = {
         "step": shown.step,
+        "last": shown.last,
         "view": None if shown.view is None else [float(end) for end in shown.view],
         "density_view": shown.density_view,
         "ratio_view": shown.ratio_view,
@@ -128,6 +137,7 @@ def _key(node: Node) -> str:
 
 _READERS: Mapping[str, Callable[[Node], object]] = {
     "step": Node.whole,
+    "last": Node.whole,
     "view": _view_of,
     "density_view": _key,
     "ratio_view": _key,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import BinaryIO
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from klviz.document.file_errors import SceneFileError
 from klviz.document.strict_json import MAX_CHARACTERS
@@ -28,7 +28,7 @@ def with_scene(svg: bytes, text: str) -> bytes:
     drawing, end, rest = svg.rpartition(b"</svg>")
     if not end:
         raise ValueError("this is no SVG")
-    scene = f'<klviz:scene xmlns:klviz="{NAMESPACE}">{escape(text)}</klviz:scene>'
+    scene = f'<klviz:scene xmlns:klviz="{NAMESPACE}">{escape(text, quote=False)}</klviz:scene>'
     return drawing + f"<metadata>{scene}</metadata>\n".encode() + end + rest
 
 

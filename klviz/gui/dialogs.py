@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import klviz
+from klviz.document.carried_file import PICTURE_ENDINGS, is_picture
 from klviz.document.samples_file import ENDINGS
 from klviz.document.scene_file import SUFFIX
 from klviz.document.scene_folder import SCENE_ENDINGS
@@ -18,6 +19,9 @@ from klviz.gui.actions import ACTIONS
 
 ALL_FILES = "All files (*)"
 SCENES = f"Scenes ({' '.join(f'*{ending}' for ending in SCENE_ENDINGS)});;{ALL_FILES}"
+OPENED = (*SCENE_ENDINGS, *PICTURE_ENDINGS)
+CARRIERS = " ".join(f"*{ending}" for ending in OPENED)
+OPENABLE = f"Scenes and pictures that carry one ({CARRIERS});;{SCENES}"
 NUMBERS = f"Numbers ({' '.join(f'*{ending}' for ending in ENDINGS)});;{ALL_FILES}"
 WHOLE = "style='white-space: nowrap'"
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
@@ -48,7 +52,7 @@ _ABOUT = (
 
 def ask_open(parent: QWidget, folder: Path) -> Path | None:
     """Ask which scene to open; None for none."""
-    name, _ = QFileDialog.getOpenFileName(parent, "Open a scene", str(folder), SCENES)
+    name, _ = QFileDialog.getOpenFileName(parent, "Open a scene", str(folder), OPENABLE)
     return Path(name) if name else None
 
 
@@ -137,8 +141,8 @@ def _ask_new(
 
 
 def _scene_path(typed: Path, kind: str) -> Path:
-    """Return the file of a scene; where all files are listed, any ending will do."""
-    if kind == ALL_FILES and typed.suffix:
+    """Return the file of a scene; where all files are listed, any ending but pictures' will do."""
+    if kind == ALL_FILES and typed.suffix and not is_picture(typed):
         return typed
     return _ending_in(typed, SCENE_ENDINGS, SUFFIX)
 

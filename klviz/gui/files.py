@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from klviz.document.carried import Shown
+from klviz.document.carried_file import is_picture, read_carried
 from klviz.document.history import Unsaved
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import Scene
-from klviz.document.scene_file import SUFFIX, SceneFileError, read_scene, write_scene
+from klviz.document.scene_file import SUFFIX, SceneFileError, write_scene
 from klviz.document.scene_folder import scenes_in
-from klviz.document.settings import RECENT_FILES
+from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW, RECENT_FILES
 from klviz.gui import dialogs
 from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store
@@ -62,14 +64,14 @@ class Files(QObject):
             self._store.begin(f"Preset “{scene.title}”", scene)
 
     def open(self) -> None:
-        """Ask for a scene file and open it."""
+        """Ask for a scene file, or a picture that carries a scene, and open it."""
         if self.may_go_on():
             path = dialogs.ask_open(self._window, self.folder())
             if path is not None:
                 self.read(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a scene file, or the first one in a folder, unless unsaved work keeps us here."""
+        """Open a file, or the first scene in a folder, unless unsaved work keeps us here."""
         if path.is_dir():
             scenes = scenes_in(path)
             if not scenes:
@@ -80,16 +82,29 @@ class Files(QObject):
             self.read(path)
 
     def read(self, path: Path) -> bool:
-        """Replace the scene by the one in a file; return whether it could be read."""
+        """Replace the scene by the one in a file; return whether it could be read.
+
+        One that a picture carries lies in no file: a picture is never saved over.
+        """
         try:
-            scene = read_scene(path)
+            carried = read_carried(path)
         except SceneFileError as error:
             self._preferences.remove_recent(str(path))
             self.failed.emit(str(error))
             return False
-        self._store.open(scene, path)
+        self._store.open(carried.scene, None if is_picture(path) else path, carried.shown)
+        self._choose_views(carried.shown)
         self._preferences.add_recent(path)
         return True
+
+    def _choose_views(self, shown: Shown) -> None:
+        """Let menus and settings say how the scene is looked at."""
+        for setting, view in (
+            (DENSITY_VIEW, shown.density_view),
+            (RATIO_VIEW, shown.ratio_view),
+        ):
+            if view is not None:
+                self._preferences.set_value(setting, view)
 
     def save(self) -> bool:
         """Save to the file the scene came from; return whether it is saved."""

@@ -20,6 +20,8 @@ class Transport:
         restart: counts the starts; snapshots of an earlier start are stale.
         loop: whether playing begins again once every run has come to rest.
         stops: whether playing ends once every run has come to rest.
+        back_to: the step to go back to once the runs have come to the one that is wanted; None
+            for none.
     """
 
     playing: bool = False
@@ -29,6 +31,7 @@ class Transport:
     restart: int = 0
     loop: bool = False
     stops: bool = True
+    back_to: int | None = None
 
     @property
     def step(self) -> int:
@@ -41,11 +44,16 @@ class Transport:
 
     def at(self, step: int) -> Transport:
         """Return the transport at a step, not before the first."""
-        return replace(self, position=float(max(step, 0)), settled=False)
+        return replace(self, position=float(max(step, 0)), settled=False, back_to=None)
+
+    def fetched(self, step: int, last: int) -> Transport:
+        """Return it standing at a step, the runs taken to a later one first."""
+        return replace(self.at(last), playing=False, back_to=step if step < last else None)
 
     def played(self) -> Transport:
         """Return it playing: on from here, or once more where all had come to rest."""
-        return replace(self.at(0) if self.settled else self, playing=True, settled=False)
+        now = self.at(0) if self.settled else self
+        return replace(now, playing=True, settled=False, back_to=None)
 
     def paused(self) -> Transport:
         """Return it standing, at a whole step."""
@@ -64,7 +72,7 @@ class Transport:
 
     def chasing(self) -> Transport:
         """Return what follows when p or a run was changed: what came to rest goes on."""
-        return replace(self, playing=self.playing or self.settled, settled=False)
+        return replace(self, playing=self.playing or self.settled, settled=False, back_to=None)
 
     def restarted(self, *, playing: bool) -> Transport:
         """Return it at the first step of a new start."""

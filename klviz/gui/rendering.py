@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from klviz.analyses.carrying import text_carried
 from klviz.analyses.films import Shot, request_of
 from klviz.analyses.fit import Fit, FitSnapshot
 from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.analyses.recording import played
+from klviz.document.carried import AS_USUAL, Shown
 from klviz.document.file_errors import os_error
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
@@ -31,6 +34,8 @@ def render_scene(
     *,
     dpi: float = 2.0 * SCREEN_DPI,
     unit: Unit = UNITS["nats"],
+    seen: Shown = AS_USUAL,
+    carries: bool = True,
 ) -> Sequence[Path]:
     """Draw a scene into files and return their paths; the ending of a name is its format.
 
@@ -41,6 +46,8 @@ def render_scene(
         look: how the figure looks.
         dpi: dots per inch of a PNG.
         unit: the unit of the divergences.
+        seen: how it is looked at, but for the step.
+        carries: whether the files carry the scene.
 
     Raises:
         ValueError: an ending is that of no format, or there is no such part; then nothing has
@@ -51,10 +58,11 @@ def render_scene(
     # The name holds the application while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])
     look = look or Look()
-    shown = run_to(scene, step, points=look.size.pixels[0])
+    shown = run_to(scene, step, points=look.size.pixels[0], seen=seen)
     findings = {STUDY: finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None}
     figure = fit_figure(shown, look, unit, findings)
-    options = ExportOptions(dpi, scene.title or "klviz")
+    carried = text_carried(scene, shown) if carries else ""
+    options = ExportOptions(dpi, scene.title or "klviz", carried)
     for exporter, path in zip(exporters, paths, strict=True):
         assert isinstance(exporter, PictureExporter)
         try:
@@ -66,6 +74,16 @@ def render_scene(
     return paths
 
 
-def run_to(scene: Scene, step: int | None, *, points: int) -> FitSnapshot:
+def run_to(scene: Scene, step: int | None, *, points: int, seen: Shown = AS_USUAL) -> FitSnapshot:
     """Return the snapshot of a step, or of the one where every run has come to rest."""
-    return played(Fit(budget=float("inf")), request_of(scene, Shot(points=points)), step)
+    usual = Shot(points=points)
+    shot = replace(
+        usual,
+        view=seen.view,
+        density_view=seen.density_view or usual.density_view,
+        ratio_view=seen.ratio_view or usual.ratio_view,
+    )
+    engine, request = Fit(budget=float("inf")), request_of(scene, shot)
+    if seen.last is not None:
+        engine.answer(replace(request, step=seen.last))
+    return played(engine, request, step)

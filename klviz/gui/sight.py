@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from klviz.document.carried import Shown
+
 MIN_WIDTH, MAX_WIDTH = 1e-12, 1e150
 """How narrow an interval of x may be, relative to where it lies, and how wide."""
 POINTS_STEP = 50
@@ -34,6 +36,15 @@ class Sight:
         width, reach = high - low, max(abs(low), abs(high))
         seen = MIN_WIDTH * max(reach, 1e-200) < width < MAX_WIDTH
         return replace(self, view=(low, high)) if seen else self
+
+    def of(self, shown: Shown) -> Sight:
+        """Return the sight of another document, looked at as is said; the rest is as it was."""
+        whole = replace(self, view=None)
+        return replace(
+            whole if shown.view is None else whole.at(*shown.view),
+            density_view=shown.density_view or self.density_view,
+            ratio_view=shown.ratio_view or self.ratio_view,
+        )
 
     def with_points(self, points: int) -> Sight:
         """Return the sight with about so many points of x."""

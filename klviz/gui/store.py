@@ -16,6 +16,7 @@ from klviz.analyses.fit import FitRequest, FitSnapshot
 from klviz.analyses.recording import Recording
 from klviz.analyses.studies import STUDIES, Study
 from klviz.analyses.translation import has_density, source_of, view_of
+from klviz.document.carried import AS_USUAL, Shown
 from klviz.document.history import History, Origin, Unsaved
 from klviz.document.scene import Scene
 from klviz.gui.dialogue import Dialogue, FitEngine
@@ -154,9 +155,9 @@ class Store(QObject):
         """Do again what was taken back."""
         self._turn(self._history.seal().redo())
 
-    def open(self, scene: Scene, path: Path | None) -> None:
-        """Begin with another scene: nothing to undo, at the first step of its runs."""
-        self._renew(History.start(scene, path))
+    def open(self, scene: Scene, path: Path | None, shown: Shown = AS_USUAL) -> None:
+        """Begin with another scene: nothing to undo, looked at as is said, or from its start."""
+        self._renew(History.start(scene, path), shown)
 
     def recover(self, scene: Scene, path: Path | None) -> None:
         """Begin with work that was never saved: it differs from its file, whatever that holds.
@@ -335,12 +336,14 @@ class Store(QObject):
             self.file_changed.emit()
         self._dialogue.ask()
 
-    def _renew(self, history: History[Scene]) -> None:
+    def _renew(self, history: History[Scene], shown: Shown = AS_USUAL) -> None:
         """Show another document, at rest, with nothing of the former one left."""
-        self._sight = replace(self._sight, view=None)
+        self._sight = self._sight.of(shown)
         old, self._history = self._history.present, history
         self._measure(history.present)
-        self._transport = self._transport.restarted(playing=False)
+        step = shown.step or 0
+        started = self._transport.restarted(playing=False)
+        self._transport = started.fetched(step, shown.last or step)
         self.scene_changed.emit(old, history.present)
         self.history_changed.emit()
         self.file_changed.emit()
@@ -369,7 +372,9 @@ class Store(QObject):
     def _receive(self, snapshot: FitSnapshot) -> None:
         self.snapshot_changed.emit(snapshot)
         transport = self._transport
-        if transport.playing and snapshot.error:
+        if transport.back_to is not None and snapshot.last >= transport.step:
+            self._drive(transport.at(transport.back_to))
+        elif transport.playing and snapshot.error:
             self._drive(transport.paused())
         elif transport.playing and self._at_rest(snapshot):
             self._drive(transport.rested(snapshot.last))

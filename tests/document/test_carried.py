@@ -31,7 +31,7 @@ from klviz.document.strict_json import MAX_CHARACTERS
 from tests.document.carriers import CARRIERS, SVG, chunk, pdf_with, png, png_with, svg_with
 from tests.document.scenes import finite, scenes
 
-LOOKED_AT = Shown(37, (-2.5, 1e3), "log", "pull")
+LOOKED_AT = Shown(37, 300, (-2.5, 1e3), "log", "pull")
 TEXT = carried_text(FIRST_SCENE, LOOKED_AT)
 
 
@@ -41,9 +41,15 @@ def intervals(draw: st.DrawFn) -> tuple[float, float]:
     return low, high
 
 
+@st.composite
+def steps(draw: st.DrawFn) -> tuple[int | None, int | None]:
+    step = draw(st.none() | st.integers(0, MAX_STEP))
+    return step, draw(st.none() | st.integers(step or 0, MAX_STEP))
+
+
 sights = st.builds(
-    Shown,
-    step=st.none() | st.integers(0, MAX_STEP),
+    lambda both, **others: Shown(*both, **others),
+    steps(),
     view=st.none() | intervals(),
     density_view=st.none() | st.sampled_from(list(DENSITY_VIEW.choices)),
     ratio_view=st.none() | st.sampled_from(list(RATIO_VIEW.choices)),
@@ -293,6 +299,7 @@ def changed(**fields: Any) -> str:
         (changed(shown={"step": 1.5}), "shown.step: must be a whole number, got 1.5"),
         (changed(shown={"step": -1}), "shown.step: must be from 0 to 10000000, got -1"),
         (changed(shown={"step": 10**9}), "shown.step: must be from 0 to 10000000"),
+        (changed(shown={"step": 9, "last": 8}), "shown.last: must be from step to 10000000, got 8"),
         (changed(shown={"view": [1]}), "shown.view: must be two numbers, got 1"),
         (changed(shown={"view": [2, 2]}), "shown.view: must be an interval, got 2 to 2"),
         (changed(shown={"view": [0, 10**400]}), "shown.view: must be an interval"),

@@ -47,7 +47,7 @@ def test_damaged_pictures_are_scenes_or_refused_in_one_line(
 ) -> None:
     rng = random.Random(SEED)
     made: Callable[[str], bytes] = CARRIERS[ending]
-    whole = made(carried_text(load_preset("claw"), Shown(30, (-1.0, 2.0), "log", "pull")))
+    whole = made(carried_text(load_preset("claw"), Shown(30, 80, (-1.0, 2.0), "log", "pull")))
     path = tmp_path / f"damaged.{ending}"
     refused = []
     for _ in range(count):

@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.recording import ENOUGH_DRAWN
+from klviz.document.carried import Carried, Shown
+from klviz.document.carried_file import read_carried
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import Run
 from klviz.document.scene_file import SceneFileError
@@ -50,6 +52,37 @@ def test_no_file_is_written_unless_every_format_is_known(
     with pytest.raises(ValueError, match="docx"):
         render_scene(load_preset(PRESETS[0]), 0, paths)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_a_picture_is_drawn_again_from_what_it_carries_to_the_last_byte(
+    qapp: QApplication, tmp_path: Path, suffix: str
+) -> None:
+    seen = Shown(12, 40, (-2.0, 5.0), "log", "running")
+    first, again = tmp_path / f"a.{suffix}", tmp_path / f"b.{suffix}"
+    render_scene(load_preset(PRESETS[0]), seen.step, [first], seen=seen)
+    carried = read_carried(first)
+    assert carried == Carried(load_preset(PRESETS[0]), seen)
+    render_scene(carried.scene, carried.shown.step, [again], seen=carried.shown)
+    assert again.read_bytes() == first.read_bytes()
+
+
+def test_every_format_carries_the_scene_unless_it_is_not_wanted(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    scene = load_preset(PRESETS[1])
+    paths = [tmp_path / f"a.{ending}" for ending in ("png", "svg", "pdf")]
+    render_scene(scene, None, paths)
+    found = {read_carried(path) for path in paths}
+    assert len(found) == 1
+    ((carried),) = found
+    assert carried.scene == scene
+    assert carried.shown.step == run_to(scene, None, points=200).step
+    assert carried.shown.view is None, "all is shown, and will be"
+    render_scene(scene, 0, paths, carries=False)
+    for path in paths:
+        with pytest.raises(SceneFileError, match="it carries no scene"):
+            read_carried(path)
 
 
 def test_a_folder_that_is_not_there_is_said_in_a_sentence(
