@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QTextLayout
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from klviz.document.presets import Preset
 from klviz.gui.theme import Theme
 from klviz.gui.thumbnails import SIZE, Thumbnails
+from klviz.gui.wrapping import wrapped
 
 SHARE = 0.75
 """How large the picture is beside the figure it is of, at scale 1."""
@@ -131,28 +132,6 @@ class Cards(QStyledItemDelegate):
 
     def _px(self, length: float) -> int:
         return round(length * self._scale)
-
-
-def wrapped(text: str, font: QFont, width: int, most: int) -> list[str]:
-    """Return the lines of a text in that width, at most so many; a text goes on after …."""
-    layout = QTextLayout(text, font)
-    layout.beginLayout()
-    starts: list[int] = []
-    while len(starts) <= most:
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(width)
-        line.setPosition(QPointF(0.0, 0.0))
-        starts.append(line.textStart())
-    layout.endLayout()
-    ends = [*starts[1:], len(text)]
-    lines = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    if len(lines) <= most:
-        return lines
-    rest = text[starts[most - 1] :]
-    last = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
-    return [*lines[: most - 1], last]
 
 
 def _rect_of(option: QStyleOptionViewItem) -> QRect:

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from klviz.document.presets import PRESETS, load_preset, presets
 from klviz.document.scene import FIRST_SCENE
-from klviz.gui.cards import wrapped
 from klviz.gui.gallery import Gallery
 from klviz.gui.main_window import MainWindow
+from klviz.gui.wrapping import wrapped
 from tests.e2e.hands import CTRL, LEFT, click, press
 
 

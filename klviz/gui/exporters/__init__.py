@@ -10,9 +10,11 @@ from klviz.gui.exporters.apng import apng_writer
 from klviz.gui.exporters.data_csv import curves_csv, run_csv, values_csv
 from klviz.gui.exporters.data_json import json_bytes
 from klviz.gui.exporters.data_npz import npz_bytes
+from klviz.gui.exporters.deck_pdf import PdfDeck
 from klviz.gui.exporters.exporter import (
     DataExporter,
     DeckExporter,
+    DeckWriter,
     Exporter,
     FilmExporter,
     FilmWriter,
@@ -20,9 +22,10 @@ from klviz.gui.exporters.exporter import (
 )
 from klviz.gui.exporters.gif import FASTEST, gif_writer
 from klviz.gui.exporters.mp4 import mp4_writer
-from klviz.gui.exporters.options import ExportOptions, FilmOptions
+from klviz.gui.exporters.options import DeckOptions, ExportOptions, FilmOptions
 from klviz.gui.exporters.pdf import pdf_bytes
 from klviz.gui.exporters.png import png_bytes
+from klviz.gui.exporters.pptx import PptxDeck
 from klviz.gui.exporters.svg import svg_bytes
 from klviz.gui.exporters.webp import webp_writer
 
@@ -30,6 +33,8 @@ __all__ = [
     "EXPORTERS",
     "DataExporter",
     "DeckExporter",
+    "DeckOptions",
+    "DeckWriter",
     "ExportOptions",
     "Exporter",
     "FilmExporter",
@@ -54,6 +59,8 @@ EXPORTERS: Mapping[str, Exporter] = table(
         FilmExporter("gif", "gif", "GIF film", gif_writer, palette=True, most=FASTEST),
         FilmExporter("webp", "webp", "WebP film", webp_writer),
         FilmExporter("apng", "apng", "PNG film", apng_writer),
+        DeckExporter("pptx", "pptx", "PowerPoint deck", PptxDeck),
+        DeckExporter("deck-pdf", "pdf", "PDF deck", PdfDeck),
     ]
 )
 """Every format there is; of two with the same ending the first is what a file name means."""

@@ -7,14 +7,14 @@ deck of several scenes. What a format needs beyond Qt and NumPy it imports when 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from klviz.analyses.fit_data import FitData
 from klviz.document.atomic import replace_file
-from klviz.gui.exporters.options import ExportOptions, FilmOptions, Pixels
+from klviz.gui.exporters.options import DeckOptions, ExportOptions, FilmOptions, Pixels
 from klviz.gui.exporters.slides import Slide
 from klviz.gui.figure import Figure
 
@@ -110,10 +110,26 @@ class DataExporter(Exporter):
     encode: Callable[[FitData, ExportOptions], bytes]
 
 
+class DeckWriter(ABC):
+    """Makes a deck, slide by slide; of a slide it keeps nothing but what the file is to hold."""
+
+    @abstractmethod
+    def add(self, slide: Slide) -> None:
+        """Append a slide.
+
+        Raises:
+            OSError: its picture is larger than memory allows.
+        """
+
+    @abstractmethod
+    def close(self) -> bytes:
+        """Return the content of the file; to be called once, after the last slide."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeckExporter(Exporter):
-    """A format of decks; ``encode`` turns slides, each made when its turn comes, into a file."""
+    """A format of decks; ``open`` begins one."""
 
     kind: ClassVar[str] = "deck"
 
-    encode: Callable[[Iterable[Slide], ExportOptions], bytes]
+    open: Callable[[DeckOptions], DeckWriter]

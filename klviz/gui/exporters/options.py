@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from klviz.document.figure_sizes import PIXELS_PER_INCH
+from klviz.document.figure_sizes import PIXELS_PER_INCH, SIZES, FigureSize
 
 SCREEN_DPI = PIXELS_PER_INCH
 
@@ -64,3 +64,18 @@ class FilmOptions:
     def __post_init__(self) -> None:
         if not 1.0 <= self.rate <= 60.0:
             raise ValueError(f"frames a second must be from 1 to 60, got {self.rate:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class DeckOptions:
+    """What a deck must know before its first slide.
+
+    Attributes:
+        size: of its slides.
+        theme: the key of the theme of its slides and of the figures on them.
+        title: what the file calls itself.
+    """
+
+    size: FigureSize = SIZES["slide"].size
+    theme: str = "light"
+    title: str = "klviz"

@@ -1,0 +1,139 @@
+"""Decks: several scenes, each run to its end and drawn on a slide, in one file.
+
+Runs and landscapes are computed in a thread, slides are drawn in that of the window, one at a time;
+of a slide that is drawn nothing stays but what the file is to hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.landscape import STUDY
+from klviz.document.atomic import replace_file
+from klviz.document.file_errors import os_error
+from klviz.document.scene_list import NamedScene
+from klviz.document.units import UNITS, Unit
+from klviz.gui.builder import fit_figure
+from klviz.gui.exporters import DeckExporter, DeckOptions, DeckWriter, exporter_of
+from klviz.gui.exporters.slides import Slide, SlideLayout, Value, lay_out
+from klviz.gui.look import Look
+from klviz.gui.plots.shown import shown_runs
+from klviz.gui.plots.wording import standing
+from klviz.gui.rendering import WITH_LANDSCAPES, landscapes_of, run_to
+from klviz.gui.theme import THEMES
+
+
+@dataclass(frozen=True, slots=True)
+class DeckPlan:
+    """What every slide of a deck has in common.
+
+    Attributes:
+        look: the size of a slide, the theme, and how figures look.
+        unit: the unit of the values.
+        step: which step of the runs; None for the end, where every run has come to rest.
+    """
+
+    look: Look = field(default_factory=Look)
+    unit: Unit = UNITS["nats"]
+    step: int | None = None
+
+    def options(self, title: str) -> DeckOptions:
+        """Return what a format must know."""
+        return DeckOptions(self.look.size, self.look.theme, title)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A scene whose runs have been run, with all that its slide shows."""
+
+    named: NamedScene
+    shown: FitSnapshot
+    findings: Mapping[str, object]
+
+
+def computed(named: NamedScene, plan: DeckPlan) -> Computed:
+    """Return a scene with its runs run; for any thread."""
+    shown = run_to(named.scene, plan.step, points=plan.look.size.pixels[0])
+    wanted = plan.look.part in WITH_LANDSCAPES
+    return Computed(named, shown, {STUDY: landscapes_of(shown) if wanted else None})
+
+
+def slide_of(found: Computed, plan: DeckPlan) -> Slide:
+    """Return the slide of a scene; for the thread of the window.
+
+    Raises:
+        ValueError: the slide is too small, or there is no such part.
+    """
+    layout = layout_of(found, plan)
+    look = replace(plan.look, size=layout.figure_size, transparent=False)
+    figure = fit_figure(found.shown, look, plan.unit, found.findings)
+    return Slide(found.named.title, found.named.notes, layout, figure)
+
+
+def layout_of(found: Computed, plan: DeckPlan) -> SlideLayout:
+    """Return where things lie on the slide of a scene."""
+    theme = THEMES[plan.look.theme]
+    values = [
+        Value(run.texts[1], standing(run.view), theme.run_text(run.colour))
+        for run in shown_runs(found.shown, plan.unit)
+    ]
+    return lay_out(plan.look.size, found.named.title, values)
+
+
+def write_decks(
+    scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckPlan, title: str = "klviz"
+) -> None:
+    """Write scenes as decks; the ending of a name is its format. Needs no event loop.
+
+    Raises:
+        ValueError: an ending is that of no format, or slides are too small; nothing is written.
+        SceneFileError: a file cannot be written; it is as it was.
+    """
+    writers = [writer_of(path, plan, title) for path in paths]
+    # The name holds the application while there are figures.
+    application = QApplication.instance() or QApplication(["klviz"])
+    for named in scenes:
+        add_slide(writers, computed(named, plan), plan)
+    for path, writer in zip(paths, writers, strict=True):
+        write_deck(path, writer.close())
+    application.processEvents()
+
+
+def writer_of(path: Path, plan: DeckPlan, title: str) -> DeckWriter:
+    """Return what makes the deck for a file of that name.
+
+    Raises:
+        ValueError: its ending is that of no format.
+    """
+    exporter = exporter_of(path, "deck")
+    assert isinstance(exporter, DeckExporter)
+    return exporter.open(plan.options(title))
+
+
+def add_slide(writers: Sequence[DeckWriter], found: Computed, plan: DeckPlan) -> None:
+    """Draw the slide of a scene, add it to decks, and let the figure go."""
+    slide = slide_of(found, plan)
+    try:
+        for writer in writers:
+            writer.add(slide)
+    finally:
+        slide.figure.deleteLater()
+        QCoreApplication.sendPostedEvents(slide.figure, QEvent.Type.DeferredDelete)
+
+
+def write_deck(path: Path, content: bytes) -> None:
+    """Make that the content of a file.
+
+    Raises:
+        SceneFileError: it cannot be written; the file is as it was.
+    """
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        raise os_error("write", path, error) from error

@@ -1,0 +1,99 @@
+"""PDF deck: a page a slide, with its title in the outline; vectors and text throughout."""
+
+from __future__ import annotations
+
+import io
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from klviz.gui import fonts
+from klviz.gui.exporters.exporter import DeckWriter
+from klviz.gui.exporters.options import SCREEN_DPI, DeckOptions
+from klviz.gui.exporters.paint import paint_figure
+from klviz.gui.exporters.pdf import POINTS_PER_INCH
+from klviz.gui.exporters.slides import TITLE_LINE, VALUE_LINE, Column, Slide
+from klviz.gui.theme import THEMES
+
+
+class PdfDeck(DeckWriter):
+    """A PDF with a page a slide.
+
+    Args:
+        options: size, theme and title.
+    """
+
+    def __init__(self, options: DeckOptions) -> None:
+        self._options, self._theme = options, THEMES[options.theme]
+        self._titles: list[str] = []
+        self._buffer = QBuffer()
+        self._buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._writer = QPdfWriter(self._buffer)
+        # At the resolution of the screen pens are as thick as there; see `pdf`.
+        self._writer.setResolution(round(SCREEN_DPI))
+        points = QSizeF(options.size.width, options.size.height) * (POINTS_PER_INCH / SCREEN_DPI)
+        page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+        self._writer.setPageSize(page)
+        self._writer.setPageMargins(QMarginsF(0.0, 0.0, 0.0, 0.0), QPageLayout.Unit.Point)
+        self._painter = QPainter(self._writer)
+
+    def add(self, slide: Slide) -> None:
+        if self._titles:
+            self._writer.newPage()
+        self._titles.append(slide.title)
+        painter, layout = self._painter, slide.layout
+        ground = QRectF(0.0, 0.0, layout.size.width, layout.size.height)
+        painter.fillRect(ground, QColor(self._theme.canvas))
+        font = fonts.font(layout.title_pixels, semibold=True, tabular=False)
+        painter.setPen(QColor(self._theme.ink))
+        line_height = TITLE_LINE * layout.title_pixels
+        for number, line in enumerate(layout.lines):
+            top = layout.title.top() + number * line_height
+            _write(painter, font, QPointF(layout.title.left(), top), line_height, line)
+        for column in layout.columns:
+            self._write_values(column, layout.value_pixels)
+        painter.save()
+        painter.translate(layout.figure.topLeft())
+        with slide.figure.copyable_text():
+            paint_figure(slide.figure, painter)
+        painter.restore()
+
+    def close(self) -> bytes:
+        self._painter.end()
+        return self._outlined(bytes(self._buffer.data().data()))
+
+    def _write_values(self, column: Column, pixels: float) -> None:
+        bold = fonts.font(pixels, semibold=True, tabular=False)
+        regular = fonts.font(pixels, tabular=False)
+        line_height, place = VALUE_LINE * pixels, column.place.topLeft()
+        for value in column.values:
+            self._painter.setPen(QColor(value.colour))
+            wide = _write(self._painter, bold, place, line_height, value.equation)
+            self._painter.setPen(QColor(self._theme.muted))
+            after = QPointF(place.x() + wide, place.y())
+            _write(self._painter, regular, after, line_height, value.remark)
+            place += QPointF(0.0, line_height)
+
+    def _outlined(self, data: bytes) -> bytes:
+        """Return the file with the titles of slides in its outline, and no date in it."""
+        from pypdf import PdfReader, PdfWriter
+        from pypdf.generic import NameObject
+
+        made = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+        for number, title in enumerate(self._titles):
+            made.add_outline_item(title=title, page_number=number)
+        made.root_object.pop(NameObject("/Metadata"), None)
+        made.metadata = {"/Title": self._options.title, "/Creator": "klviz"}
+        written = io.BytesIO()
+        made.write(written)
+        return written.getvalue()
+
+
+def _write(painter: QPainter, font: QFont, place: QPointF, height: float, text: str) -> float:
+    """Write in a line of that height whose upper left corner is there; return how wide it is."""
+    metrics = QFontMetricsF(font)
+    baseline = place.y() + 0.5 * (height + metrics.ascent() - metrics.descent())
+    if text:
+        painter.setFont(font)
+        painter.drawText(QPointF(place.x(), baseline), text)
+    return metrics.horizontalAdvance(text)
