@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from klviz.document.carried_file import read_carried
 from klviz.document.file_errors import SceneFileError, file_name, os_error
 from klviz.document.notation import format_target
 from klviz.document.plain_text import plain
 from klviz.document.scene import Scene
-from klviz.document.scene_file import read_scene
 from klviz.document.scene_folder import scenes_in
 
 
@@ -50,7 +50,7 @@ def scenes_of_path(path: Path) -> list[NamedScene]:
         SceneFileError: one cannot be read, or there is none; the message names the file.
     """
     files = _files_of_folder(path) if path.is_dir() else [path]
-    return [NamedScene(file.stem, read_scene(file)) for file in files]
+    return [NamedScene(file.stem, read_carried(file).scene) for file in files]
 
 
 def scenes_of_paths(paths: Iterable[Path]) -> list[NamedScene]:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.landscape import STUDY
+from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.document.atomic import replace_file
 from klviz.document.file_errors import os_error
 from klviz.document.scene_list import NamedScene
@@ -25,7 +25,7 @@ from klviz.gui.exporters.slides import Slide, SlideLayout, Value, lay_out
 from klviz.gui.look import Look
 from klviz.gui.plots.shown import shown_runs
 from klviz.gui.plots.wording import standing
-from klviz.gui.rendering import WITH_LANDSCAPES, landscapes_of, run_to
+from klviz.gui.rendering import WITH_LANDSCAPES, run_to
 from klviz.gui.theme import THEMES
 
 
@@ -61,7 +61,7 @@ def computed(named: NamedScene, plan: DeckPlan) -> Computed:
     """Return a scene with its runs run; for any thread."""
     shown = run_to(named.scene, plan.step, points=plan.look.size.pixels[0])
     wanted = plan.look.part in WITH_LANDSCAPES
-    return Computed(named, shown, {STUDY: landscapes_of(shown) if wanted else None})
+    return Computed(named, shown, {STUDY: finished_landscapes(shown) if wanted else None})
 
 
 def slide_of(found: Computed, plan: DeckPlan) -> Slide:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+from hashlib import sha256
+from math import ceil
+from uuid import UUID, uuid5
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, QUuid
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from klviz.gui import fonts
@@ -14,6 +17,16 @@ from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.exporters.pdf import POINTS_PER_INCH
 from klviz.gui.exporters.slides import TITLE_LINE, VALUE_LINE, Column, Slide
 from klviz.gui.theme import THEMES
+
+NO_NAME = "00000000-0000-0000-0000-00000000006b"
+"""What a file is called until it is whole."""
+POINTS_PER_PIXEL = POINTS_PER_INCH / SCREEN_DPI
+TIMELESS = (
+    b'<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
+    b'<?xpacket end="w"?>'
+)
+"""What stands for the description that the writer would make up, with the time in it."""
 
 
 class PdfDeck(DeckWriter):
@@ -31,11 +44,16 @@ class PdfDeck(DeckWriter):
         self._writer = QPdfWriter(self._buffer)
         # At the resolution of the screen pens are as thick as there; see `pdf`.
         self._writer.setResolution(round(SCREEN_DPI))
-        points = QSizeF(options.size.width, options.size.height) * (POINTS_PER_INCH / SCREEN_DPI)
-        page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+        self._writer.setDocumentXmpMetadata(TIMELESS)
+        self._writer.setDocumentId(QUuid(NO_NAME))
+        self._points = QSizeF(options.size.width, options.size.height) * POINTS_PER_PIXEL
+        # The writer knows whole points only; slides lie at the lower edge of its pages.
+        whole = QSizeF(ceil(self._points.width()), ceil(self._points.height()))
+        page = QPageSize(whole, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
         self._writer.setPageSize(page)
         self._writer.setPageMargins(QMarginsF(0.0, 0.0, 0.0, 0.0), QPageLayout.Unit.Point)
         self._painter = QPainter(self._writer)
+        self._painter.translate(0.0, (whole.height() - self._points.height()) / POINTS_PER_PIXEL)
 
     def add(self, slide: Slide) -> None:
         if self._titles:
@@ -55,7 +73,7 @@ class PdfDeck(DeckWriter):
         painter.save()
         painter.translate(layout.figure.topLeft())
         with slide.figure.copyable_text():
-            paint_figure(slide.figure, painter)
+            paint_figure(slide.figure, painter, slide.figure.extent)
         painter.restore()
 
     def close(self) -> bytes:
@@ -77,16 +95,22 @@ class PdfDeck(DeckWriter):
     def _outlined(self, data: bytes) -> bytes:
         """Return the file with the titles of slides in its outline, and no date in it."""
         from pypdf import PdfReader, PdfWriter
-        from pypdf.generic import NameObject
 
         made = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
         for number, title in enumerate(self._titles):
             made.add_outline_item(title=title, page_number=number)
-        made.root_object.pop(NameObject("/Metadata"), None)
+        for page in made.pages:
+            page.mediabox.upper_right = self._points.toTuple()
         made.metadata = {"/Title": self._options.title, "/Creator": "klviz"}
         written = io.BytesIO()
         made.write(written)
-        return written.getvalue()
+        return _identified(written.getvalue())
+
+
+def _identified(data: bytes) -> bytes:
+    """Return a file that is told from others by what it holds, not by when it was made."""
+    told = str(uuid5(UUID(NO_NAME), sha256(data).hexdigest()))
+    return data.replace(NO_NAME.encode().hex().encode(), told.encode().hex().encode())
 
 
 def _write(painter: QPainter, font: QFont, place: QPointF, height: float, text: str) -> float:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF
+from PySide6.QtCore import QRectF
 
 from klviz.gui.exporters.exporter import DeckWriter
 from klviz.gui.exporters.options import SCREEN_DPI, DeckOptions, ExportOptions
-from klviz.gui.exporters.png import picture
+from klviz.gui.exporters.png import png_bytes
 from klviz.gui.exporters.pptx_package import finished
 from klviz.gui.exporters.pptx_template import POINT, emu, template
 from klviz.gui.exporters.slides import VALUE_LINE, Column, Slide
 from klviz.gui.exporters.svg import svg_bytes
-from klviz.gui.figure import Figure
 from klviz.gui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -94,11 +93,12 @@ class PptxDeck(DeckWriter):
 
     def _draw(self, made: PptxSlide, slide: Slide) -> None:
         """Place the figure, as a picture and as a drawing."""
-        content = io.BytesIO(_png(slide.figure))
+        options = ExportOptions(DENSITY * SCREEN_DPI, slide.title)
+        content = io.BytesIO(png_bytes(slide.figure, options))
         drawn = made.shapes.add_picture(content, *_place(slide.layout.figure))
         drawn.name = "Figure"
         _found(drawn, "p:cNvPr").set("descr", slide.figure.drawing.summary())
-        svg = svg_bytes(slide.figure, ExportOptions(title=slide.title))
+        svg = svg_bytes(slide.figure, options)
         _give_drawing(made, drawn, f"/ppt/media/drawing{self._count}.svg", svg)
 
 
@@ -125,15 +125,6 @@ def _found(picture: Picture, name: str) -> Any:
     from pptx.oxml.ns import qn
 
     return picture._element.find(f".//{qn(name)}")  # noqa: SLF001 - there is no public way
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image = picture(figure, DENSITY * SCREEN_DPI)
-    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise OSError("the picture could not be encoded as PNG")
-    return bytes(buffer.data().data())
 
 
 def _place(place: QRectF) -> tuple[Length, Length, Length, Length]:
