@@ -181,6 +181,10 @@ def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> No
         (["render", "N(0, 1) +", "-o", "x.png"], 2, "^"),
         (["render", "no/such/scene.json", "-o", "x.png"], 1, "cannot open scene.json"),
         (["render", "two-modes", "-o", "x.docx"], 2, "docx"),
+        (["render", "two-modes", "claw", "-o", "x.png"], 2, "several scenes make a deck: "),
+        (["render", "two-modes", "no/scene.json", "-o", "x.pptx"], 1, "cannot open scene.json"),
+        (["render", "two-modes", "-o", "x.pptx", "--transparent"], 2, "a deck has a ground"),
+        (["render", "two-modes", "-o", "x.pptx", "--size", "300x200"], 2, "at least 480x360"),
         (["render", "two-modes", "-o", "no/such/folder/x.png"], 1, "x.png"),
     ],
 )
@@ -288,6 +292,53 @@ def test_the_doctor_reports_every_part(capsys: pytest.CaptureFixture[str]) -> No
     printed = capsys.readouterr().out
     for word in ("klviz", "Python", "PySide6-Essentials", "numpy", "Inter", "display"):
         assert word in printed
+
+
+def test_several_scenes_and_folders_make_one_deck_in_the_order_of_the_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pptx import Presentation
+    from pypdf import PdfReader
+
+    folder = tmp_path / "lecture"
+    folder.mkdir()
+    for name in ("scene 10", "scene 2"):
+        write_scene(folder / f"{name}.klviz", replace(load_preset("two-modes"), title=name))
+    paths = [tmp_path / "talk.pptx", tmp_path / "talk.pdf"]
+    outputs = [word for path in paths for word in ("-o", str(path))]
+    looks = ["--plot", "densities", "--step", "2", "--size", "4:3", "--theme", "dark"]
+    assert main(["render", "claw", str(folder), "N(0, 1)", *outputs, *looks]) == 0
+    assert capsys.readouterr().out.split() == [str(path) for path in paths]
+    titles = [slide.shapes.title.text for slide in Presentation(str(paths[0])).slides]
+    assert titles == [load_preset("claw").title, "scene 2", "scene 10", "p = N(0, 1)"]
+    assert [item.title for item in PdfReader(paths[1]).outline] == titles
+
+
+def test_one_scene_is_a_deck_as_pptx_and_a_figure_as_pdf(tmp_path: Path) -> None:
+    from pptx import Presentation
+    from pypdf import PdfReader
+
+    paths = [tmp_path / "one.pptx", tmp_path / "one.pdf"]
+    outputs = [word for path in paths for word in ("-o", str(path))]
+    assert main(["render", "claw", *outputs, "--plot", "densities", "--step", "2"]) == 0
+    assert len(Presentation(str(paths[0])).slides) == 1
+    (page,) = PdfReader(paths[1]).pages
+    assert load_preset("claw").title not in " ".join(page.extract_text().split())
+
+
+def test_a_folder_without_scenes_or_with_one_that_is_broken_makes_no_deck(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, path = tmp_path / "lecture", tmp_path / "talk.pptx"
+    folder.mkdir()
+    path.write_bytes(b"old")
+    assert main(["render", str(folder), "-o", str(path)]) == 1
+    assert "cannot open lecture: there is no scene in the folder" in capsys.readouterr().err
+    write_scene(folder / "1.klviz", load_preset("two-modes"))
+    (folder / "2.klviz").write_text("{")
+    assert main(["render", str(folder), "-o", str(path)]) == 1
+    assert "cannot open 2.klviz: " in capsys.readouterr().err
+    assert path.read_bytes() == b"old"
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])

@@ -8,9 +8,10 @@ from pathlib import Path
 from klviz.distributions import parse
 from klviz.document.carried import Carried
 from klviz.document.carried_file import PICTURE_ENDINGS, read_carried
-from klviz.document.presets import load_preset
+from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import Approximation, Scene
 from klviz.document.scene_folder import SCENE_ENDINGS
+from klviz.document.scene_list import NamedScene, scenes_of_path
 
 
 class UsageError(Exception):
@@ -31,6 +32,15 @@ def scene_of(text: str) -> Scene:
 def carried_by(text: str) -> Carried:
     """Return the scene that a word names, and how it was looked at in the picture it names."""
     return read_carried(Path(text)) if looks_like_a_file(text) else Carried(_scene_of(text))
+
+
+def scenes_of(word: str) -> list[NamedScene]:
+    """Return the scene that a word names, or all of those in a folder, and how to look at them."""
+    if Path(word).is_dir():
+        return scenes_of_path(Path(word))
+    carried = carried_by(word)
+    is_named = looks_like_a_file(word) or word in PRESETS
+    return [NamedScene(Path(word).stem if is_named else "", carried.scene, carried.shown)]
 
 
 def _scene_of(text: str) -> Scene:

@@ -5,27 +5,42 @@ from __future__ import annotations
 import argparse
 import math
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from klviz.cli.naming import UsageError, carried_by
+from klviz.cli.naming import UsageError, scenes_of
 from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize
+from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS
 
+if TYPE_CHECKING:
+    from klviz.gui.look import Look
+
 END = "end"
-HELP = "draw a scene into files, with no display"
+HELP = "draw scenes into files, with no display"
+DECK = ".pptx"
+"""What is a deck even of one scene; a PDF of one is its figure."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add what is drawn, into which files, and how."""
     parser.set_defaults(command=render)
     parser.add_argument(
-        "scene",
-        metavar="SCENE|PRESET|NOTATION",
-        help='a file, a preset, or a target: "N(0, 1)"; weights need not sum to one',
+        "scenes",
+        nargs="+",
+        metavar="SCENE|PRESET|NOTATION|FOLDER",
+        help='a file, a preset, or a target: "N(0, 1)"; weights need not sum to one. '
+        "Several, or a folder of files, make a deck",
     )
     parser.add_argument(
-        "-o", "--output", action="append", required=True, metavar="FILE", help=".png, .svg or .pdf"
+        "-o",
+        "--output",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help=".png, .svg or .pdf; of a deck .pptx or .pdf",
     )
     parser.add_argument(
         "--size",
@@ -56,36 +71,79 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def render(options: argparse.Namespace) -> int:
-    """Draw a scene into files, with no display."""
+    """Draw scenes into files, with no display: one as a figure, several as a deck."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from klviz.gui.exporters import exporter_of
     from klviz.gui.look import Look
-    from klviz.gui.rendering import render_scene
 
-    carried = carried_by(options.scene)
-    seen = carried.shown
-    if options.step is not None:
-        seen = replace(seen, step=None if options.step == END else options.step, last=None)
+    scenes = [_at(named, options) for word in options.scenes for named in scenes_of(word)]
+    look = Look(options.size, options.theme, options.transparent, part=options.plot)
     paths = [Path(name) for name in options.output]
+    several = len(scenes) > 1 or any(Path(word).is_dir() for word in options.scenes)
+    decks = [path for path in paths if several or path.suffix.lower() == DECK]
+    pictures = [path for path in paths if path not in decks]
+    _check(pictures, "picture", "deck")
+    if decks:
+        _check(decks, "deck", told="several scenes make a deck: ")
+        _write_decks(scenes, decks, look, options)
+    if pictures:
+        _draw(scenes[0], pictures, look, options)
+    for path in paths:
+        print(path)
+    return 0
+
+
+def _at(named: NamedScene, options: argparse.Namespace) -> NamedScene:
+    """Return the scene at the step that is asked for."""
+    if options.step is None:
+        return named
+    step = None if options.step == END else options.step
+    return replace(named, seen=replace(named.seen, step=step, last=None))
+
+
+def _check(paths: Sequence[Path], *kinds: str, told: str = "") -> None:
+    """Make sure that every file is of a known format.
+
+    Raises:
+        UsageError: one is not; the message begins with what is ``told``.
+    """
+    from klviz.gui.exporters import exporter_of
+
     try:
         for path in paths:
-            exporter_of(path, "picture")
+            exporter_of(path, *kinds)
     except ValueError as error:
-        raise UsageError(str(error)) from error
-    look = Look(options.size, options.theme, options.transparent, part=options.plot)
-    unit = UNITS[options.unit]
-    for path in render_scene(
-        carried.scene,
-        seen.step,
+        raise UsageError(f"{told}{error}") from error
+
+
+def _draw(
+    named: NamedScene, paths: Sequence[Path], look: Look, options: argparse.Namespace
+) -> None:
+    from klviz.gui.rendering import render_scene
+
+    render_scene(
+        named.scene,
+        named.seen.step,
         paths,
         look,
         dpi=options.dpi,
-        unit=unit,
-        seen=seen,
+        unit=UNITS[options.unit],
+        seen=named.seen,
         carries=not options.no_scene,
-    ):
-        print(path)
-    return 0
+    )
+
+
+def _write_decks(
+    scenes: Sequence[NamedScene], paths: Sequence[Path], look: Look, options: argparse.Namespace
+) -> None:
+    from klviz.gui.decks import DeckPlan, write_decks
+
+    if look.transparent:
+        raise UsageError("a deck has a ground; leave out --transparent")
+    try:
+        plan = DeckPlan(look, UNITS[options.unit])
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    write_decks(scenes, paths, plan)
 
 
 def _size(text: str) -> FigureSize:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from klviz.document.carried import AS_USUAL, Shown
 from klviz.document.carried_file import read_carried
 from klviz.document.file_errors import SceneFileError, file_name, os_error
 from klviz.document.notation import format_target
@@ -17,10 +18,17 @@ from klviz.document.scene_folder import scenes_in
 
 @dataclass(frozen=True, slots=True)
 class NamedScene:
-    """A scene, and what it is called where it says nothing of itself: the name of its file."""
+    """A scene in a row of them.
+
+    Attributes:
+        name: what it is called where it says nothing of itself: the name of its file.
+        scene: the scene.
+        seen: how it is looked at.
+    """
 
     name: str
     scene: Scene
+    seen: Shown = AS_USUAL
 
     @property
     def title(self) -> str:
@@ -50,7 +58,8 @@ def scenes_of_path(path: Path) -> list[NamedScene]:
         SceneFileError: one cannot be read, or there is none; the message names the file.
     """
     files = _files_of_folder(path) if path.is_dir() else [path]
-    return [NamedScene(file.stem, read_carried(file).scene) for file in files]
+    read = [(file.stem, read_carried(file)) for file in files]
+    return [NamedScene(name, carried.scene, carried.shown) for name, carried in read]
 
 
 def scenes_of_paths(paths: Iterable[Path]) -> list[NamedScene]:

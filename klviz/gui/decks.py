@@ -21,7 +21,7 @@ from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import DeckExporter, DeckOptions, DeckWriter, exporter_of
-from klviz.gui.exporters.slides import Slide, SlideLayout, Value, lay_out
+from klviz.gui.exporters.slides import Slide, SlideLayout, Value, check_size, lay_out
 from klviz.gui.look import Look
 from klviz.gui.plots.shown import shown_runs
 from klviz.gui.plots.wording import standing
@@ -36,12 +36,16 @@ class DeckPlan:
     Attributes:
         look: the size of a slide, the theme, and how figures look.
         unit: the unit of the values.
-        step: which step of the runs; None for the end, where every run has come to rest.
+
+    Raises:
+        ValueError: slides are too small.
     """
 
     look: Look = field(default_factory=Look)
     unit: Unit = UNITS["nats"]
-    step: int | None = None
+
+    def __post_init__(self) -> None:
+        check_size(self.look.size)
 
     def options(self, title: str) -> DeckOptions:
         """Return what a format must know."""
@@ -59,7 +63,8 @@ class Computed:
 
 def computed(named: NamedScene, plan: DeckPlan) -> Computed:
     """Return a scene with its runs run; for any thread."""
-    shown = run_to(named.scene, plan.step, points=plan.look.size.pixels[0])
+    points, seen = plan.look.size.pixels[0], named.seen
+    shown = run_to(named.scene, seen.step, points=points, seen=seen)
     wanted = plan.look.part in WITH_LANDSCAPES
     return Computed(named, shown, {STUDY: finished_landscapes(shown) if wanted else None})
 
@@ -68,7 +73,7 @@ def slide_of(found: Computed, plan: DeckPlan) -> Slide:
     """Return the slide of a scene; for the thread of the window.
 
     Raises:
-        ValueError: the slide is too small, or there is no such part.
+        ValueError: there is no such part.
     """
     layout = layout_of(found, plan)
     look = replace(plan.look, size=layout.figure_size, transparent=False)
@@ -86,16 +91,14 @@ def layout_of(found: Computed, plan: DeckPlan) -> SlideLayout:
     return lay_out(plan.look.size, found.named.title, values)
 
 
-def write_decks(
-    scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckPlan, title: str = "klviz"
-) -> None:
+def write_decks(scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckPlan) -> None:
     """Write scenes as decks; the ending of a name is its format. Needs no event loop.
 
     Raises:
-        ValueError: an ending is that of no format, or slides are too small; nothing is written.
+        ValueError: an ending is that of no format, or there is no such part; nothing is written.
         SceneFileError: a file cannot be written; it is as it was.
     """
-    writers = [writer_of(path, plan, title) for path in paths]
+    writers = [writer_of(path, plan, title_of(scenes)) for path in paths]
     # The name holds the application while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])
     for named in scenes:
@@ -103,6 +106,11 @@ def write_decks(
     for path, writer in zip(paths, writers, strict=True):
         write_deck(path, writer.close())
     application.processEvents()
+
+
+def title_of(scenes: Sequence[NamedScene]) -> str:
+    """Return what a deck calls itself."""
+    return scenes[0].title if scenes else "klviz"
 
 
 def writer_of(path: Path, plan: DeckPlan, title: str) -> DeckWriter:

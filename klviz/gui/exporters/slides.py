@@ -105,15 +105,24 @@ class Slide:
     figure: Figure
 
 
+def check_size(size: FigureSize) -> None:
+    """Make sure that a slide has room.
+
+    Raises:
+        ValueError: it is too small.
+    """
+    if size.width < LEAST_SLIDE.width or size.height < LEAST_SLIDE.height:
+        least = f"{LEAST_SLIDE.width:g}x{LEAST_SLIDE.height:g}"
+        raise ValueError(f"a slide is at least {least} pixels, got {size.width:g}x{size.height:g}")
+
+
 def lay_out(size: FigureSize, title: str, values: Sequence[Value]) -> SlideLayout:
     """Return where title, values and figure lie: words as large as they can be, then the figure.
 
     Raises:
         ValueError: the slide is too small for that.
     """
-    if size.width < LEAST_SLIDE.width or size.height < LEAST_SLIDE.height:
-        least = f"{LEAST_SLIDE.width:g}x{LEAST_SLIDE.height:g}"
-        raise ValueError(f"a slide is at least {least} pixels, got {size.width:g}x{size.height:g}")
+    check_size(size)
     k = min(size.width / USUAL.width, size.height / USUAL.height)
     width = round(size.width - 2.0 * MARGIN * k)
     pixels, lines = _title(title, width, k)
