@@ -59,6 +59,14 @@ class Drawing(ABC):
         """Write values in that unit from now on."""
 
     @abstractmethod
+    def show_caption(self, text: str) -> None:
+        """Write a line below the plots, "" for none."""
+
+    @abstractmethod
+    def hold(self) -> None:
+        """Let all ranges but grow from now on: nothing jumps from frame to frame of a film."""
+
+    @abstractmethod
     def x_panel(self, place: QPointF) -> Panel | None:
         """Return the plot over x at that place, None where there is none."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtWidgets import QGraphicsScene
 
 from klviz.analyses.fit import FitSnapshot
@@ -15,6 +15,8 @@ from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.landscapes import Landscapes
 from klviz.gui.figures.layout import LAYOUTS, UNBOUNDED, FitLayout, least_height, x_column
 from klviz.gui.figures.sheet import Sheet
+from klviz.gui.items.caption import HEIGHT as FOOT
+from klviz.gui.items.caption import Caption
 from klviz.gui.items.heading import Entry, agree
 from klviz.gui.items.note import Note
 from klviz.gui.plots.crosshair import Crosshair
@@ -59,11 +61,13 @@ class FitDrawing(Drawing):
         self._sheet: Sheet | None = None
         self._snapshot: FitSnapshot | None = None
         self._landscapes, self._remark = Landscapes(self._add), Note(muted=True)
+        self._caption = Caption()
+        self._room = QSizeF()
         self._laid_out: tuple[object, ...] | None = None
         for plot in (self._density, self._readout, self._loss):
             self._add(plot.items)
         self._grips = DensityGrips(self._density.panel)
-        self._add([self._remark, self._grips.item])
+        self._add([self._remark, self._grips.item, self._caption])
         self._grips.item.setZValue(ABOVE)
         self._crosshair = Crosshair()
         self._add(self._crosshair.items)
@@ -71,7 +75,11 @@ class FitDrawing(Drawing):
             item.setZValue(OVER_PLOTS)
 
     def arrange(self, width: float, height: float, style: Style, *, grows: bool = False) -> None:
-        self._sheet, self._laid_out = Sheet(width, height, style, grows), None
+        self._room = QSizeF(width, height)
+        foot = style.px(FOOT) if self._caption.text else 0.0
+        self._sheet, self._laid_out = Sheet(width, height - foot, style, grows), None
+        self._caption.set_style(style)
+        self._caption.place(QRectF(0.0, height - foot, width, foot))
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
@@ -81,6 +89,18 @@ class FitDrawing(Drawing):
             self._ranges.forget()
             if self._snapshot is not None:
                 self.show_snapshot(self._snapshot)
+
+    def show_caption(self, text: str) -> None:
+        comes = bool(text) != bool(self._caption.text)
+        self._caption.show_text(text)
+        if comes and self._sheet is not None:
+            sheet, room = self._sheet, self._room
+            self.arrange(room.width(), room.height(), sheet.style, grows=sheet.grows)
+
+    def hold(self) -> None:
+        self._density.hold()
+        self._ranges.hold()
+        self._loss.hold()
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
         before = self._snapshot

@@ -95,6 +95,10 @@ class DensityPlot:
         values += [(r.reading.q, theme.run(r.colour)) for r in runs if r.reading is not None]
         return Crossed(self.panel, values, density_words(snapshot, self.panel.pixel))
 
+    def hold(self) -> None:
+        """Let the range of y but grow from now on."""
+        self._ranges.hold()
+
     def forget(self) -> None:
         """Let the range of y fit the next snapshot alone."""
         self._ranges.forget()

@@ -30,6 +30,8 @@ class DensityRanges:
 
     def __init__(self) -> None:
         self._extent = Extent()
+        self._held: tuple[float, float] | None = None
+        self._holds = False
 
     def fit(
         self, snapshot: FitSnapshot, runs: Sequence[Shown], *, still: bool
@@ -42,12 +44,25 @@ class DensityRanges:
             case "cdf":
                 return 0.0, ALL_OF_IT
             case "log":
-                return _log_range(snapshot.p, [run.view.curve for run in runs])
+                return self._widened(_log_range(snapshot.p, [run.view.curve for run in runs]))
         top = self._extent.reach if still else self._extent.fit(_highest(snapshot, runs))
         return 0.0, top or 1.0
 
+    def hold(self) -> None:
+        """Let the range but grow from now on."""
+        self._holds = True
+        self._extent.hold()
+
+    def _widened(self, needed: tuple[float, float]) -> tuple[float, float]:
+        """Return a range that holds those of before, too, if it is to."""
+        if self._holds:
+            low, high = self._held or needed
+            self._held = needed = min(low, needed[0]), max(high, needed[1])
+        return needed
+
     def forget(self) -> None:
         """Fit the next curves alone."""
+        self._held = None
         self._extent.forget()
 
 

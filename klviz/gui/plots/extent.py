@@ -46,6 +46,7 @@ class Extent:
 
     def __init__(self) -> None:
         self._reach = 0.0
+        self._held = False
 
     @property
     def reach(self) -> float:
@@ -55,12 +56,17 @@ class Extent:
     def fit(self, needed: float) -> float:
         """Return how far the range reaches now that the curves need that much; 0 for nothing."""
         if not math.isfinite(needed) or needed < TINY:
-            self._reach = 0.0
-            return 0.0
+            self._reach = self._reach if self._held else 0.0
+            return self._reach
         wanted = needed * HEADROOM
-        if not SHRINK * self._reach <= wanted <= self._reach:
+        least = 0.0 if self._held else SHRINK * self._reach
+        if not least <= wanted <= self._reach:
             self._reach = round_up(wanted)
         return self._reach
+
+    def hold(self) -> None:
+        """Shrink no more."""
+        self._held = True
 
     def forget(self) -> None:
         """Fit the next curves as if there had been none before."""

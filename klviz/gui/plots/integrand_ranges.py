@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from klviz.core.arrays import Array
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.panel import largest
 from klviz.gui.plots.shown import Shown
@@ -42,6 +41,12 @@ class IntegrandRanges:
 
     def __init__(self) -> None:
         self._extents: dict[tuple[int, ...], tuple[Extent, Extent]] = {}
+        self._holds = False
+        self._most: dict[int, tuple[float, float, float]] = {}
+
+    def hold(self) -> None:
+        """Let ranges but grow from now on: they suit the highest curve that each run has had."""
+        self._holds = True
 
     def fit(self, runs: Sequence[Shown], reasons: Sequence[float]) -> list[Scale]:
         """Return the range of y of every run's integrand.
@@ -50,25 +55,39 @@ class IntegrandRanges:
             runs: whose integrands they are.
             reasons: the share of the height that words at the top of each plot take.
         """
-        groups = self._groups(runs)
+        needs = [
+            self._needs(k, run, room)
+            for k, (run, room) in enumerate(zip(runs, reasons, strict=True))
+        ]
+        groups = self._groups(runs, needs)
         self._extents = {
             group: self._extents.get(group) or (Extent(), Extent()) for group in groups
         }
         common = max(groups, key=lambda group: (len(group), -group[0]))
         scales: dict[int, Scale] = {}
         for group in groups:
-            room = min(MOST_WORDS, max(reasons[index] for index in group))
-            y_range = self._fit_group(group, [runs[index].integrand for index in group], room)
+            y_range = self._fit_group(group, [needs[index] for index in group])
             scales |= {index: Scale(y_range, own=group != common) for index in group}
         return [scales[index] for index in range(len(runs))]
 
     def forget(self) -> None:
         """Fit the next curves as if there had been none before."""
         self._extents.clear()
+        self._most.clear()
 
-    def _groups(self, runs: Sequence[Shown]) -> list[tuple[int, ...]]:
+    def _needs(self, index: int, run: Shown, room: float) -> tuple[float, float, float]:
+        """Return how far a run reaches above and below zero, and the share that words take."""
+        needs = largest(run.integrand), largest(-run.integrand), room
+        if self._holds:
+            above, below, words = map(max, needs, self._most.get(index, needs))
+            needs = self._most[index] = above, below, words
+        return needs
+
+    def _groups(
+        self, runs: Sequence[Shown], needs: Sequence[tuple[float, float, float]]
+    ) -> list[tuple[int, ...]]:
         """Return the indices of the runs, those that have one scale together."""
-        heights = [max(largest(run.integrand), largest(-run.integrand)) for run in runs]
+        heights = [max(above, below) for above, below, _ in needs]
         left = sorted(range(len(runs)), key=lambda index: -heights[index])
         groups = []
         while left:
@@ -88,11 +107,12 @@ class IntegrandRanges:
         return alike and heights[first] <= factor * heights[index]
 
     def _fit_group(
-        self, group: tuple[int, ...], curves: Sequence[Array], room: float
+        self, group: tuple[int, ...], needs: Sequence[tuple[float, float, float]]
     ) -> tuple[float, float]:
         above, below = self._extents[group]
-        up = above.fit(max(largest(curve) for curve in curves))
-        down = below.fit(max(largest(-curve) for curve in curves))
+        up = above.fit(max(high for high, _, _ in needs))
+        down = below.fit(max(low for _, low, _ in needs))
+        room = min(MOST_WORDS, max(words for _, _, words in needs))
         if not up and not down:
             return 0.0, 1.0
         low = -max(down, FLOOR * up)

@@ -19,12 +19,13 @@ from klviz.gui.items.geometry import Mapping, lines, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.extent import Extent
-from klviz.gui.plots.loss_range import loss_range
+from klviz.gui.plots.loss_range import LossRange
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import equal_to, step_text
 from klviz.gui.style import Style
 
+STEPS, LOSS = "optimiser step", "loss (log scale)"
 WIDTH = 2.8
 FIRST_STEPS = 40.0
 """The axis of steps reaches at least this far."""
@@ -55,12 +56,13 @@ class LossPlot:
     """The losses of all runs, with the step that is shown and a label at the end of each line."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("optimiser step", "loss (log scale)"), log=True)
+        self.panel = Panel(Names(STEPS, LOSS), log=True)
         self._now = Curve(self.panel.box)
         self._later: list[Curve] = []
         self._past: list[Curve] = []
         self._seen: list[Curve] = []
         self._steps, self._last = Extent(), 0
+        self._range, self._holds, self._share = LossRange(), False, 0.0
         self._style: Style | None = None
 
     @property
@@ -74,6 +76,12 @@ class LossPlot:
         self.panel.arrange(frame, style)
         self._now.set_pen(style.rule_pen)
 
+    def hold(self) -> None:
+        """Let the ranges but grow from now on."""
+        self._holds = True
+        self._steps.hold()
+        self._range.hold()
+
     def forget(self) -> None:
         """Let the range of steps fit the next snapshot alone."""
         self._steps.forget()
@@ -83,7 +91,7 @@ class LossPlot:
         style = self._style
         if style is None or not self.panel.is_shown:
             return
-        if snapshot.last < self._last:
+        if snapshot.last < self._last and not self._holds:
             self.forget()
         self._last = snapshot.last
         room = WIDEST_LABELS * self.panel.plot.width()
@@ -91,16 +99,18 @@ class LossPlot:
         # The line of points shows by how much their likelihood falls short, not what it is.
         numbered = has_density(snapshot.request.target)
         longest = _labels(style, runs, room, numbered=numbered)
-        reach, until = self._step_range(style, _until(snapshot, runs), longest)
-        at_end = all(_ends_by(run, snapshot.step) for run in runs)
+        low, until, reach = self._x_range(style, snapshot, runs, longest)
+        now = snapshot.along.now if snapshot.along else float(snapshot.step)
+        at_end = snapshot.along is not None or all(_ends_by(run, now) for run in runs)
         labels = longest if at_end else _labels(style, runs, room, numbered=False)
         drawn = [_line(run) for run in runs]
         self._show_heading(style, snapshot, runs)
-        losses = loss_range([logs for line in drawn for logs in _shown_logs(line)])
-        self.panel.set_ranges((0.0, reach), losses, x_ends=until)
-        self._show_now(float(snapshot.step), self.panel.mapping)
-        self._show_lines(style, snapshot, drawn, self.panel.mapping)
-        self.panel.tags.show_tags(self._tags(style, snapshot, drawn, labels))
+        losses = self._range.fit([logs for line in drawn for logs in _shown_logs(line)])
+        self.panel.call_axes(snapshot.along.name if snapshot.along else STEPS, LOSS)
+        self.panel.set_ranges((low, reach), losses, x_ends=until)
+        self._show_now(now, self.panel.mapping)
+        self._show_lines(style, None if snapshot.along else now, drawn, self.panel.mapping)
+        self.panel.tags.show_tags(self._tags(style, now, drawn, labels))
         # Why nothing could be computed stands in the first plot.
         remark = "" if snapshot.error else _remark(drawn)
         self.panel.note.show_text(remark, centred=True)
@@ -114,19 +124,23 @@ class LossPlot:
         elif runs and all(run.name.logarithmic for run in runs):
             words = (f"loss in {runs[0].unit.key} (log scale)", *words)
         ink = style.theme.ink
-        step = f"step {step_text(snapshot.step)}"
+        step = snapshot.along.text if snapshot.along else f"step {step_text(snapshot.step)}"
         self.panel.heading.show_entries([Entry(words, ink)], Entry((step,), ink))
 
-    def _step_range(
-        self, style: Style, needed: float, labels: Sequence[str]
-    ) -> tuple[float, float]:
-        """Return how far the plot reaches, in steps, and up to where there is no label."""
+    def _x_range(
+        self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown], labels: Sequence[str]
+    ) -> tuple[float, float, float]:
+        """Return where the plot begins, up to where there is no label, and how far it reaches."""
         width = max(1.0, self.panel.plot.width())
         share = (_widest(style, labels) + style.px(8)) / width
         # In coarse shares, so that the axis holds still while the numbers in the labels change.
         share = min(WIDEST_LABELS, math.ceil(share / COARSE) * COARSE)
-        reach = self._steps.fit(max(FIRST_STEPS, needed) / (1.0 - share))
-        return reach, reach * (1.0 - share)
+        self._share = share = max(share, self._share) if self._holds else share
+        if snapshot.along is not None:
+            low, high = snapshot.along.ends
+            return low, high, low + (high - low) / (1.0 - share)
+        reach = self._steps.fit(max(FIRST_STEPS, _until(snapshot, runs)) / (1.0 - share))
+        return 0.0, reach * (1.0 - share), reach
 
     def _show_now(self, step: float, mapping: Mapping) -> None:
         """Draw the rule at the step shown."""
@@ -135,9 +149,9 @@ class LossPlot:
         self._now.set_rule(QPointF(x, 0.0), QPointF(x, mapping.rect.bottom()))
 
     def _show_lines(
-        self, style: Style, snapshot: FitSnapshot, drawn: Sequence[_Line], mapping: Mapping
+        self, style: Style, now: float | None, drawn: Sequence[_Line], mapping: Mapping
     ) -> None:
-        """Draw every line up to the step shown, and faintly what comes after it."""
+        """Draw every line up to where it is now, and faintly what comes after it; None for all."""
         while len(self._past) < len(drawn):
             self._seen.append(Curve(self.panel.box))
             self._later.append(Curve(self.panel.box))
@@ -150,14 +164,15 @@ class LossPlot:
         ):
             past.set_pen(style.run_pen(line.run.colour, WIDTH))
             later.set_pen(style.run_pen(line.run.colour, WIDTH, share=FAINT))
-            until = int(np.searchsorted(line.steps, snapshot.step, side="right"))
+            count = len(line.steps)
+            until = count if now is None else int(np.searchsorted(line.steps, now, side="right"))
             _show_part(past, line.steps, line.logs, slice(until), mapping)
             _show_part(later, line.steps, line.logs, slice(max(0, until - 1), None), mapping)
             seen.set_pen(_pen_of_noise(style, line.run))
             _show_part(seen, line.steps[: len(line.seen)], line.seen, slice(until), mapping)
 
     def _tags(
-        self, style: Style, snapshot: FitSnapshot, drawn: Sequence[_Line], labels: Sequence[str]
+        self, style: Style, now: float, drawn: Sequence[_Line], labels: Sequence[str]
     ) -> list[Tag]:
         """Return a dot where every run is now and a label at the end of its line."""
         mapping, half = self.panel.scene_mapping, 0.5 * style.px(SIZE)
@@ -165,7 +180,7 @@ class LossPlot:
         ends = [_end(line, mapping) for line in drawn]
         heights = kept_apart([end.y() for end in ends], style.px(SIZE + 5), low, high)
         return [
-            _tag(style, line, _now(snapshot, line, mapping), QPointF(end.x(), height), label)
+            _tag(style, line, _now(now, line, mapping), QPointF(end.x(), height), label)
             for line, end, height, label in zip(drawn, ends, heights, labels, strict=True)
         ]
 
@@ -224,7 +239,7 @@ def _labels(style: Style, runs: Sequence[Shown], room: float, *, numbered: bool)
     return next((texts for texts in choices if _widest(style, texts) <= room), nothing)
 
 
-def _ends_by(run: Shown, step: int) -> bool:
+def _ends_by(run: Shown, step: float) -> bool:
     """Whether the line of a run goes no further than that step."""
     return len(run.view.loss_steps) > 0 and bool(run.view.loss_steps[-1] <= step)
 
@@ -262,15 +277,15 @@ def _end(line: _Line, mapping: Mapping) -> QPointF:
     return QPointF(end.x(), top if math.isnan(end.y()) else min(max(end.y(), top), bottom))
 
 
-def _now(snapshot: FitSnapshot, line: _Line, mapping: Mapping) -> QPointF | None:
+def _now(step: float, line: _Line, mapping: Mapping) -> QPointF | None:
     """Return where a run is at the step shown, None where that is not in the plot."""
     value = line.run.loss
     low, high = mapping.y_range
     if not 0.0 < value < math.inf or not low <= math.log10(value) <= high:
         return None
-    last = line.steps[-1] if len(line.steps) else snapshot.step
+    last = float(line.steps[-1]) if len(line.steps) else step
     # A run at rest waits at the end of its line.
-    return mapping.point(float(min(snapshot.step, last)), math.log10(value))
+    return mapping.point(min(step, last), math.log10(value))
 
 
 def _remark(drawn: Sequence[_Line]) -> str:

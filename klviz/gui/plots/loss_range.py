@@ -22,6 +22,30 @@ NOTHING = (-1.0, 1.0)
 """The range where there is nothing to show."""
 
 
+class LossRange:
+    """The range of losses in one picture after the other."""
+
+    def __init__(self) -> None:
+        self._holds = False
+        self._held: tuple[float, float] | None = None
+
+    def hold(self) -> None:
+        """Let the range but grow from now on."""
+        self._holds = True
+
+    def fit(self, logs: Sequence[Array]) -> tuple[float, float]:
+        """Return the range that shows these losses, as `loss_range`, and those of before if held.
+
+        What lies many powers of ten below the highest of all is left out.
+        """
+        needed = loss_range(logs)
+        if self._holds and any((np.abs(log) < LARGEST).any() for log in logs):
+            low, high = self._held or needed
+            high = max(high, needed[1])
+            self._held = needed = max(min(low, needed[0]), _round_below(high - DECADES)), high
+        return self._held or needed
+
+
 def loss_range(logs: Sequence[Array]) -> tuple[float, float]:
     """Return the range of log₁₀ that shows all finite entries, the highest above all."""
     finite = np.concatenate([log[np.abs(log) < LARGEST] for log in logs] or [np.empty(0)])

@@ -1,0 +1,29 @@
+"""Screen: a figure that shows one frame of a film after the other, and holds still meanwhile."""
+
+from __future__ import annotations
+
+from klviz.analyses.films import Frame
+from klviz.gui.figure import Figure
+
+
+class Screen:
+    """Shows the frames of a film in a figure: its samples first, so that its ranges suit all.
+
+    Args:
+        figure: a laid-out figure, which shows nothing else from now on.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+        self._shown: dict[str, object] = {}
+        figure.drawing.hold()
+
+    def show(self, frame: Frame) -> None:
+        """Show a frame."""
+        drawing = self.figure.drawing
+        drawing.show_caption(frame.caption)
+        self.figure.show_snapshot(frame.snapshot)
+        for study, finding in frame.findings.items():
+            if self._shown.get(study) is not finding:
+                self._shown[study] = finding
+                self.figure.show_finding(study, finding)
