@@ -6,18 +6,38 @@ are queues with few places, so that memory does not grow with the length of a fi
 
 from __future__ import annotations
 
+import math
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from klviz.analyses.films import Film
+from klviz.analyses.films import Film, Frame
+from klviz.document.atomic import Replacement
+from klviz.document.file_errors import os_error
 from klviz.document.units import UNITS, Unit
-from klviz.gui.exporters import FilmExporter, exporter_of
-from klviz.gui.exporters.options import SCREEN_DPI
+from klviz.gui.conveyor import Conveyor, StoppedError
+from klviz.gui.exporters import FilmExporter, FilmOptions, exporter_of
+from klviz.gui.exporters.options import SCREEN_DPI, Pixels
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.film_camera import Camera
 from klviz.gui.look import Look
+
+AHEAD = 4
+"""How many frames may wait for a stage."""
+MOST_SAMPLES = 8
+"""Of how many frames a palette is made."""
+FEWEST = 3
+"""After how many frames one can say how long the rest will take."""
+PATIENCE = 0.05
+"""Seconds for which a film without a window waits for the other stages at a time."""
+PAUSE = 5
+"""Milliseconds until the window looks again whether a frame can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +86,178 @@ class FilmPlan:
         assert isinstance(row, FilmExporter)
         return row
 
+    @property
+    def stays(self) -> int:
+        """For how many frames of the rate the first and the last one stay."""
+        hold = float(self.exporter.loops) if self.hold is None else self.hold
+        return 1 + round(hold * self.rate)
+
+
+Computed: TypeAlias = tuple[str, Frame | None]
+"""What a frame is for: to learn the ranges or the palette, or for the film, which may end."""
+Drawn: TypeAlias = FilmOptions | tuple[Pixels, int] | None
+"""What the encoder must know first, then pictures and for how long they stay, then the end."""
+
+
+class Filming:
+    """A film being made: a thread computes its frames, `advance` draws them, a thread encodes them.
+
+    Until the end nothing is at the path, and afterwards nothing beside it, however it ends.
+
+    Args:
+        plan: what is made.
+
+    Attributes:
+        done: how many frames are encoded.
+        fault: what went wrong.
+        complete: whether the file is in its place.
+
+    Raises:
+        SceneFileError: the file cannot be written.
+        ValueError: there is no such part of the drawing.
+    """
+
+    def __init__(self, plan: FilmPlan) -> None:
+        self.plan, self.exporter = plan, plan.exporter
+        self.done, self.complete = 0, False
+        self.fault: BaseException | None = None
+        self._camera = Camera(plan.drawing, plan.unit, plan.look, plan.dpi, even=self.exporter.even)
+        self._computed: Conveyor[Computed] = Conveyor(AHEAD)
+        self._drawn: Conveyor[Drawn] = Conveyor(AHEAD)
+        self._samples: list[Pixels] = []
+        self._number = 0
+        self._since = math.nan
+        try:
+            self._file = Replacement(plan.path)
+        except OSError as error:
+            self._camera.close()
+            raise os_error("write", plan.path, error) from error
+        stages = {"frames": self._compute, "encoder": self._encode}
+        self._threads = [
+            threading.Thread(
+                target=self._guarded, args=(stage,), name=f"klviz-film-{name}", daemon=True
+            )
+            for name, stage in stages.items()
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing is left to do, or something went wrong."""
+        return self.complete or self.fault is not None
+
+    @property
+    def remaining(self) -> float:
+        """The seconds that it will take; not a number before that can be said."""
+        if self.done < FEWEST:
+            return math.nan
+        rest = max(0, self.plan.film.count - self.done)
+        return (time.monotonic() - self._since) / self.done * rest
+
+    def advance(self, patience: float = 0.0) -> bool:
+        """Draw a frame; return whether there was one to draw, within so many seconds."""
+        try:
+            if not self._drawn.has_room(patience):
+                return False
+            task = self._computed.poll(patience)
+            if task is None:
+                return False
+            self._draw(*task)
+        except StoppedError:
+            return False
+        return True
+
+    def stop(self, timeout: float = 5.0) -> bool:
+        """End it, whole or not; return whether the threads have ended in that many seconds."""
+        self._computed.stop()
+        self._drawn.stop()
+        latest = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(0.0, latest - time.monotonic()))
+        self._camera.close()
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _guarded(self, stage: Callable[[], None]) -> None:
+        """Do a stage; if something goes wrong, the others end, too."""
+        try:
+            stage()
+        except StoppedError:
+            pass
+        except BaseException as error:
+            self.fault = self.fault or error
+            self._computed.stop()
+            self._drawn.stop()
+
+    def _compute(self) -> None:
+        """Send the samples, so that the figure knows its ranges, then frame by frame."""
+        samples = list(self.plan.film.samples())
+        for frame in samples:
+            self._computed.put(("range", frame))
+        if self.exporter.palette:
+            for frame in samples[:: math.ceil(len(samples) / MOST_SAMPLES)]:
+                self._computed.put(("sample", frame))
+        for frame in self.plan.film.frames():
+            self._computed.put(("frame", frame))
+        self._computed.put(("end", None))
+
+    def _draw(self, purpose: str, frame: Frame | None) -> None:
+        if frame is None:
+            self._drawn.put(None)
+        elif purpose == "range":
+            self._camera.show(frame)
+        elif purpose == "sample":
+            self._samples.append(self._camera.picture(frame))
+        else:
+            self._send(frame)
+
+    def _send(self, frame: Frame) -> None:
+        """Draw a frame and hand it to the encoder, before the first one what it must know."""
+        if self._number == 0:
+            self._since = time.monotonic()
+            self._drawn.put(self._options())
+            self._samples = []
+        self._number += 1
+        holds = self._number in (1, self.plan.film.count)
+        self._drawn.put((self._camera.picture(frame), self.plan.stays if holds else 1))
+
+    def _options(self) -> FilmOptions:
+        plan = self.plan
+        return FilmOptions(
+            self._camera.width,
+            self._camera.height,
+            plan.rate,
+            plan.film.count,
+            plan.stays,
+            plan.film.title,
+            plan.look.transparent,
+            tuple(self._samples),
+        )
+
+    def _encode(self) -> None:
+        """Encode what comes into a file of its own; after the last frame put it in its place."""
+        with self._file as file:
+            options = self._drawn.get()
+            assert isinstance(options, FilmOptions)
+            writer = self.exporter.open(file.temporary, options)
+            try:
+                while isinstance(shot := self._drawn.get(), tuple):
+                    writer.add(*shot)
+                    self.done += 1
+                writer.close()
+            except BaseException:
+                writer.abandon()
+                raise
+            file.commit()
+            self.complete = True
+
+
+def sentence(path: Path, fault: BaseException) -> str:
+    """Return why there is no film."""
+    if isinstance(fault, OSError):
+        return str(os_error("write", path, fault))
+    return f"cannot make {path.name}: {fault or type(fault).__name__}"
+
 
 class FilmJob(QObject):
     """A film being made while the window goes on: one frame is drawn at a time, between events.
@@ -73,9 +265,6 @@ class FilmJob(QObject):
     Args:
         plan: what is made.
         parent: the object that owns it.
-
-    Raises:
-        SceneFileError: the file cannot be written.
     """
 
     progressed = Signal(int, int, float)
@@ -88,20 +277,76 @@ class FilmJob(QObject):
     def __init__(self, plan: FilmPlan, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._plan = plan
+        self._filming: Filming | None = None
+        self._told = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
 
     @property
     def busy(self) -> bool:
         """Whether it has begun and neither finished, failed nor been cancelled."""
-        raise NotImplementedError
+        return self._filming is not None
 
     def start(self) -> None:
-        """Begin."""
-        raise NotImplementedError
+        """Begin.
+
+        Raises:
+            SceneFileError: the file cannot be written.
+            ValueError: there is no such part of the drawing.
+        """
+        if self._filming is None:
+            self._told, self._filming = 0, Filming(self._plan)
+            self._timer.start(0)
 
     def cancel(self) -> None:
         """Give up: nothing is left, and no signal comes any more."""
-        raise NotImplementedError
+        self.stop()
 
     def stop(self, timeout: float = 5.0) -> bool:
         """Give up and wait for the threads; return whether they have ended in that many seconds."""
-        raise NotImplementedError
+        self._timer.stop()
+        filming, self._filming = self._filming, None
+        return filming is None or filming.stop(timeout)
+
+    def _tick(self) -> None:
+        filming = self._filming
+        if filming is None:
+            return
+        self._timer.setInterval(0 if filming.advance() else PAUSE)
+        if filming.done > self._told:
+            self._told = filming.done
+            self.progressed.emit(filming.done, self._plan.film.count, filming.remaining)
+        if filming.has_ended and self.busy:
+            self.stop()
+            if filming.complete:
+                self.finished.emit(self._plan.path)
+            else:
+                assert filming.fault is not None
+                self.failed.emit(sentence(self._plan.path, filming.fault))
+
+
+def render_film(plan: FilmPlan, tell: Callable[[int, int, float], None] | None = None) -> None:
+    """Make a film without a window.
+
+    Args:
+        plan: what is made.
+        tell: told how many frames are done, of how many, and the seconds that remain.
+
+    Raises:
+        SceneFileError: the file cannot be written.
+        ValueError: there is no such part of the drawing, or its frames cannot be computed.
+    """
+    filming = Filming(plan)
+    told = 0
+    try:
+        while not filming.has_ended:
+            filming.advance(PATIENCE)
+            if tell and filming.done > told:
+                told = filming.done
+                tell(told, plan.film.count, filming.remaining)
+    finally:
+        filming.stop()
+    if isinstance(filming.fault, OSError):
+        raise os_error("write", plan.path, filming.fault) from filming.fault
+    if filming.fault is not None:
+        raise filming.fault
