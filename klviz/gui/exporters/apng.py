@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from klviz.document.carried_png import add_scene
 from klviz.gui.exporters.film_stream import Coding, FilmStream, exact_rate
 from klviz.gui.exporters.options import FilmOptions
 
 UNFILTERED = {"pred": "none"}
 """Of plots rows as they are become smaller than differences of them, and sooner."""
+
+
+class ApngStream(FilmStream):
+    """An APNG that is being encoded, which carries its scene as a PNG does.
+
+    Args:
+        path: the file.
+        options: the size of its frames, how long each stays, and what the file carries.
+        coding: how it is coded.
+
+    Raises:
+        OSError: it cannot be written, or there is no PyAV.
+    """
+
+    def __init__(self, path: Path, options: FilmOptions, coding: Coding) -> None:
+        super().__init__(path, options, coding)
+        self._path, self._carried = path, options.carried
+
+    def close(self) -> None:
+        super().close()
+        with self._path.open("r+b") as file:
+            add_scene(file, self._carried)
 
 
 def apng_writer(path: Path, options: FilmOptions) -> FilmStream:
@@ -21,4 +44,4 @@ def apng_writer(path: Path, options: FilmOptions) -> FilmStream:
     rate = exact_rate(options)
     flags = {"plays": "0", "final_delay": f"{options.last * rate.denominator}/{rate.numerator}"}
     coding = Coding("apng", "apng", layout, None, UNFILTERED, flags)
-    return FilmStream(path, options, coding)
+    return ApngStream(path, options, coding)

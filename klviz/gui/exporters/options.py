@@ -50,6 +50,8 @@ class FilmOptions:
         title: what the file calls itself.
         clear: whether frames have parts without a ground.
         samples: a few of the frames, spread over the film, of which a palette can be made.
+        carried: the scene that the file carries, where its format can: see
+            `document.carried.carried_text`; "" for none.
     """
 
     width: int
@@ -60,6 +62,7 @@ class FilmOptions:
     title: str = "klviz"
     clear: bool = False
     samples: tuple[Pixels, ...] = ()
+    carried: str = ""
 
     def __post_init__(self) -> None:
         if not 1.0 <= self.rate <= 60.0:
