@@ -18,7 +18,6 @@ from klviz.gui.copies import copy_text
 from klviz.gui.gallery import Gallery
 from klviz.gui.palette import CommandPalette, Entry, menu_entries
 from klviz.gui.panel.edits import with_new_seeds
-from klviz.gui.pictures import copy_figure, export_figure
 from klviz.gui.playback import SPEEDS
 
 if TYPE_CHECKING:
@@ -55,13 +54,14 @@ def _about_files(window: MainWindow) -> dict[str, Command]:
         "open": files.open,
         "save": files.save,
         "save_as": files.save_as,
-        "export": partial(_export, window),
+        "export": window.exports.ask,
+        "export_again": window.exports.again,
         "quit": window.close,
         "undo": store.undo,
         "redo": store.redo,
         "presets": partial(_open_gallery, window),
         "import_samples": window.importer.ask,
-        "copy": partial(_copy, window),
+        "copy": window.exports.copy,
         "copy_numbers": partial(_copy_numbers, window),
         "paste": window.importer.paste,
         "palette": partial(_open_palette, window),
@@ -123,14 +123,6 @@ def _about_playing(window: MainWindow) -> dict[str, Command]:
 def fill_screen(window: MainWindow) -> None:
     """Fill the screen, or leave it."""
     window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-
-def _export(window: MainWindow) -> None:
-    export_figure(window.page, window, window.files.plain_name(), window.notice)
-
-
-def _copy(window: MainWindow) -> None:
-    copy_figure(window.page)
 
 
 def _copy_numbers(window: MainWindow) -> None:

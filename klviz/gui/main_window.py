@@ -45,6 +45,7 @@ from klviz.gui.actions import ACTIONS, build_menus, build_toolbar, make_actions,
 from klviz.gui.appearance import chosen_scale, chosen_theme, palette
 from klviz.gui.command_bar import CommandBar
 from klviz.gui.commands import commands_of, fill_screen, possible
+from klviz.gui.export.exports import Exports
 from klviz.gui.files import Files
 from klviz.gui.icons import paint_icons
 from klviz.gui.importer import Importer, holds_samples
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self.theme)
         self.presentation = Presentation(self)
         self.survey = Survey(store, self.page, preferences, self.actions_by_key, self)
+        self.exports = Exports(self)
         self.commands = commands_of(self)
         self._asks = True
         self._watched = False
@@ -376,6 +378,7 @@ class MainWindow(QMainWindow):
         self.preferences.set_window(self.saveGeometry(), self.saveState())
         self.preferences.write()
         self.importer.stop()
+        self.exports.stop()
         self.thumbnails.stop()
         self.store.close()
         self.closing.emit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -15,6 +16,24 @@ Answers = dict[str, Callable[[], None]]
 """What the buttons say, and what they do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said, what can be done about it, and what it is about."""
+
+    sentence: str
+    answers: Answers = field(default_factory=dict)
+    topic: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question, which stays until it is answered."""
+        return bool(self.answers) and not self.topic
+
+    def replaces(self, other: Notice) -> bool:
+        """Whether the other need not be read any more."""
+        return self.sentence == other.sentence or (self.topic == other.topic != "")
+
+
 class NoticeBar(QFrame):
     """One notice at a time; each stays until it is answered or closed, and none is lost.
 
@@ -25,8 +44,8 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
-        self._waiting: list[tuple[str, Answers]] = []
-        self._sentence = ""
+        self._waiting: list[Notice] = []
+        self._shown = Notice("")
         self._buttons: list[QPushButton] = []
         self._answers: dict[QObject, Callable[[], None]] = {}
         self.label = _plain_label()
@@ -49,34 +68,38 @@ class NoticeBar(QFrame):
     @property
     def text(self) -> str:
         """The notice that is shown, "" for none."""
-        return "" if self.isHidden() else self._sentence
+        return "" if self.isHidden() else self._shown.sentence
 
     @property
     def buttons(self) -> dict[str, QPushButton]:
         """The buttons that are shown, by what they say."""
         return {button.text(): button for button in self._buttons}
 
-    def say(self, sentence: str, answers: Answers | None = None) -> None:
-        """Show a notice, or let it wait; the same one only once."""
+    def say(self, sentence: str, answers: Answers | None = None, topic: str = "") -> None:
+        """Show a notice, or let it wait; the same one only once.
+
+        What has a topic is no question, whatever buttons it has, and takes the place of an
+        earlier one of the same topic.
+        """
         if sentence == self.text:
             return
-        notice = (sentence, answers or {})
-        self._waiting = [other for other in self._waiting if other[0] != sentence]
-        if self.isHidden():
-            self._show(*notice)
-        elif answers:
+        notice = Notice(sentence, answers or {}, topic)
+        self._waiting = [other for other in self._waiting if not notice.replaces(other)]
+        if self.isHidden() or notice.replaces(self._shown):
+            self._show(notice)
+        elif notice.asks:
             self._waiting.append(notice)
-        elif self._buttons:
+        elif self._shown.asks:
             self._waiting.insert(0, notice)
         else:
-            self._waiting.insert(0, (self._sentence, {}))
-            self._show(*notice)
+            self._waiting.insert(0, self._shown)
+            self._show(notice)
         self._tell_count()
 
     def dismiss(self) -> None:
         """Close the notice and show the next."""
         if self._waiting:
-            self._show(*self._waiting.pop(0))
+            self._show(self._waiting.pop(0))
         else:
             self._clear()
             self.hide()
@@ -84,8 +107,8 @@ class NoticeBar(QFrame):
 
     def dismiss_all(self) -> None:
         """Close every notice that asks nothing; a question stays."""
-        self._waiting = [notice for notice in self._waiting if notice[1]]
-        if self._buttons:
+        self._waiting = [notice for notice in self._waiting if notice.asks]
+        if self._shown.asks:
             self._tell_count()
         else:
             self.dismiss()
@@ -96,14 +119,14 @@ class NoticeBar(QFrame):
         self.count.setVisible(count > 0)
         self.close_all.setVisible(count > 0)
 
-    def _show(self, sentence: str, answers: Answers) -> None:
+    def _show(self, notice: Notice) -> None:
         self._clear()
-        self._sentence = sentence
-        self.label.setText(breakable(sentence))
-        self.setAccessibleName(sentence)
-        for place, (word, answer) in enumerate(answers.items()):
+        self._shown = notice
+        self.label.setText(breakable(notice.sentence))
+        self.setAccessibleName(notice.sentence)
+        for place, (word, answer) in enumerate(notice.answers.items()):
             button = QPushButton(word)
-            button.setObjectName("primary" if place == 0 else "")
+            button.setObjectName("primary" if place == 0 and notice.asks else "")
             button.clicked.connect(self._answer)
             self._line.insertWidget(1 + place, button)
             self._buttons.append(button)

@@ -51,6 +51,13 @@ QPushButton:disabled { color: $FADED; }
 QPushButton#primary, QPushButton:default { background: $ACCENT; color: $ONACCENT;
                                            border-color: $ACCENT; }
 QPushButton#primary:hover { background: $LIT; }
+#segments QPushButton { border-radius: 0; border-left-width: 0; padding: 5u 8u; }
+#segments QPushButton[end="first"] { border-left-width: 1px; border-top-left-radius: 5u;
+                                     border-bottom-left-radius: 5u; }
+#segments QPushButton[end="last"] { border-top-right-radius: 5u;
+                                    border-bottom-right-radius: 5u; }
+#segments QPushButton:checked { background: $CHOSEN; font-weight: 600; }
+#segments QPushButton:focus { border-color: $ACCENT; border-left-width: 1px; }
 QPushButton#play { background: $ACCENT; color: $ONACCENT; border: 2px solid $ACCENT;
                    border-radius: 8u; padding: 6u 16u 6u 12u; font-size: 14u; font-weight: 600;
                    min-width: 64u; min-height: 22u; }
@@ -157,6 +164,9 @@ QStatusBar QLabel { color: $MUTED; }
 #heading { font-size: 14u; font-weight: 600; color: $INK; }
 #note { color: $MUTED; }
 #curtain { background: #000000; }
+#listing { background: $BASE; color: $INK; border: 1px solid $BORDER; border-radius: 5u;
+           font-family: monospace; font-size: 12u; padding: 4u; }
+#listing:focus { border-color: $ACCENT; }
 #palette { background: $BUTTON; border: 1px solid $BORDER; border-radius: 6u; }
 #palette QTableView { border: none; background: $BUTTON; }
 #complaint { background: $BASE; border: 1px solid $REFUSED; border-radius: 5u; }

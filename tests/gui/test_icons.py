@@ -97,5 +97,5 @@ def test_without_a_wish_of_the_system_the_theme_is_light(preferences: Preference
 
 
 def test_buttons_call_commands_by_short_words() -> None:
-    assert short_text(ACTIONS["export"]) == " Export figure"
+    assert short_text(ACTIONS["export"]) == " Export"
     assert short_text(ACTIONS["open"]) == " Open"

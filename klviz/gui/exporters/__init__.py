@@ -47,18 +47,59 @@ __all__ = [
 
 EXPORTERS: Mapping[str, Exporter] = table(
     [
-        PictureExporter("png", "png", "PNG picture", png_bytes),
-        PictureExporter("svg", "svg", "SVG drawing", svg_bytes),
-        PictureExporter("pdf", "pdf", "PDF document", pdf_bytes),
-        DataExporter("csv", "csv", "CSV of the curves", curves_csv),
-        DataExporter("run-csv", "csv", "CSV of the run", run_csv),
-        DataExporter("values-csv", "csv", "CSV of the values", values_csv),
-        DataExporter("npz", "npz", "NumPy arrays", npz_bytes),
-        DataExporter("json", "json", "JSON of all numbers", json_bytes),
-        FilmExporter("mp4", "mp4", "MP4 film", mp4_writer, even=True, clear=False, loops=False),
-        FilmExporter("gif", "gif", "GIF film", gif_writer, palette=True, most=FASTEST),
-        FilmExporter("webp", "webp", "WebP film", webp_writer),
-        FilmExporter("apng", "apng", "PNG film", apng_writer),
+        PictureExporter("png", "png", "PNG picture", png_bytes, use="Opens everywhere."),
+        PictureExporter(
+            "svg", "svg", "SVG drawing", svg_bytes, use="Sharp at any size: for slides and the web."
+        ),
+        PictureExporter(
+            "pdf", "pdf", "PDF document", pdf_bytes, use="Sharp at any size: for LaTeX and print."
+        ),
+        DataExporter(
+            "csv",
+            "csv",
+            "CSV of the curves",
+            curves_csv,
+            use="A row for each x, for a spreadsheet.",
+        ),
+        DataExporter(
+            "run-csv", "csv", "CSV of the run", run_csv, use="A row for each step of the runs."
+        ),
+        DataExporter(
+            "values-csv", "csv", "CSV of the values", values_csv, use="A row for each run."
+        ),
+        DataExporter("npz", "npz", "NumPy arrays", npz_bytes, use="Everything, for NumPy."),
+        DataExporter(
+            "json", "json", "JSON of all numbers", json_bytes, use="Everything, for any program."
+        ),
+        FilmExporter(
+            "mp4",
+            "mp4",
+            "MP4 film",
+            mp4_writer,
+            even=True,
+            clear=False,
+            loops=False,
+            use="For PowerPoint, Keynote and browsers.",
+        ),
+        FilmExporter(
+            "gif",
+            "gif",
+            "GIF film",
+            gif_writer,
+            palette=True,
+            most=FASTEST,
+            use="Plays everywhere, and again and again.",
+        ),
+        FilmExporter(
+            "webp",
+            "webp",
+            "WebP film",
+            webp_writer,
+            use="Small, for web pages; may be transparent.",
+        ),
+        FilmExporter(
+            "apng", "apng", "PNG film", apng_writer, use="Without any loss, for web pages."
+        ),
         DeckExporter("pptx", "pptx", "PowerPoint deck", PptxDeck),
         DeckExporter("deck-pdf", "pdf", "PDF deck", PdfDeck),
     ]

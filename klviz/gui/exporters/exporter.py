@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,6 +27,7 @@ class Exporter:
         key: its name in the table, in settings, and on the command line.
         ending: what a file name of it ends in, without the dot.
         label: how a dialog names it.
+        use: what it is good for, in a short sentence.
     """
 
     kind: ClassVar[str]
@@ -35,6 +36,7 @@ class Exporter:
     key: str
     ending: str
     label: str
+    use: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,14 @@ class Drawing(ABC):
         """Return the numbers at a place, for the clipboard."""
         return ()
 
+    def part_at(self, place: QPointF) -> str:
+        """Return which of ``parts`` lies at a place, "" for none but the first."""
+        return ""
+
+    def lacks(self, part: str) -> str:
+        """Return in a sentence why there is nothing of a part to show, "" where there is."""
+        return ""
+
     def table(self) -> str:
         """Return all numbers in tab-separated lines; "" where there are none yet."""
         return ""

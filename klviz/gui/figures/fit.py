@@ -41,6 +41,7 @@ from klviz.gui.plots.wording import source_texts
 from klviz.gui.style import Style
 
 PIXELS_PER_POINT, LEAST_POINTS = 1.5, 200
+NOT_SHOWN = "They are hidden; F7 shows them."
 ABOVE, OVER_PLOTS = 10.0, 5.0
 """Handles lie above everything else, the crosshair above the plots."""
 
@@ -179,6 +180,23 @@ class FitDrawing(Drawing):
         if self._loss.panel.covers(place):
             return [value_of(run.view, run.name, run.unit) for run in runs]
         return numbers_of_p(snapshot) if self._density.panel.covers(place) else ()
+
+    def part_at(self, place: QPointF) -> str:
+        panels = {
+            "densities": [self._density.panel],
+            "integrands": [plot.panel for plot in self._integrands],
+            "landscapes": [plot.panel for plot in self._landscapes.shown],
+            "loss": [self._loss.panel],
+        }
+        here = (part for part, those in panels.items() if any(p.covers(place) for p in those))
+        return next(here, "")
+
+    def lacks(self, part: str) -> str:
+        if self._snapshot is None:
+            return "there is nothing yet"
+        if part == "landscapes" and not self._landscapes.count(self._snapshot):
+            return why_none(self._snapshot.request) or NOT_SHOWN
+        return ""
 
     def table(self) -> str:
         snapshot = self._snapshot

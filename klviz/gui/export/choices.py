@@ -1,0 +1,137 @@
+"""Choices: what a person has chosen for a file, before it is remembered."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from klviz.document.export_settings import (
+    DPI,
+    EXPORT_SETTINGS,
+    FOLDER,
+    FORMATS,
+    FREE,
+    HEIGHT,
+    LINES,
+    LOOK,
+    MOST_DOTS,
+    PART,
+    SIZE,
+    TEXT,
+    TRANSPARENT,
+    WIDTH,
+)
+from klviz.document.figure_sizes import SIZES, FigureSize
+from klviz.document.settings import Setting
+from klviz.gui.exporters import EXPORTERS, Exporter, ExportOptions, exporters_of
+from klviz.gui.exporters.options import SCREEN_DPI
+from klviz.gui.look import Look
+from klviz.gui.preferences import Preferences
+
+T = TypeVar("T")
+
+
+class Choices(QObject):
+    """The values of the settings of exports. They are remembered once a file has been made.
+
+    Args:
+        preferences: remember the last ones.
+        parent: the object that owns it.
+    """
+
+    changed = Signal(str)
+    """The key of a setting that has another value."""
+
+    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._values: dict[str, Any] = {
+            key: preferences.value(setting) for key, setting in EXPORT_SETTINGS.items()
+        }
+
+    def value(self, setting: Setting[T]) -> T:
+        """Return what is chosen."""
+        found: T = self._values[setting.key]
+        return found
+
+    def choose(self, setting: Setting[T], value: T) -> None:
+        """Choose a value.
+
+        Raises:
+            ValueError: it makes no sense.
+        """
+        checked = setting.checked(value)
+        if checked != self._values[setting.key]:
+            self._values[setting.key] = checked
+            self.changed.emit(setting.key)
+
+    def remember(self) -> None:
+        """Begin with these choices the next time."""
+        for key, setting in EXPORT_SETTINGS.items():
+            self._preferences.set_value(setting, self._values[key])
+
+    def remember_alone(self, setting: Setting[float], value: float) -> None:
+        """Remember one number, if it makes sense, whatever becomes of the other choices."""
+        with contextlib.suppress(ValueError):
+            self._preferences.set_value(setting, value)
+
+    def exporter(self, kind: str) -> Exporter:
+        """Return the format for a kind of file; the first one where the chosen one is gone."""
+        chosen = EXPORTERS.get(self.value(FORMATS[kind]))
+        return chosen if chosen is not None and chosen.kind == kind else exporters_of(kind)[0]
+
+    @property
+    def size(self) -> FigureSize:
+        """How large the figure is."""
+        named = SIZES.get(self.value(SIZE))
+        return named.size if named else FigureSize(self.value(WIDTH), self.value(HEIGHT))
+
+    @property
+    def look(self) -> Look:
+        """How the figure looks."""
+        return Look(
+            self.size,
+            self.value(LOOK),
+            self.value(TRANSPARENT),
+            self.value(TEXT) / 100.0,
+            self.value(LINES) / 100.0,
+            self.value(PART),
+        )
+
+    @property
+    def has_dots(self) -> bool:
+        """Whether a picture is of dots rather than of lines."""
+        return self.exporter("picture").key == "png"
+
+    @property
+    def dots(self) -> tuple[int, int]:
+        """How many dots a picture is wide and high."""
+        ratio = self.value(DPI) / SCREEN_DPI
+        width, height = self.size.pixels
+        return round(width * ratio), round(height * ratio)
+
+    def why_too_large(self) -> str:
+        """Return why a picture of dots cannot be made, "" where it can."""
+        width, height = self.dots
+        if not self.has_dots or width * height <= MOST_DOTS:
+            return ""
+        most = f"{MOST_DOTS // 1_000_000} million"
+        return f"{width} × {height} are more than {most} dots; choose a lower resolution or size"
+
+    def options(self, title: str, carried: str) -> ExportOptions:
+        """Return what an exporter must know."""
+        return ExportOptions(self.value(DPI), title, carried)
+
+    def set_free_size(self, size: FigureSize) -> None:
+        """Choose a size that has no name."""
+        self._values[WIDTH.key], self._values[HEIGHT.key] = size.width, size.height
+        self._values[SIZE.key] = FREE
+        self.changed.emit(SIZE.key)
+
+    @property
+    def folder(self) -> str:
+        """The folder of the last file; "" where there was none yet."""
+        folders: tuple[str, ...] = self._values[FOLDER.key]
+        return next(iter(folders), "")

@@ -1,0 +1,269 @@
+"""The export dialog: what will be written at the left, what one may choose at the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from klviz.document.export_settings import (
+    DIALOG_HEIGHT,
+    DIALOG_WIDTH,
+    FOLDER,
+    FORMATS,
+    PART,
+    WHAT,
+)
+from klviz.gui import dialogs
+from klviz.gui.export.choices import Choices
+from klviz.gui.export.fields import Form, Segments
+from klviz.gui.export.matter import Matter
+from klviz.gui.export.picture_form import PictureForm
+from klviz.gui.export.place import PlaceForm
+from klviz.gui.export.preview import Preview
+from klviz.gui.export.views import PictureViewer, Viewer
+from klviz.gui.exporters import exporters_of
+from klviz.gui.panel.rows import Note
+from klviz.gui.preferences import Preferences
+from klviz.gui.spacing import rescale, spaced
+from klviz.gui.theme import Theme
+
+PATIENCE = 60
+"""Milliseconds without a change after which the preview is drawn."""
+FORM_WIDTH = 380
+"""How wide the form is, in pixels at scale 1."""
+ROOM = 0.96
+"""The share of the window that the dialog takes at most."""
+LABELS = {"picture": "&Picture", "film": "&Animation", "data": "Da&ta"}
+
+
+class ExportDialog(QDialog):
+    """Everything there is to choose for a file, and what it will look like.
+
+    Args:
+        matter: what there is to be written.
+        preferences: remember what was chosen.
+        parent: the window.
+        part: the plot that is chosen first; "" for the last one.
+    """
+
+    written = Signal(object)
+    """The path of a file that was written."""
+    film_wanted = Signal(object, object)
+    """The choices and the path of a film that is to be made."""
+    copied = Signal()
+
+    def __init__(
+        self, matter: Matter, preferences: Preferences, parent: QWidget, part: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Export")
+        self.matter = matter
+        self._scale = 1.0
+        self.choices = Choices(preferences, self)
+        self._begin(part)
+        self.kinds = Segments(
+            [(kind, label) for kind, label in LABELS.items() if exporters_of(kind)], "Kind of file"
+        )
+        self.forms: dict[str, Form] = {"picture": PictureForm(self.choices, matter.reasons)}
+        self.preview = Preview()
+        self.viewers: dict[str, Viewer] = {
+            "picture": PictureViewer(matter, self.choices, self.preview)
+        }
+        self.place = PlaceForm(self.choices, matter.name, self._first_folder())
+        self.said = Note()
+        self.export_button, self.copy_button = QPushButton("&Export"), QPushButton("&Copy")
+        self.cancel_button = QPushButton("Cancel")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PATIENCE)
+        self._lay_out()
+        self._connect()
+        self._show_kind()
+
+    @property
+    def kind(self) -> str:
+        """Which kind of file is chosen."""
+        return self.choices.value(WHAT)
+
+    def open_over(self, window: QWidget, theme: Theme, scale: float) -> None:
+        """Appear in the middle of a window."""
+        self._scale = scale
+        self.preview.picture.show_theme(theme)
+        self._scroll.setFixedWidth(round(FORM_WIDTH * scale))
+        rescale(self, scale)
+        wanted = QSize(
+            round(self.choices.value(DIALOG_WIDTH) * scale),
+            round(self.choices.value(DIALOG_HEIGHT) * scale),
+        )
+        self.resize(wanted.boundedTo(window.size() * ROOM))
+        self.open()
+        self.export_button.setFocus()
+
+    def accept(self) -> None:
+        """Write the file; what cannot be is said beside what is to blame, and nothing is lost."""
+        if not self._all_said():
+            return
+        path = self.place.path()
+        if path is None or (path.exists() and not self._may_replace(path)):
+            return
+        if self._write(path):
+            self._remember(path)
+            super().accept()
+
+    def done(self, result: int) -> None:
+        """Close, and remember how large the dialog was."""
+        self._timer.stop()
+        for viewer in self.viewers.values():
+            viewer.stop()
+        self._remember_size()
+        super().done(result)
+
+    def copy(self) -> None:
+        """Put exactly this picture on the clipboard."""
+        if self._all_said():
+            self.matter.copy_picture(self.choices)
+            self.choices.remember()
+            self.said.setText("The picture is on the clipboard.")
+
+    def _begin(self, part: str) -> None:
+        """Begin with what makes sense here."""
+        reasons = self.matter.reasons
+        wanted = part or self.choices.value(PART)
+        usable = wanted in reasons and not reasons[wanted]
+        self.choices.choose(PART, wanted if usable else next(iter(reasons)))
+        if not exporters_of(self.kind) or part:
+            self.choices.choose(WHAT, "picture")
+
+    def _first_folder(self) -> Path:
+        last = self.choices.folder
+        return Path(last) if last and Path(last).is_dir() else self.matter.folder
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        spaced(right, 12)
+        self._stack = QStackedWidget()
+        self._pages: dict[str, QWidget] = {}
+        for kind, form in self.forms.items():
+            page = QWidget()
+            column = QVBoxLayout(page)
+            spaced(column, 0, (0, 0, 8, 0))
+            column.addWidget(form)
+            column.addStretch(1)
+            self._pages[kind] = page
+            self._stack.addWidget(page)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._stack)
+        right.addWidget(self.kinds)
+        right.addWidget(self._scroll, 1)
+        middle = QHBoxLayout()
+        spaced(middle, 16)
+        middle.addWidget(self.preview, 1)
+        middle.addLayout(right)
+        column = QVBoxLayout(self)
+        spaced(column, 12, (16, 16, 16, 14))
+        column.addLayout(middle, 1)
+        column.addWidget(self.place)
+        column.addLayout(self._button_row())
+
+    def _button_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        spaced(row, 8)
+        row.addWidget(self.copy_button)
+        row.addWidget(self.said, 1)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.export_button)
+        for button in (self.copy_button, self.cancel_button):
+            button.setAutoDefault(False)
+        self.copy_button.setToolTip("Put exactly this picture on the clipboard")
+        self.export_button.setDefault(True)
+        return row
+
+    def _connect(self) -> None:
+        self.kinds.chosen.connect(self._choose_kind)
+        self.choices.changed.connect(self._follow)
+        self.place.ending_typed.connect(self._choose_format)
+        self.preview.picture.resized.connect(self._timer.start)
+        self._timer.timeout.connect(self._show_preview)
+        self.export_button.clicked.connect(self.accept)
+        self.copy_button.clicked.connect(self.copy)
+        self.cancel_button.clicked.connect(self.reject)
+
+    def _choose_kind(self, kind: str) -> None:
+        self.choices.choose(WHAT, kind)
+
+    def _choose_format(self, key: str) -> None:
+        self.choices.choose(FORMATS[self.kind], key)
+
+    def _follow(self, key: str) -> None:
+        """Show what has been chosen."""
+        self.said.setText("")
+        if key == WHAT.key:
+            self._show_kind()
+            return
+        self.forms[self.kind].show_choices()
+        self.place.show_format(self.kind)
+        self._complain_of_dots()
+        self._timer.start()
+
+    def _show_kind(self) -> None:
+        self.kinds.show_key(self.kind)
+        self._stack.setCurrentWidget(self._pages[self.kind])
+        self.forms[self.kind].show_choices()
+        self.place.show_format(self.kind)
+        self.copy_button.setVisible(self.kind == "picture")
+        self._timer.start()
+
+    def _show_preview(self) -> None:
+        for kind, viewer in self.viewers.items():
+            if kind != self.kind:
+                viewer.stop()
+        self.viewers[self.kind].show()
+
+    def _complain_of_dots(self) -> bool:
+        form = self.forms[self.kind]
+        return isinstance(form, PictureForm) and form.complain_of_dots()
+
+    def _all_said(self) -> bool:
+        """Take what is being typed; return whether all of it makes sense."""
+        return all(box.commit() for box in self.forms[self.kind].boxes) and (
+            not self._complain_of_dots()
+        )
+
+    def _may_replace(self, path: Path) -> bool:
+        return dialogs.ask_replace(self, path)
+
+    def _write(self, path: Path) -> bool:
+        """Write the file; return whether that could be done, or is under way."""
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            self.matter.write_picture(self.choices, path)
+        except OSError as error:
+            self.place.refuse(path, error)
+            return False
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        self.written.emit(path)
+        return True
+
+    def _remember(self, path: Path) -> None:
+        self.choices.choose(FOLDER, (str(path.parent),))
+        self.choices.remember()
+
+    def _remember_size(self) -> None:
+        for setting, length in ((DIALOG_WIDTH, self.width()), (DIALOG_HEIGHT, self.height())):
+            self.choices.remember_alone(setting, round(length / self._scale))

@@ -1,0 +1,118 @@
+"""Exports: what the window does about files of what it shows, and about the clipboard.
+
+What writes the formats is imported at the first need: few sessions export, all of them start.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from klviz.document.export_names import next_free
+from klviz.document.export_settings import PART, WHAT
+from klviz.document.file_errors import os_error
+from klviz.gui.appearance import chosen_scale
+from klviz.gui.notice_bar import Answers
+
+if TYPE_CHECKING:
+    from klviz.gui.export.choices import Choices
+    from klviz.gui.export.dialog import ExportDialog
+    from klviz.gui.export.matter import Matter
+    from klviz.gui.main_window import MainWindow
+
+TOPIC = "export"
+"""What a notice about a file replaces is one about the file before."""
+
+
+class Exports(QObject):
+    """Writes what the window shows, and copies it.
+
+    Args:
+        window: shows it.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._dialog: ExportDialog | None = None
+
+    def ask(self, part: str = "") -> None:
+        """Open the dialog, with a part of the page chosen."""
+        from klviz.gui.export.dialog import ExportDialog
+
+        window = self._window
+        if self._dialog is not None:
+            return
+        dialog = ExportDialog(self._matter(), window.preferences, window, part)
+        dialog.written.connect(self._tell)
+        dialog.finished.connect(self._forget)
+        self._dialog = dialog
+        dialog.open_over(window, window.theme, chosen_scale(window.preferences, window.screen()))
+
+    def again(self) -> None:
+        """Write a file as the last one was written, under the next name that is free."""
+        choices, matter = self._choices(), self._matter()
+        if not choices.folder:
+            self.ask()
+            return
+        kind = choices.value(WHAT)
+        ending = choices.exporter(kind).ending
+        path = next_free(Path(choices.folder) / f"{matter.name}.{ending}")
+        if matter.reasons.get(choices.value(PART), "gone"):
+            choices.choose(PART, next(iter(matter.reasons)))
+        try:
+            matter.write_picture(choices, path)
+        except ValueError as error:
+            self._window.notice(f"The figure was not written: {error}")
+        except OSError as error:
+            self._window.notice(f"The figure was not written: {os_error('write', path, error)}")
+        else:
+            self._tell(path)
+
+    def copy(self, part: str = "page") -> None:
+        """Put a part of the page on the clipboard, in the look of the last export."""
+        from klviz.gui.exporters.options import SCREEN_DPI
+
+        choices = self._choices()
+        self._matter().copy_part(choices, part, 2.0 * SCREEN_DPI)
+
+    def stop(self) -> None:
+        """Let go of everything: the window closes."""
+        if self._dialog is not None:
+            self._dialog.reject()
+
+    def _choices(self) -> Choices:
+        from klviz.gui.export.choices import Choices
+
+        return Choices(self._window.preferences)
+
+    def _matter(self) -> Matter:
+        from klviz.gui.export.matter import Matter
+
+        window = self._window
+        drawing = window.page.figure.drawing
+        reasons = {part: drawing.lacks(part) for part in drawing.parts}
+        reasons[drawing.parts[0]] = ""
+        return Matter(
+            window.page.figure_builder(),
+            window.store.scene,
+            window.files.plain_name(),
+            window.files.folder(),
+            reasons,
+        )
+
+    def _forget(self) -> None:
+        self._dialog = None
+
+    def _tell(self, path: Path) -> None:
+        show: Answers = {"Open folder": partial(_open_folder, path.parent)}
+        self._window.notices.say(f"The figure is in {path}", show, topic=TOPIC)
+
+
+def _open_folder(folder: Path) -> None:
+    """Show a folder, where the desktop can."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,118 @@
+"""What pictures and films have in common: the plot, the size and the look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
+
+from klviz.document.export_settings import (
+    HEIGHT,
+    LENGTH_UNIT,
+    LENGTH_UNITS,
+    LINES,
+    LOOK,
+    PART,
+    SIZE,
+    TEXT,
+    TRANSPARENT,
+    WIDTH,
+)
+from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize
+from klviz.document.numbers import told_text
+from klviz.gui.export.fields import Form, FormBox, beside
+from klviz.gui.panel.choice import Choice
+
+PART_LABELS = {
+    "page": "The whole page",
+    "densities": "Densities",
+    "integrands": "Integrands",
+    "landscapes": "Landscapes",
+    "loss": "Losses",
+}
+"""What the parts of a page are called; one that is not here is called by its key."""
+SHOWN_DIGITS = 6
+"""How many digits of a length are shown that was converted."""
+
+
+def part_row(form: Form, reasons: Mapping[str, str]) -> Choice:
+    """Append the list of plots; one that there is not says why and cannot be chosen."""
+    rows = [(key, PART_LABELS.get(key, key.capitalize()), why) for key, why in reasons.items()]
+    field = form.pick("&Plot", PART, rows)
+    model = field.model()
+    assert isinstance(model, QStandardItemModel)
+    for place, why in enumerate(reasons.values()):
+        if why:
+            model.item(place).setEnabled(False)
+            field.setItemData(place, f"{field.itemText(place)}: {why}", Qt.ItemDataRole.DisplayRole)
+    return field
+
+
+class SizeRows:
+    """The size by name, and its width and height in a unit of one's choice.
+
+    Args:
+        form: gets the rows.
+    """
+
+    def __init__(self, form: Form) -> None:
+        self._form, self._choices = form, form.choices
+        self.size = form.pick_of("&Size", SIZE)
+        for place in range(len(SIZES)):
+            self.size.setItemData(place, _told(list(SIZES.values())[place].size), TOOLTIP)
+        self.width = self._box("Width", 0)
+        self.height = self._box("Height", 1)
+        self.unit = Choice([(key, key, "") for key in LENGTH_UNITS], "Unit of width and height")
+        self.unit.setMinimumContentsLength(2)
+        self.unit.chosen.connect(partial(self._choices.choose, LENGTH_UNIT))
+        row = beside(self.width, "×", self.height, self.unit)
+        form.add_row("&Width × height", row, self.width)
+        form.show_also(self.show)
+
+    def show(self) -> None:
+        """Show the size."""
+        size, pixels = self._choices.size, self._pixels
+        self.unit.show_key(self._choices.value(LENGTH_UNIT))
+        for box, length in ((self.width, size.width), (self.height, size.height)):
+            box.show_chosen(float(f"{length / pixels:.{SHOWN_DIGITS}g}"))
+
+    @property
+    def _pixels(self) -> float:
+        return LENGTH_UNITS[self._choices.value(LENGTH_UNIT)].pixels
+
+    def _box(self, name: str, side: int) -> FormBox:
+        box = FormBox(name, partial(self._take, side))
+        self._form.complains((WIDTH, HEIGHT)[side].key, box)
+        return box
+
+    def _take(self, side: int, value: float) -> None:
+        """Take a width or a height; the size has no name any more."""
+        unit, pixels = self._choices.value(LENGTH_UNIT), self._pixels
+        low, high = LEAST[side] / pixels, MOST / pixels
+        if not low * (1 - 1e-9) <= value <= high * (1 + 1e-9):
+            name = ("width", "height")[side]
+            span = f"from {low:.4g} to {high:.4g} {unit}"
+            raise ValueError(f"{name} must be {span}, got {told_text(value)}")
+        length = min(max(value * pixels, LEAST[side]), MOST)
+        size = self._choices.size
+        sides = (length, size.height) if side == 0 else (size.width, length)
+        self._choices.set_free_size(FigureSize(*sides))
+
+
+TOOLTIP = Qt.ItemDataRole.ToolTipRole
+
+
+def _told(size: FigureSize) -> str:
+    width, height = size.pixels
+    return f"{width} × {height} pixels"
+
+
+def look_rows(form: Form) -> None:
+    """Append the theme, the ground, and how large text and how thick lines are."""
+    form.pick_of("&Theme", LOOK)
+    form.tick("T&ransparent ground", TRANSPARENT)
+    text, lines = form.number(TEXT, step=5.0), form.number(LINES, step=5.0)
+    form.add_row("Te&xt", beside(text, "%"), text)
+    form.add_row("&Lines", beside(lines, "%"), lines)
