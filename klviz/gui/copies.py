@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -17,11 +17,16 @@ ALL = "Ctrl+Shift+C"
 
 
 class Offer(NamedTuple):
-    """A text that can be copied: how the menu calls it, and the keys that do the same."""
+    """What can be copied: how the menu calls it, and the keys that do the same.
+
+    That is a text, unless something else is to be done; what is ``parted`` stands below a line.
+    """
 
     label: str
     text: str
     keys: str = ""
+    deed: Callable[[], object] | None = None
+    parted: bool = False
 
 
 def copy_text(text: str) -> None:
@@ -29,10 +34,11 @@ def copy_text(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
 
 
-def offers_of(numbers: Sequence[Number], table: str) -> list[Offer]:
-    """Return the offer of each number, and of the table of all."""
+def offers_of(numbers: Sequence[Number], table: str, others: Sequence[Offer] = ()) -> list[Offer]:
+    """Return the offer of each number, others, and of the table of all."""
     offers = [Offer(f"Copy value: {number.told}", number.text) for number in numbers]
-    return [*offers, Offer("Copy all &numbers", table, ALL)] if table else offers
+    every = [Offer("Copy all &numbers", table, ALL)] if table else []
+    return [*offers, *others, *every]
 
 
 def offer_copies(widget: QWidget, offers: Sequence[Offer], place: QPoint) -> None:
@@ -40,12 +46,12 @@ def offer_copies(widget: QWidget, offers: Sequence[Offer], place: QPoint) -> Non
     menu = QMenu(widget)
     menu.setObjectName("copies")
     for offer in offers:
-        if offer.keys and len(offers) > 1:
+        if (offer.keys or offer.parted) and len(offers) > 1:
             menu.addSeparator()
         action = menu.addAction(offer.label)
         if offer.keys:
             action.setShortcut(QKeySequence(offer.keys))
-        action.triggered.connect(partial(_copied, offer.text))
+        action.triggered.connect(partial(_do, offer))
     menu.aboutToHide.connect(menu.deleteLater)
     if offers:
         menu.popup(place)
@@ -53,5 +59,13 @@ def offer_copies(widget: QWidget, offers: Sequence[Offer], place: QPoint) -> Non
         menu.deleteLater()
 
 
-def _copied(text: str, _: bool = False) -> None:
-    copy_text(text)
+def offers_of_plot(copy: Callable[[], object], export: Callable[[], object]) -> list[Offer]:
+    """Return the offers of a plot as a picture."""
+    return [
+        Offer("Copy this &plot", "", deed=copy, parted=True),
+        Offer("&Export this plot …", "", deed=export),
+    ]
+
+
+def _do(offer: Offer, _: bool = False) -> None:
+    offer.deed() if offer.deed is not None else copy_text(offer.text)

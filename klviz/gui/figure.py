@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSizeF, Qt, Signal
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import (
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
-from klviz.gui.copies import offer_copies, offers_of
+from klviz.gui.copies import offer_copies, offers_of, offers_of_plot
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.gestures import Gesture, Views
@@ -78,6 +79,10 @@ class Figure(QGraphicsView):
     region_requested = Signal(object)
     """The rectangle of landscapes that someone zoomed or dragged to; None for one that suits."""
     gesture_ended = Signal()
+    part_copy_requested = Signal(str)
+    """The part of the drawing that someone wants on the clipboard."""
+    part_export_requested = Signal(str)
+    """The part that someone wants in a file."""
     reading_requested = Signal(object, object)
     """The x and the interval whose numbers someone wants to read; None for neither."""
 
@@ -344,8 +349,13 @@ class Figure(QGraphicsView):
         return moved.manhattanLength() < QApplication.startDragDistance()
 
     def _offer_copies(self, place: QPoint) -> None:
-        """Offer the numbers at a place for the clipboard."""
-        offers = offers_of(self.drawing.numbers_at(self.mapToScene(place)), self.drawing.table())
+        """Offer the numbers at a place for the clipboard, and the plot as a picture."""
+        spot = self.mapToScene(place)
+        part = self.drawing.part_at(spot)
+        copy, export = self.part_copy_requested, self.part_export_requested
+        pictures = offers_of_plot(partial(copy.emit, part), partial(export.emit, part))
+        numbers, table = self.drawing.numbers_at(spot), self.drawing.table()
+        offers = offers_of(numbers, table, pictures if part else ())
         offer_copies(self, offers, self.viewport().mapToGlobal(place))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -18,7 +18,7 @@ from klviz.document.scene_file import read_scene, write_scene
 from klviz.document.settings import RECENT_FILES
 from klviz.gui import dialogs
 from klviz.gui.main_window import MainWindow
-from tests.e2e.hands import CTRL, SHIFT, choose, front, press, settle, target_text, type_line
+from tests.e2e.hands import CTRL, SHIFT, choose, front, press, target_text, type_line
 
 Answer = Callable[[str], None]
 
@@ -315,59 +315,12 @@ def test_the_question_has_three_answers(qtbot: QtBot, ready: MainWindow) -> None
         assert seen == ["Save the changes to <b>lecture</b>?"]
 
 
-def test_the_figure_is_copied_as_picture_drawing_and_words(qtbot: QtBot, ready: MainWindow) -> None:
-    settle(qtbot, ready)
-    press(ready, Qt.Key.Key_C, CTRL)
-    data = QGuiApplication.clipboard().mimeData()
-    assert data.hasImage()
-    assert b"<svg" in data.data("image/svg+xml").data()
-    assert "KL" in data.text()
-
-
 def test_copying_text_from_a_field_is_left_to_the_field(ready: MainWindow) -> None:
     field = ready.panel.target.notation.field
     field.setFocus()
     field.selectAll()
     press(ready, Qt.Key.Key_C, CTRL)
     assert QGuiApplication.clipboard().text() == field.text()
-
-
-@pytest.mark.parametrize(
-    ("name", "begins"), [("a.png", b"\x89PNG"), ("a.svg", b"<?xml"), ("a.pdf", b"%PDF")]
-)
-def test_the_figure_is_exported_by_the_ending_of_its_name(
-    qtbot: QtBot,
-    ready: MainWindow,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    name: str,
-    begins: bytes,
-) -> None:
-    settle(qtbot, ready)
-    choosing(monkeypatch, "ask_export", tmp_path / name)
-    press(ready, Qt.Key.Key_E, CTRL)
-    assert (tmp_path / name).read_bytes().startswith(begins)
-    assert ready.notices.text == f"The figure is in {tmp_path / name}"
-
-
-def test_a_figure_that_cannot_be_written_is_said(
-    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    choosing(monkeypatch, "ask_export", tmp_path / "a.docx")
-    press(ready, Qt.Key.Key_E, CTRL)
-    refusal = "the file name must end in one of .png, .svg, .pdf, got 'a.docx'"
-    assert ready.notices.text == f"The figure was not written: {refusal}"
-    assert list(tmp_path.glob("*.docx")) == []
-
-
-def test_a_figure_for_a_folder_that_is_not_there_names_the_folder(
-    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    choosing(monkeypatch, "ask_export", tmp_path / "nowhere" / "a.png")
-    press(ready, Qt.Key.Key_E, CTRL)
-    assert ready.notices.text == (
-        f"The figure was not written: cannot write a.png: there is no folder {tmp_path / 'nowhere'}"
-    )
 
 
 def test_a_suggested_name_is_made_of_letters_and_digits(

@@ -5,7 +5,6 @@ What writes the formats is imported at the first need: few sessions export, all 
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from klviz.document.export_settings import PART, WHAT
 from klviz.document.file_errors import os_error
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.notice_bar import Answers
+from klviz.gui.pages.page import Page
 
 if TYPE_CHECKING:
     from klviz.gui.export.choices import Choices
@@ -39,6 +39,9 @@ class Exports(QObject):
         super().__init__(window)
         self._window = window
         self._dialog: ExportDialog | None = None
+        for page in window.pages.findChildren(Page):
+            page.figure.part_copy_requested.connect(self.copy)
+            page.figure.part_export_requested.connect(self.ask)
 
     def ask(self, part: str = "") -> None:
         """Open the dialog, with a part of the page chosen."""
@@ -109,10 +112,10 @@ class Exports(QObject):
         self._dialog = None
 
     def _tell(self, path: Path) -> None:
-        show: Answers = {"Open folder": partial(_open_folder, path.parent)}
+        show: Answers = {"Open folder": lambda: open_folder(path.parent)}
         self._window.notices.say(f"The figure is in {path}", show, topic=TOPIC)
 
 
-def _open_folder(folder: Path) -> None:
+def open_folder(folder: Path) -> None:
     """Show a folder, where the desktop can."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

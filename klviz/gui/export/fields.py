@@ -220,7 +220,7 @@ class Form(QWidget):
         """Append a box to tick."""
         field = QCheckBox(label)
         field.setToolTip(setting.help)
-        field.clicked.connect(partial(self.choices.choose, setting))
+        field.toggled.connect(partial(self.choices.choose, setting))
         self._shows.append(lambda: field.setChecked(self.choices.value(setting)))
         self.add_wide(field)
         return field

@@ -93,7 +93,7 @@ class SizeRows:
         low, high = LEAST[side] / pixels, MOST / pixels
         if not low * (1 - 1e-9) <= value <= high * (1 + 1e-9):
             name = ("width", "height")[side]
-            span = f"from {low:.4g} to {high:.4g} {unit}"
+            span = f"from {low:.5g} to {high:.5g} {unit}"
             raise ValueError(f"{name} must be {span}, got {told_text(value)}")
         length = min(max(value * pixels, LEAST[side]), MOST)
         size = self._choices.size

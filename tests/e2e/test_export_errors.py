@@ -1,0 +1,125 @@
+"""Exports that cannot be: the sentence beside what is to blame, and the dialog as it was."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from klviz.gui import dialogs
+from klviz.gui.export.dialog import ExportDialog
+from klviz.gui.main_window import MainWindow
+from tests.e2e.export_hands import NAME, box, export, form, opened, type_into
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, front_window: MainWindow, tmp_path: Path) -> ExportDialog:
+    return opened(qtbot, front_window, tmp_path)
+
+
+def test_a_file_that_is_there_is_asked_about(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"{NAME}.png"
+    path.write_bytes(b"old")
+    questions: list[Path] = []
+    answers = iter([False, True])
+
+    def ask(parent: object, asked: Path) -> bool:
+        questions.append(asked)
+        return next(answers)
+
+    monkeypatch.setattr(dialogs, "ask_replace", ask)
+    export(dialog)
+    assert path.read_bytes() == b"old"
+    assert dialog.isVisible()
+    export(dialog)
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert questions == [path, path]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("", "The file must have a name"),
+        ("..", "The file must have a name"),
+        ("../a.png", "The name must be without a folder, got '../a.png'"),
+        ("C:\\a", "The name must be without a folder, got 'C:\\\\a'"),
+        ("CON.png", "'CON.png' is the name of a device"),
+        ("x" * 300, "The name must have at most 255 bytes, got 304"),
+    ],
+)
+def test_a_name_that_cannot_be_is_said_beside_it(
+    dialog: ExportDialog, tmp_path: Path, name: str, why: str
+) -> None:
+    dialog.place.name.setText(name)
+    before = list(tmp_path.iterdir())
+    export(dialog)
+    assert dialog.isVisible()
+    complaint = dialog.place.complaints[dialog.place.name]
+    assert complaint.text() == why
+    assert complaint.isVisible()
+    assert dialog.place.name.text() == name
+    assert list(tmp_path.iterdir()) == before
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_beside_it(
+    dialog: ExportDialog, tmp_path: Path
+) -> None:
+    place = dialog.place
+    place.folder.setText(str(tmp_path / "nowhere"))
+    export(dialog)
+    sentence = f"Cannot write {NAME}.png: there is no folder {tmp_path / 'nowhere'}"
+    assert place.complaints[place.folder].text() == sentence
+    place.folder.setText("")
+    export(dialog)
+    assert place.complaints[place.folder].text() == "There must be a folder"
+    assert dialog.isVisible()
+
+
+def test_a_full_disk_leaves_the_dialog_and_the_old_file(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"{NAME}.png"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(dialogs, "ask_replace", lambda *arguments: True)
+
+    def full(*arguments: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        export(dialog)
+    assert dialog.isVisible()
+    told = dialog.place.complaints[dialog.place.folder].text()
+    assert told == f"Cannot write {NAME}.png: the disk is full"
+    assert path.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.glob("*") if p.is_file()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("Width", "3", "Width must be from 200 to 16384 px, got 3"),
+        ("Resolution", "5", "Resolution must be from 10 to 1200 dpi, got 5"),
+        ("Resolution", "1200", "16000 × 9000 are more than 100 million dots"),
+        ("Text", "nan", "'nan' is no number"),
+        ("Lines", "1e9", "Lines must be from 25 to 400 %, got 1e9"),
+    ],
+)
+def test_nonsense_in_a_number_is_said_beside_it(
+    dialog: ExportDialog, tmp_path: Path, name: str, text: str, why: str
+) -> None:
+    field = box(dialog, name)
+    type_into(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert field.lineEdit().text() == text
+    told = [c.text() for c in form(dialog).complaints.values() if c.text()]
+    assert len(told) == 1
+    assert told[0].startswith(why)
+    assert not list(tmp_path.glob("*.png"))
