@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
@@ -54,7 +53,7 @@ class FormBox(NumBox):
         parameter = Parameter(
             label.lower(), "", label, 1.0, positive=step is None, help=help_text or label
         )
-        self._take_value = take
+        self._take_value, self._is_trying = take, False
         super().__init__(
             parameter,
             lambda value, _: take(value),
@@ -65,20 +64,19 @@ class FormBox(NumBox):
         self.lineEdit().textEdited.connect(self._try)
 
     def show_chosen(self, value: float) -> None:
-        """Show what is chosen, unless someone is typing here."""
-        if not (self.hasFocus() and self.lineEdit().isModified()):
-            self.revert_to(value)
-
-    def revert_to(self, value: float) -> None:
-        """Show a value, whatever was typed."""
-        if value != self.value or self.complaint:
+        """Show what is chosen, unless that is what is being typed here."""
+        if not self._is_trying:
             self.show_value(value)
-            self.revert()
 
     def _try(self, text: str) -> None:
         """Take what is being typed as soon as it makes sense; it is complained of later."""
-        with contextlib.suppress(ValueError, OverflowError):
+        self._is_trying = True
+        try:
             self._take_value(self._checked(text))
+        except (ValueError, OverflowError):
+            return
+        finally:
+            self._is_trying = False
 
     def _describe(self, exact: str) -> None:
         self.setToolTip(self.parameter.help)
