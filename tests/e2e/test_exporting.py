@@ -237,7 +237,7 @@ def test_what_was_cancelled_is_not_remembered(
 ) -> None:
     dialog = opened(qtbot, front_window, tmp_path)
     choose(chooser(dialog, "Theme"), "dark")
-    press(front_window, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isHidden()
     assert not list(tmp_path.glob("*.png"))
     assert front_window.preferences.value(LOOK) == "light"
