@@ -314,6 +314,14 @@ def test_several_scenes_and_folders_make_one_deck_in_the_order_of_the_words(
     assert [item.title for item in PdfReader(paths[1]).outline] == titles
 
 
+def test_a_process_of_its_own_makes_a_deck(tmp_path: Path) -> None:
+    paths = [tmp_path / "talk.pptx", tmp_path / "talk.pdf"]
+    words = [word for path in paths for word in ("-o", str(path))]
+    done = klviz_process("render", "two-modes", "one-gaussian", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(path.stat().st_size > 10_000 for path in paths)
+
+
 def test_one_scene_is_a_deck_as_pptx_and_a_figure_as_pdf(tmp_path: Path) -> None:
     from pptx import Presentation
     from pypdf import PdfReader

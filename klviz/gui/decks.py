@@ -98,9 +98,9 @@ def write_decks(scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckP
         ValueError: an ending is that of no format, or there is no such part; nothing is written.
         SceneFileError: a file cannot be written; it is as it was.
     """
-    writers = [writer_of(path, plan, title_of(scenes)) for path in paths]
-    # The name holds the application while there are figures.
+    # Fonts, too, need the application, and the name holds it while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])
+    writers = [writer_of(path, plan, title_of(scenes)) for path in paths]
     for named in scenes:
         add_slide(writers, computed(named, plan), plan)
     for path, writer in zip(paths, writers, strict=True):
