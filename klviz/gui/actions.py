@@ -61,7 +61,14 @@ def _run(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) 
 ACTIONS: Mapping[str, Command] = table(
     [
         _file("new", "&New", "Ctrl+N", "Begin with the first scene"),
-        _file("open", "&Open …", "Ctrl+O", "Open a scene file", "open", toolbar=True),
+        _file(
+            "open",
+            "&Open …",
+            "Ctrl+O",
+            "Open a scene file, or a picture that carries a scene",
+            "open",
+            toolbar=True,
+        ),
         _file("presets", "&Presets …", "Ctrl+P", "All scenes that come with klviz, as pictures"),
         _file(
             "import_samples",

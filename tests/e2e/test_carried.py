@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.carrying import text_carried
 from klviz.document.carried import Carried, Shown
 from klviz.document.carried_file import read_carried
+from klviz.document.export_settings import CARRIES, FOLDER, PICTURE_FORMAT
+from klviz.document.file_errors import SceneFileError
 from klviz.document.history import History
 from klviz.document.notation import parse_target
 from klviz.document.presets import PRESETS, load_preset
@@ -19,7 +21,6 @@ from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.scene_file import read_scene, write_scene
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW, RECENT_FILES
 from klviz.gui import dialogs
-from klviz.gui.exporters import ExportOptions, PictureExporter, exporter_of
 from klviz.gui.look import Look
 from klviz.gui.main_window import MainWindow
 from klviz.gui.rendering import render_scene
@@ -38,14 +39,14 @@ def picture(folder: Path, ending: str, seen: Shown = SEEN, scene: Scene = SCENE)
     return path
 
 
-def export(window: MainWindow, path: Path) -> None:
-    """Write what a window shows, with its scene."""
-    build, exporter = window.page.figure_builder(), exporter_of(path, "picture")
-    assert isinstance(exporter, PictureExporter)
-    figure = build(SMALL)
-    carried = text_carried(window.store.scene, build.snapshot)
-    exporter.export(figure, path, ExportOptions(48.0, carried=carried))
-    figure.deleteLater()
+def exported(window: MainWindow, folder: Path, ending: str) -> Path:
+    """Write what a window shows by the key that writes as the last time."""
+    window.preferences.set_value(PICTURE_FORMAT, ending)
+    window.preferences.set_value(FOLDER, (str(folder),))
+    before = set(folder.iterdir())
+    window.actions_by_key["export_again"].trigger()
+    (path,) = set(folder.iterdir()) - before
+    return path
 
 
 def shown(window: MainWindow) -> Carried:
@@ -91,9 +92,7 @@ def test_what_is_exported_and_dropped_on_another_scene_comes_back(
     front_window.preferences.set_value(RATIO_VIEW, "log_ratio")
     settle(qtbot, front_window)
     before = shown(front_window)
-    paths = [tmp_path / f"a.{ending}" for ending in FORMATS]
-    for path in paths:
-        export(front_window, path)
+    paths = [exported(front_window, tmp_path, ending) for ending in FORMATS]
     for path in paths:
         front_window.files.new()
         front_window.preferences.set_value(RATIO_VIEW, "integrand")
@@ -102,6 +101,23 @@ def test_what_is_exported_and_dropped_on_another_scene_comes_back(
         assert drop(front_window, path)
         settle(qtbot, front_window)
         assert shown(front_window) == before
+
+
+def test_a_scene_that_is_not_to_be_carried_is_not(front_window: MainWindow, tmp_path: Path) -> None:
+    front_window.preferences.set_value(CARRIES, False)
+    for ending in FORMATS:
+        path = exported(front_window, tmp_path, ending)
+        with pytest.raises(SceneFileError, match="it carries no scene"):
+            read_carried(path)
+
+
+def test_what_is_copied_carries_the_scene_where_it_is_pasted_as_a_drawing(
+    front_window: MainWindow, tmp_path: Path
+) -> None:
+    press(front_window, Qt.Key.Key_C, CTRL)
+    data = QGuiApplication.clipboard().mimeData().data("image/svg+xml")
+    (tmp_path / "pasted.svg").write_bytes(data.data())
+    assert read_carried(tmp_path / "pasted.svg").scene == front_window.store.scene
 
 
 def test_saving_what_a_picture_carried_asks_for_a_file_of_its_own(

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from klviz.analyses.carrying import text_carried
 from klviz.document.export_settings import CARRIES
 from klviz.document.scene import Scene
-from klviz.document.scene_file import encode
 from klviz.gui.builder import Builder
 from klviz.gui.export.choices import Choices
 from klviz.gui.exporters import PictureExporter
@@ -37,7 +37,8 @@ class Matter:
 
     def options(self, choices: Choices) -> ExportOptions:
         """Return what an exporter must know."""
-        carried = encode(self.scene) if choices.value(CARRIES) else ""
+        carries = choices.value(CARRIES)
+        carried = text_carried(self.scene, self.build.snapshot) if carries else ""
         return choices.options(self.scene.title or "klviz", carried)
 
     def write_picture(self, choices: Choices, path: Path) -> None:
