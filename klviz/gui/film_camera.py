@@ -16,6 +16,7 @@ from klviz.gui.exporters.options import SCREEN_DPI, Pixels
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.look import Look
+from klviz.gui.screen import Screen
 
 
 class Camera:
@@ -46,15 +47,11 @@ class Camera:
         )
         size = FigureSize(self.width / self._ratio, self.height / self._ratio)
         self._figure = Builder(drawing, None, unit)(replace(look, size=size))
-        self._findings: dict[str, object] = {}
+        self._screen = Screen(self._figure)
 
     def show(self, frame: Frame) -> None:
-        """Lay a frame out."""
-        self._figure.show_snapshot(frame.snapshot)
-        for study, finding in frame.findings.items():
-            if self._findings.get(study) is not finding:
-                self._findings[study] = finding
-                self._figure.show_finding(study, finding)
+        """Lay a frame out, so that the ranges hold it, too."""
+        self._screen.show(frame)
 
     def picture(self, frame: Frame) -> Pixels:
         """Return the picture of a frame."""
