@@ -6,7 +6,7 @@ of a slide that is drawn nothing stays but what the file is to hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.landscape import STUDY, finished_landscapes
-from klviz.document.atomic import replace_file
+from klviz.document.atomic import Replacement, replace_file
 from klviz.document.file_errors import os_error
 from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS, Unit
@@ -101,10 +101,14 @@ def write_decks(scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckP
     # Fonts, too, need the application, and the name holds it while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])
     writers = [writer_of(path, plan, title_of(scenes)) for path in paths]
+    for path in paths:
+        check_place(path)
     for named in scenes:
-        add_slide(writers, computed(named, plan), plan)
+        found = computed(named, plan)
+        for writer in writers:
+            draw(writer, found, plan)()
     for path, writer in zip(paths, writers, strict=True):
-        write_deck(path, writer.close())
+        write_deck(path, writer.close()())
     application.processEvents()
 
 
@@ -124,15 +128,26 @@ def writer_of(path: Path, plan: DeckPlan, title: str) -> DeckWriter:
     return exporter.open(plan.options(title))
 
 
-def add_slide(writers: Sequence[DeckWriter], found: Computed, plan: DeckPlan) -> None:
-    """Draw the slide of a scene, add it to decks, and let the figure go."""
+def draw(writer: DeckWriter, found: Computed, plan: DeckPlan) -> Callable[[], None]:
+    """Draw the slide of a scene, let the figure go, and return what else is to be done."""
     slide = slide_of(found, plan)
     try:
-        for writer in writers:
-            writer.add(slide)
+        return writer.add(slide)
     finally:
         slide.figure.deleteLater()
         QCoreApplication.sendPostedEvents(slide.figure, QEvent.Type.DeferredDelete)
+
+
+def check_place(path: Path) -> None:
+    """Make sure, before the work, that a file can be written.
+
+    Raises:
+        SceneFileError: it cannot.
+    """
+    try:
+        Replacement(path).discard()
+    except OSError as error:
+        raise os_error("write", path, error) from error
 
 
 def write_deck(path: Path, content: bytes) -> None:

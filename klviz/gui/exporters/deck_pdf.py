@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from math import ceil
 from uuid import UUID, uuid5
@@ -55,7 +57,7 @@ class PdfDeck(DeckWriter):
         self._painter = QPainter(self._writer)
         self._painter.translate(0.0, (whole.height() - self._points.height()) / POINTS_PER_PIXEL)
 
-    def add(self, slide: Slide) -> None:
+    def add(self, slide: Slide) -> Callable[[], None]:
         if self._titles:
             self._writer.newPage()
         self._titles.append(slide.title)
@@ -75,10 +77,11 @@ class PdfDeck(DeckWriter):
         with slide.figure.copyable_text():
             paint_figure(slide.figure, painter, slide.figure.extent)
         painter.restore()
+        return _nothing
 
-    def close(self) -> bytes:
+    def close(self) -> Callable[[], bytes]:
         self._painter.end()
-        return self._outlined(bytes(self._buffer.data().data()))
+        return partial(self._outlined, bytes(self._buffer.data().data()))
 
     def _write_values(self, column: Column, pixels: float) -> None:
         bold = fonts.font(pixels, semibold=True, tabular=False)
@@ -105,6 +108,10 @@ class PdfDeck(DeckWriter):
         written = io.BytesIO()
         made.write(written)
         return _identified(written.getvalue())
+
+
+def _nothing() -> None:
+    """Do nothing: the page is drawn."""
 
 
 def _identified(data: bytes) -> bytes:

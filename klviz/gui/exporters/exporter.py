@@ -113,19 +113,23 @@ class DataExporter(Exporter):
 
 
 class DeckWriter(ABC):
-    """Makes a deck, slide by slide; of a slide it keeps nothing but what the file is to hold."""
+    """Makes a deck, slide by slide; of a slide it keeps nothing but what the file is to hold.
+
+    What must be done where the figures are is done at once. The rest is returned, to be done in any
+    thread, one after the other in their order: it may be slow.
+    """
 
     @abstractmethod
-    def add(self, slide: Slide) -> None:
-        """Append a slide.
+    def add(self, slide: Slide) -> Callable[[], None]:
+        """Draw the next slide, and return what else is to be done for it.
 
         Raises:
             OSError: its picture is larger than memory allows.
         """
 
     @abstractmethod
-    def close(self) -> bytes:
-        """Return the content of the file; to be called once, after the last slide."""
+    def close(self) -> Callable[[], bytes]:
+        """End the deck, and return what makes the content of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,15 @@ def png_bytes(figure: Figure, options: ExportOptions) -> bytes:
     Raises:
         OSError: the picture is larger than memory allows.
     """
-    image = picture(figure, options.dpi)
+    return encoded(picture(figure, options.dpi), options)
+
+
+def encoded(image: QImage, options: ExportOptions) -> bytes:
+    """Return a picture as PNG; for any thread.
+
+    Raises:
+        OSError: it cannot be encoded.
+    """
     image.setText("Title", options.title)
     image.setText("Software", "klviz")
     buffer = QBuffer()

@@ -7,13 +7,17 @@ for those that know it, PowerPoint from 2016 on.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
 
 from klviz.gui.exporters.exporter import DeckWriter
 from klviz.gui.exporters.options import SCREEN_DPI, DeckOptions, ExportOptions
-from klviz.gui.exporters.png import png_bytes
+from klviz.gui.exporters.png import encoded, picture
 from klviz.gui.exporters.pptx_package import finished
 from klviz.gui.exporters.pptx_template import POINT, emu, template
 from klviz.gui.exporters.slides import VALUE_LINE, Column, Slide
@@ -33,6 +37,16 @@ SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 SVG_TYPE = "image/svg+xml"
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A figure that is drawn: its dots, its lines, and what it shows in a sentence."""
+
+    image: QImage
+    svg: bytes
+    summary: str
+    options: ExportOptions
+
+
 class PptxDeck(DeckWriter):
     """A PowerPoint deck.
 
@@ -45,16 +59,27 @@ class PptxDeck(DeckWriter):
         self._deck, self._blank = template(options)
         self._count = 0
 
-    def add(self, slide: Slide) -> None:
+    def add(self, slide: Slide) -> Callable[[], None]:
+        options = ExportOptions(DENSITY * SCREEN_DPI, slide.title)
+        image = picture(slide.figure, options.dpi)
+        svg = svg_bytes(slide.figure, options)
+        summary = slide.figure.drawing.summary()
+        return partial(self._add, slide, _Drawn(image, svg, summary, options))
+
+    def close(self) -> Callable[[], bytes]:
+        return self._package
+
+    def _add(self, slide: Slide, drawn: _Drawn) -> None:
+        """Add a slide whose figure, which may be gone by now, is drawn."""
         self._count += 1
         made = self._deck.slides.add_slide(self._blank)
         self._write_title(made, slide)
         for column in slide.layout.columns:
             self._write_values(made, column, slide.layout.value_pixels)
-        self._draw(made, slide)
+        self._place(made, slide.layout.figure, drawn)
         made.notes_slide.notes_text_frame.text = slide.notes
 
-    def close(self) -> bytes:
+    def _package(self) -> bytes:
         buffer = io.BytesIO()
         self._deck.save(buffer)
         return finished(buffer.getvalue(), self._theme)
@@ -65,7 +90,7 @@ class PptxDeck(DeckWriter):
 
         title = made.shapes.title
         assert title is not None
-        title.left, title.top, title.width, title.height = _place(slide.layout.title)
+        title.left, title.top, title.width, title.height = _lengths(slide.layout.title)
         frame = title.text_frame
         frame.text = " ".join(slide.layout.lines)
         frame.paragraphs[0].runs[0].font.size = Pt(slide.layout.title_pixels * POINT)
@@ -74,7 +99,7 @@ class PptxDeck(DeckWriter):
         from pptx.enum.dml import MSO_THEME_COLOR
         from pptx.util import Pt
 
-        box = made.shapes.add_textbox(*_place(column.place))
+        box = made.shapes.add_textbox(*_lengths(column.place))
         box.name = "Values"
         frame = box.text_frame
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
@@ -91,15 +116,13 @@ class PptxDeck(DeckWriter):
             for run in (equation, remark):
                 run.font.size = Pt(pixels * POINT)
 
-    def _draw(self, made: PptxSlide, slide: Slide) -> None:
+    def _place(self, made: PptxSlide, place: QRectF, drawn: _Drawn) -> None:
         """Place the figure, as a picture and as a drawing."""
-        options = ExportOptions(DENSITY * SCREEN_DPI, slide.title)
-        content = io.BytesIO(png_bytes(slide.figure, options))
-        drawn = made.shapes.add_picture(content, *_place(slide.layout.figure))
-        drawn.name = "Figure"
-        _found(drawn, "p:cNvPr").set("descr", slide.figure.drawing.summary())
-        svg = svg_bytes(slide.figure, options)
-        _give_drawing(made, drawn, f"/ppt/media/drawing{self._count}.svg", svg)
+        content = io.BytesIO(encoded(drawn.image, drawn.options))
+        picture = made.shapes.add_picture(content, *_lengths(place))
+        picture.name = "Figure"
+        _found(picture, "p:cNvPr").set("descr", drawn.summary)
+        _give_drawing(made, picture, f"/ppt/media/drawing{self._count}.svg", drawn.svg)
 
 
 def _give_drawing(made: PptxSlide, picture: Picture, name: str, svg: bytes) -> None:
@@ -127,7 +150,7 @@ def _found(picture: Picture, name: str) -> Any:
     return picture._element.find(f".//{qn(name)}")  # noqa: SLF001 - there is no public way
 
 
-def _place(place: QRectF) -> tuple[Length, Length, Length, Length]:
+def _lengths(place: QRectF) -> tuple[Length, Length, Length, Length]:
     """Return left, top, width and height in the unit of the format."""
     return emu(place.left()), emu(place.top()), emu(place.width()), emu(place.height())
 
