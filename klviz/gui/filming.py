@@ -55,6 +55,8 @@ class FilmPlan:
         dpi: dots per inch; 96 gives one dot for a pixel of the figure.
         hold: for how many seconds longer the first and the last frame stay; None for what suits
             the format: a second where it begins anew by itself.
+        carried: the scene that the file carries, where its format can: see
+            `document.carried.carried_text`; "" for none.
 
     Raises:
         ValueError: the ending is that of no film, or the format cannot show what is asked for.
@@ -68,6 +70,7 @@ class FilmPlan:
     rate: float = 25.0
     dpi: float = SCREEN_DPI
     hold: float | None = None
+    carried: str = ""
 
     def __post_init__(self) -> None:
         exporter = self.exporter
@@ -232,6 +235,7 @@ class Filming:
             plan.film.title,
             plan.look.transparent,
             tuple(self._samples),
+            plan.carried,
         )
 
     def _encode(self) -> None:
