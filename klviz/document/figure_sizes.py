@@ -20,12 +20,19 @@ LEAST, MOST = (200.0, 150.0), 16384.0
 class FigureSize:
     """How wide and high a figure is, in pixels, 96 of which are an inch.
 
+    Attributes:
+        width: in pixels.
+        height: likewise.
+        grows: whether a figure is higher if all that it shows does not fit, as one in a paper,
+            of which only the width is given.
+
     Raises:
         ValueError: it is too small or too large; the message names the side and the limits.
     """
 
     width: float
     height: float
+    grows: bool = False
 
     def __post_init__(self) -> None:
         sides = (("width", self.width, LEAST[0]), ("height", self.height, LEAST[1]))
@@ -34,9 +41,9 @@ class FigureSize:
                 raise ValueError(f"{name} must be from {least:g} to {MOST:g} pixels, got {value:g}")
 
     @classmethod
-    def of_millimetres(cls, width: float, height: float) -> FigureSize:
+    def of_millimetres(cls, width: float, height: float, grows: bool = False) -> FigureSize:
         """Return the size of a figure on paper."""
-        return cls(width * PIXELS_PER_MILLIMETRE, height * PIXELS_PER_MILLIMETRE)
+        return cls(width * PIXELS_PER_MILLIMETRE, height * PIXELS_PER_MILLIMETRE, grows)
 
     @property
     def pixels(self) -> tuple[int, int]:
@@ -64,7 +71,7 @@ SIZES: Mapping[str, NamedSize] = table(
         NamedSize("slide", "Slide 16 : 9", FigureSize(1280.0, 720.0)),
         NamedSize("half", "Half a slide", FigureSize(640.0, 720.0)),
         NamedSize("4:3", "Slide 4 : 3", FigureSize(960.0, 720.0)),
-        NamedSize("column", "Paper column, 85 mm", FigureSize.of_millimetres(85.0, 85.0)),
-        NamedSize("paper", "Paper width, 178 mm", FigureSize.of_millimetres(178.0, 110.0)),
+        NamedSize("column", "Paper column, 85 mm", FigureSize.of_millimetres(85.0, 60.0, True)),
+        NamedSize("paper", "Paper width, 178 mm", FigureSize.of_millimetres(178.0, 110.0, True)),
     ]
 )

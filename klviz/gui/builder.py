@@ -40,16 +40,21 @@ class Builder:
         """
         figure = Figure(self.drawing, look.part)
         figure.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        figure.set_extent(look.size.width, look.size.height)
-        # Text and lines go by the same factor in a figure; here each has its own.
-        lines = look.lines / look.text
-        figure.show_theme(THEMES[look.theme], look.text, transparent=look.transparent, lines=lines)
+        wear(figure, look)
         figure.show_unit(self.unit)
         if self.snapshot is not None:
             figure.show_snapshot(self.snapshot)
         for study, finding in self.findings.items():
             figure.show_finding(study, finding)
+        figure.settle(grows=look.size.grows)
         return figure
+
+
+def wear(figure: Figure, look: Look) -> None:
+    """Give a figure that look; it is to be settled when it shows what it is to show."""
+    figure.set_extent(look.size.width, look.size.height)
+    theme, transparent = THEMES[look.theme], look.transparent
+    figure.show_theme(theme, look.text, transparent=transparent, lines=look.lines)
 
 
 def builder_of(figure: Figure) -> Builder:

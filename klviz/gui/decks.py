@@ -22,10 +22,11 @@ from klviz.document.units import UNITS, Unit
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import DeckExporter, DeckOptions, DeckWriter, exporter_of
 from klviz.gui.exporters.slides import Slide, SlideLayout, Value, check_size, lay_out
+from klviz.gui.figures.fit import WITH_LANDSCAPES
 from klviz.gui.look import Look
 from klviz.gui.plots.shown import shown_runs
 from klviz.gui.plots.wording import standing
-from klviz.gui.rendering import WITH_LANDSCAPES, run_to
+from klviz.gui.rendering import run_to
 from klviz.gui.theme import THEMES
 
 

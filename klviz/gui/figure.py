@@ -1,49 +1,37 @@
-"""Figure: a drawing in a graphics view, the one builder for the screen and for every file."""
+"""Figure: a drawing on canvas that shows snapshots and that hands can take hold of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
-    QColor,
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
-    QGraphicsScene,
-    QGraphicsView,
     QWidget,
 )
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
+from klviz.gui.canvas import Canvas
 from klviz.gui.copies import offer_copies, offers_of, offers_of_plot
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.gestures import Gesture, Views
 from klviz.gui.hand import ARROWS, Hand
-from klviz.gui.items.still import remember_still
 from klviz.gui.pointer import Pointer
-from klviz.gui.style import SMALLEST, Style, natural_scale
-from klviz.gui.theme import THEMES, Theme
 
 NOTCH = 120.0
 """What a wheel reports for one step."""
-SHRINKING = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
-"""By what the letters of a page may be smaller for all its plots to fit; then it scrolls."""
 BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 ENDS = frozenset((QEvent.Type.FocusOut, QEvent.Type.WindowDeactivate, QEvent.Type.Hide))
 """What ends a drag as a release would: the hand may never come back to this figure."""
@@ -57,7 +45,7 @@ class Contents(NamedTuple):
     findings: Mapping[str, object]
 
 
-class Figure(QGraphicsView):
+class Figure(Canvas):
     """A drawing on canvas, with the gestures that zoom and move the view of x.
 
     Args:
@@ -94,13 +82,8 @@ class Figure(QGraphicsView):
         *,
         scrolls: bool = False,
     ) -> None:
-        super().__init__(parent)
-        self._scrolls, self._count = scrolls, 0
-        self.setScene(QGraphicsScene(self))
-        self.drawing = drawing(self.scene(), part)
-        self._theme, self._scale, self._transparent = THEMES["light"], 1.0, False
-        self._lines, self._exact = 1.0, QSizeF()
-        self._tabular = True
+        super().__init__(drawing, part, parent, scrolls=scrolls)
+        self._count = 0
         self._unit = UNITS["nats"]
         self._snapshot: FitSnapshot | None = None
         self._findings: dict[str, object] = {}
@@ -116,35 +99,7 @@ class Figure(QGraphicsView):
         self._gesture: Gesture | None = None
         self._waits = False
         self._button, self._pressed = Qt.MouseButton.NoButton, QPointF()
-        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        # In most frames everything moves, but while a hand moves only what it holds does.
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumSize(320, 240)
         self._restyle()
-
-    @property
-    def theme(self) -> Theme:
-        """The theme it is drawn in."""
-        return self._theme
-
-    @property
-    def transparent(self) -> bool:
-        """Whether it has no ground."""
-        return self._transparent
-
-    @property
-    def extent(self) -> QSizeF:
-        """How large a file of it is, in pixels: it is laid out in as many, rounded."""
-        return self._exact if self._exact.toSize() == self.size() else QSizeF(self.size())
-
-    def set_extent(self, width: float, height: float) -> None:
-        """Become so large, in pixels."""
-        self._exact = QSizeF(width, height)
-        self.resize(self._exact.toSize())
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
         """Draw a snapshot."""
@@ -190,32 +145,10 @@ class Figure(QGraphicsView):
         self._hand.pin()
         self.setFocus()
 
-    def show_theme(
-        self, theme: Theme, scale: float = 1.0, *, transparent: bool = False, lines: float = 1.0
-    ) -> None:
-        """Draw in that theme, by that factor larger than is natural for the size.
-
-        Lines are by the factor ``lines`` thicker than goes with that.
-        """
-        self._theme, self._scale, self._transparent = theme, scale, transparent
-        self._lines = lines
-        self._restyle()
-
     def show_unit(self, unit: Unit) -> None:
         """Write values in that unit."""
         self._unit = unit
         self.drawing.show_unit(unit)
-
-    @contextmanager
-    def copyable_text(self) -> Iterator[None]:
-        """Lay the figure out for a file from which text is copied: see `fonts.font`."""
-        self._tabular = False
-        self._restyle()
-        try:
-            yield
-        finally:
-            self._tabular = True
-            self._restyle()
 
     def points(self) -> int:
         """Return how many points of x the figure can show."""
@@ -253,49 +186,7 @@ class Figure(QGraphicsView):
 
     def _restyle(self) -> None:
         self._let_go()  # What a place means is another now.
-        width, height = float(self.width()), float(self.height())
-        k = natural_scale(width, height) * self._scale * self._theme.magnification
-        if self._scrolls:
-            width, height, k = self._readable(width, height, k)
-        self.setBackgroundBrush(
-            QBrush() if self._transparent else QBrush(QColor(self._theme.canvas))
-        )
-        # The canvas covers all of it: Qt need not fill it with another colour first.
-        covers = Qt.WidgetAttribute.WA_OpaquePaintEvent
-        self.viewport().setAttribute(covers, not self._transparent)
-        self.setSceneRect(0.0, 0.0, width, height)
-        self.drawing.arrange(width, height, self._style(k), grows=self._scrolls)
-        if self._scrolls:
-            remember_still(self.scene())
-        bar = Qt.ScrollBarPolicy
-        shown = bar.ScrollBarAlwaysOn if self._is_scrolled else bar.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(shown)
-
-    def _style(self, k: float) -> Style:
-        return Style(self._theme, k, self._transparent, self._tabular, self._lines)
-
-    def _readable(self, width: float, height: float, k: float) -> tuple[float, float, float]:
-        """Return the width, the height and the factor k with which every plot can be read.
-
-        Where letters a little smaller do not suffice, the drawing is higher than the widget.
-        """
-        factors = [min(k, max(SMALLEST, k * share)) for share in SHRINKING]
-        for factor in factors:
-            if self.drawing.least_height(width, self._style(factor)) <= height:
-                return width, height, factor
-        width -= self.verticalScrollBar().sizeHint().width()
-        needed = self.drawing.least_height(width, self._style(factors[-1]))
-        return width, max(height, needed), factors[-1]
-
-    @property
-    def _is_scrolled(self) -> bool:
-        """Whether the drawing is higher than the widget."""
-        return self.sceneRect().height() > self.height()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if hasattr(self, "drawing"):
-            self._restyle()
+        super()._restyle()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._is_scrolled and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:

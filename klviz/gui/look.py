@@ -15,8 +15,9 @@ class Look:
         size: how large it is.
         theme: the key of a theme.
         transparent: whether it has no ground.
-        text: how much larger text is, and all that goes with it, than is natural for the size.
-        lines: how much thicker lines are than is natural for the size.
+        text: how much larger text is, and all that goes with it, than is natural for the size;
+            where it leaves too little room for all plots it is smaller, but never hard to read.
+        lines: how much thicker lines and the marks on them are than is natural for the size.
         part: which part of the page it shows, or the page.
     """
 

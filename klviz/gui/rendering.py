@@ -20,10 +20,8 @@ from klviz.document.units import UNITS, Unit
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import PictureExporter, exporter_of
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
+from klviz.gui.figures.fit import WITH_LANDSCAPES
 from klviz.gui.look import Look
-
-WITH_LANDSCAPES = ("page", "landscapes")
-"""The parts that show landscapes."""
 
 
 def render_scene(

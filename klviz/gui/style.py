@@ -37,14 +37,14 @@ class Style:
         k: the factor on all lengths.
         transparent: whether the ground is left out, so that areas must be translucent.
         tabular: whether figures are equally wide, as numbers that change should be.
-        lines: how much thicker lines are than goes with k.
+        lines: the factor on lines and the marks on them; None for k.
     """
 
     theme: Theme
     k: float = 1.0
     transparent: bool = False
     tabular: bool = True
-    lines: float = 1.0
+    lines: float | None = None
     _fonts: dict[tuple[float, bool], QFont] = field(default_factory=dict, init=False, repr=False)
     _metrics: dict[tuple[float, bool], QFontMetricsF] = field(
         default_factory=dict, init=False, repr=False
@@ -57,6 +57,11 @@ class Style:
     _pens: dict[tuple[str, float, tuple[float, ...]], QPen] = field(
         default_factory=dict, init=False
     )
+
+    @property
+    def stroke(self) -> float:
+        """The factor on lines and the marks on them."""
+        return self.k if self.lines is None else self.lines
 
     def px(self, length: float) -> float:
         """Return a length in whole pixels, so that edges fall on them."""
@@ -93,7 +98,7 @@ class Style:
         return self._widths[key]
 
     def pen(self, colour: str, width: float, *, dash: tuple[float, ...] = ()) -> QPen:
-        """Return a pen of that width times k, and times what lines are thicker.
+        """Return a pen of that width times the factor on lines.
 
         Mitred joins: on a curve of short segments they look like round ones, at half the cost.
         """
@@ -103,7 +108,7 @@ class Style:
         return self._pens[key]
 
     def _made_pen(self, colour: str, width: float, dash: tuple[float, ...]) -> QPen:
-        pen = QPen(QColor(colour), width * self.k * self.lines)
+        pen = QPen(QColor(colour), width * self.stroke)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if dash:

@@ -38,3 +38,8 @@ def test_a_size_without_sense_is_refused_by_the_name_of_its_side(
 ) -> None:
     with pytest.raises(ValueError, match=f"^{name} must be from "):
         FigureSize(width, height)
+
+
+@pytest.mark.parametrize("key", SIZES)
+def test_only_a_figure_on_paper_is_higher_if_it_must(key: str) -> None:
+    assert SIZES[key].size.grows == (key in {"column", "paper"})

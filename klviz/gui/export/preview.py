@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from klviz.gui.builder import Builder
+from klviz.gui.builder import Builder, wear
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.exporters.png import picture
 from klviz.gui.figure import Figure
@@ -48,10 +48,8 @@ class Sketch:
             self.close()
             self._figure = self._build(look)
         elif look != self._look:
-            self._figure.set_extent(look.size.width, look.size.height)
-            lines = look.lines / look.text
-            theme, clear = THEMES[look.theme], look.transparent
-            self._figure.show_theme(theme, look.text, transparent=clear, lines=lines)
+            wear(self._figure, look)
+            self._figure.settle(grows=look.size.grows)
         self._look = look
         return self._figure
 

@@ -40,10 +40,19 @@ class Drawing(ABC):
         self._scene = scene
 
     @abstractmethod
-    def arrange(self, width: float, height: float, style: Style, *, grows: bool = False) -> None:
+    def arrange(
+        self,
+        width: float,
+        height: float,
+        style: Style,
+        *,
+        grows: bool = False,
+        tells: bool = False,
+    ) -> None:
         """Lie in the rectangle from (0, 0), look like that, and draw the last snapshot again.
 
-        ``grows`` says that the height is at least what ``least_height`` asks for.
+        ``grows`` says that the height is at least what ``least_height`` asks for, ``tells`` that
+        a sentence may say what is missing, as on the screen, instead of having room for it.
         """
 
     @abstractmethod
@@ -106,8 +115,17 @@ class Drawing(ABC):
         """Return how many points of x the drawing can show."""
 
     @abstractmethod
-    def least_height(self, width: float, style: Style) -> float:
-        """Return how high the drawing must be, at that width, for all of it to be read."""
+    def least_height(
+        self, width: float, style: Style, height: float, *, tells: bool = False
+    ) -> float:
+        """Return how high the drawing must be, at that width, for all of it to be read.
+
+        It is asked for a drawing of that ``height``, on which it depends what lies beside what.
+        """
+
+    def left_out(self) -> Sequence[str]:
+        """Return what belongs to the drawing, but has no room in it."""
+        return ()
 
     @abstractmethod
     def summary(self) -> str:

@@ -13,7 +13,7 @@ from klviz.analyses.landscape import STUDY, LandscapeSnapshot, why_none
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.landscapes import Landscapes
-from klviz.gui.figures.layout import LAYOUTS, UNBOUNDED, FitLayout, least_height, x_column
+from klviz.gui.figures.layout import LAYOUTS, LEAST_HEIGHTS, FitLayout, x_column
 from klviz.gui.figures.sheet import Sheet
 from klviz.gui.items.caption import HEIGHT as FOOT
 from klviz.gui.items.caption import Caption
@@ -42,6 +42,8 @@ from klviz.gui.style import Style
 
 PIXELS_PER_POINT, LEAST_POINTS = 1.5, 200
 NOT_SHOWN = "They are hidden; F7 shows them."
+WITH_LANDSCAPES = ("page", "landscapes")
+"""The parts that show landscapes."""
 ABOVE, OVER_PLOTS = 10.0, 5.0
 """Handles lie above everything else, the crosshair above the plots."""
 
@@ -75,10 +77,18 @@ class FitDrawing(Drawing):
         for item in self._crosshair.items:
             item.setZValue(OVER_PLOTS)
 
-    def arrange(self, width: float, height: float, style: Style, *, grows: bool = False) -> None:
+    def arrange(
+        self,
+        width: float,
+        height: float,
+        style: Style,
+        *,
+        grows: bool = False,
+        tells: bool = False,
+    ) -> None:
         self._room = QSizeF(width, height)
         foot = style.px(FOOT) if self._caption.text else 0.0
-        self._sheet, self._laid_out = Sheet(width, height - foot, style, grows), None
+        self._sheet, self._laid_out = Sheet(width, height - foot, style, grows, tells), None
         self._caption.set_style(style)
         self._caption.place(QRectF(0.0, height - foot, width, foot))
         if self._snapshot is not None:
@@ -96,7 +106,9 @@ class FitDrawing(Drawing):
         self._caption.show_text(text)
         if comes and self._sheet is not None:
             sheet, room = self._sheet, self._room
-            self.arrange(room.width(), room.height(), sheet.style, grows=sheet.grows)
+            self.arrange(
+                room.width(), room.height(), sheet.style, grows=sheet.grows, tells=sheet.tells
+            )
 
     def hold(self) -> None:
         self._density.hold()
@@ -214,15 +226,31 @@ class FitDrawing(Drawing):
         width = x_column(self._sheet.holding(count)).width() if self._sheet else 0.0
         return max(LEAST_POINTS, round(width / PIXELS_PER_POINT))
 
-    def least_height(self, width: float, style: Style) -> float:
-        if self._part != "page" or self._snapshot is None:
+    def least_height(
+        self, width: float, style: Style, height: float, *, tells: bool = False
+    ) -> float:
+        if self._snapshot is None:
             return 0.0
         runs = shown_runs(self._snapshot, self._unit)
-        sheet = Sheet(width, UNBOUNDED, style, grows=True)
+        sheet = Sheet(width, height, style, grows=True, tells=tells)
         sheet = self._holding(sheet, self._snapshot, len(runs))
         entries = legend(sheet.style, self._snapshot.request.target, runs)
         rows = self._legend_rows(sheet, entries)
-        return least_height(sheet, len(runs), rows)
+        foot = style.px(FOOT) if self._caption.text else 0.0
+        return foot + LEAST_HEIGHTS[self._part](sheet, len(runs), rows)
+
+    def left_out(self) -> Sequence[str]:
+        if self._snapshot is None:
+            return ()
+        missing: list[str] = []
+        if self._part == "page" and not self._loss.panel.is_shown:
+            missing += ["numbers", "losses"]
+        if self._part == "page" and not any(plot.panel.is_shown for plot in self._integrands):
+            missing += ["integrands"] if any(v.run.visible for v in self._snapshot.runs) else []
+        if self._part in WITH_LANDSCAPES:
+            lacking = self._landscapes.count(self._snapshot) - len(self._landscapes.shown)
+            missing += ["landscapes"] if lacking else []
+        return tuple(missing)
 
     def summary(self) -> str:
         if self._snapshot is None:
@@ -264,7 +292,7 @@ class FitDrawing(Drawing):
 
     def _holding(self, sheet: Sheet, snapshot: FitSnapshot, runs: int) -> Sheet:
         """Return the sheet for these runs and their landscapes, or for why there are none."""
-        lacks = self._part == "page" and sheet.grows and self._landscapes.lacks(snapshot)
+        lacks = self._part == "page" and sheet.tells and self._landscapes.lacks(snapshot)
         return sheet.holding(runs, self._landscapes.count(snapshot), lacks=lacks)
 
     def _is_laid_out(self, runs: Sequence[Shown]) -> bool:

@@ -15,7 +15,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 104.0, 104.0
 GAP = 16.0
 """Between two of a row."""
 MOST_ROWS = 2
-"""In how many rows they must have room; further rows are there if there is room."""
+"""In how many rows they must have room where a sentence can tell of those left out."""
 
 
 def grid(sheet: Sheet, area: QRectF, gap: float) -> tuple[Frame, ...]:
@@ -58,7 +58,8 @@ def least_bands(sheet: Sheet, width: float) -> list[float]:
     across = _across(sheet, width)
     if not sheet.landscapes or not across:
         return []
-    rows = min(MOST_ROWS, -(-sheet.landscapes // across))
+    rows = -(-sheet.landscapes // across)
+    rows = min(MOST_ROWS, rows) if sheet.tells else rows
     height = sheet.style.px(LEAST_HEIGHT)
     return [_band_of(sheet, count, height) for count in range(rows, 0, -1)]
 

@@ -52,6 +52,8 @@ BAND_SHARE, MOST_BAND = 0.24, 0.4
 """The share of the height that they have in a figure of one column, and how much they may need."""
 LEAST_DENSITY, LEAST_INTEGRAND, LEAST_LOSS = 110.0, 56.0, 120.0
 """How high the plots must be to be read."""
+FLAT = 0.4
+"""The share of that below which an integrand is left out of a small figure without losses."""
 LABEL = 19.0
 """The height of the label of one line of losses."""
 REMARK, BRIEF_REMARK = 50.0, 26.0
@@ -100,8 +102,10 @@ def page_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
     """
     column = x_column(sheet, integrands)
     legend, heading = sheet.style.px(LEGEND) * legend_rows, sheet.style.px(HEADING)
-    rows = rows_of(integrands, sheet)
     gap = sheet.style.px(ROW_GAP)
+    if not sheet.grows and not sheet.has_losses and _is_flat(sheet, integrands, legend):
+        integrands = 0
+    rows = rows_of(integrands, sheet)
     axes = sheet.axis_height * _axes_over_x(sheet, integrands)
     free = column.height() - legend - axes - rows * (heading + gap)
     share = _density_share(rows)
@@ -129,10 +133,14 @@ def least_height(sheet: Sheet, integrands: int, legend_rows: int) -> float:
     over_x += rows * (px(HEADING) + px(ROW_GAP))
     beside = _readout_height(sheet, integrands + 1) + _loss_height(sheet, 0.0)
     beside += px(REMARK) if sheet.lacks else 0.0
-    edges, loss = px(TOP) + px(BOTTOM), px(LEAST_LOSS)
+    edges, loss = _edges(sheet), px(LEAST_LOSS)
     if not sheet.is_stacked:
-        beside += least_band(sheet, _right_width(sheet))
-        return max(px(LEAST_SIDE), edges + max(over_x, beside + loss))
+        # On the screen they are left out with a sentence before a page scrolls for them.
+        beside += 0.0 if sheet.tells else least_band(sheet, _right_width(sheet))
+        beside += _lowered(sheet)
+        wide = max(px(LEAST_SIDE), edges + max(over_x, beside + loss))
+        is_wide = wide <= sheet.width / TALL and sheet.height in (UNBOUNDED, wide)
+        return wide if is_wide or not sheet.is_tall else _least_tall(sheet, over_x, integrands)
     rest, least = over_x + px(ROW_GAP) + beside, least_band(sheet, sheet.inside.width())
     # The losses and the landscapes take their least, or else their share of the whole.
     taken = [(0.0, loss + least), (LOSS_SHARE, least)]
@@ -140,6 +148,42 @@ def least_height(sheet: Sheet, integrands: int, legend_rows: int) -> float:
         taken += [(BAND_SHARE, loss), (LOSS_SHARE + BAND_SHARE, 0.0)]
     needed = max((rest + fixed) / (1.0 - share) for share, fixed in taken)
     return max(px(NARROW) / TALL + 1.0, edges + needed)
+
+
+def _least_tall(sheet: Sheet, over_x: float, integrands: int) -> float:
+    """Return how high a page of one column must be whose readout is beside the losses."""
+    px, least = sheet.style.px, least_band(sheet, sheet.inside.width())
+    needed = (over_x + least) / TALL_SHARE
+    if least:
+        needed = max(needed, over_x / (TALL_SHARE - BAND_SHARE))
+    rows = px(HEADING) + px(ROW) * (integrands + 1)
+    under = max(rows, _loss_height(sheet, px(LEAST_LOSS))) + px(ROW_GAP)
+    needed = max(needed, under / (1.0 - TALL_SHARE))
+    return max(sheet.width / TALL + 1.0, _edges(sheet) + needed)
+
+
+def least_height_of_densities(sheet: Sheet, integrands: int, legend_rows: int) -> float:
+    """Return how high the densities alone must be."""
+    px = sheet.style.px
+    return _edges(sheet) + px(LEGEND) * legend_rows + px(LEAST_DENSITY) + sheet.axis_height
+
+
+def least_height_of_integrands(sheet: Sheet, integrands: int, legend_rows: int) -> float:
+    """Return how high the integrands alone must be."""
+    px = sheet.style.px
+    each = px(HEADING) + px(LEAST_INTEGRAND) + px(ROW_GAP)
+    return _edges(sheet) + rows_of(integrands, sheet) * each + sheet.axis_height
+
+
+def least_height_of_landscapes(sheet: Sheet, integrands: int, legend_rows: int) -> float:
+    """Return how high the landscapes alone must be."""
+    return _edges(sheet) + least_band(sheet, sheet.inside.width())
+
+
+def least_height_of_losses(sheet: Sheet, integrands: int, legend_rows: int) -> float:
+    """Return how high the losses alone must be."""
+    labels = max(LEAST_LOSS, integrands * LABEL)
+    return _edges(sheet) + _loss_height(sheet, sheet.style.px(labels))
 
 
 def density_layout(sheet: Sheet, integrands: int, legend_rows: int) -> FitLayout:
@@ -177,6 +221,18 @@ LAYOUTS: Mapping[str, Callable[[Sheet, int, int], FitLayout]] = {
     "loss": loss_layout,
 }
 """The whole page, and each of its parts alone."""
+LEAST_HEIGHTS: Mapping[str, Callable[[Sheet, int, int], float]] = {
+    "page": least_height,
+    "densities": least_height_of_densities,
+    "integrands": least_height_of_integrands,
+    "landscapes": least_height_of_landscapes,
+    "loss": least_height_of_losses,
+}
+"""How high each of them must be, at its width, to be read."""
+
+
+def _edges(sheet: Sheet) -> float:
+    return sheet.style.px(TOP) + sheet.style.px(BOTTOM)
 
 
 def _shares_x(sheet: Sheet, integrands: int) -> bool:
@@ -236,9 +292,24 @@ def _band(sheet: Sheet) -> float:
     return height if sheet.grows or height <= MOST_BAND * sheet.inside.height() else 0.0
 
 
+def _is_flat(sheet: Sheet, integrands: int, legend: float) -> bool:
+    """Whether integrands under densities would be too flat to be read."""
+    px, rows = sheet.style.px, rows_of(integrands, sheet)
+    axes = sheet.axis_height * _axes_over_x(sheet, integrands)
+    free = sheet.inside.height() - legend - axes - rows * (px(HEADING) + px(ROW_GAP))
+    return rows > 0 and free * (1.0 - _density_share(rows)) < rows * FLAT * px(LEAST_INTEGRAND)
+
+
+def _lowered(sheet: Sheet, row: float | None = None) -> float:
+    """Return how much lower than the densities a readout of such rows begins, to be in line."""
+    px = sheet.style.px
+    return float(round(0.5 * (px(LEGEND) - (px(ROW) if row is None else row))))
+
+
 def _right_width(sheet: Sheet) -> float:
-    """Return the width of the right one of two columns."""
-    return sheet.inside.width() - sheet.style.px(COLUMN_GAP) - x_column(sheet).width()
+    """Return the width of the right one of two columns, which a sheet has that is not tall."""
+    wide = sheet._replace(height=min(sheet.height, sheet.width))
+    return wide.inside.width() - wide.style.px(COLUMN_GAP) - x_column(wide).width()
 
 
 def _density_share(rows: int) -> float:
@@ -279,7 +350,7 @@ def _stacked(sheet: Sheet, column: QRectF, rows: int) -> Under:
     share = 1.0 if sheet.is_stacked else READOUT_SHARE
     row = min(style.px(ROW), share * column.height() / rows)
     indent = style.px(AXIS_WIDTH) - style.px(SWATCH + SWATCH_GAP)
-    top = column.top() + (0.0 if sheet.is_stacked else round(0.5 * (style.px(LEGEND) - row)))
+    top = column.top() + (0.0 if sheet.is_stacked else _lowered(sheet, row))
     readout = QRectF(column.left() + indent, top, column.width() - indent, round(row * rows))
     y = readout.bottom() + style.px(READOUT_GAP)
     labels = (rows - 1) * style.px(LABEL)
@@ -289,7 +360,7 @@ def _stacked(sheet: Sheet, column: QRectF, rows: int) -> Under:
     over.setHeight(_height_of_landscapes(sheet, column.width(), left, wanted))
     landscapes = grid(sheet, over, style.px(ROW_GAP))
     y, remark = over.bottom(), None
-    if sheet.lacks or (sheet.grows and len(landscapes) < sheet.landscapes):
+    if sheet.lacks or (sheet.tells and len(landscapes) < sheet.landscapes):
         inset, height = style.px(AXIS_WIDTH), style.px(REMARK if sheet.lacks else BRIEF_REMARK)
         remark = QRectF(column.left() + inset, y, column.width() - inset, height)
         y = remark.bottom()
@@ -304,7 +375,7 @@ def _height_of_landscapes(sheet: Sheet, width: float, left: float, wanted: float
     In a file, where no sentence can tell of those left out, there are all of these rows or none.
     """
     told = 0.0
-    for least in least_bands(sheet, width)[: None if sheet.grows else 1]:
+    for least in least_bands(sheet, width)[: None if sheet.tells else 1]:
         if least + told <= left:
             return max(least, wanted - told)
         told = sheet.style.px(BRIEF_REMARK)

@@ -34,6 +34,7 @@ class Sheet(NamedTuple):
         height: likewise.
         style: what lengths are multiplied with.
         grows: whether the height was chosen so that everything has room.
+        tells: whether a sentence may say what has no room nevertheless.
         integrands: how many there are.
         landscapes: likewise.
         lacks: whether it is to be said why there are none.
@@ -43,6 +44,7 @@ class Sheet(NamedTuple):
     height: float
     style: Style
     grows: bool = False
+    tells: bool = False
     integrands: int = 0
     landscapes: int = 0
     lacks: bool = False
@@ -74,7 +76,9 @@ class Sheet(NamedTuple):
     def has_losses(self) -> bool:
         """Whether there is room for the losses and the readout."""
         high_enough = self.is_stacked and self.height >= self.style.px(NARROW)
-        return high_enough or min(self.width, self.height) >= self.style.px(LEAST_SIDE)
+        k = max(SMALLEST, self.style.k)  # Letters smaller than that are not read.
+        least = round(LEAST_SIDE * k)
+        return high_enough or min(self.width, self.height) >= least
 
     @property
     def axis_height(self) -> float:

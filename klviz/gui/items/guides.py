@@ -54,7 +54,7 @@ class Guides(Item):
 
     def _extent(self) -> QRectF:
         """Return what is drawn on."""
-        far = (DOT + 2.0) * self._style.k if self._style is not None else 0.0
+        far = (DOT + 2.0) * self._style.stroke if self._style is not None else 0.0
         extent = QRectF()
         for line in self._lines:
             extent |= QRectF(line.p1(), line.p2()).adjusted(-far, -far, far, far)
@@ -79,8 +79,8 @@ class Guides(Item):
         painter.setPen(style.pen(mix(theme.canvas, theme.ink, LINE), 1.0))
         painter.drawLines(list(self._lines))
         # A ring of canvas sets a dot apart from the lines under it.
-        painter.setPen(QPen(QColor(theme.canvas), 1.4 * style.k))
+        painter.setPen(QPen(QColor(theme.canvas), 1.4 * style.stroke))
         for dot in self._dots:
             painter.setBrush(QColor(dot.colour))
-            painter.drawEllipse(dot.place, DOT * style.k, DOT * style.k)
+            painter.drawEllipse(dot.place, DOT * style.stroke, DOT * style.stroke)
         painter.setBrush(Qt.BrushStyle.NoBrush)

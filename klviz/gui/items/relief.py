@@ -116,7 +116,7 @@ def _line_pen(style: Style, colour: str) -> QPen:
     Lines no wider than a pixel Qt draws ten times as fast, and while p is dragged all of them
     are others in every frame.
     """
-    width = LINE if LINE * style.k > ALMOST else min(LINE, 0.999 / style.k)
+    width = LINE if LINE * style.stroke > ALMOST else min(LINE, 0.999 / style.stroke)
     return style.pen(colour, width)
 
 

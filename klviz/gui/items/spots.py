@@ -126,8 +126,9 @@ def _labels(
     style: Style, spots: Sequence[Spot], free: Sequence[QPointF], way: Array, area: QRectF
 ) -> list[Label]:
     """Return the words that have room, on the first side of their points where they have."""
-    taken = [_about(spot.place, style.k * (RADIUS + CLEAR)) for spot in spots if not spot.small]
-    taken += [_about(place, style.k * (DOT + CLEAR)) for place in free]
+    k = style.stroke
+    taken = [_about(spot.place, k * (RADIUS + CLEAR)) for spot in spots if not spot.small]
+    taken += [_about(place, k * (DOT + CLEAR)) for place in free]
     found: list[Label] = []
     boxes = _boxes(way)
     for spot in spots:
@@ -176,7 +177,7 @@ def _crosses(boxes: Array, plate: QRectF) -> bool:
 def _plates(style: Style, spot: Spot) -> Iterator[QRectF]:
     """Yield where the words of a point may stand: right, left, above, below, and at corners."""
     width = style.width(spot.text, SIZE) + 2.0 * style.px(PAD)
-    height, gap = style.px(SIZE + 4), style.px(GAP)
+    height, gap = style.px(SIZE + 4), style.px(GAP) + RADIUS * max(0.0, style.stroke - style.k)
     x, y = round(spot.place.x()), round(spot.place.y())
     right, left, middle = x + gap, x - gap - width, x - 0.5 * width
     level, above, below = y - 0.5 * height, y - gap - height, y + gap
@@ -197,14 +198,14 @@ def _paint_glyph(painter: QPainter, style: Style, spot: Spot) -> None:
     if spot.glyph is Glyph.NONE:
         return
     ink, canvas = QColor(style.theme.ink), QColor(style.theme.canvas)
-    radius = RADIUS * style.k * (SMALL if spot.small else 1.0)
+    radius = RADIUS * style.stroke * (SMALL if spot.small else 1.0)
     if spot.glyph is Glyph.CROSS:
         arms = _cross(spot.place, radius)
-        for pen in (QPen(canvas, 4.2 * style.k), QPen(ink, 1.7 * style.k)):
+        for pen in (QPen(canvas, 4.2 * style.stroke), QPen(ink, 1.7 * style.stroke)):
             painter.setPen(pen)
             painter.drawLines(arms)
         return
-    painter.setPen(Qt.PenStyle.NoPen if spot.small else QPen(canvas, 1.4 * style.k))
+    painter.setPen(Qt.PenStyle.NoPen if spot.small else QPen(canvas, 1.4 * style.stroke))
     painter.setBrush(QColor(style.theme.muted) if spot.small else ink)
     if spot.glyph is Glyph.POINT:
         radius *= 0.5

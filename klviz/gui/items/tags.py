@@ -74,10 +74,10 @@ def _paint_mark(painter: QPainter, style: Style, tag: Tag) -> None:
     painter.setBrush(QColor(tag.colour))
     if tag.mark is Mark.DOT:
         # A ring of canvas sets the dot apart from the lines under it.
-        painter.setPen(QPen(QColor(style.theme.canvas), 1.6 * style.k))
-        painter.drawEllipse(tag.point, DOT * style.k, DOT * style.k)
+        painter.setPen(QPen(QColor(style.theme.canvas), 1.6 * style.stroke))
+        painter.drawEllipse(tag.point, DOT * style.stroke, DOT * style.stroke)
     elif tag.mark is Mark.UP:
-        half = ARROW * style.k
+        half = ARROW * style.stroke
         painter.setPen(Qt.PenStyle.NoPen)
         tip, right = tag.point, tag.point + QPointF(half, 1.7 * half)
         painter.drawPolygon(QPolygonF([tip, right, tag.point + QPointF(-half, 1.7 * half)]))

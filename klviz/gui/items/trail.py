@@ -54,7 +54,7 @@ class Trail(Item):
         style = self._style
         if style is None:
             return
-        canvas, k = QColor(style.theme.canvas), style.k
+        canvas, k = QColor(style.theme.canvas), style.stroke
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((canvas, HALO), (self._colour, WIDTH)):
             painter.setPen(_pen(colour, width * k))

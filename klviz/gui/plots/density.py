@@ -115,7 +115,7 @@ class DensityPlot:
 
     def _sill(self, style: Style) -> float:
         """Return the share of the plot below zero that a line on zero needs to be whole."""
-        return (0.5 * Q_WIDTH * style.k + 1.0) / max(1.0, self.panel.plot.height())
+        return (0.5 * Q_WIDTH * style.stroke + 1.0) / max(1.0, self.panel.plot.height())
 
     def _peaks(self, style: Style, x: Array, runs: Sequence[Shown]) -> list[Tag]:
         """Return a tag for every q that leaves the plot through its top."""

@@ -1,0 +1,103 @@
+"""Figures of every named size: all plots are there, no word is cut off or hard to read."""
+
+from __future__ import annotations
+
+import pytest
+
+from klviz.analyses.landscape import STUDY
+from klviz.document.figure_sizes import SIZES, FigureSize
+from klviz.document.presets import load_preset
+from klviz.gui.builder import fit_figure
+from klviz.gui.figure import Figure
+from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.look import Look
+from klviz.gui.rendering import landscapes_of, run_to
+from tests.gui.drawn_text import SVG, drawn_texts, outside, overlapping, svg_root
+from tests.gui.exporters.encoded import Make
+from tests.gui.snapshots import ALL_KEYS, snapshot
+
+SCENES = ("two-modes", "divergences", "heavy-tails")
+PARTS = FitDrawing.parts
+
+
+@pytest.fixture(scope="module", params=SCENES)
+def contents(request: pytest.FixtureRequest) -> tuple[object, dict[str, object]]:
+    shown = run_to(load_preset(request.param), 40, points=400)
+    return shown, {STUDY: landscapes_of(shown)}
+
+
+def figures(contents: tuple[object, dict[str, object]], look: Look) -> Figure:
+    return fit_figure(contents[0], look, None, contents[1])  # type: ignore[arg-type]
+
+
+def drawing_of(figure: Figure) -> FitDrawing:
+    assert isinstance(figure.drawing, FitDrawing)
+    return figure.drawing
+
+
+def flattest(figure: Figure) -> float:
+    drawing = drawing_of(figure)
+    panels = [drawing._density.panel, drawing._loss.panel]
+    panels += [plot.panel for plot in drawing._integrands]
+    return min((panel.plot.height() for panel in panels if panel.is_shown), default=100.0)
+
+
+@pytest.mark.parametrize("key", SIZES)
+@pytest.mark.parametrize("text", [0.8, 1.0, 1.4])
+@pytest.mark.parametrize("theme", ["light", "projector"])
+def test_a_page_of_a_named_size_has_all_its_plots(
+    qapp: object,
+    contents: tuple[object, dict[str, object]],
+    key: str,
+    text: float,
+    theme: str,
+) -> None:
+    figure = figures(contents, Look(SIZES[key].size, theme, text=text))
+    assert figure.drawing.left_out() == ()
+    assert flattest(figure) >= 24.0
+    texts = drawn_texts(figure)
+    assert overlapping(texts) == []
+    assert outside(texts, figure) == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("key", SIZES)
+def test_no_letter_is_smaller_than_six_points(
+    qapp: object, contents: tuple[object, dict[str, object]], key: str, part: str
+) -> None:
+    root = svg_root(figures(contents, Look(SIZES[key].size, part=part)))
+    sizes = [float(text.get("font-size", "")) for text in root.iter(f"{SVG}text")]
+    assert min(sizes) * 0.75 >= 6.0
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_in_a_paper_column_is_as_high_as_it_needs(
+    qapp: object, contents: tuple[object, dict[str, object]], part: str
+) -> None:
+    figure = figures(contents, Look(SIZES["column"].size, part=part))
+    assert figure.extent.width() == SIZES["column"].size.width
+    assert figure.drawing.left_out() == ()
+    assert flattest(figure) >= 40.0
+
+
+def test_a_figure_of_a_fixed_size_never_grows(make: Make) -> None:
+    figure = make(snapshot(ALL_KEYS), size=FigureSize(400.0, 300.0))
+    assert figure.extent.toTuple() == (400.0, 300.0)
+
+
+def test_what_has_no_room_in_a_small_figure_is_told(make: Make) -> None:
+    figure = make(snapshot(ALL_KEYS), size=FigureSize(320.0, 240.0))
+    assert list(figure.drawing.left_out()) == ["numbers", "losses", "integrands"]
+    assert flattest(figure) >= 60.0
+    assert make(size=FigureSize(1280.0, 720.0)).drawing.left_out() == ()
+
+
+def test_letters_become_smaller_before_plots_are_lost(make: Make) -> None:
+    asked, roomy = (
+        make(snapshot(ALL_KEYS), text=2.0, size=FigureSize(1280.0, height))
+        for height in (720.0, 5000.0)
+    )
+    sheets = [drawing_of(figure)._sheet for figure in (asked, roomy)]
+    assert sheets[0] is not None
+    assert sheets[1] is not None
+    assert 0.8 <= sheets[0].style.k < sheets[1].style.k
