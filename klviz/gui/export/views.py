@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QSizeF
 
 from klviz.document.export_settings import DPI
 from klviz.document.figure_sizes import PIXELS_PER_INCH, PIXELS_PER_MILLIMETRE
@@ -50,21 +50,24 @@ class PictureViewer(Viewer):
         room = view.room(QSize(figure.width(), figure.height()))
         image = drawn_for(figure, room, dots)
         shown = image.width() / view.devicePixelRatioF() / figure.width()
-        width, height = self.choices.dots
-        lines = [lengths(self.choices), f"shown at {shown:.0%}"]
-        if dotted:
-            lines.insert(1, f"{width} × {height} dots")
+        extent = figure.extent
+        lines = [lengths(extent), f"shown at {shown:.0%}"]
+        if dots is not None:
+            sides = (round(side * dots) for side in extent.toTuple())
+            lines.insert(1, " × ".join(map(str, sides)) + " dots")
+        if left_out := figure.drawing.left_out():
+            lines.append(f"no room for {' and '.join(left_out)}")
         self.preview.show_picture(image, "   ·   ".join(lines))
 
     def stop(self) -> None:
         self._sketch.close()
 
 
-def lengths(choices: Choices) -> str:
+def lengths(extent: QSizeF) -> str:
     """Return how wide and high a figure is, in every unit."""
-    size = choices.size
+    width, height = extent.toTuple()
     told = [
-        f"{size.width / pixels:.{digits}f} × {size.height / pixels:.{digits}f} {unit}"
+        f"{width / pixels:.{digits}f} × {height / pixels:.{digits}f} {unit}"
         for unit, pixels, digits in (
             ("mm", PIXELS_PER_MILLIMETRE, 1),
             ("in", PIXELS_PER_INCH, 2),

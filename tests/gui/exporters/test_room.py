@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from klviz.analyses.landscape import STUDY
+from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.presets import load_preset
 from klviz.gui.builder import fit_figure
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.look import Look
-from klviz.gui.rendering import landscapes_of, run_to
+from klviz.gui.rendering import run_to
 from tests.gui.drawn_text import SVG, drawn_texts, outside, overlapping, svg_root
 from tests.gui.exporters.encoded import Make
 from tests.gui.snapshots import ALL_KEYS, snapshot
@@ -23,7 +23,7 @@ PARTS = FitDrawing.parts
 @pytest.fixture(scope="module", params=SCENES)
 def contents(request: pytest.FixtureRequest) -> tuple[object, dict[str, object]]:
     shown = run_to(load_preset(request.param), 40, points=400)
-    return shown, {STUDY: landscapes_of(shown)}
+    return shown, {STUDY: finished_landscapes(shown)}
 
 
 def figures(contents: tuple[object, dict[str, object]], look: Look) -> Figure:
