@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,9 @@ def test_a_picture_is_drawn_at_its_step_and_in_its_view_unless_told_otherwise(
 ) -> None:
     seen = Shown(12, 30, (-3.0, 1.0), "log", "pull")
     path = made(tmp_path, "pdf", seen)
-    assert read_carried(rendered(tmp_path, path)).shown == seen
+    assert replace(read_carried(rendered(tmp_path, path)).shown, values=None) == seen
     at_5 = read_carried(rendered(tmp_path, path, "--step", "5")).shown
-    assert at_5 == Shown(5, None, (-3.0, 1.0), "log", "pull")
+    assert replace(at_5, values=None) == Shown(5, None, (-3.0, 1.0), "log", "pull")
     at_the_end = read_carried(rendered(tmp_path, path, "--step", "end")).shown
     assert (at_the_end.step or 0) > 30
     assert at_the_end.last is None

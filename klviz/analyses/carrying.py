@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.translation import view_of
 from klviz.document.carried import AS_USUAL, MAX_STEP, Shown, carried_text
 from klviz.document.scene import Scene
+
+ROUNDING = 1e-6
+"""How much of its largest parameter a q may be off that went the same way on another machine."""
 
 
 def text_carried(scene: Scene, snapshot: FitSnapshot | None) -> str:
@@ -19,10 +25,36 @@ def shown_in(snapshot: FitSnapshot, scene: Scene) -> Shown:
     A step beyond those that can be carried is none in particular.
     """
     request, step, last = snapshot.request, snapshot.step, snapshot.last
+    values = tuple(view.values for view in snapshot.runs)
+    finite = all(math.isfinite(value) for run in values for value in run)
     return Shown(
         step if step <= MAX_STEP else None,
         last if step < last <= MAX_STEP else None,
         None if request.view == view_of(scene) else request.view,
         request.density_view,
         request.ratio_view,
+        values if finite else None,
+    )
+
+
+def is_elsewhere(snapshot: FitSnapshot, shown: Shown) -> bool:
+    """Return whether a q of a snapshot is not where a picture of that step has it.
+
+    So it is where p or the runs were changed while they went on: the picture is of runs that
+    followed, and the scene that it carries lets them begin from their start.
+    """
+    if shown.values is None or snapshot.step != shown.step:
+        return False
+    found = [view.values for view in snapshot.runs]
+    return not (
+        len(found) == len(shown.values)
+        and all(_are_close(*pair) for pair in zip(found, shown.values, strict=True))
+    )
+
+
+def _are_close(found: Sequence[float], wanted: Sequence[float]) -> bool:
+    """Return whether two q are the same, but for the rounding of another machine."""
+    reach = ROUNDING * max((abs(value) for value in wanted), default=0.0)
+    return len(found) == len(wanted) and all(
+        abs(a - b) <= reach for a, b in zip(found, wanted, strict=True)
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from klviz.document.file_errors import SceneFileError
-from klviz.document.scene import Scene
+from klviz.document.scene import MAX_RUNS, MOST_PARTS, Scene
 from klviz.document.scene_records import MAX_KEY, Record, check_kind, scene_of, scene_record
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW
 from klviz.document.strict_json import Node, parse
@@ -33,6 +33,8 @@ class Shown:
         view: the interval of x that is drawn; None for the one that shows everything.
         density_view: what p and q are drawn as, a choice of that setting; None for any.
         ratio_view: likewise, what compares them.
+        values: the parameters of every q at the step, as the picture has them, to compare with;
+            None where they are not known.
     """
 
     step: int | None = None
@@ -40,6 +42,7 @@ class Shown:
     view: tuple[float, float] | None = None
     density_view: str | None = None
     ratio_view: str | None = None
+    values: tuple[tuple[float, ...], ...] | None = None
 
     def __post_init__(self) -> None:
         if self.step is not None and not 0 <= self.step <= MAX_STEP:
@@ -52,6 +55,8 @@ class Shown:
             DENSITY_VIEW.checked(self.density_view)
         if self.ratio_view is not None:
             RATIO_VIEW.checked(self.ratio_view)
+        if not all(math.isfinite(value) for run in self.values or () for value in run):
+            raise ValueError("values must be finite numbers")
 
 
 AS_USUAL = Shown()
@@ -114,6 +119,7 @@ def _shown_record(shown: Shown) -> Record:
         "view": None if shown.view is None else [float(end) for end in shown.view],
         "density_view": shown.density_view,
         "ratio_view": shown.ratio_view,
+        "values": shown.values,
     }
     return {key: value for key, value in record.items() if value is not None}
 
@@ -131,6 +137,11 @@ def _view_of(node: Node) -> tuple[float, float]:
     return ends[0].number(), ends[1].number()
 
 
+def _values_of(node: Node) -> tuple[tuple[float, ...], ...]:
+    rows = (run.items(3 * MOST_PARTS) for run in node.items(MAX_RUNS))
+    return tuple(tuple(value.number() for value in row) for row in rows)
+
+
 def _key(node: Node) -> str:
     return node.text(MAX_KEY)
 
@@ -141,5 +152,6 @@ _READERS: Mapping[str, Callable[[Node], object]] = {
     "view": _view_of,
     "density_view": _key,
     "ratio_view": _key,
+    "values": _values_of,
 }
 """The fields of how a scene is looked at, and how each is read."""

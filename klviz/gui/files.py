@@ -17,6 +17,7 @@ from klviz.document.scene_file import SUFFIX, SceneFileError, write_scene
 from klviz.document.scene_folder import scenes_in
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW, RECENT_FILES
 from klviz.gui import dialogs
+from klviz.gui.likeness import Likeness
 from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store
 
@@ -31,13 +32,15 @@ class Files(QObject):
     """
 
     failed = Signal(str)
-    """Why a file could not be read or written."""
+    """Why a file could not be read or written, or what of a picture is not as it shows it."""
 
     def __init__(self, store: Store, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
         self._store = store
         self._preferences = preferences
         self._window = window
+        self._likeness = Likeness(store, self)
+        self._likeness.said.connect(self.failed)
 
     @property
     def name(self) -> str:
@@ -94,6 +97,7 @@ class Files(QObject):
             return False
         self._store.open(carried.scene, None if is_picture(path) else path, carried.shown)
         self._choose_views(carried.shown)
+        self._likeness.expect(carried)
         self._preferences.add_recent(path)
         return True
 

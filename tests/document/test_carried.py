@@ -31,7 +31,7 @@ from klviz.document.strict_json import MAX_CHARACTERS
 from tests.document.carriers import CARRIERS, SVG, chunk, pdf_with, png, png_with, svg_with
 from tests.document.scenes import finite, scenes
 
-LOOKED_AT = Shown(37, 300, (-2.5, 1e3), "log", "pull")
+LOOKED_AT = Shown(37, 300, (-2.5, 1e3), "log", "pull", ((0.5, 1.0),))
 TEXT = carried_text(FIRST_SCENE, LOOKED_AT)
 
 
@@ -53,6 +53,7 @@ sights = st.builds(
     view=st.none() | intervals(),
     density_view=st.none() | st.sampled_from(list(DENSITY_VIEW.choices)),
     ratio_view=st.none() | st.sampled_from(list(RATIO_VIEW.choices)),
+    values=st.none() | st.lists(st.lists(finite, max_size=3).map(tuple), max_size=3).map(tuple),
 )
 
 
@@ -305,6 +306,9 @@ def changed(**fields: Any) -> str:
         (changed(shown={"view": [0, 10**400]}), "shown.view: must be an interval"),
         (changed(shown={"view": [0, "1"]}), "shown.view[1]: must be a number, got '1'"),
         (changed(shown={"density_view": "x"}), "shown.density_view: must be one of density, log"),
+        (changed(shown={"values": [[1, "2"]]}), "shown.values[0][1]: must be a number, got '2'"),
+        (changed(shown={"values": [[10**400]]}), "shown.values: must be finite numbers"),
+        (changed(shown={"values": [[1]] * 13}), "shown.values: at most 12 are possible, got 13"),
         (changed(shown={"ratio_view": 5}), "shown.ratio_view: must be a text, got 5"),
     ],
 )

@@ -216,3 +216,24 @@ def test_a_picture_without_a_scene_says_so(front_window: MainWindow, tmp_path: P
     assert drop(front_window, path)
     assert "photo.png: it carries no scene" in front_window.notices.text
     assert read_carried(picture(tmp_path, "png")).scene == SCENE
+
+
+def test_where_runs_followed_a_p_that_moved_the_window_says_that_q_is_elsewhere(
+    qtbot: QtBot, front_window: MainWindow, tmp_path: Path
+) -> None:
+    store = front_window.store
+    store.play()
+    qtbot.waitUntil(lambda: store.last >= 12, timeout=20_000)
+    store.pause()
+    still = exported(front_window, tmp_path, "png")
+    type_line(front_window.panel.target.notation.field, "N(3, 2)")
+    store.pause()
+    for _ in range(3):
+        store.step()
+        settle(qtbot, front_window)
+    followed = exported(front_window, tmp_path, "svg")
+    for path, says in ((still, False), (followed, True)):
+        front_window.notices.dismiss_all()
+        assert front_window.files.read(path)
+        settle(qtbot, front_window)
+        assert ("q stands elsewhere" in front_window.notices.text) is says

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.recording import ENOUGH_DRAWN
-from klviz.document.carried import Carried, Shown
+from klviz.document.carried import Shown
 from klviz.document.carried_file import read_carried
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import Run
@@ -62,7 +62,8 @@ def test_a_picture_is_drawn_again_from_what_it_carries_to_the_last_byte(
     first, again = tmp_path / f"a.{suffix}", tmp_path / f"b.{suffix}"
     render_scene(load_preset(PRESETS[0]), seen.step, [first], seen=seen)
     carried = read_carried(first)
-    assert carried == Carried(load_preset(PRESETS[0]), seen)
+    assert carried.scene == load_preset(PRESETS[0])
+    assert replace(carried.shown, values=None) == seen
     render_scene(carried.scene, carried.shown.step, [again], seen=carried.shown)
     assert again.read_bytes() == first.read_bytes()
 
