@@ -240,7 +240,7 @@ def scene_film(
         count: how many frames there are, unless there are fewer steps.
         shot: how it is looked at.
         first: the first step that is shown.
-        last: the last one; None for the one where every run has come to rest.
+        last: the last one; None for the one from which on nothing is seen to move.
 
     Raises:
         ValueError: there are no such steps, or no frame.

@@ -18,6 +18,8 @@ from klviz.analyses.record import RunTable
 
 MOST_STEPS = 20_000
 """How far a run is taken that does not come to rest, where the end is asked for."""
+SEEN = 1e-3
+"""The share of its way by which a parameter must change for anybody to see it."""
 ENOUGH_DRAWN = 2_000
 """How far one that goes by random draws is taken, where the others rest by then."""
 
@@ -61,10 +63,14 @@ class Recording:
             return min((record.kept(step) for record in self._engine.records), default=step)
 
     def rest(self) -> int:
-        """Return the step from which on no run moves any more; the last where one still does."""
+        """Return the step from which on nothing is seen to move; the last where something is.
+
+        No parameter of any run goes further than a thousandth of all the way it has gone.
+        """
         ends = [0]
         for table in self.tables():
-            moving = np.flatnonzero((table.parameters != table.parameters[-1]).any(axis=1))
+            away = np.abs(table.parameters - table.parameters[-1])
+            moving = np.flatnonzero((away > SEEN * away.max(axis=0)).any(axis=1))
             ends += table.steps[moving[-1:] + 1].tolist()
         return max(ends)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -27,10 +26,14 @@ STEPS = 100
 """How many steps every frame of a sweep of the rate takes, if nobody says otherwise."""
 STRIDES = 20
 """In how many strides a number goes from low to high at least, however few frames there are."""
-MOST_DECIMALS = 4
+MOST_DECIMALS = 12
+GRAINS = 1000.0
+"""A number goes in decimal parts of its way, at most a thousandth of it: captions say it all."""
+DIGITS = 3
+"""How many digits it has where equal factors lie between the frames."""
 
 Moved = Callable[[Scene, float, "int | None"], Scene]
-"""Returns a scene with its number at a value, of one run or of all that have it."""
+"""Returns a scene with its number at a value, of one run if it is a number of runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,13 @@ class Sweep:
             beyond = end < least or end > most or (self.logarithmic and end <= 0.0)
             if beyond or not math.isfinite(end):
                 raise ValueError(f"{self.symbol} must be {self._range}, got {end!r}")
-        spaced = np.geomspace if self.logarithmic else np.linspace
-        return [float(value) for value in spaced(low, high, count)]
+        if self.logarithmic:
+            between = np.geomspace(low, high, count)[1:-1].tolist()
+            texts = [f"{value:.{DIGITS - 1}e}" for value in between]
+        else:
+            between = np.linspace(low, high, count)[1:-1].tolist()
+            texts = [f"{value:.{decimals_of(low, high)}f}" for value in between]
+        return [low, *map(float, texts), high][:count] if count > 1 else [high]
 
     @property
     def _range(self) -> str:
@@ -86,11 +94,11 @@ class Sweep:
 
 
 def _at_alpha(scene: Scene, alpha: float, run: int | None) -> Scene:
-    """Return a scene with α there, of its α-runs; where it has none, its first run becomes one."""
-    numbers = [k for k, one in enumerate(scene.runs) if one.divergence == "alpha"] or [0]
-    numbers = numbers if run is None else [run]
+    """Return a scene with α there, of a run, else of its first α-run, else of its first run."""
+    alphas = (k for k, one in enumerate(scene.runs) if one.divergence == "alpha" and one.visible)
+    which = next(alphas, 0) if run is None else run
     runs = [
-        replace(one, divergence="alpha", alpha=alpha) if number in numbers else one
+        replace(one, divergence="alpha", alpha=alpha) if number == which else one
         for number, one in enumerate(scene.runs)
     ]
     return replace(scene, runs=tuple(runs))
@@ -189,6 +197,12 @@ SWEEPS: Mapping[str, Sweep] = {
 }
 
 
+def decimals_of(low: float, high: float) -> int:
+    """Return how many decimals tell apart a thousandth of the way between two numbers."""
+    way = abs(high - low)
+    return max(0, min(MOST_DECIMALS, math.ceil(math.log10(GRAINS / way)))) if way else MOST_DECIMALS
+
+
 class _Course:
     """The snapshots of a sweep.
 
@@ -197,7 +211,7 @@ class _Course:
         sweep: which number moves.
         values: that number in every frame.
         shot: how the scene is looked at.
-        run: of which run the number is; None for all that have it.
+        run: of which run the number is; None if nobody says.
         steps: how many steps every frame takes, where it takes steps.
     """
 
@@ -295,17 +309,21 @@ class _Passed:
 
 
 def _captions(sweep: Sweep, values: Sequence[float]) -> Sequence[str]:
-    """Return the numbers in words, all with as many digits, so that nothing jumps."""
+    """Return the numbers in words, all with as many decimals, so that nothing jumps."""
     if sweep.logarithmic:
-        return [f"{sweep.symbol} = {typeset(format_number(value, 3))}" for value in values]
-    gaps = [abs(b - a) for a, b in pairwise(values)]
-    gap = min(filter(None, gaps), default=0.0)
-    decimals = math.ceil(-math.log10(gap)) if gap else MOST_DECIMALS
-    decimals = max(2, min(decimals, MOST_DECIMALS))
-    if max(map(abs, values)) >= 1e6:
-        return [f"{sweep.symbol} = {typeset(format_number(value))}" for value in values]
+        return [f"{sweep.symbol} = {_with_digits(value)}" for value in values]
+    # As few as will do: frames at every tenth of α need one.
+    most = decimals_of(values[0], values[-1])
+    fitting = (d for d in range(most) if all(round(value, d) == value for value in values))
+    decimals = next(fitting, most)
     texts = [f"{value:.{decimals}f}" for value in values]
     return [f"{sweep.symbol} = {text}".replace("-", "−") for text in texts]
+
+
+def _with_digits(value: float) -> str:
+    """Return a number with so many digits, zeros at the end too, unless it is large or small."""
+    text = f"{value:#.{DIGITS}g}".rstrip(".")
+    return text if "e" not in text else typeset(format_number(value, DIGITS))
 
 
 def sweep_film(
@@ -331,7 +349,8 @@ def sweep_film(
         high: that in the last one.
         count: how many frames there are.
         shot: how it is looked at.
-        run: the index of the run whose number it is; None for all that have it.
+        run: the index of the run whose number it is; None for the rate of all, and for the α of
+            the first that has one.
         steps: how many steps every frame takes, where it takes steps.
 
     Raises:

@@ -64,7 +64,7 @@ class FitDrawing(Drawing):
         self._sheet: Sheet | None = None
         self._snapshot: FitSnapshot | None = None
         self._landscapes, self._remark = Landscapes(self._add), Note(muted=True)
-        self._caption = Caption()
+        self._caption, self._holds, self._rows = Caption(), False, 1
         self._room = QSizeF()
         self._laid_out: tuple[object, ...] | None = None
         for plot in (self._density, self._readout, self._loss):
@@ -111,6 +111,7 @@ class FitDrawing(Drawing):
             )
 
     def hold(self) -> None:
+        self._holds = True
         self._density.hold()
         self._ranges.hold()
         self._loss.hold()
@@ -312,7 +313,9 @@ class FitDrawing(Drawing):
         frame = self._layout(sheet, 1, 1).density
         if frame is None:
             return 1
-        return self._density.panel.heading.rows(sheet.style, entries, frame.heading.width())
+        rows = self._density.panel.heading.rows(sheet.style, entries, frame.heading.width())
+        self._rows = max(rows, self._rows) if self._holds else rows
+        return self._rows
 
     def _place_integrands(self, layout: FitLayout, style: Style) -> None:
         while len(self._integrands) < len(layout.integrands):

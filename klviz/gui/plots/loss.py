@@ -19,7 +19,7 @@ from klviz.gui.items.geometry import Mapping, lines, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.extent import Extent
-from klviz.gui.plots.loss_range import LossRange
+from klviz.gui.plots.loss_range import DECADES, DECADES_ALONG, LossRange
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import equal_to, step_text
@@ -105,12 +105,14 @@ class LossPlot:
         labels = longest if at_end else _labels(style, runs, room, numbered=False)
         drawn = [_line(run) for run in runs]
         self._show_heading(style, snapshot, runs)
-        losses = self._range.fit([logs for line in drawn for logs in _shown_logs(line)])
+        decades = DECADES_ALONG if snapshot.along else DECADES
+        losses = self._range.fit([logs for line in drawn for logs in _shown_logs(line)], decades)
         self.panel.call_axes(snapshot.along.name if snapshot.along else STEPS, LOSS)
         self.panel.set_ranges((low, reach), losses, x_ends=until)
         self._show_now(now, self.panel.mapping)
         self._show_lines(style, None if snapshot.along else now, drawn, self.panel.mapping)
-        self.panel.tags.show_tags(self._tags(style, now, drawn, labels))
+        end = until if snapshot.along else None
+        self.panel.tags.show_tags(self._tags(style, now, drawn, labels, end))
         # Why nothing could be computed stands in the first plot.
         remark = "" if snapshot.error else _remark(drawn)
         self.panel.note.show_text(remark, centred=True)
@@ -172,12 +174,17 @@ class LossPlot:
             _show_part(seen, line.steps[: len(line.seen)], line.seen, slice(until), mapping)
 
     def _tags(
-        self, style: Style, now: float, drawn: Sequence[_Line], labels: Sequence[str]
+        self,
+        style: Style,
+        now: float,
+        drawn: Sequence[_Line],
+        labels: Sequence[str],
+        until: float | None,
     ) -> list[Tag]:
-        """Return a dot where every run is now and a label at the end of its line."""
+        """Return a dot where every run is now and a label at the end of its line, or of all."""
         mapping, half = self.panel.scene_mapping, 0.5 * style.px(SIZE)
         low, high = mapping.rect.top() + half, mapping.rect.bottom() - half
-        ends = [_end(line, mapping) for line in drawn]
+        ends = [_end(line, mapping, until) for line in drawn]
         heights = kept_apart([end.y() for end in ends], style.px(SIZE + 5), low, high)
         return [
             _tag(style, line, _now(now, line, mapping), QPointF(end.x(), height), label)
@@ -268,12 +275,16 @@ def _show_part(curve: Curve, steps: Array, logs: Array, part: slice, mapping: Ma
     curve.set_lines(lines(unbroken(points)) if len(points) > 1 else ())
 
 
-def _end(line: _Line, mapping: Mapping) -> QPointF:
-    """Return where the line of a run ends, or would; ∞ is at the top, 0 at the bottom."""
+def _end(line: _Line, mapping: Mapping, until: float | None) -> QPointF:
+    """Return where the line of a run ends, or would; ∞ is at the top, 0 at the bottom.
+
+    With ``until`` it is at that place that its label stands.
+    """
     top, bottom = mapping.rect.top(), mapping.rect.bottom()
     if not len(line.logs):
         return QPointF(mapping.rect.left(), top)
-    end = mapping.point(float(line.steps[-1]), float(line.logs[-1]))
+    last = float(line.steps[-1]) if until is None else until
+    end = mapping.point(last, float(line.logs[-1]))
     return QPointF(end.x(), top if math.isnan(end.y()) else min(max(end.y(), top), bottom))
 
 

@@ -13,6 +13,8 @@ ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 """Where the axis may begin and end, times powers of ten."""
 DECADES = 12.0
 """How many powers of ten it spans at most; what lies lower is rounding error."""
+DECADES_ALONG = 4.0
+"""How many it spans at most where losses go along a number: at one end of it q may be p."""
 LEAST = math.log10(5.0)
 """How many it spans at least."""
 LARGEST = 300.0
@@ -33,26 +35,26 @@ class LossRange:
         """Let the range but grow from now on."""
         self._holds = True
 
-    def fit(self, logs: Sequence[Array]) -> tuple[float, float]:
-        """Return the range that shows these losses, as `loss_range`, and those of before if held.
+    def fit(self, logs: Sequence[Array], decades: float = DECADES) -> tuple[float, float]:
+        """Return the range that shows these losses, and those of before if it is held.
 
-        What lies many powers of ten below the highest of all is left out.
+        What lies so many powers of ten below the highest of all is off the axis.
         """
-        needed = loss_range(logs)
+        needed = loss_range(logs, decades)
         if self._holds and any((np.abs(log) < LARGEST).any() for log in logs):
             low, high = self._held or needed
             high = max(high, needed[1])
-            self._held = needed = max(min(low, needed[0]), _round_below(high - DECADES)), high
+            self._held = needed = max(min(low, needed[0]), _round_below(high - decades)), high
         return self._held or needed
 
 
-def loss_range(logs: Sequence[Array]) -> tuple[float, float]:
+def loss_range(logs: Sequence[Array], decades: float = DECADES) -> tuple[float, float]:
     """Return the range of log₁₀ that shows all finite entries, the highest above all."""
     finite = np.concatenate([log[np.abs(log) < LARGEST] for log in logs] or [np.empty(0)])
     if not len(finite):
         return NOTHING
     high = _round_above(float(finite.max()) + MARGIN)
-    low = _round_below(max(float(finite.min()) - MARGIN, high - DECADES))
+    low = _round_below(max(float(finite.min()) - MARGIN, high - decades))
     return (low, high) if high - low >= LEAST else (_round_below(high - LEAST), high)
 
 
