@@ -17,6 +17,7 @@ from klviz.document.export_settings import (
     LINES,
     LOOK,
     MOST_DOTS,
+    OUTLINES,
     PART,
     SIZE,
     TEXT,
@@ -122,7 +123,7 @@ class Choices(QObject):
 
     def options(self, title: str, carried: str) -> ExportOptions:
         """Return what an exporter must know."""
-        return ExportOptions(self.value(DPI), title, carried)
+        return ExportOptions(self.value(DPI), title, carried, self.value(OUTLINES))
 
     def set_free_size(self, size: FigureSize) -> None:
         """Choose a size that has no name."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,12 +10,9 @@ from klviz.document.export_settings import CARRIES, DPI, FORMATS, OUTLINES
 from klviz.gui.export.choices import Choices
 from klviz.gui.export.fields import Form, beside
 from klviz.gui.export.look_rows import SizeRows, look_rows, part_row
-from klviz.gui.exporters import ExportOptions, exporters_of
+from klviz.gui.exporters import exporters_of
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.rows import Note
-
-CAN_OUTLINE = any(option.name == "outlines" for option in fields(ExportOptions))
-"""Whether drawings can be made with letters that are drawn."""
 
 
 class PictureForm(Form):
@@ -46,7 +42,7 @@ class PictureForm(Form):
         super().show_choices()
         for widget in (self._dots, self._dots_label):
             widget.setVisible(self.choices.has_dots)
-        self.outlines.setVisible(CAN_OUTLINE and not self.choices.has_dots)
+        self.outlines.setVisible(not self.choices.has_dots)
 
     def complain_of_dots(self) -> bool:
         """Say that there are too many dots; return whether that is so."""

@@ -26,11 +26,14 @@ class ExportOptions:
         title: what the file calls itself.
         carried: the scene that the file carries and how it was looked at: see
             `document.carried.carried_text`; "" for none.
+        outlines: whether the text of a drawing is the outlines of its letters, which look the
+            same on machines without the typeface, but cannot be changed, found or copied.
     """
 
     dpi: float = 2.0 * SCREEN_DPI
     title: str = "klviz"
     carried: str = ""
+    outlines: bool = False
 
     def __post_init__(self) -> None:
         if not 10.0 <= self.dpi <= 2400.0:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from klviz.document.carried_pdf import KIND, NAME
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
+from klviz.gui.exporters.outlines import OutlinePainter
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
 
@@ -35,7 +36,7 @@ def pdf_bytes(figure: Figure, options: ExportOptions) -> bytes:
     writer.setCreator("klviz")
     if options.carried:
         writer.addFileAttachment(NAME, options.carried.encode(), KIND)
-    painter = QPainter(writer)
+    painter = OutlinePainter(writer) if options.outlines else QPainter(writer)
     painter.translate(0.0, (whole.height() - points.height()) * (SCREEN_DPI / POINTS_PER_INCH))
     with figure.copyable_text():
         paint_figure(figure, painter, figure.extent)

@@ -1,4 +1,4 @@
-"""SVG: a drawing whose text is text."""
+"""SVG: a drawing whose text is text, or the outlines of letters."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from klviz.document.carried_svg import with_scene
 from klviz.document.figure_sizes import PIXELS_PER_MILLIMETRE
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
+from klviz.gui.exporters.outlines import OutlinePainter
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
 
@@ -32,7 +33,7 @@ def svg_bytes(figure: Figure, options: ExportOptions) -> bytes:
     generator.setResolution(round(SCREEN_DPI))
     generator.setTitle(options.title)
     generator.setDescription(figure.drawing.summary())
-    painter = QPainter(generator)
+    painter = OutlinePainter(generator) if options.outlines else QPainter(generator)
     with figure.copyable_text():
         paint_figure(figure, painter, extent, clip_all=True)
     painter.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -42,10 +42,9 @@ class Caption(Item):
         style = self._style
         if style is None or not self._text:
             return
-        place = QRectF(self._bounds)
-        place.setLeft(round(place.center().x() - 0.5 * self._width))
+        metrics, centre = style.metrics(SIZE, semibold=True), self._bounds.center()
+        baseline = centre.y() + 0.5 * (metrics.ascent() - metrics.descent())
+        place = QPointF(round(centre.x() - 0.5 * self._width), round(baseline))
         painter.setFont(style.font(SIZE, semibold=True))
         painter.setPen(QColor(style.theme.ink))
-        painter.drawText(
-            place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._text
-        )
+        painter.drawText(place, self._text)

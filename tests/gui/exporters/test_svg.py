@@ -8,7 +8,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+from klviz.analyses.landscape import STUDY, finished_landscapes
+from klviz.document.presets import load_preset
+from klviz.gui.builder import fit_figure
 from klviz.gui.exporters.png import picture
+from klviz.gui.look import Look
+from klviz.gui.rendering import run_to
 from tests.gui.drawn_text import SVG, svg_root
 from tests.gui.exporters.encoded import SHOTS, SIZE, Make, encoded, pixels
 
@@ -50,3 +55,30 @@ def test_a_drawing_looks_like_the_picture(make: Make) -> None:
     apart = np.abs(pixels(image)[..., :3] - pixels(picture(figure))[..., :3]).max(axis=2)
     # Letters may be set a little differently; curves and areas may not.
     assert (apart > 64).mean() < 0.02
+
+
+@pytest.mark.parametrize(
+    ("part", "lines", "words"),
+    [
+        ("page", 9, "optimiser step"),
+        ("densities", 3, "density"),
+        ("integrands", 2, "p log(p/q)"),
+        ("loss", 2, "optimiser step"),
+    ],
+)
+def test_every_part_is_vectors(make: Make, part: str, lines: int, words: str) -> None:
+    root = svg_root(make(part=part))
+    drawn = [e for name in ("polyline", "path") for e in root.iter(f"{SVG}{name}")]
+    assert len(drawn) >= lines
+    assert not list(root.iter(f"{SVG}image"))
+    assert words in ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
+    curves = [e for e in root.iter(f"{SVG}polyline") if len(e.get("points", "").split()) > 60]
+    assert len(curves) >= (2 if part != "loss" else 0)
+
+
+def test_landscapes_are_one_image_each_under_lines(make: Make) -> None:
+    shown = run_to(load_preset("two-modes"), 40, points=400)
+    figure = fit_figure(shown, Look(part="landscapes"), None, {STUDY: finished_landscapes(shown)})
+    root = svg_root(figure)
+    assert len(list(root.iter(f"{SVG}image"))) == 2
+    assert len([e for n in ("polyline", "path", "line") for e in root.iter(f"{SVG}{n}")]) > 20
