@@ -56,6 +56,7 @@ def _about_files(window: MainWindow) -> dict[str, Command]:
         "save_as": files.save_as,
         "export": window.exports.ask,
         "export_again": window.exports.again,
+        "export_deck": partial(_export_deck, window),
         "quit": window.close,
         "undo": store.undo,
         "redo": store.redo,
@@ -149,6 +150,12 @@ def _open_gallery(window: MainWindow) -> None:
     gallery.chosen.connect(window.open_preset)
     scale = chosen_scale(window.preferences, window.screen())
     gallery.open_over(window, window.theme, scale, window.panel.target.presets.key)
+
+
+def _export_deck(window: MainWindow) -> None:
+    from klviz.gui.deck_exports import ask
+
+    ask(window)
 
 
 def _select_handle(window: MainWindow, step: int) -> None:

@@ -56,6 +56,18 @@ def ask_open(parent: QWidget, folder: Path) -> Path | None:
     return Path(name) if name else None
 
 
+def ask_scenes(parent: QWidget, folder: Path) -> list[Path]:
+    """Ask which scenes to add to others; none for none."""
+    names, _ = QFileDialog.getOpenFileNames(parent, "Add scenes", str(folder), OPENABLE)
+    return [Path(name) for name in names]
+
+
+def ask_folder(parent: QWidget, folder: Path) -> Path | None:
+    """Ask of which folder to add all scenes; None for none."""
+    name = QFileDialog.getExistingDirectory(parent, "Add the scenes of a folder", str(folder))
+    return Path(name) if name else None
+
+
 def ask_samples(parent: QWidget, folder: Path) -> Path | None:
     """Ask which file of numbers to import; None for none."""
     name, _ = QFileDialog.getOpenFileName(parent, "Import samples", str(folder), NUMBERS)
@@ -67,7 +79,14 @@ def ask_save(parent: QWidget, suggestion: Path) -> Path | None:
     return _ask_new(parent, "Save the scene", suggestion, SCENES, _scene_path)
 
 
-def ask_export(parent: QWidget, suggestion: Path, kinds: Mapping[str, str]) -> Path | None:
+def ask_deck(parent: QWidget, suggestion: Path, kinds: Mapping[str, str]) -> Path | None:
+    """Ask where to write a deck; None for nowhere. See `ask_export`."""
+    return ask_export(parent, suggestion, kinds, "Export the deck")
+
+
+def ask_export(
+    parent: QWidget, suggestion: Path, kinds: Mapping[str, str], title: str = "Export the figure"
+) -> Path | None:
     """Ask where to write a figure; None for nowhere.
 
     Args:
@@ -75,6 +94,7 @@ def ask_export(parent: QWidget, suggestion: Path, kinds: Mapping[str, str]) -> P
         suggestion: the file that is proposed.
         kinds: what each kind of figure is called, by the ending of its files. A name without an
             ending gets that of the kind that is picked; another ending stays, to be refused.
+        title: that of the dialog.
     """
     filters = {f"{label} (*.{ending})": f".{ending}" for ending, label in kinds.items()}
 
@@ -83,7 +103,7 @@ def ask_export(parent: QWidget, suggestion: Path, kinds: Mapping[str, str]) -> P
             return typed
         return _ending_in(typed, tuple(filters.values()), filters.get(kind, suggestion.suffix))
 
-    return _ask_new(parent, "Export the figure", suggestion, ";;".join(filters), completed)
+    return _ask_new(parent, title, suggestion, ";;".join(filters), completed)
 
 
 def ask_replace(parent: QWidget, path: Path) -> bool:

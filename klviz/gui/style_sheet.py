@@ -140,6 +140,9 @@ QTableCornerButton::section { background: transparent; border: none; }
 #cell::up-arrow, #cell::down-arrow, #armless::up-arrow, #armless::down-arrow {
     image: none; width: 0; height: 0; }
 
+QProgressBar { background: $LINE; border: none; border-radius: 3u; max-height: 6u; }
+QProgressBar::chunk { background: $ACCENT; border-radius: 3u; }
+
 QSlider { min-height: 20u; }
 QSlider::groove:horizontal { height: $GROOVE; background: $BORDER; border-radius: 2u; }
 QSlider::sub-page:horizontal { background: $ACCENT; border-radius: 2u; }

@@ -40,6 +40,8 @@ def tame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(dialogs, "ask_open", lambda *arguments: None)
     monkeypatch.setattr(dialogs, "ask_samples", lambda *arguments: None)
     monkeypatch.setattr(dialogs, "ask_export", lambda *arguments: None)
+    monkeypatch.setattr(dialogs, "ask_scenes", lambda *arguments: [])
+    monkeypatch.setattr(dialogs, "ask_folder", lambda *arguments: None)
     monkeypatch.setattr(dialogs, "ask_save", lambda *arguments: tmp_path / "monkey.klviz")
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *arguments: dialogs.DISCARD)
 

@@ -1,0 +1,209 @@
+"""The dialog of decks: scenes gathered, put in order, and written while the window lives on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from klviz.document.deck_settings import DECK_FORMAT, DECK_SIZE, DECK_THEME
+from klviz.document.presets import load_preset
+from klviz.document.scene import Run
+from klviz.document.scene_file import write_scene
+from klviz.gui import dialogs
+from klviz.gui.deck_dialog import DeckDialog
+from klviz.gui.main_window import MainWindow
+from tests.e2e.hands import click
+
+ALT = Qt.KeyboardModifier.AltModifier
+QUICK = replace(load_preset("two-modes"), runs=(Run("kl", rate=0.5),))
+
+
+@pytest.fixture
+def dialog(ready: MainWindow) -> DeckDialog:
+    ready.actions_by_key["export_deck"].trigger()
+    return found(ready)
+
+
+@pytest.fixture
+def lecture(tmp_path: Path) -> Path:
+    folder = tmp_path / "lecture"
+    folder.mkdir()
+    for number in (10, 2, 1):
+        write_scene(folder / f"{number}.klviz", replace(QUICK, title=f"Scene {number}"))
+    return folder
+
+
+def found(window: MainWindow) -> DeckDialog:
+    (dialog,) = (child for child in window.findChildren(DeckDialog) if child.isVisible())
+    return dialog
+
+
+def titles(dialog: DeckDialog) -> list[str]:
+    shown = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+    assert shown == [named.title for named in dialog.list.scenes]
+    return shown
+
+
+def gather(dialog: DeckDialog, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace what is in the list by the scenes of a folder."""
+    monkeypatch.setattr(dialogs, "ask_folder", lambda *_: folder)
+    dialog.list.selectAll()
+    click(dialog.remove)
+    click(dialog.folder)
+
+
+def pick(dialog: DeckDialog, setting: str, key: str) -> None:
+    field = dialog.choices[setting]
+    field.setCurrentIndex(field.findData(key))
+
+
+def test_it_begins_with_the_scene_of_the_window_and_gathers_others(
+    ready: MainWindow, dialog: DeckDialog, lecture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = "p = 0.5 N(-3, 1) + 0.5 N(3, 1)"
+    assert titles(dialog) == [first]
+    monkeypatch.setattr(dialogs, "ask_folder", lambda *_: lecture)
+    click(dialog.folder)
+    assert titles(dialog) == [first, "Scene 1", "Scene 2", "Scene 10"]
+    monkeypatch.setattr(dialogs, "ask_scenes", lambda *_: [lecture / "10.klviz"])
+    click(dialog.files)
+    claw = next(a for a in dialog.presets.menu().actions() if "claw" in a.text().lower())
+    claw.trigger()
+    click(dialog.page)
+    assert titles(dialog)[4:] == ["Scene 10", load_preset("claw").title, first]
+    dialog.reject()
+
+
+def test_scenes_are_moved_and_removed_by_buttons_and_by_keys(
+    dialog: DeckDialog, lecture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gather(dialog, lecture, monkeypatch)
+    dialog.list.clearSelection()
+    dialog.list.setCurrentRow(0)
+    assert not dialog.up.isEnabled()
+    click(dialog.down)
+    assert titles(dialog) == ["Scene 2", "Scene 1", "Scene 10"]
+    QTest.keyClick(dialog.list, Qt.Key.Key_Down, ALT)
+    assert titles(dialog) == ["Scene 2", "Scene 10", "Scene 1"]
+    assert not dialog.down.isEnabled()
+    QTest.keyClick(dialog.list, Qt.Key.Key_Up, ALT)
+    assert titles(dialog) == ["Scene 2", "Scene 1", "Scene 10"]
+    QTest.keyClick(dialog.list, Qt.Key.Key_Delete)
+    assert titles(dialog) == ["Scene 2", "Scene 10"]
+    dialog.list.setCurrentRow(0)
+    dialog.list.selectAll()
+    assert not dialog.up.isEnabled()
+    click(dialog.remove)
+    assert titles(dialog) == []
+    assert not dialog.make.isEnabled()
+    dialog.reject()
+
+
+def test_several_that_are_selected_move_together(
+    dialog: DeckDialog, lecture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gather(dialog, lecture, monkeypatch)
+    dialog.list.clearSelection()
+    for row in (1, 2):
+        dialog.list.item(row).setSelected(True)
+    click(dialog.up)
+    assert titles(dialog) == ["Scene 2", "Scene 10", "Scene 1"]
+    assert dialog.list.rows == [0, 1]
+    click(dialog.down)
+    assert titles(dialog) == ["Scene 1", "Scene 2", "Scene 10"]
+    assert dialog.list.rows == [1, 2]
+    dialog.reject()
+
+
+@pytest.mark.parametrize(("key", "ending"), [("pptx", "pptx"), ("deck-pdf", "pdf")])
+def test_a_deck_is_written_told_and_its_choices_are_remembered(
+    qtbot: QtBot,
+    ready: MainWindow,
+    dialog: DeckDialog,
+    lecture: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    key: str,
+    ending: str,
+) -> None:
+    path = lecture / f"talk.{ending}"
+    asked: list[Path] = []
+    monkeypatch.setattr(dialogs, "ask_deck", lambda _, named, __: asked.append(named) or path)
+    gather(dialog, lecture, monkeypatch)
+    pick(dialog, DECK_FORMAT.key, key)
+    pick(dialog, DECK_SIZE.key, "4:3")
+    pick(dialog, DECK_THEME.key, "dark")
+    with qtbot.waitSignal(dialog.written, timeout=60_000):
+        click(dialog.make)
+        assert dialog.progress.isVisible()
+    assert not dialog.isVisible()
+    assert asked[0].suffix == f".{ending}"
+    assert ready.notices.text == f"The deck is in {path}"
+    if key == "pptx":
+        slides = Presentation(str(path)).slides
+        assert [s.shapes.title.text for s in slides] == ["Scene 1", "Scene 2", "Scene 10"]
+    else:
+        assert [tuple(page.mediabox[2:]) for page in PdfReader(path).pages] == [(720, 540)] * 3
+    QApplication.processEvents()
+    ready.actions_by_key["export_deck"].trigger()
+    again = found(ready)
+    assert [field.key for field in again.choices.values()] == [key, "4:3", "dark"]
+    again.reject()
+
+
+def test_a_deck_that_is_given_up_leaves_nothing_and_the_choices_stay(
+    qtbot: QtBot, dialog: DeckDialog, lecture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = lecture / "talk.pptx"
+    path.write_bytes(b"old")
+    before = sorted(lecture.iterdir())
+    monkeypatch.setattr(dialogs, "ask_deck", lambda *_: path)
+    gather(dialog, lecture, monkeypatch)
+    click(dialog.make)
+    assert not dialog.list.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.said.text() == "Cancelled; nothing was written."
+    assert titles(dialog) == ["Scene 1", "Scene 2", "Scene 10"]
+    qtbot.wait(50)
+    assert path.read_bytes() == b"old"
+    assert sorted(lecture.iterdir()) == before
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_what_cannot_be_read_or_written_is_said_and_the_list_stays(
+    dialog: DeckDialog, lecture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gather(dialog, lecture, monkeypatch)
+    (lecture / "3.klviz").write_text("{")
+    click(dialog.folder)
+    assert dialog.said.text().startswith("cannot open 3.klviz: ")
+    assert titles(dialog) == ["Scene 1", "Scene 2", "Scene 10"]
+    monkeypatch.setattr(dialogs, "ask_deck", lambda *_: lecture / "nowhere" / "talk.pptx")
+    click(dialog.make)
+    assert "cannot write talk.pptx: there is no folder" in dialog.said.text()
+    assert dialog.list.isEnabled()
+    dialog.reject()
+
+
+def test_the_window_can_close_while_a_deck_is_made(
+    qtbot: QtBot,
+    ready: MainWindow,
+    dialog: DeckDialog,
+    lecture: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialogs, "ask_deck", lambda *_: lecture / "talk.pptx")
+    gather(dialog, lecture, monkeypatch)
+    click(dialog.make)
+    ready.close_unasked()
+    qtbot.wait(50)
+    assert not (lecture / "talk.pptx").exists()
