@@ -1,0 +1,146 @@
+"""Screens: a figure that shows a film holds still, whatever its curves do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QApplication
+
+from klviz.analyses.films import Film, Frame, Shot, scene_film
+from klviz.analyses.sweeps import SWEEPS, sweep_film
+from klviz.document.presets import load_preset
+from klviz.document.units import UNITS
+from klviz.gui.builder import Builder
+from klviz.gui.figure import Figure
+from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.look import Look
+from klviz.gui.screen import Screen
+
+MakeFigure = Callable[[Look], Figure]
+LOOKS = [Look(), Look(theme="projector"), Look(part="densities"), Look(part="loss")]
+
+
+@pytest.fixture
+def make_figure(qapp: QApplication) -> Iterator[MakeFigure]:
+    made: list[Figure] = []
+
+    def make(look: Look) -> Figure:
+        made.append(Builder(FitDrawing, None, UNITS["nats"])(look))
+        return made[-1]
+
+    yield make
+    for figure in made:
+        figure.deleteLater()
+
+
+def film_of(kind: str, key: str, shot: Shot, count: int = 25) -> Film:
+    scene = load_preset(key)
+    if kind == "run":
+        return scene_film(scene, count, shot)
+    return sweep_film(scene, kind, *SWEEPS[kind].ends(scene), count, shot)
+
+
+def ranges(figure: Figure) -> tuple[object, ...]:
+    """Return the ranges of all plots that are shown, and where they lie."""
+    drawing = figure.drawing
+    assert isinstance(drawing, FitDrawing)
+    plots = [drawing._density, drawing._loss, *drawing._integrands, *drawing.landscapes.shown]
+    panels = [plot.panel for plot in plots if plot.panel.is_shown]
+    return tuple((panel.mapping[:2], QRectF(panel.plot).getRect()) for panel in panels)
+
+
+def shown(screen: Screen, frames: Iterator[Frame]) -> set[tuple[object, ...]]:
+    """Show frames, and return what ranges there were."""
+    found = set()
+    for frame in frames:
+        screen.show(frame)
+        found.add(ranges(screen.figure))
+    return found
+
+
+@pytest.mark.parametrize("kind", ["run", *SWEEPS])
+@pytest.mark.parametrize("key", ["two-modes", "divergences", "alpha-family", "claw"])
+def test_nothing_moves_but_the_curves(make_figure: MakeFigure, kind: str, key: str) -> None:
+    film = film_of(kind, key, Shot(points=200))
+    screen = Screen(make_figure(Look()))
+    for sample in film.samples():
+        screen.show(sample)
+    assert len(shown(screen, film.frames())) == 1
+
+
+@pytest.mark.parametrize("view", ["cdf", "log"])
+@pytest.mark.parametrize("kind", ["run", "apart"])
+def test_nor_does_anything_in_other_views(make_figure: MakeFigure, kind: str, view: str) -> None:
+    film = film_of(kind, "three-modes", Shot(points=200, density_view=view))
+    screen = Screen(make_figure(Look()))
+    for sample in film.samples():
+        screen.show(sample)
+    assert len(shown(screen, film.frames())) == 1
+
+
+def test_without_samples_ranges_grow_and_never_shrink(make_figure: MakeFigure) -> None:
+    film = film_of("run", "far-modes", Shot(points=200))
+    screen, tops = Screen(make_figure(Look())), []
+    for frame in film.frames():
+        screen.show(frame)
+        drawing = screen.figure.drawing
+        assert isinstance(drawing, FitDrawing)
+        tops.append(drawing._density.panel.mapping.y_range[1])
+    assert tops == sorted(tops)
+
+
+def test_landscapes_stay_where_they_are(make_figure: MakeFigure) -> None:
+    film = film_of("run", "two-modes", Shot(points=200, landscapes=True), 6)
+    screen = Screen(make_figure(Look()))
+    for sample in film.samples():
+        screen.show(sample)
+    (held,) = shown(screen, film.frames())
+    assert len(held) == 6, "densities, losses, and two of integrands and landscapes"
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.part}-{look.theme}")
+def test_the_caption_stands_below_all_plots_and_none_leaves_no_gap(
+    make_figure: MakeFigure, look: Look
+) -> None:
+    figure = make_figure(look)
+    screen = Screen(figure)
+    run, sweep = (
+        next(film_of(k, "two-modes", Shot(points=200), 3).frames()) for k in ("run", "rate")
+    )
+    screen.show(run)
+    before = ranges(figure)
+    screen.show(sweep)
+    drawing = figure.drawing
+    assert isinstance(drawing, FitDrawing)
+    caption = drawing._caption
+    assert caption.text == sweep.caption
+    place = caption.boundingRect()
+    assert place.bottom() == figure.height()
+    for panel in (drawing._density.panel, drawing._loss.panel):
+        assert not panel.is_shown or panel.plot.bottom() < place.top()
+    screen.show(run)
+    assert caption.text == ""
+    assert [rect for _, rect in ranges(figure)] == [rect for _, rect in before]  # type: ignore[misc]
+
+
+def test_the_loss_of_a_sweep_lies_over_its_number(make_figure: MakeFigure) -> None:
+    screen = Screen(make_figure(Look()))
+    for frame in film_of("alpha", "two-modes", Shot(points=200), 5).frames():
+        screen.show(frame)
+    drawing = screen.figure.drawing
+    assert isinstance(drawing, FitDrawing)
+    low, high = drawing._loss.panel.mapping.x_range
+    assert low == 0.0
+    assert 1.0 < high <= 2.0
+    # The dots stand at the number, the labels at the end of the axis.
+    for frame in film_of("alpha", "two-modes", Shot(points=200), 5).frames():
+        screen.show(frame)
+        now = frame.snapshot.along
+        assert now is not None
+        place = drawing._loss.panel.scene_mapping.point(now.now, 0.0).x()
+        end = drawing._loss.panel.scene_mapping.point(1.0, 0.0).x()
+        for tag in drawing._loss.panel.tags._tags:
+            assert tag.point.x() == pytest.approx(place)
+            assert tag.text_at.x() > end
