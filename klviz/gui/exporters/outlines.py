@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QPaintDevice, QPainter, QPainterPath
+
+from klviz.gui.exporters.options import ExportOptions
+from klviz.gui.figure import Figure
 
 
 class OutlinePainter(QPainter):
@@ -15,3 +20,13 @@ class OutlinePainter(QPainter):
         # Where strokes of a letter overlap, both are ink.
         path.setFillRule(Qt.FillRule.WindingFill)
         self.fillPath(path, self.pen().brush())
+
+
+def painter_on(device: QPaintDevice, options: ExportOptions) -> QPainter:
+    """Return what paints a drawing, text as text or as outlines."""
+    return OutlinePainter(device) if options.outlines else QPainter(device)
+
+
+def written(figure: Figure, options: ExportOptions) -> AbstractContextManager[None]:
+    """Lay a figure out for a drawing: one whose text is text so that it can be copied."""
+    return nullcontext() if options.outlines else figure.copyable_text()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
 
 from klviz.document.carried_pdf import KIND, NAME
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
-from klviz.gui.exporters.outlines import OutlinePainter
+from klviz.gui.exporters.outlines import painter_on, written
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
 
@@ -36,9 +36,9 @@ def pdf_bytes(figure: Figure, options: ExportOptions) -> bytes:
     writer.setCreator("klviz")
     if options.carried:
         writer.addFileAttachment(NAME, options.carried.encode(), KIND)
-    painter = OutlinePainter(writer) if options.outlines else QPainter(writer)
+    painter = painter_on(writer, options)
     painter.translate(0.0, (whole.height() - points.height()) * (SCREEN_DPI / POINTS_PER_INCH))
-    with figure.copyable_text():
+    with written(figure, options):
         paint_figure(figure, painter, figure.extent)
     painter.end()
     return bytes(buffer.data().data()).replace(_box(whole), _box(points).ljust(len(_box(whole))))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF
-from PySide6.QtGui import QPainter
 
 from klviz.document.carried_svg import with_scene
 from klviz.document.figure_sizes import PIXELS_PER_MILLIMETRE
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
-from klviz.gui.exporters.outlines import OutlinePainter
+from klviz.gui.exporters.outlines import painter_on, written
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
 
@@ -33,8 +32,8 @@ def svg_bytes(figure: Figure, options: ExportOptions) -> bytes:
     generator.setResolution(round(SCREEN_DPI))
     generator.setTitle(options.title)
     generator.setDescription(figure.drawing.summary())
-    painter = OutlinePainter(generator) if options.outlines else QPainter(generator)
-    with figure.copyable_text():
+    painter = painter_on(generator, options)
+    with written(figure, options):
         paint_figure(figure, painter, extent, clip_all=True)
     painter.end()
     drawing = bytes(buffer.data().data()).replace(*WITH_SUBSTITUTES)
