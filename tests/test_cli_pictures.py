@@ -42,6 +42,16 @@ def test_a_picture_is_drawn_at_its_step_and_in_its_view_unless_told_otherwise(
     assert at_the_end.last is None
 
 
+def test_where_a_picture_has_q_elsewhere_the_command_says_so(tmp_path: Path) -> None:
+    runs = len(load_preset("two-modes").runs)
+    path = made(tmp_path, "png", Shown(12, values=((0.5, 1.5),) * runs))
+    again = tmp_path / "again.svg"
+    ended = klviz_process("render", path, "-o", str(again))
+    assert (ended.returncode, ended.stdout) == (0, f"{again}\n")
+    assert ended.stderr.startswith("klviz: a: In the picture q stands elsewhere: ")
+    assert klviz_process("render", path, "-o", str(again), "--step", "11").stderr == ""
+
+
 def test_a_scene_that_names_no_step_is_drawn_at_the_end(tmp_path: Path) -> None:
     found = read_carried(rendered(tmp_path, made(tmp_path, "png")))
     assert (found.shown.step or 0) >= 100

@@ -10,6 +10,10 @@ from klviz.analyses.translation import view_of
 from klviz.document.carried import AS_USUAL, MAX_STEP, Shown, carried_text
 from klviz.document.scene import Scene
 
+ELSEWHERE = (
+    "In the picture q stands elsewhere: p or the runs were changed while they went on. "
+    "Here they have gone all the way by the scene as it was at the end."
+)
 ROUNDING = 1e-6
 """How much of its largest parameter a q may be off that went the same way on another machine."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -97,7 +98,7 @@ def _at(named: NamedScene, options: argparse.Namespace) -> NamedScene:
     if options.step is None:
         return named
     step = None if options.step == END else options.step
-    return replace(named, seen=replace(named.seen, step=step, last=None))
+    return replace(named, seen=replace(named.seen, step=step, last=None, values=None))
 
 
 def _check(paths: Sequence[Path], *kinds: str, told: str = "") -> None:
@@ -129,6 +130,7 @@ def _draw(
         unit=UNITS[options.unit],
         seen=named.seen,
         carries=not options.no_scene,
+        tell=lambda sentence: print(f"klviz: {named.name}: {sentence}", file=sys.stderr),
     )
 
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from klviz.analyses.carrying import is_elsewhere
+from klviz.analyses.carrying import ELSEWHERE, is_elsewhere
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.carried import Carried
 from klviz.gui.store import Store
-
-ELSEWHERE = (
-    "In the picture q stands elsewhere: p or the runs were changed while they went on. "
-    "Here they have gone all the way by the scene as it was at the end."
-)
 
 
 class Likeness(QObject):

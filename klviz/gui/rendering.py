@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from klviz.analyses.carrying import text_carried
+from klviz.analyses.carrying import ELSEWHERE, is_elsewhere, text_carried
 from klviz.analyses.films import Shot, request_of
 from klviz.analyses.fit import Fit, FitSnapshot
 from klviz.analyses.landscape import STUDY, finished_landscapes
@@ -34,6 +34,7 @@ def render_scene(
     unit: Unit = UNITS["nats"],
     seen: Shown = AS_USUAL,
     carries: bool = True,
+    tell: Callable[[str], object] = str,
 ) -> Sequence[Path]:
     """Draw a scene into files and return their paths; the ending of a name is its format.
 
@@ -46,6 +47,7 @@ def render_scene(
         unit: the unit of the divergences.
         seen: how it is looked at, but for the step.
         carries: whether the files carry the scene.
+        tell: is told where q is not where the picture has it that the scene comes from.
 
     Raises:
         ValueError: an ending is that of no format, or there is no such part; then nothing has
@@ -57,6 +59,8 @@ def render_scene(
     application = QApplication.instance() or QApplication(["klviz"])
     look = look or Look()
     shown = run_to(scene, step, points=look.size.pixels[0], seen=seen)
+    if is_elsewhere(shown, seen):
+        tell(ELSEWHERE)
     findings = {STUDY: finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None}
     figure = fit_figure(shown, look, unit, findings)
     carried = text_carried(scene, shown) if carries else ""
