@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from klviz.cli import films
 from klviz.cli.naming import UsageError, scenes_of
 from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize
 from klviz.document.scene_list import NamedScene
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 END = "end"
 HELP = "draw scenes into files, with no display"
+DPI = 192.0
 DECK = ".pptx"
 """What is a deck even of one scene; a PDF of one is its figure."""
 
@@ -41,7 +43,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="FILE",
-        help=".png, .svg or .pdf; of a deck .pptx or .pdf",
+        help=".png, .svg or .pdf; of a deck .pptx or .pdf; of a film .mp4, .gif, .webp or .apng",
     )
     parser.add_argument(
         "--size",
@@ -50,7 +52,11 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="SIZE",
         help="WIDTHxHEIGHT in pixels of 1/96 inch, or " + ", ".join(SIZES),
     )
-    parser.add_argument("--dpi", type=_dpi, default=192.0, help="of a PNG; 96 is one dot a pixel")
+    parser.add_argument(
+        "--dpi",
+        type=_dpi,
+        help="96 is one dot a pixel; left out: 192 for a PNG, 96 for a film",
+    )
     parser.add_argument("--theme", choices=("light", "dark", "projector"), default="light")
     parser.add_argument("--transparent", action="store_true", help="no ground")
     parser.add_argument(
@@ -69,6 +75,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-scene", action="store_true", help="do not let the files carry the scene"
     )
+    films.add(parser)
 
 
 def render(options: argparse.Namespace) -> int:
@@ -79,15 +86,19 @@ def render(options: argparse.Namespace) -> int:
     scenes = [_at(named, options) for word in options.scenes for named in scenes_of(word)]
     look = Look(options.size, options.theme, options.transparent, part=options.plot)
     paths = [Path(name) for name in options.output]
+    shots = films.films_among(paths)
+    films.check(options, shots, len(scenes))
     several = len(scenes) > 1 or any(Path(word).is_dir() for word in options.scenes)
     decks = [path for path in paths if several or path.suffix.lower() == DECK]
-    pictures = [path for path in paths if path not in decks]
+    pictures = [path for path in paths if path not in decks and path not in shots]
     _check(pictures, "picture", "deck")
     if decks:
         _check(decks, "deck", told="several scenes make a deck: ")
         _write_decks(scenes, decks, look, options)
     if pictures:
         _draw(scenes[0], pictures, look, options)
+    if shots:
+        films.shoot(scenes[0].scene, shots, look, options)
     for path in paths:
         print(path)
     return 0
@@ -126,7 +137,7 @@ def _draw(
         named.seen.step,
         paths,
         look,
-        dpi=options.dpi,
+        dpi=options.dpi or DPI,
         unit=UNITS[options.unit],
         seen=named.seen,
         carries=not options.no_scene,

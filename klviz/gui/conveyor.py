@@ -63,6 +63,16 @@ class Conveyor(Generic[Item]):
         with self._state:
             return self._taken() if self._state.wait_for(self._may_get, patience) else None
 
+    def check(self) -> None:
+        """Go on if what is made is still wanted.
+
+        Raises:
+            StoppedError: it is not.
+        """
+        with self._state:
+            if self._is_stopped:
+                raise StoppedError
+
     def stop(self) -> None:
         """Let nobody wait any longer, and forget what is on its way."""
         with self._state:

@@ -6,10 +6,12 @@ are queues with few places, so that memory does not grow with the length of a fi
 
 from __future__ import annotations
 
+import gc
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -36,6 +38,10 @@ FEWEST = 3
 """After how many frames one can say how long the rest will take."""
 PATIENCE = 0.05
 """Seconds for which a film without a window waits for the other stages at a time."""
+GRACE = 0.1
+"""Seconds for which nobody minds to wait for a thread that is given up."""
+LAST_FRAME = 2.0
+"""Seconds that encoding one last frame takes at most."""
 PAUSE = 5
 """Milliseconds until the window looks again whether a frame can be drawn."""
 
@@ -171,15 +177,21 @@ class Filming:
             return False
         return True
 
-    def stop(self, timeout: float = 5.0) -> bool:
-        """End it, whole or not; return whether the threads have ended in that many seconds."""
+    def stop(self, timeout: float = 5.0, grace: float = GRACE) -> bool:
+        """End it, whole or not; return whether its threads have ended.
+
+        Args:
+            timeout: for how many seconds at most the one that encodes is waited for; it ends
+                after a frame, and takes the unfinished file with it.
+            grace: likewise for the one that computes, which can be in the midst of a long frame.
+        """
         self._computed.stop()
         self._drawn.stop()
-        latest = time.monotonic() + timeout
-        for thread in self._threads:
-            thread.join(max(0.0, latest - time.monotonic()))
+        computing, encoding = self._threads
+        encoding.join(timeout)
+        computing.join(grace)
         self._camera.close()
-        return not any(thread.is_alive() for thread in self._threads)
+        return not (encoding.is_alive() or computing.is_alive())
 
     def _guarded(self, stage: Callable[[], None]) -> None:
         """Do a stage; if something goes wrong, the others end, too."""
@@ -249,6 +261,7 @@ class Filming:
                     writer.add(*shot)
                     self.done += 1
                 writer.close()
+                self._drawn.check()
             except BaseException:
                 writer.abandon()
                 raise
@@ -304,13 +317,16 @@ class FilmJob(QObject):
 
     def cancel(self) -> None:
         """Give up: nothing is left, and no signal comes any more."""
-        self.stop()
+        self._end(GRACE)
 
     def stop(self, timeout: float = 5.0) -> bool:
         """Give up and wait for the threads; return whether they have ended in that many seconds."""
+        return self._end(timeout)
+
+    def _end(self, grace: float) -> bool:
         self._timer.stop()
         filming, self._filming = self._filming, None
-        return filming is None or filming.stop(timeout)
+        return filming is None or filming.stop(max(LAST_FRAME, grace), grace)
 
     def _tick(self) -> None:
         filming = self._filming
@@ -321,7 +337,7 @@ class FilmJob(QObject):
             self._told = filming.done
             self.progressed.emit(filming.done, self._plan.film.count, filming.remaining)
         if filming.has_ended and self.busy:
-            self.stop()
+            self._end(GRACE)
             if filming.complete:
                 self.finished.emit(self._plan.path)
             else:
@@ -340,17 +356,40 @@ def render_film(plan: FilmPlan, tell: Callable[[int, int, float], None] | None =
         SceneFileError: the file cannot be written.
         ValueError: there is no such part of the drawing, or its frames cannot be computed.
     """
-    filming = Filming(plan)
     told = 0
-    try:
-        while not filming.has_ended:
-            filming.advance(PATIENCE)
-            if tell and filming.done > told:
-                told = filming.done
-                tell(told, plan.film.count, filming.remaining)
-    finally:
-        filming.stop()
+    with _collecting_here() as collect:
+        filming = Filming(plan)
+        try:
+            while not filming.has_ended:
+                filming.advance(PATIENCE)
+                collect()
+                if tell and filming.done > told:
+                    told = filming.done
+                    tell(told, plan.film.count, filming.remaining)
+        finally:
+            filming.stop()
     if isinstance(filming.fault, OSError):
         raise os_error("write", plan.path, filming.fault) from filming.fault
     if filming.fault is not None:
         raise filming.fault
+
+
+@contextmanager
+def _collecting_here() -> Iterator[Callable[[], None]]:
+    """Keep Python's cyclic collector to this thread: in another it could end widgets, and crash.
+
+    Yields:
+        What collects what has gathered, where there is enough of it.
+    """
+
+    def collect() -> None:
+        if enabled and gc.get_count()[0] > gc.get_threshold()[0]:
+            gc.collect(int(gc.get_count()[1] > gc.get_threshold()[1]))
+
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield collect
+    finally:
+        if enabled:
+            gc.enable()

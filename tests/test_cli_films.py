@@ -1,0 +1,143 @@
+"""klviz render makes films: what it writes, says, refuses, and leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from klviz.cli import main
+from klviz.gui import filming
+from klviz.gui.filming import FilmPlan
+from tests.gui.films import seen
+
+SMALL = ("--size", "320x240", "--plot", "densities")
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_a_film_and_a_picture_come_of_one_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(tmp_path / name) for name in ("run.mp4", "run.gif", "run.png")]
+    outputs = [word for file in files for word in ("-o", file)]
+    assert main(["render", "two-modes", *outputs, *SMALL, "--length", "1", "--fps", "10"]) == 0
+    assert capsys.readouterr() == ("".join(f"{file}\n" for file in files), "")
+    film = seen(tmp_path / "run.mp4")
+    assert film.pictures[0].shape == (240, 320, 4)
+    assert len(film.pictures) == 10
+    assert sum(film.stays) == pytest.approx(1000.0)
+    assert len(seen(tmp_path / "run.gif").pictures) == 10
+    assert (tmp_path / "run.png").stat().st_size > 1_000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--sweep", "alpha"],
+        ["--sweep", "apart", "--from", "1", "--to", "4"],
+        ["--sweep", "rate", "--from", "0.01", "--to", "0.5"],
+        ["--step", "20"],
+    ],
+)
+def test_what_moves_can_be_chosen(tmp_path: Path, words: list[str]) -> None:
+    path = tmp_path / "film.webp"
+    length = ["--fps", "4", "--length", "1"]
+    assert main(["render", "two-modes", "-o", str(path), *SMALL, *length, *words]) == 0
+    shots = seen(path).pictures
+    assert len(shots) == 4
+    assert (shots[0] != shots[-1]).any()
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["-o", "film.png", "--fps", "10"], "--fps is of a film, and no file is one"),
+        (["-o", "film.png", "--sweep", "alpha"], "--sweep is of a film, and no file is one"),
+        (["-o", "film.mp4", "--from", "1"], "--from and --to are the ends of a --sweep"),
+        (["-o", "film.mp4", "--fps", "61"], "frames a second must be from 1 to 60, got 61"),
+        (["-o", "film.mp4", "--fps", "-1"], "frames a second must be from 1 to 60, got -1"),
+        (["-o", "film.gif", "--fps", "60"], "frames a second must be from 1 to 50, got 60"),
+        (["-o", "film.mp4", "--length", "0"], "up to 3600 seconds, more than none, got 0"),
+        (["-o", "film.mp4", "--transparent"], "cannot be transparent; GIF, WebP and APNG can"),
+        (["-o", "film.mp4", "--sweep", "apart", "--from", "-1"], "distance must be at least 0"),
+        (["gaussian", "-o", "film.mp4"], "a film is of one scene, got 2"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    complaint: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["N(0, 1)" if word == "gaussian" else word for word in words]
+    assert main(["render", "two-modes", *words]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert complaint in err
+    assert err.count("\n") == 1
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_is_not_there_is_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "nowhere" / "film.mp4"
+    assert main(["render", "two-modes", "-o", str(path), *SMALL, "--length", "1"]) == 1
+    assert "cannot write film.mp4: there is no folder" in capsys.readouterr().err
+
+
+def test_on_a_terminal_a_line_tells_how_far_it_is_and_goes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    path = tmp_path / "film.mp4"
+    assert (
+        main(["render", "two-modes", "-o", str(path), *SMALL, "--fps", "8", "--length", "1"]) == 0
+    )
+    err = capsys.readouterr().err
+    assert "film.mp4: 8 of 8 frames, 0 s left" in err
+    assert err.endswith("\r\x1b[K")
+    assert "\n" not in err
+
+
+def test_an_interrupt_ends_it_with_the_old_file_whole(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"old")
+    words = ["-m", "klviz", "render", "two-modes", "-o", str(path), "--length", "600"]
+    root = str(Path(__file__).parents[1])
+    running = subprocess.Popen(
+        [sys.executable, *words, "--sweep", "alpha"],
+        env={**os.environ, "PYTHONPATH": root},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    latest = time.monotonic() + 60.0
+    while len(os.listdir(tmp_path)) == 1 and time.monotonic() < latest:
+        time.sleep(0.05)
+    assert len(os.listdir(tmp_path)) == 2, "the film has begun"
+    time.sleep(0.3)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60.0)
+    assert (running.returncode, said) == (130, "")
+    assert os.listdir(tmp_path) == [path.name]
+    assert path.read_bytes() == b"old"
+
+
+def test_films_of_one_command_are_of_the_same_frames(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[FilmPlan] = []
+    monkeypatch.setattr(filming, "render_film", lambda plan, _: plans.append(plan))
+    outputs = ["-o", str(tmp_path / "a.mp4"), "-o", str(tmp_path / "b.gif")]
+    assert main(["render", "two-modes", *outputs, *SMALL, "--fps", "20", "--dpi", "144"]) == 0
+    first, second = plans
+    assert first.film is second.film
+    assert {(plan.rate, plan.dpi) for plan in plans} == {(20.0, 144.0)}
