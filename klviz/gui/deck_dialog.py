@@ -260,6 +260,7 @@ class DeckDialog(QDialog):
 
     def _add_preset(self, key: str) -> None:
         self.list.add([NamedScene(key, load_preset(key))])
+        self.list.setFocus()
 
     def _ask_files(self) -> None:
         self._add(dialogs.ask_scenes(self, self._beginning.folder))

@@ -60,7 +60,8 @@ class PptxDeck(DeckWriter):
         self._count = 0
 
     def add(self, slide: Slide) -> Callable[[], None]:
-        options = ExportOptions(DENSITY * SCREEN_DPI, slide.title)
+        # Whoever opens the deck need not have the typeface.
+        options = ExportOptions(DENSITY * SCREEN_DPI, slide.title, outlines=True)
         image = picture(slide.figure, options.dpi)
         svg = svg_bytes(slide.figure, options)
         summary = slide.figure.drawing.summary()

@@ -128,6 +128,7 @@ def test_a_figure_is_a_picture_a_drawing_and_a_sentence(slides: Sequence[Any]) -
         root = ET.fromstring(drawing(slide))
         assert root.tag == f"{SVG}svg"
         assert len(list(root.iter(f"{SVG}path"))) > 5
+        assert not list(root.iter(f"{SVG}text")), "it looks the same without the typeface"
         box = [float(number) for number in root.attrib["viewBox"].split()]
         assert box[2] / box[3] == pytest.approx(shape.width / shape.height)
 
