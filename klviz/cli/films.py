@@ -111,7 +111,7 @@ def _film(scene: Scene, look: Look, options: argparse.Namespace, rate: float) ->
     from klviz.analyses.films import Shot, scene_film
     from klviz.analyses.sweeps import SWEEPS as ROWS
     from klviz.analyses.sweeps import sweep_film
-    from klviz.gui.rendering import WITH_LANDSCAPES
+    from klviz.gui.figures.fit import WITH_LANDSCAPES
 
     seconds = LENGTH if options.length is None else options.length
     count = max(1, round(rate * seconds)) if rate > 0.0 else 1
