@@ -105,6 +105,16 @@ DPI = Range(
     (96, 192, 300, 600),
     help="Dots per inch; at 96 a dot is a pixel of the figure.",
 )
+FILM_DPI = Range(
+    "export/film_dpi",
+    "Resolution",
+    96.0,
+    24.0,
+    288.0,
+    "dpi",
+    (72, 96, 144, 192),
+    help="Dots per inch; at 96 a dot is a pixel of the figure.",
+)
 LOOK = Choice(
     "export/theme",
     "Theme",
@@ -134,19 +144,32 @@ OUTLINES = Switch(
     "Letters are drawn: they look the same everywhere, but are text no more.",
 )
 RATE = Range("export/rate", "Frames a second", 25.0, 1.0, 60.0, "", (12, 25, 30, 50, 60))
-SECONDS = Range("export/seconds", "Length", 8.0, 0.2, 600.0, "s", help="Without the still end.")
+SECONDS = Range("export/seconds", "Length", 8.0, 0.2, 600.0, "s", help="From first to last frame.")
 HOLD = Range(
-    "export/hold", "Still at the end", 1.0, 0.0, 60.0, "s", help="How long the last frame stays."
+    "export/hold", "Hold", 1.0, 0.0, 60.0, "s", help="How long the first and the last frame stay."
 )
 MOVES = Word("export/moves", "What moves", "run")
 FOLDER = Paths("export/folder", "Folder")
-DIALOG_WIDTH = Range("export/dialog_width", "Width of the dialog", 1080.0, 300.0, 8000.0)
-DIALOG_HEIGHT = Range("export/dialog_height", "Height of the dialog", 680.0, 200.0, 8000.0)
+DIALOG_WIDTH = Range("export/dialog_width", "Width of the dialog", 1240.0, 300.0, 8000.0)
+DIALOG_HEIGHT = Range("export/dialog_height", "Height of the dialog", 740.0, 200.0, 8000.0)
 
 EXPORT_SETTINGS: Mapping[str, Setting[Any]] = table(
     [
         *(WHAT, PART, PICTURE_FORMAT, FILM_FORMAT, DATA_FORMAT, SIZE, WIDTH, HEIGHT, LENGTH_UNIT),
-        *(DPI, LOOK, TRANSPARENT, TEXT, LINES, CARRIES, OUTLINES, RATE, SECONDS, HOLD, MOVES),
+        *(
+            DPI,
+            FILM_DPI,
+            LOOK,
+            TRANSPARENT,
+            TEXT,
+            LINES,
+            CARRIES,
+            OUTLINES,
+            RATE,
+            SECONDS,
+            HOLD,
+            MOVES,
+        ),
         *(FOLDER, DIALOG_WIDTH, DIALOG_HEIGHT),
     ]
 )

@@ -176,6 +176,11 @@ class MainWindow(QMainWindow):
         """Say something above the page."""
         self.notices.say(sentence)
 
+    def show_below_notices(self, row: QWidget) -> None:
+        """Give a row of what is under way a place above the page."""
+        rescale(row, chosen_scale(self.preferences, self.screen()))
+        self._column.insertWidget(1, row)
+
     def _triggered(self) -> None:
         """Do what the action says that was triggered; what is being typed counts first."""
         action = self.sender()
@@ -206,7 +211,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.scoreboard)
         self.scoreboard.hide()
         centre = QWidget()
-        column = QVBoxLayout(centre)
+        self._column = column = QVBoxLayout(centre)
         spaced(column, 0)
         column.addWidget(self.notices)
         column.addWidget(self.pages, 1)

@@ -41,7 +41,7 @@ def test_the_same_again_takes_the_next_free_name(
         path = tmp_path / f"{NAME} {number}.svg"
         root = ElementTree.fromstring(path.read_bytes())
         assert root.get("viewBox") == "0 0 640 720"
-        assert front_window.notices.text == f"The figure is in {path}"
+        assert front_window.notices.text == f"The file is {path}"
     assert front_window.notices.count.isHidden(), "the last one takes the place of the others"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -19,6 +20,8 @@ from klviz.document.export_settings import (
     MOST_DOTS,
     OUTLINES,
     PART,
+    RATE,
+    SECONDS,
     SIZE,
     TEXT,
     TRANSPARENT,
@@ -26,7 +29,13 @@ from klviz.document.export_settings import (
 )
 from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.settings import Setting
-from klviz.gui.exporters import EXPORTERS, Exporter, ExportOptions, exporters_of
+from klviz.gui.exporters import (
+    EXPORTERS,
+    Exporter,
+    ExportOptions,
+    FilmExporter,
+    exporters_of,
+)
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.look import Look
 from klviz.gui.preferences import Preferences
@@ -100,6 +109,18 @@ class Choices(QObject):
             self.value(LINES) / 100.0,
             self.value(PART),
         )
+
+    @property
+    def film_look(self) -> Look:
+        """How a film looks: some formats have a ground in any case."""
+        exporter = self.exporter("film")
+        assert isinstance(exporter, FilmExporter)
+        return replace(self.look, transparent=self.value(TRANSPARENT) and exporter.clear)
+
+    @property
+    def frames(self) -> int:
+        """How many frames a film has, unless there are fewer steps."""
+        return max(1, round(self.value(RATE) * self.value(SECONDS)))
 
     @property
     def has_dots(self) -> bool:

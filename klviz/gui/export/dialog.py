@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -16,23 +17,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from klviz.analyses.recording import Recording
 from klviz.document.export_settings import (
     DIALOG_HEIGHT,
     DIALOG_WIDTH,
     FOLDER,
     FORMATS,
+    MOVES,
     PART,
     WHAT,
 )
 from klviz.gui import dialogs
 from klviz.gui.export.choices import Choices
+from klviz.gui.export.data_form import DataForm
 from klviz.gui.export.fields import Form, Segments
+from klviz.gui.export.film_form import FilmForm
+from klviz.gui.export.film_viewer import FilmViewer
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.picture_form import PictureForm
 from klviz.gui.export.place import PlaceForm
 from klviz.gui.export.preview import Preview
-from klviz.gui.export.views import PictureViewer, Viewer
+from klviz.gui.export.recipe import Recipe
+from klviz.gui.export.views import DataViewer, PictureViewer, Viewer
+from klviz.gui.export.writing import film_order, write_file
 from klviz.gui.exporters import exporters_of
+from klviz.gui.icons import paint_icons
 from klviz.gui.panel.rows import Note
 from klviz.gui.preferences import Preferences
 from klviz.gui.spacing import rescale, spaced
@@ -59,9 +68,8 @@ class ExportDialog(QDialog):
 
     written = Signal(object)
     """The path of a file that was written."""
-    film_wanted = Signal(object, object)
-    """The choices and the path of a film that is to be made."""
-    copied = Signal()
+    film_wanted = Signal(object)
+    """The order of a film that is to be made."""
 
     def __init__(
         self, matter: Matter, preferences: Preferences, parent: QWidget, part: str = ""
@@ -76,10 +84,21 @@ class ExportDialog(QDialog):
         self.kinds = Segments(
             [(kind, label) for kind, label in LABELS.items() if exporters_of(kind)], "Kind of file"
         )
-        self.forms: dict[str, Form] = {"picture": PictureForm(self.choices, matter.reasons)}
         self.preview = Preview()
+        self._recording: Recording | None = None
+        pictures = PictureForm(self.choices, matter.reasons)
+        films = FilmForm(self.choices, matter.reasons, matter.scene, matter.last)
+        self.forms: dict[str, Form] = {
+            "picture": pictures,
+            "film": films,
+            "data": DataForm(self.choices),
+        }
+        self._films, self._film_viewer = films, FilmViewer(matter, films, self.preview)
+        self._data_viewer = DataViewer(matter, self.choices, self.preview)
         self.viewers: dict[str, Viewer] = {
-            "picture": PictureViewer(matter, self.choices, self.preview)
+            "picture": PictureViewer(matter, self.choices, self.preview),
+            "film": self._film_viewer,
+            "data": self._data_viewer,
         }
         self.place = PlaceForm(self.choices, matter.name, self._first_folder())
         self.said = Note()
@@ -103,6 +122,7 @@ class ExportDialog(QDialog):
         self.preview.picture.show_theme(theme)
         self._scroll.setFixedWidth(round(FORM_WIDTH * scale))
         rescale(self, scale)
+        paint_icons(self, theme, scale)
         wanted = QSize(
             round(self.choices.value(DIALOG_WIDTH) * scale),
             round(self.choices.value(DIALOG_HEIGHT) * scale),
@@ -110,6 +130,7 @@ class ExportDialog(QDialog):
         self.resize(wanted.boundedTo(window.size() * ROOM))
         self.open()
         self.export_button.setFocus()
+        self.matter.record(self._take_recording)
 
     def accept(self) -> None:
         """Write the file; what cannot be is said beside what is to blame, and nothing is lost."""
@@ -196,6 +217,7 @@ class ExportDialog(QDialog):
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._choose_kind)
         self.choices.changed.connect(self._follow)
+        self._films.ends_changed.connect(self._timer.start)
         self.place.ending_typed.connect(self._choose_format)
         self.preview.picture.resized.connect(self._timer.start)
         self._timer.timeout.connect(self._show_preview)
@@ -217,7 +239,6 @@ class ExportDialog(QDialog):
             return
         self.forms[self.kind].show_choices()
         self.place.show_format(self.kind)
-        self._complain_of_dots()
         self._timer.start()
 
     def _show_kind(self) -> None:
@@ -232,28 +253,55 @@ class ExportDialog(QDialog):
         for kind, viewer in self.viewers.items():
             if kind != self.kind:
                 viewer.stop()
+        if self.kind == "film":
+            self._film_viewer.show_recipe(self._recipe())
         self.viewers[self.kind].show()
 
-    def _complain_of_dots(self) -> bool:
-        form = self.forms[self.kind]
-        return isinstance(form, PictureForm) and form.complain_of_dots()
+    def _take_recording(self, recording: Recording) -> None:
+        """Let films and data be made of the runs as they were."""
+        if shiboken6.isValid(self) and self.isVisible():
+            self._recording = self._data_viewer.recording = recording
+            if self.kind != "picture":
+                self._timer.start()
+
+    def _recipe(self) -> Recipe:
+        """Return which film is chosen."""
+        low, high = self._films.span
+        return Recipe(
+            self.choices.value(MOVES),
+            low,
+            high,
+            self.choices.frames,
+            self.matter.scene,
+            self.matter.shot(self.choices.value(PART)),
+            self._recording,
+        )
 
     def _all_said(self) -> bool:
         """Take what is being typed; return whether all of it makes sense."""
-        return all(box.commit() for box in self.forms[self.kind].boxes) and (
-            not self._complain_of_dots()
-        )
+        form = self.forms[self.kind]
+        return all(box.commit() for box in form.boxes) and not form.refuses()
 
     def _may_replace(self, path: Path) -> bool:
         return dialogs.ask_replace(self, path)
 
     def _write(self, path: Path) -> bool:
         """Write the file; return whether that could be done, or is under way."""
+        if self.kind == "film":
+            self._film_viewer.stop()
+            self.film_wanted.emit(film_order(self.matter, self.choices, self._recipe(), path))
+            return True
+        if self.kind == "data" and self._recording is None:
+            self.said.setText("The numbers are not there yet.")
+            return False
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self.matter.write_picture(self.choices, path)
+            write_file(self.matter, self.choices, path, self._recording)
         except OSError as error:
             self.place.refuse(path, error)
+            return False
+        except ValueError as error:
+            self.said.setText(f"{error}"[:1].upper() + f"{error}"[1:])
             return False
         finally:
             QGuiApplication.restoreOverrideCursor()

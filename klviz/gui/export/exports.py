@@ -5,6 +5,7 @@ What writes the formats is imported at the first need: few sessions export, all 
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,11 @@ from klviz.gui.notice_bar import Answers
 from klviz.gui.pages.page import Page
 
 if TYPE_CHECKING:
+    from klviz.analyses.recording import Recording
     from klviz.gui.export.choices import Choices
     from klviz.gui.export.dialog import ExportDialog
     from klviz.gui.export.matter import Matter
+    from klviz.gui.export.progress import FilmOrder, FilmRow
     from klviz.gui.main_window import MainWindow
 
 TOPIC = "export"
@@ -39,6 +42,7 @@ class Exports(QObject):
         super().__init__(window)
         self._window = window
         self._dialog: ExportDialog | None = None
+        self.rows: list[FilmRow] = []
         for page in window.pages.findChildren(Page):
             page.figure.part_copy_requested.connect(self.copy)
             page.figure.part_export_requested.connect(self.ask)
@@ -52,6 +56,7 @@ class Exports(QObject):
             return
         dialog = ExportDialog(self._matter(), window.preferences, window, part)
         dialog.written.connect(self._tell)
+        dialog.film_wanted.connect(self._film)
         dialog.finished.connect(self._forget)
         self._dialog = dialog
         dialog.open_over(window, window.theme, chosen_scale(window.preferences, window.screen()))
@@ -59,20 +64,29 @@ class Exports(QObject):
     def again(self) -> None:
         """Write a file as the last one was written, under the next name that is free."""
         choices, matter = self._choices(), self._matter()
-        if not choices.folder:
-            self.ask()
-            return
         kind = choices.value(WHAT)
-        ending = choices.exporter(kind).ending
+        if not choices.folder or kind == "film":
+            self.ask()
+        elif kind == "data":
+            matter.record(partial(self._write_again, choices, matter))
+        else:
+            self._write_again(choices, matter)
+
+    def _write_again(
+        self, choices: Choices, matter: Matter, recording: Recording | None = None
+    ) -> None:
+        from klviz.gui.export.writing import write_file
+
+        ending = choices.exporter(choices.value(WHAT)).ending
         path = next_free(Path(choices.folder) / f"{matter.name}.{ending}")
         if matter.reasons.get(choices.value(PART), "gone"):
             choices.choose(PART, next(iter(matter.reasons)))
         try:
-            matter.write_picture(choices, path)
+            write_file(matter, choices, path, recording)
         except ValueError as error:
-            self._window.notice(f"The figure was not written: {error}")
+            self._window.notice(f"The file was not written: {error}")
         except OSError as error:
-            self._window.notice(f"The figure was not written: {os_error('write', path, error)}")
+            self._window.notice(f"The file was not written: {os_error('write', path, error)}")
         else:
             self._tell(path)
 
@@ -87,6 +101,25 @@ class Exports(QObject):
         """Let go of everything: the window closes."""
         if self._dialog is not None:
             self._dialog.reject()
+        for row in self.rows:
+            row.stop()
+
+    def _film(self, order: FilmOrder) -> None:
+        """Begin a film, and show how far it is above the page."""
+        from klviz.gui.export.progress import FilmRow
+
+        row = FilmRow(order)
+        self.rows.append(row)
+        row.finished.connect(self._tell)
+        row.failed.connect(self._window.notice)
+        row.over.connect(partial(self._remove, row))
+        self._window.show_below_notices(row)
+        row.start()
+
+    def _remove(self, row: FilmRow) -> None:
+        self.rows.remove(row)
+        row.hide()
+        row.deleteLater()
 
     def _choices(self) -> Choices:
         from klviz.gui.export.choices import Choices
@@ -106,6 +139,7 @@ class Exports(QObject):
             window.files.plain_name(),
             window.files.folder(),
             reasons,
+            window.store.record,
         )
 
     def _forget(self) -> None:
@@ -113,7 +147,7 @@ class Exports(QObject):
 
     def _tell(self, path: Path) -> None:
         show: Answers = {"Open folder": lambda: open_folder(path.parent)}
-        self._window.notices.say(f"The figure is in {path}", show, topic=TOPIC)
+        self._window.notices.say(f"The file is {path}", show, topic=TOPIC)
 
 
 def open_folder(folder: Path) -> None:

@@ -164,6 +164,10 @@ class Form(QWidget):
         for show in self._shows:
             show()
 
+    def refuses(self) -> bool:
+        """Say what cannot be beside what is to blame; return whether there is something."""
+        return False
+
     def show_also(self, show: Callable[[], None]) -> None:
         """Have something else done whenever the choices are to be shown."""
         self._shows.append(show)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QCheckBox
 
 from klviz.document.export_settings import (
     HEIGHT,
@@ -40,14 +41,19 @@ SHOWN_DIGITS = 6
 def part_row(form: Form, reasons: Mapping[str, str]) -> Choice:
     """Append the list of plots; one that there is not says why and cannot be chosen."""
     rows = [(key, PART_LABELS.get(key, key.capitalize()), why) for key, why in reasons.items()]
-    field = form.pick("&Plot", PART, rows)
+    field = form.pick("Pl&ot", PART, rows)
+    disable_refused(field, list(reasons.values()))
+    return field
+
+
+def disable_refused(field: Choice, reasons: Sequence[str]) -> None:
+    """Let nobody choose an entry that there is a reason against, and say the reason."""
     model = field.model()
     assert isinstance(model, QStandardItemModel)
-    for place, why in enumerate(reasons.values()):
+    for place, why in enumerate(reasons):
         if why:
             model.item(place).setEnabled(False)
             field.setItemData(place, f"{field.itemText(place)}: {why}", Qt.ItemDataRole.DisplayRole)
-    return field
 
 
 class SizeRows:
@@ -109,10 +115,15 @@ def _told(size: FigureSize) -> str:
     return f"{width} × {height} pixels"
 
 
-def look_rows(form: Form) -> None:
-    """Append the theme, the ground, and how large text and how thick lines are."""
-    form.pick_of("&Theme", LOOK)
-    form.tick("T&ransparent ground", TRANSPARENT)
+def look_rows(form: Form) -> QCheckBox:
+    """Append the theme, the ground, and how large text and how thick lines are.
+
+    Returns:
+        the tick of the ground.
+    """
+    form.pick_of("T&heme", LOOK)
+    clear = form.tick("T&ransparent ground", TRANSPARENT)
     text, lines = form.number(TEXT, step=5.0), form.number(LINES, step=5.0)
     form.add_row("Te&xt", beside(text, "%"), text)
     form.add_row("&Lines", beside(lines, "%"), lines)
+    return clear

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from klviz.analyses.carrying import text_carried
+from klviz.analyses.films import Shot
+from klviz.analyses.fit_data import FitData
+from klviz.analyses.landscape import STUDY, LandscapeSnapshot
+from klviz.analyses.recording import Recording
 from klviz.document.export_settings import CARRIES
 from klviz.document.scene import Scene
 from klviz.gui.builder import Builder
 from klviz.gui.export.choices import Choices
-from klviz.gui.exporters import PictureExporter
+from klviz.gui.exporters import DataExporter, PictureExporter
 from klviz.gui.exporters.options import ExportOptions
 from klviz.gui.figure import Figure
 from klviz.gui.look import Look
+
+WITH_LANDSCAPES = ("page", "landscapes")
+"""The parts that show landscapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class Matter:
         name: how a file of it is called, without an ending.
         folder: where a file of it is likely to go.
         reasons: why there is none of a part, "" where there is, by its key.
+        record: hands over the runs as they were recorded, soon.
     """
 
     build: Builder
@@ -34,12 +42,53 @@ class Matter:
     name: str
     folder: Path
     reasons: Mapping[str, str]
+    record: Callable[[Callable[[Recording], None]], None]
+
+    @property
+    def last(self) -> int:
+        """The last step that is recorded."""
+        return self.build.snapshot.last if self.build.snapshot is not None else 0
+
+    def shot(self, part: str) -> Shot:
+        """Return how a film of a part is looked at."""
+        shown = self.build.snapshot
+        if shown is None:
+            return Shot()
+        request, found = shown.request, self.build.findings.get(STUDY)
+        landscapes = found is not None and part in WITH_LANDSCAPES
+        views = request.density_view, request.ratio_view
+        return Shot(request.view, request.points, *views, landscapes)
+
+    def data(self, recording: Recording) -> FitData:
+        """Return all numbers there are.
+
+        Raises:
+            ValueError: there are none yet.
+        """
+        if self.build.snapshot is None:
+            raise ValueError("there are no numbers yet")
+        found = self.build.findings.get(STUDY)
+        landscapes = found if isinstance(found, LandscapeSnapshot) else None
+        return FitData(self.scene, self.build.snapshot, recording, self.build.unit, landscapes)
+
+    def encoded_data(self, choices: Choices, recording: Recording) -> bytes:
+        """Return the content of a file of numbers.
+
+        Raises:
+            ValueError: there are none.
+        """
+        exporter = choices.exporter("data")
+        assert isinstance(exporter, DataExporter)
+        return exporter.encode(self.data(recording), self.options(choices))
 
     def options(self, choices: Choices) -> ExportOptions:
         """Return what an exporter must know."""
+        return choices.options(self.scene.title or "klviz", self.carried(choices))
+
+    def carried(self, choices: Choices) -> str:
+        """Return what a file carries of the scene, "" for nothing."""
         carries = choices.value(CARRIES)
-        carried = text_carried(self.scene, self.build.snapshot) if carries else ""
-        return choices.options(self.scene.title or "klviz", carried)
+        return text_carried(self.scene, self.build.snapshot) if carries else ""
 
     def write_picture(self, choices: Choices, path: Path) -> None:
         """Write a picture as it is chosen.

@@ -43,13 +43,18 @@ class PictureForm(Form):
         for widget in (self._dots, self._dots_label):
             widget.setVisible(self.choices.has_dots)
         self.outlines.setVisible(not self.choices.has_dots)
+        self._complain_of_dots()
 
-    def complain_of_dots(self) -> bool:
+    def refuses(self) -> bool:
         """Say that there are too many dots; return whether that is so."""
+        if self._complain_of_dots():
+            self.dpi.setFocus()
+            return True
+        return False
+
+    def _complain_of_dots(self) -> bool:
         why = self.choices.why_too_large()
         self.complaints[DPI.key].say(why or self.dpi.complaint)
-        if why:
-            self.dpi.setFocus()
         return bool(why)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QLineEdit, QPush
 from klviz.document.export_names import file_name, with_ending
 from klviz.document.file_errors import os_error
 from klviz.gui.export.choices import Choices
-from klviz.gui.exporters import Exporter, exporters_of
+from klviz.gui.exporters import exporters_of
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.field import show_refusal
 from klviz.gui.spacing import spaced
@@ -100,9 +100,11 @@ class PlaceForm(QWidget):
     def _typed(self, text: str) -> None:
         self._say(self.name, "")
         ending = Path(text.strip()).suffix.lower().removeprefix(".")
-        formats: dict[str, Exporter] = {row.ending: row for row in exporters_of(self._kind)}
-        if ending in formats:
-            self.ending_typed.emit(formats[ending].key)
+        here = self._choices.exporter(self._kind)
+        format_of = (row for row in exporters_of(self._kind) if row.ending == ending)
+        meant = here if here.ending == ending else next(format_of, here)
+        if meant is not here:
+            self.ending_typed.emit(meant.key)
 
     def _browse(self) -> None:
         found = QFileDialog.getExistingDirectory(self, "Folder", self.folder.text())

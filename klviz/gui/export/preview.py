@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
-    QLabel,
+    QHBoxLayout,
     QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
@@ -17,8 +17,10 @@ from klviz.gui.builder import Builder, wear
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.exporters.png import picture
 from klviz.gui.figure import Figure
+from klviz.gui.jump_slider import JumpSlider
 from klviz.gui.look import Look
 from klviz.gui.panel.rows import Note
+from klviz.gui.panel.section import small_button
 from klviz.gui.spacing import spaced
 from klviz.gui.theme import THEMES, Theme, mix
 
@@ -155,7 +157,22 @@ class Preview(QWidget):
         column = QVBoxLayout(self)
         spaced(column, 8)
         column.addWidget(self.stack, 1)
+        column.addWidget(self._film_row())
         column.addWidget(self.caption)
+
+    def _film_row(self) -> QWidget:
+        """Return what plays a film, and moves to one of its frames."""
+        self.film = QWidget()
+        self.play = small_button("pause", "Play or pause", "Play the film, or stop")
+        self.play.setCheckable(True)
+        self.scrub = JumpSlider()
+        self.scrub.setAccessibleName("Frame")
+        line = QHBoxLayout(self.film)
+        spaced(line, 8)
+        line.addWidget(self.play)
+        line.addWidget(self.scrub, 1)
+        self.film.hide()
+        return self.film
 
     def show_picture(self, image: QImage, caption: str) -> None:
         """Show a picture."""
@@ -181,10 +198,3 @@ def _squares(theme: Theme) -> QPixmap:
         painter.fillRect(x, y, SQUARE, SQUARE, QColor(shades[1]))
     painter.end()
     return tile
-
-
-def plain_label(text: str = "") -> QLabel:
-    """Return a label that takes nothing for markup."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

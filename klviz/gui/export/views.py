@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import partial
+from io import BytesIO
 
+import numpy as np
 from PySide6.QtCore import QSize, QSizeF
 
+from klviz.analyses.recording import Recording
 from klviz.document.export_settings import DPI
 from klviz.document.figure_sizes import PIXELS_PER_INCH, PIXELS_PER_MILLIMETRE
+from klviz.gui.background import Background
 from klviz.gui.export.choices import Choices
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.preview import Preview, Sketch, drawn_for
 from klviz.gui.exporters.options import SCREEN_DPI
+
+MOST_LINES, MOST_LETTERS = 200, 200
+"""How much of a file of numbers is shown."""
 
 
 class Viewer(ABC):
@@ -61,6 +69,54 @@ class PictureViewer(Viewer):
 
     def stop(self) -> None:
         self._sketch.close()
+
+
+class DataViewer(Viewer):
+    """Shows the beginning of a file of numbers."""
+
+    def __init__(self, matter: Matter, choices: Choices, preview: Preview) -> None:
+        super().__init__(matter, choices, preview)
+        self._encoding: Background[bytes] = Background(self._show_bytes, self._refuse, preview)
+        self.recording: Recording | None = None
+
+    def show(self) -> None:
+        self.preview.show_text("", "…")
+        if self.recording is not None:
+            self._encoding.start(partial(self.matter.encoded_data, self.choices, self.recording))
+
+    def stop(self) -> None:
+        self._encoding.stop()
+
+    def _show_bytes(self, content: bytes) -> None:
+        ending = self.choices.exporter("data").ending
+        text = listing(content) if ending == "npz" else beginning(content)
+        self.preview.show_text(text, f"{size_text(len(content))} in all")
+
+    def _refuse(self, error: Exception) -> None:
+        if not isinstance(error, ValueError | OSError):
+            raise error
+        self.preview.show_text("", str(error))
+
+
+def beginning(content: bytes) -> str:
+    """Return the first lines of a text."""
+    lines = content[: MOST_LINES * MOST_LETTERS].decode("utf-8", "replace").splitlines()
+    cut = [line if len(line) <= MOST_LETTERS else line[: MOST_LETTERS - 1] + "…" for line in lines]
+    more = ["…"] if len(lines) > MOST_LINES else []
+    return "\n".join([*cut[:MOST_LINES], *more])
+
+
+def listing(content: bytes) -> str:
+    """Return the names, the shapes and the kinds of the arrays of a NumPy file."""
+    with np.load(BytesIO(content), allow_pickle=False) as arrays:
+        rows = [(name, arrays[name]) for name in arrays.files]
+    width = max((len(name) for name, _ in rows), default=0)
+    return "\n".join(f"{name:{width}}  {array.shape}  {array.dtype}" for name, array in rows)
+
+
+def size_text(count: int) -> str:
+    """Return how large a file is."""
+    return f"{count} bytes" if count < 1000 else f"{count / 1000:.0f} kB"
 
 
 def lengths(extent: QSizeF) -> str:

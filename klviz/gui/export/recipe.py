@@ -1,0 +1,86 @@
+"""Recipe: which film is chosen. Making it may take long, and is done in a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from klviz.analyses.films import Film, Shot, run_film, scene_film
+from klviz.analyses.recording import Recording
+from klviz.analyses.sweeps import SWEEPS, sweep_film
+from klviz.document.scene import Scene
+
+RECORDED, WHOLE = "run", "whole"
+"""The runs as far as they were recorded, and from their start to where they rest."""
+NO_STEP = "No step has been taken yet."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recipe:
+    """Which film is chosen.
+
+    Attributes:
+        moves: ``RECORDED``, ``WHOLE``, or a key of SWEEPS.
+        low: the first step, or the number of the first frame.
+        high: the last one.
+        count: how many frames there are, unless there are fewer steps.
+        scene: what is filmed.
+        shot: how it is looked at.
+        recording: its runs; of ``RECORDED`` films only.
+    """
+
+    moves: str
+    low: float
+    high: float
+    count: int
+    scene: Scene
+    shot: Shot
+    recording: Recording | None = None
+
+    def make(self) -> Film:
+        """Return the film; that may take long.
+
+        Raises:
+            ValueError: there is none; the message says why.
+        """
+        if self.moves == WHOLE:
+            return scene_film(self.scene, self.count, self.shot)
+        if self.moves == RECORDED:
+            if self.recording is None:
+                raise ValueError(NO_STEP)
+            first, last = round(self.low), min(round(self.high), self.recording.last)
+            return run_film(
+                self.recording, first, last, self.count, landscapes=self.shot.landscapes
+            )
+        return sweep_film(self.scene, self.moves, self.low, self.high, self.count, self.shot)
+
+    @property
+    def most_frames(self) -> int:
+        """How many frames there will be, as far as that is known before they are made."""
+        if self.moves != RECORDED:
+            return self.count
+        return min(self.count, round(self.high) - round(self.low) + 1)
+
+    def shortened(self, most: int) -> Recipe:
+        """Return the same with at most so many frames, for those who look before it is made."""
+        return replace(self, count=min(self.count, most))
+
+
+def refusals(scene: Scene, last: int) -> dict[str, str]:
+    """Return why there is none of each kind of film, "" where there is, by its key."""
+    of_sweeps = {key: sweep.refusal(scene) for key, sweep in SWEEPS.items()}
+    return {RECORDED: "" if last else NO_STEP, WHOLE: "", **of_sweeps}
+
+
+def labels() -> dict[str, str]:
+    """Return what a person reads for each kind of film."""
+    named = {key: sweep.label for key, sweep in SWEEPS.items()}
+    return {RECORDED: "The run as recorded", WHOLE: "The run from start to rest", **named}
+
+
+def ends(scene: Scene, last: int) -> dict[str, tuple[float, float]]:
+    """Return from where to where each film goes, if nobody says otherwise."""
+    of_sweeps = {
+        key: sweep.ends(scene) if not sweep.refusal(scene) else (0.0, 1.0)
+        for key, sweep in SWEEPS.items()
+    }
+    return {RECORDED: (0.0, float(last)), WHOLE: (0.0, float(last)), **of_sweeps}

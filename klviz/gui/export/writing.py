@@ -1,0 +1,44 @@
+"""Writing: from what is chosen to a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from klviz.analyses.films import Film
+from klviz.analyses.recording import Recording
+from klviz.document.atomic import replace_file
+from klviz.document.export_settings import FILM_DPI, HOLD, RATE, WHAT
+from klviz.gui.export.choices import Choices
+from klviz.gui.export.matter import Matter
+from klviz.gui.export.progress import FilmOrder
+from klviz.gui.export.recipe import Recipe
+from klviz.gui.filming import FilmPlan
+
+
+def write_file(
+    matter: Matter, choices: Choices, path: Path, recording: Recording | None = None
+) -> None:
+    """Write a picture or numbers as they are chosen.
+
+    Raises:
+        ValueError: there is nothing to write, or it would be too large.
+        OSError: the file cannot be written; what was there is as it was.
+    """
+    if choices.value(WHAT) != "data":
+        matter.write_picture(choices, path)
+        return
+    if recording is None:
+        raise ValueError("there are no numbers yet")
+    replace_file(path, matter.encoded_data(choices, recording))
+
+
+def film_order(matter: Matter, choices: Choices, recipe: Recipe, path: Path) -> FilmOrder:
+    """Return the order of a film, as it is chosen now."""
+    look, build = choices.film_look, matter.build
+    carried = matter.carried(choices)
+    rate, dpi, hold = choices.value(RATE), choices.value(FILM_DPI), choices.value(HOLD)
+
+    def plan(film: Film) -> FilmPlan:
+        return FilmPlan(film, path, look, build.drawing, build.unit, rate, dpi, hold, carried)
+
+    return FilmOrder(recipe, path, plan)
