@@ -58,7 +58,7 @@ def test_two_keys_write_a_slide(
     assert written.size == (2560, 1440)
     assert written.info["dpi"] == pytest.approx((192.0, 192.0), rel=1e-3)
     assert corner(path) == WHITE
-    assert front_window.notices.text == f"The file is {path}"
+    assert front_window.notices.text == f"Written to {path}"
     assert dialog.isHidden()
 
 

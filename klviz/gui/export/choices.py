@@ -122,6 +122,12 @@ class Choices(QObject):
         """How many frames a film has, unless there are fewer steps."""
         return max(1, round(self.value(RATE) * self.value(SECONDS)))
 
+    def rate_of(self, count: int) -> float:
+        """Return how many frames a second a film of so many has: fewer, where there are fewer."""
+        if count >= self.frames:
+            return self.value(RATE)
+        return max(RATE.low, count / self.value(SECONDS))
+
     @property
     def has_dots(self) -> bool:
         """Whether a picture is of dots rather than of lines."""

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from klviz.analyses.recording import Recording
+from klviz.document.atomic import Replacement
 from klviz.document.export_settings import (
     DIALOG_HEIGHT,
     DIALOG_WIDTH,
     FOLDER,
     FORMATS,
-    MOVES,
     PART,
     WHAT,
 )
@@ -39,7 +39,7 @@ from klviz.gui.export.place import PlaceForm
 from klviz.gui.export.preview import Preview
 from klviz.gui.export.recipe import Recipe
 from klviz.gui.export.views import DataViewer, PictureViewer, Viewer
-from klviz.gui.export.writing import film_order, write_file
+from klviz.gui.export.writing import film_order, recipe_of, write_file
 from klviz.gui.exporters import exporters_of
 from klviz.gui.icons import paint_icons
 from klviz.gui.panel.rows import Note
@@ -266,16 +266,7 @@ class ExportDialog(QDialog):
 
     def _recipe(self) -> Recipe:
         """Return which film is chosen."""
-        low, high = self._films.span
-        return Recipe(
-            self.choices.value(MOVES),
-            low,
-            high,
-            self.choices.frames,
-            self.matter.scene,
-            self.matter.shot(self.choices.value(PART)),
-            self._recording,
-        )
+        return recipe_of(self.matter, self.choices, self._films.span, self._recording)
 
     def _all_said(self) -> bool:
         """Take what is being typed; return whether all of it makes sense."""
@@ -288,6 +279,11 @@ class ExportDialog(QDialog):
     def _write(self, path: Path) -> bool:
         """Write the file; return whether that could be done, or is under way."""
         if self.kind == "film":
+            try:
+                Replacement(path).discard()
+            except OSError as error:
+                self.place.refuse(path, error)
+                return False
             self._film_viewer.stop()
             self.film_wanted.emit(film_order(self.matter, self.choices, self._recipe(), path))
             return True

@@ -64,23 +64,26 @@ class Exports(QObject):
     def again(self) -> None:
         """Write a file as the last one was written, under the next name that is free."""
         choices, matter = self._choices(), self._matter()
-        kind = choices.value(WHAT)
-        if not choices.folder or kind == "film":
+        if not choices.folder:
             self.ask()
-        elif kind == "data":
-            matter.record(partial(self._write_again, choices, matter))
-        else:
+        elif choices.value(WHAT) == "picture":
             self._write_again(choices, matter)
+        else:
+            matter.record(partial(self._write_again, choices, matter))
 
     def _write_again(
         self, choices: Choices, matter: Matter, recording: Recording | None = None
     ) -> None:
-        from klviz.gui.export.writing import write_file
+        from klviz.gui.export.writing import film_order, recipe_of, write_file
 
         ending = choices.exporter(choices.value(WHAT)).ending
         path = next_free(Path(choices.folder) / f"{matter.name}.{ending}")
         if matter.reasons.get(choices.value(PART), "gone"):
             choices.choose(PART, next(iter(matter.reasons)))
+        if choices.value(WHAT) == "film":
+            recipe = recipe_of(matter, choices, recording=recording)
+            self._film(film_order(matter, choices, recipe, path))
+            return
         try:
             write_file(matter, choices, path, recording)
         except ValueError as error:
@@ -147,7 +150,7 @@ class Exports(QObject):
 
     def _tell(self, path: Path) -> None:
         show: Answers = {"Open folder": lambda: open_folder(path.parent)}
-        self._window.notices.say(f"The file is {path}", show, topic=TOPIC)
+        self._window.notices.say(f"Written to {path}", show, topic=TOPIC)
 
 
 def open_folder(folder: Path) -> None:

@@ -9,14 +9,14 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from klviz.analyses.sweeps import SWEEPS
-from klviz.document.export_settings import FILM_DPI, HOLD, MOVES, RATE, SECONDS
+from klviz.document.export_settings import CARRIES, FILM_DPI, HOLD, MOVES, RATE, SECONDS
 from klviz.document.numbers import told_text
 from klviz.document.scene import Scene
 from klviz.gui.export.choices import Choices
 from klviz.gui.export.fields import Form, FormBox, beside
 from klviz.gui.export.look_rows import SizeRows, disable_refused, look_rows, part_row
 from klviz.gui.export.picture_form import format_row
-from klviz.gui.export.recipe import RECORDED, WHOLE, ends, labels, refusals
+from klviz.gui.export.recipe import RECORDED, WHOLE, ends, first_that_is, labels, refusals
 from klviz.gui.exporters import FilmExporter
 from klviz.gui.panel.rows import Note
 
@@ -43,8 +43,7 @@ class FilmForm(Form):
         self._scene, self._last = scene, last
         self._ends = ends(scene, last)
         refused = refusals(scene, last)
-        if refused.get(choices.value(MOVES), "gone"):
-            choices.choose(MOVES, next(key for key, why in refused.items() if not why))
+        choices.choose(MOVES, first_that_is(choices.value(MOVES), refused))
         rows = [(key, labels()[key], why) for key, why in refused.items()]
         self.moves = self.pick("What mo&ves", MOVES, rows)
         disable_refused(self.moves, list(refused.values()))
@@ -63,6 +62,7 @@ class FilmForm(Form):
         self.dpi = self.number(FILM_DPI)
         self.add_row("Resol&ution", beside(self.dpi, "dpi"), self.dpi)
         self.transparent = look_rows(self)
+        self.carries = self.tick("Carr&y the scene", CARRIES)
         self.show_choices()
 
     @property
@@ -93,6 +93,7 @@ class FilmForm(Form):
         clear = self.exporter.clear
         self.transparent.setEnabled(clear)
         self.transparent.setToolTip("" if clear else CANNOT_BE_CLEAR)
+        self.carries.setVisible(self.exporter.carries)
         self._complain_of_rate()
 
     def refuses(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, QSizeF, QTimer
 from PySide6.QtGui import QImage
 
-from klviz.document.export_settings import FILM_DPI, HOLD, RATE
+from klviz.document.export_settings import FILM_DPI, HOLD
 from klviz.gui.export.film_form import FilmForm
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.preview import Preview
@@ -104,12 +104,13 @@ class FilmViewer(Viewer):
     def _tell(self) -> None:
         """Say how long the film will be."""
         assert self._recipe is not None
-        rate, hold = self.choices.value(RATE), self.choices.value(HOLD)
-        # Where there are fewer steps than frames, each step is there once.
+        # Where there are fewer steps than frames, each step is there once, and stays longer.
         are_all = self._count < min(self._most, self._recipe.count)
         count = self._count if are_all else self._recipe.most_frames
+        rate, hold = self.choices.rate_of(count), self.choices.value(HOLD)
         seconds = count / rate
-        film = f"{count} frames   ·   {seconds:.3g} s, and {hold:g} s at either end"
+        few = f", as many as steps: {rate:.3g} a second" if count < self._recipe.count else ""
+        film = f"{count} frames{few}   ·   {seconds:.3g} s, and {hold:g} s at either end"
         self.preview.caption.setText(f"{lengths(self._extent)}   ·   {film}")
         self._clock.setInterval(max(15, round(1000.0 * seconds / max(1, self._count))))
 

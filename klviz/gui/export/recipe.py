@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from klviz.analyses.films import Film, Shot, run_film, scene_film
@@ -84,3 +85,9 @@ def ends(scene: Scene, last: int) -> dict[str, tuple[float, float]]:
         for key, sweep in SWEEPS.items()
     }
     return {RECORDED: (0.0, float(last)), WHOLE: (0.0, float(last)), **of_sweeps}
+
+
+def first_that_is(moves: str, refused: Mapping[str, str]) -> str:
+    """Return the film that was chosen or, where there is none of it, the first there is."""
+    usable = not refused.get(moves, "gone")
+    return moves if usable else next(key for key, why in refused.items() if not why)

@@ -7,11 +7,11 @@ from pathlib import Path
 from klviz.analyses.films import Film
 from klviz.analyses.recording import Recording
 from klviz.document.atomic import replace_file
-from klviz.document.export_settings import FILM_DPI, HOLD, RATE, WHAT
+from klviz.document.export_settings import FILM_DPI, HOLD, MOVES, PART, WHAT
 from klviz.gui.export.choices import Choices
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.progress import FilmOrder
-from klviz.gui.export.recipe import Recipe
+from klviz.gui.export.recipe import Recipe, ends, first_that_is, refusals
 from klviz.gui.filming import FilmPlan
 
 
@@ -36,9 +36,24 @@ def film_order(matter: Matter, choices: Choices, recipe: Recipe, path: Path) -> 
     """Return the order of a film, as it is chosen now."""
     look, build = choices.film_look, matter.build
     carried = matter.carried(choices)
-    rate, dpi, hold = choices.value(RATE), choices.value(FILM_DPI), choices.value(HOLD)
+    dpi, hold = choices.value(FILM_DPI), choices.value(HOLD)
 
     def plan(film: Film) -> FilmPlan:
+        rate = choices.rate_of(film.count)
         return FilmPlan(film, path, look, build.drawing, build.unit, rate, dpi, hold, carried)
 
     return FilmOrder(recipe, path, plan)
+
+
+def recipe_of(
+    matter: Matter,
+    choices: Choices,
+    span: tuple[float, float] | None = None,
+    recording: Recording | None = None,
+) -> Recipe:
+    """Return the film that is chosen; without a span, it goes as far as is usual."""
+    scene, last = matter.scene, matter.last
+    moves = first_that_is(choices.value(MOVES), refusals(scene, last))
+    low, high = span or ends(scene, last)[moves]
+    shot = matter.shot(choices.value(PART))
+    return Recipe(moves, low, high, choices.frames, scene, shot, recording)

@@ -98,7 +98,12 @@ EXPORTERS: Mapping[str, Exporter] = table(
             use="Small, for web pages; may be transparent.",
         ),
         FilmExporter(
-            "apng", "apng", "PNG film", apng_writer, use="Without any loss, for web pages."
+            "apng",
+            "apng",
+            "PNG film",
+            apng_writer,
+            carries=True,
+            use="Without any loss, for web pages.",
         ),
         DeckExporter("pptx", "pptx", "PowerPoint deck", PptxDeck),
         DeckExporter("deck-pdf", "pdf", "PDF deck", PdfDeck),

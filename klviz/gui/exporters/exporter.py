@@ -91,6 +91,7 @@ class FilmExporter(Exporter):
         loops: whether it begins anew by itself where it is shown.
         palette: whether the encoder must see a few of the frames beforehand.
         most: how many frames a second there can be.
+        carries: whether files of it can carry the scene.
     """
 
     kind: ClassVar[str] = "film"
@@ -101,6 +102,7 @@ class FilmExporter(Exporter):
     loops: bool = True
     palette: bool = False
     most: float = 60.0
+    carries: bool = False
 
 
 @dataclass(frozen=True, slots=True)
