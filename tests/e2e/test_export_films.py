@@ -11,7 +11,6 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from klviz.gui.export.dialog import ExportDialog
@@ -19,22 +18,13 @@ from klviz.gui.export.film_form import FilmForm
 from klviz.gui.export.progress import FilmRow
 from klviz.gui.main_window import MainWindow
 from tests.e2e.export_hands import NAME, box, caption, export, form, opened, type_into
-from tests.e2e.hands import choose, click, front, press, settle
-
-
-def walk(qtbot: QtBot, window: MainWindow, steps: int) -> None:
-    """Take so many steps."""
-    for _ in range(steps):
-        press(window, Qt.Key.Key_Right)
-        settle(qtbot, window)
+from tests.e2e.hands import choose, click, front, settle
 
 
 @pytest.fixture
 def walked(qtbot: QtBot, front_window: MainWindow) -> MainWindow:
     """A window whose runs have taken a few steps."""
-    front_window.page.setFocus()
-    front_window.actions_by_key["step"].trigger()
-    for _ in range(5):
+    for _ in range(6):
         front_window.actions_by_key["step"].trigger()
     settle(qtbot, front_window)
     return front_window

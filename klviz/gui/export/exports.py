@@ -104,8 +104,9 @@ class Exports(QObject):
         """Let go of everything: the window closes."""
         if self._dialog is not None:
             self._dialog.reject()
-        for row in self.rows:
+        for row in list(self.rows):
             row.stop()
+            self._remove(row)
 
     def _film(self, order: FilmOrder) -> None:
         """Begin a film, and show how far it is above the page."""
