@@ -7,13 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from klviz.cli import main
+from klviz.document.carried import Carried, Shown, carried_text
+from klviz.document.carried_file import read_carried
+from klviz.document.file_errors import SceneFileError
+from klviz.document.presets import load_preset
 from klviz.gui import filming
 from klviz.gui.filming import FilmPlan
+from tests.document.carriers import png_with
 from tests.gui.films import seen
 
 SMALL = ("--size", "320x240", "--plot", "densities")
@@ -34,6 +40,23 @@ def test_a_film_and_a_picture_come_of_one_command(
     assert sum(film.stays) == pytest.approx(1000.0)
     assert len(seen(tmp_path / "run.gif").pictures) == 10
     assert (tmp_path / "run.png").stat().st_size > 1_000
+
+
+def test_an_apng_carries_the_scene_and_is_seen_as_the_picture_it_comes_from(
+    tmp_path: Path,
+) -> None:
+    looked_at = Shown(7, view=(-2.0, 2.0), density_view="log")
+    picture, film = tmp_path / "a.png", tmp_path / "b.apng"
+    picture.write_bytes(png_with(carried_text(load_preset("two-modes"), looked_at)))
+    length = ["--fps", "4", "--length", "0.5"]
+    assert main(["render", str(picture), "-o", str(film), *SMALL, *length]) == 0
+    carried = read_carried(film)
+    assert carried == Carried(load_preset("two-modes"), replace(looked_at, step=None))
+    first = seen(film).pictures[0]
+    assert main(["render", "two-modes", "-o", str(film), *SMALL, *length, "--no-scene"]) == 0
+    with pytest.raises(SceneFileError, match="it carries no scene"):
+        read_carried(film)
+    assert (seen(film).pictures[0] != first).any()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
+from klviz.analyses.films import Shot
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.translation import view_of
 from klviz.document.carried import AS_USUAL, MAX_STEP, Shown, carried_text
@@ -38,6 +40,17 @@ def shown_in(snapshot: FitSnapshot, scene: Scene) -> Shown:
         request.density_view,
         request.ratio_view,
         values if finite else None,
+    )
+
+
+def shot_of(seen: Shown, points: int, *, landscapes: bool = False) -> Shot:
+    """Return how a scene is shot that is looked at like that, with so many points of x."""
+    usual = Shot(points=points, landscapes=landscapes)
+    return replace(
+        usual,
+        view=seen.view,
+        density_view=seen.density_view or usual.density_view,
+        ratio_view=seen.ratio_view or usual.ratio_view,
     )
 
 

@@ -6,11 +6,13 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klviz.cli.naming import UsageError
-from klviz.document.scene import Scene
+from klviz.document.carried import carried_text
+from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS
 
 if TYPE_CHECKING:
@@ -76,7 +78,9 @@ def check(options: argparse.Namespace, films: Sequence[Path], scenes: int) -> No
         )
 
 
-def shoot(scene: Scene, paths: Sequence[Path], look: Look, options: argparse.Namespace) -> None:
+def shoot(
+    named: NamedScene, paths: Sequence[Path], look: Look, options: argparse.Namespace
+) -> None:
     """Make films of a scene, and tell on a terminal how far it is.
 
     Raises:
@@ -90,10 +94,20 @@ def shoot(scene: Scene, paths: Sequence[Path], look: Look, options: argparse.Nam
     # The name holds the application while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])
     rate = RATE if options.fps is None else options.fps
+    at_no_step = replace(named.seen, step=None, last=None, values=None)
+    carried = "" if options.no_scene else carried_text(named.scene, at_no_step)
     try:
-        film = _film(scene, look, options, rate)
+        film = _film(named, look, options, rate)
         plans = [
-            FilmPlan(film, path, look, unit=UNITS[options.unit], rate=rate, dpi=options.dpi or DPI)
+            FilmPlan(
+                film,
+                path,
+                look,
+                unit=UNITS[options.unit],
+                rate=rate,
+                dpi=options.dpi or DPI,
+                carried=carried,
+            )
             for path in paths
         ]
     except ValueError as error:
@@ -107,15 +121,18 @@ def shoot(scene: Scene, paths: Sequence[Path], look: Look, options: argparse.Nam
     application.processEvents()
 
 
-def _film(scene: Scene, look: Look, options: argparse.Namespace, rate: float) -> Film:
-    from klviz.analyses.films import Shot, scene_film
+def _film(named: NamedScene, look: Look, options: argparse.Namespace, rate: float) -> Film:
+    from klviz.analyses.carrying import shot_of
+    from klviz.analyses.films import scene_film
     from klviz.analyses.sweeps import SWEEPS as ROWS
     from klviz.analyses.sweeps import sweep_film
     from klviz.gui.figures.fit import WITH_LANDSCAPES
 
+    scene = named.scene
     seconds = LENGTH if options.length is None else options.length
     count = max(1, round(rate * seconds)) if rate > 0.0 else 1
-    shot = Shot(points=look.size.pixels[0], landscapes=look.part in WITH_LANDSCAPES)
+    with_landscapes = look.part in WITH_LANDSCAPES
+    shot = shot_of(named.seen, look.size.pixels[0], landscapes=with_landscapes)
     if options.sweep is None:
         last = options.step if isinstance(options.step, int) else None
         return scene_film(scene, count, shot, last=last)

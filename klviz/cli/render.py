@@ -98,7 +98,7 @@ def render(options: argparse.Namespace) -> int:
     if pictures:
         _draw(scenes[0], pictures, look, options)
     if shots:
-        films.shoot(scenes[0].scene, shots, look, options)
+        films.shoot(scenes[0], shots, look, options)
     for path in paths:
         print(path)
     return 0

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from klviz.analyses.carrying import ELSEWHERE, is_elsewhere, text_carried
-from klviz.analyses.films import Shot, request_of
+from klviz.analyses.carrying import ELSEWHERE, is_elsewhere, shot_of, text_carried
+from klviz.analyses.films import request_of
 from klviz.analyses.fit import Fit, FitSnapshot
 from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.analyses.recording import played
@@ -78,14 +78,7 @@ def render_scene(
 
 def run_to(scene: Scene, step: int | None, *, points: int, seen: Shown = AS_USUAL) -> FitSnapshot:
     """Return the snapshot of a step, or of the one where every run has come to rest."""
-    usual = Shot(points=points)
-    shot = replace(
-        usual,
-        view=seen.view,
-        density_view=seen.density_view or usual.density_view,
-        ratio_view=seen.ratio_view or usual.ratio_view,
-    )
-    engine, request = Fit(budget=float("inf")), request_of(scene, shot)
+    engine, request = Fit(budget=float("inf")), request_of(scene, shot_of(seen, points))
     if seen.last is not None:
         engine.answer(replace(request, step=seen.last))
     return played(engine, request, step)
