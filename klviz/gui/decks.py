@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isinf
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -24,7 +25,7 @@ from klviz.gui.exporters import DeckExporter, DeckOptions, DeckWriter, exporter_
 from klviz.gui.exporters.slides import Slide, SlideLayout, Value, check_size, lay_out
 from klviz.gui.figures.fit import WITH_LANDSCAPES
 from klviz.gui.look import Look
-from klviz.gui.plots.shown import shown_runs
+from klviz.gui.plots.shown import Shown, shown_runs
 from klviz.gui.plots.wording import standing
 from klviz.gui.rendering import run_to
 from klviz.gui.theme import THEMES
@@ -86,10 +87,15 @@ def layout_of(found: Computed, plan: DeckPlan) -> SlideLayout:
     """Return where things lie on the slide of a scene."""
     theme = THEMES[plan.look.theme]
     values = [
-        Value(run.texts[1], standing(run.view), theme.run_text(run.colour))
+        Value(run.texts[1], _remark(run), theme.run_text(run.colour))
         for run in shown_runs(found.shown, plan.unit)
     ]
     return lay_out(plan.look.size, found.named.title, values)
+
+
+def _remark(run: Shown) -> str:
+    """Return how a run stands, where its value does not say that already."""
+    return "" if isinf(run.view.estimate.value) else standing(run.view)
 
 
 def write_decks(scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckPlan) -> None:

@@ -109,6 +109,15 @@ def test_values_are_words_one_a_run_in_its_colour(slides: Sequence[Any]) -> None
     assert words(slides[1]).count("KL(p‖q)") == 12
 
 
+def test_a_value_that_is_infinite_needs_no_remark(qapp: QApplication, tmp_path: Path) -> None:
+    infinite = NamedScene("tails", load_preset("heavy-tails"), THIRD)
+    write_decks([infinite], [tmp_path / "talk.pptx"], PLAN)
+    (slide,) = Presentation(str(tmp_path / "talk.pptx")).slides
+    lines = words(slide).splitlines()
+    assert "KL(p‖q) = ∞" in lines
+    assert sum(line.endswith(", running") for line in lines) == 2
+
+
 def test_the_notes_are_for_the_speaker(slides: Sequence[Any]) -> None:
     notes = slides[0].notes_slide.notes_text_frame.text
     assert notes.startswith(TWO.text[:60])
