@@ -42,6 +42,11 @@ def svg_bytes(figure: Figure, options: ExportOptions) -> bytes:
 
 
 def _size(extent: QSizeF) -> bytes:
-    """Return the attributes of that size, which the generator knows in whole pixels only."""
+    """Return the attributes of that size: in pixels if they are whole, else in millimetres.
+
+    The generator has rounded them. In millimetres a slide would have a third of one.
+    """
+    if extent == QSizeF(extent.toSize()):
+        return b'width="%d" height="%d"' % extent.toTuple()
     width, height = (length / PIXELS_PER_MILLIMETRE for length in extent.toTuple())
     return f'width="{width:.10g}mm" height="{height:.10g}mm"'.encode()

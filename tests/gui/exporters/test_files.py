@@ -88,6 +88,11 @@ def test_a_builder_draws_any_theme_whatever_is_on_screen(
     ]
 
 
+def pixels_of(length: str) -> float:
+    """How many pixels a length of a drawing is."""
+    return float(length.removesuffix("mm")) * (96.0 / 25.4 if length.endswith("mm") else 1.0)
+
+
 @pytest.mark.parametrize("key", SIZES)
 @pytest.mark.parametrize("dpi", [96.0, 300.0])
 def test_every_format_has_the_exact_size(make: Make, key: str, dpi: float) -> None:
@@ -101,8 +106,8 @@ def test_every_format_has_the_exact_size(make: Make, key: str, dpi: float) -> No
     exact = [0.0, 0.0, width * 0.75, height * 0.75]
     assert [float(side) for side in page] == pytest.approx(exact, abs=1e-5)
     drawing = ET.fromstring(encoded(figure, "svg"))
-    lengths = [float(drawing.get(name, "").removesuffix("mm")) for name in ("width", "height")]
-    assert lengths == pytest.approx([width / 96.0 * 25.4, height / 96.0 * 25.4], rel=1e-9)
+    lengths = [pixels_of(drawing.get(name, "")) for name in ("width", "height")]
+    assert lengths == pytest.approx([width, height], rel=1e-9)
     box = [float(side) for side in drawing.get("viewBox", "").split()]
     assert box == pytest.approx([0.0, 0.0, width, height], rel=1e-5)
 
