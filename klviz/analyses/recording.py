@@ -75,19 +75,22 @@ class Recording:
         return max(ends)
 
 
-def played(engine: Fit, request: FitRequest, step: int | None) -> FitSnapshot:
+def played(
+    engine: Fit, request: FitRequest, step: int | None, most: int = MOST_STEPS
+) -> FitSnapshot:
     """Return the snapshot of a step, or of one where every run has come to rest.
 
     Args:
         engine: takes the runs there; its budget must be endless.
         request: what is asked, but for the step.
         step: which step; None for one at the end.
+        most: how many steps are taken to the end at most.
     """
     if step is not None:
         return engine.answer(replace(request, step=step))
     reached = 0
     shown = engine.answer(replace(request, step=reached))
-    while reached < MOST_STEPS and not _has_ended(shown, reached):
+    while reached < most and not _has_ended(shown, reached):
         reached += 100
         shown = engine.answer(replace(request, step=reached))
     return shown

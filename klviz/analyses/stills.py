@@ -30,12 +30,14 @@ from klviz.document.scene import EXACT, Run
 
 MOST_STEPS, MOST_SEARCHED = 4_000, 100
 """How many steps a run takes at most to another optimum, and how many of them Newton's method."""
+MOST_AT_FIRST = 1_000
+"""How many steps it takes at most from the start: what is left to its optimum is searched for."""
 NUDGE = 1e-3
 """By what share of its longest step q is pushed towards its start before it goes on. At a saddle,
 where two modes of p part, there is no slope that it could follow."""
 
 
-class _Rest(NamedTuple):
+class Rest(NamedTuple):
     """Where a run is, how it is doing there, and its divergence in nats."""
 
     theta: Theta
@@ -56,40 +58,24 @@ class Stills:
     def __init__(self, request: FitRequest) -> None:
         self._approximation, self._start = start_of(request.approximation)
         engine, exact = Fit(budget=math.inf), _exactly(request)
-        shown = played(engine, exact, None)
+        shown = played(engine, exact, None, most=MOST_AT_FIRST)
         if shown.error:
             raise ValueError(shown.error)
         self._request = exact
         self._rests = [
-            _Rest(record.theta(shown.step), Diagnosis("ready")) for record in engine.records
+            Rest(record.theta(shown.step), Diagnosis("ready")) for record in engine.records
         ]
         self._settle(None)
 
     @property
-    def thetas(self) -> tuple[Theta, ...]:
+    def rests(self) -> tuple[Rest, ...]:
         """Where every run is."""
-        return tuple(rest.theta for rest in self._rests)
-
-    @property
-    def values(self) -> tuple[float, ...]:
-        """The divergence of every run there, in nats."""
-        return tuple(rest.value for rest in self._rests)
+        return tuple(self._rests)
 
     def go(self, request: FitRequest) -> None:
         """Let every run follow into the optimum near the last one."""
         before, self._request = self._request, _exactly(request)
         self._settle(before)
-
-    def snapshot(self) -> FitSnapshot:
-        """Return the fit with every run where it is."""
-        shown = _At(self.thetas).answer(self._request)
-        views = tuple(
-            view
-            if view.status in REST
-            else replace(view, status=rest.how.status, note=rest.how.note)
-            for view, rest in zip(shown.runs, self._rests, strict=False)
-        )
-        return replace(shown, runs=views)
 
     def _settle(self, before: FitRequest | None) -> None:
         """Take the runs to their optima, those for which nothing has changed excepted."""
@@ -109,6 +95,16 @@ class Stills:
             t + NUDGE * step * (1.0 if t <= goal else -1.0)
             for t, step, goal in zip(theta, longest, self._start, strict=True)
         )
+
+
+def still(request: FitRequest, rests: Sequence[Rest]) -> FitSnapshot:
+    """Return a fit with every run where it is said to be."""
+    shown = _At([rest.theta for rest in rests]).answer(_exactly(request))
+    views = tuple(
+        view if view.status in REST else replace(view, status=rest.how.status, note=rest.how.note)
+        for view, rest in zip(shown.runs, rests, strict=False)
+    )
+    return replace(shown, runs=views)
 
 
 class _At(Fit):
@@ -132,7 +128,7 @@ def _exactly(request: FitRequest) -> FitRequest:
     return replace(request, runs=runs)
 
 
-def _optimum(p: Law, run: Run, approximation: Approximation, start: Theta, last: _Rest) -> _Rest:
+def _optimum(p: Law, run: Run, approximation: Approximation, start: Theta, last: Rest) -> Rest:
     """Return the optimum that lies down from θ: by Newton's method, else as the run would go.
 
     Where there is none, as under an infinite divergence, it is the last place.
@@ -144,15 +140,16 @@ def _optimum(p: Law, run: Run, approximation: Approximation, start: Theta, last:
                 p, means.divergence, approximation, optimiser, start, survey=means.survey
             )
             for _ in range(most):
-                if not descent.is_over:
-                    descent.advance()
+                if descent.is_over:
+                    break
+                descent.advance()
             if math.isfinite(descent.step.value):
                 if descent.is_over and descent.norm <= AT_OPTIMUM:
                     value = descent.step.value
-                    return _Rest(descent.step.theta, Diagnosis("converged"), value)
+                    return Rest(descent.step.theta, Diagnosis("converged"), value)
                 start = descent.step.theta
         value = descent.step.value
         theta = start if math.isfinite(value) else last.theta
-        return _Rest(theta, descent.diagnosis(), value)
+        return Rest(theta, descent.diagnosis(), value)
     except UnresolvableError as error:
-        return _Rest(last.theta, Diagnosis("stopped", str(error)))
+        return Rest(last.theta, Diagnosis("stopped", str(error)))

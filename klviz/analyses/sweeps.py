@@ -6,6 +6,7 @@ A new sweep is one row of SWEEPS.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,9 +16,9 @@ from klviz.analyses.along import Along
 from klviz.analyses.films import Film, Reel, Shot, Shown, frame_count, request_of
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.record import NO_PATH
-from klviz.analyses.stills import Stills
+from klviz.analyses.stills import Rest, Stills, still
 from klviz.analyses.translation import view_of
-from klviz.core.arrays import Theta, frozen
+from klviz.core.arrays import frozen
 from klviz.core.families import FAMILIES
 from klviz.document.numbers import format_number, typeset
 from klviz.document.scene import Component, Scene, Target
@@ -230,6 +231,9 @@ class _Course:
         whole = min(low for low, _ in ends), max(high for _, high in ends)
         self._shot = replace(shot, view=shot.view or whole)
         self._captions = _captions(sweep, values)
+        self._lock = threading.Lock()
+        self._stills: Stills | None = None
+        self._walked: list[Sequence[Rest]] = []
 
     def make(self, numbers: Sequence[int]) -> Iterator[Shown]:
         """Yield what the frames of these numbers, ascending from 0, show."""
@@ -249,13 +253,19 @@ class _Course:
 
     def _optima(self, numbers: Sequence[int]) -> Iterator[Shown]:
         """Yield fits with every run in an optimum; the way to a frame is that of the film."""
-        stills, course = Stills(self._request(self._values[0])), _Passed()
-        for number in range(max(numbers) + 1):
-            for value in self._on_the_way(number):
-                stills.go(self._request(value))
-            course.note(stills)
-            if number in numbers:
-                yield self._still(stills, course, number), self._captions[number]
+        for number in numbers:
+            yield self._still(number, self._walk(number)), self._captions[number]
+
+    def _walk(self, number: int) -> Sequence[Sequence[Rest]]:
+        """Return where the runs are in every frame up to that one; the way is gone once."""
+        with self._lock:
+            while len(self._walked) <= number:
+                if self._stills is None:
+                    self._stills = Stills(self._request(self._values[0]))
+                for value in self._on_the_way(len(self._walked)):
+                    self._stills.go(self._request(value))
+                self._walked.append(self._stills.rests)
+            return self._walked[: number + 1]
 
     def _on_the_way(self, number: int) -> Sequence[float]:
         """Return the values from one frame to the next, close enough for q to follow."""
@@ -267,45 +277,25 @@ class _Course:
         between = np.linspace(before, now, math.ceil(abs(now - before) / stride - 1e-9) + 1)
         return [*between[1:-1].tolist(), now]
 
-    def _still(self, stills: Stills, passed: _Passed, number: int) -> FitSnapshot:
+    def _still(self, number: int, walked: Sequence[Sequence[Rest]]) -> FitSnapshot:
         """Return a fit with its losses along the number, and the way that q has come."""
-        shown, values = stills.snapshot(), self._values
-        along = Along(
-            self._sweep.symbol,
-            (min(values[0], values[-1]), max(values[0], values[-1])),
-            values[number],
-            self._captions[number],
-        )
-        steps = frozen(np.array(values[: number + 1]))
-        views = tuple(
-            replace(
-                view,
-                loss_steps=steps,
-                losses=frozen(np.array([*losses[:-1], view.estimate.value])),
-                path=frozen(np.array(path)) if view.path is not NO_PATH else NO_PATH,
+        values = self._values[: number + 1]
+        shown = still(self._request(values[-1]), walked[-1])
+        first, last = sorted((self._values[0], self._values[-1]))
+        along = Along(self._sweep.symbol, (first, last), values[-1], self._captions[number])
+        steps, views = frozen(np.array(values)), []
+        for view, rests in zip(shown.runs, zip(*walked, strict=True), strict=False):
+            losses = [*(rest.value for rest in rests[:-1]), view.estimate.value]
+            path = frozen(np.array([rest.theta for rest in rests]))
+            views.append(
+                replace(
+                    view,
+                    loss_steps=steps,
+                    losses=frozen(np.array(losses)),
+                    path=path if view.path is not NO_PATH else NO_PATH,
+                )
             )
-            for view, losses, path in zip(shown.runs, passed.losses, passed.paths, strict=False)
-        )
-        return replace(shown, runs=views, along=along)
-
-
-class _Passed:
-    """What the runs of a sweep have been through, a row a run."""
-
-    def __init__(self) -> None:
-        self.losses: list[list[float]] = []
-        self.paths: list[list[Theta]] = []
-
-    def note(self, stills: Stills) -> None:
-        """Append where the runs are now."""
-        if not self.losses:
-            self.losses = [[] for _ in stills.values]
-            self.paths = [[] for _ in stills.values]
-        for losses, path, value, theta in zip(
-            self.losses, self.paths, stills.values, stills.thetas, strict=True
-        ):
-            losses.append(value)
-            path.append(theta)
+        return replace(shown, runs=tuple(views), along=along)
 
 
 def _captions(sweep: Sweep, values: Sequence[float]) -> Sequence[str]:
