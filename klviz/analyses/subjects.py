@@ -294,6 +294,11 @@ class PointsSubject(Subject):
             self._least[key] = found
         return self._least[key]
 
+    @property
+    def bins(self) -> int:
+        """The number of bins of the histogram."""
+        return self._histogram[1].size
+
     @cached_property
     def _histogram(self) -> tuple[Array, Array]:
         """The edges of the bins, (k + 1,), and the density in each, (k,).

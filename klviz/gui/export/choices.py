@@ -150,7 +150,7 @@ class Choices(QObject):
 
     def options(self, title: str, carried: str) -> ExportOptions:
         """Return what an exporter must know."""
-        return ExportOptions(self.value(DPI), title, carried, self.value(OUTLINES))
+        return ExportOptions(self.value(DPI), title, carried, self.value(OUTLINES), self.look)
 
     def set_free_size(self, size: FigureSize) -> None:
         """Choose a size that has no name."""

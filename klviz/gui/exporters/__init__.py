@@ -26,6 +26,7 @@ from klviz.gui.exporters.options import DeckOptions, ExportOptions, FilmOptions
 from klviz.gui.exporters.pdf import pdf_bytes
 from klviz.gui.exporters.png import png_bytes
 from klviz.gui.exporters.pptx import PptxDeck
+from klviz.gui.exporters.script import script_bytes
 from klviz.gui.exporters.svg import svg_bytes
 from klviz.gui.exporters.webp import webp_writer
 
@@ -65,11 +66,22 @@ EXPORTERS: Mapping[str, Exporter] = table(
             "run-csv", "csv", "CSV of the run", run_csv, use="A row for each step of the runs."
         ),
         DataExporter(
-            "values-csv", "csv", "CSV of the values", values_csv, use="A row for each run."
+            "values-csv",
+            "csv",
+            "CSV of the values",
+            values_csv,
+            use="A row for each number.",
         ),
         DataExporter("npz", "npz", "NumPy arrays", npz_bytes, use="Everything, for NumPy."),
         DataExporter(
             "json", "json", "JSON of all numbers", json_bytes, use="Everything, for any program."
+        ),
+        DataExporter(
+            "script",
+            "py",
+            "Python script",
+            script_bytes,
+            use="Draws the figure with Matplotlib, for you to change.",
         ),
         FilmExporter(
             "mp4",

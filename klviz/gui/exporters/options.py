@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klviz.document.figure_sizes import PIXELS_PER_INCH, SIZES, FigureSize
+from klviz.gui.look import Look
 
 SCREEN_DPI = PIXELS_PER_INCH
 
@@ -28,12 +29,14 @@ class ExportOptions:
             `document.carried.carried_text`; "" for none.
         outlines: whether the text of a drawing is the outlines of its letters, which look the
             same on machines without the typeface, but cannot be changed, found or copied.
+        look: how a program that draws the figure itself is to make it look.
     """
 
     dpi: float = 2.0 * SCREEN_DPI
     title: str = "klviz"
     carried: str = ""
     outlines: bool = False
+    look: Look = field(default_factory=Look)
 
     def __post_init__(self) -> None:
         if not 10.0 <= self.dpi <= 2400.0:

@@ -123,7 +123,7 @@ def _curves_of_run(data: FitData, number: int, run: Shown, curves: RunCurves) ->
     for key, row in zip(OF_Q, DENSITY_VIEWS.values(), strict=True):
         name, values = f"{row.label.lower()} of q", curves.q[row.key]
         yield Column(f"{prefix}_{key}", name, row.symbols[1], ONE, values, of)
-    _, formula = _written(data, run)
+    _, formula = written_of(data, run)
     for ratio in RATIO_VIEWS.values() if _has_density(data) else LIKELIHOOD_VIEWS:
         has_unit = ratio.has_unit or run.name.logarithmic
         unit, factor = (data.unit.key, data.unit.factor) if has_unit else (ONE, 1.0)
@@ -144,7 +144,7 @@ def _steps_of_run(
         values[rows] = known
         return Column(f"{prefix}_{key}", name, symbol, unit, values, of)
 
-    symbol, _ = _written(data, run)
+    symbol, _ = written_of(data, run)
     exists = _has_density(data) or _divergence(run).is_alpha(1.0)
     # Points have no divergence but their likelihood; a run towards another stands still.
     values = kept.values * (run.factor if exists else math.nan)
@@ -165,7 +165,7 @@ def _divergence(run: Shown) -> Divergence:
     return divergence_of(run.view.run.divergence, run.view.run.alpha)
 
 
-def _written(data: FitData, run: Shown) -> tuple[str, str]:
+def written_of(data: FitData, run: Shown) -> tuple[str, str]:
     """Return how the value of a run and its integrand are written, whatever other runs there are.
 
     Of points, of which there is no other value, it is the likelihood.
