@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klviz.document.export_settings import EXPORT_SETTINGS
 from klviz.document.settings import (
     FRAME_RATE,
     MAX_RECENT,
@@ -25,12 +26,13 @@ from klviz.document.settings import (
     with_recent,
 )
 
-every_setting = pytest.mark.parametrize("key", SETTINGS)
+ALL: dict[str, Any] = {**SETTINGS, **EXPORT_SETTINGS}
+every_setting = pytest.mark.parametrize("key", ALL)
 
 
 @every_setting
 def test_a_default_makes_sense(key: str) -> None:
-    setting: Any = SETTINGS[key]
+    setting: Any = ALL[key]
     assert setting.checked(setting.default) == setting.default
     assert setting.label
 
@@ -40,14 +42,14 @@ def test_a_default_makes_sense(key: str) -> None:
     stored=st.none() | st.booleans() | st.floats() | st.text() | st.lists(st.text()) | st.binary()
 )
 def test_whatever_was_stored_something_sensible_is_restored(key: str, stored: object) -> None:
-    setting: Any = SETTINGS[key]
+    setting: Any = ALL[key]
     restored = setting.restored(stored)
     assert setting.checked(restored) == restored
 
 
-@pytest.mark.parametrize("key", [k for k, s in SETTINGS.items() if isinstance(s, Choice)])
+@pytest.mark.parametrize("key", [k for k, s in ALL.items() if isinstance(s, Choice)])
 def test_a_choice_is_one_of_its_keys(key: str) -> None:
-    setting: Any = SETTINGS[key]
+    setting: Any = ALL[key]
     for choice, label in setting.choices.items():
         assert setting.checked(choice) == choice
         assert label
@@ -57,9 +59,9 @@ def test_a_choice_is_one_of_its_keys(key: str) -> None:
         assert setting.restored(nonsense) == setting.default
 
 
-@pytest.mark.parametrize("key", [k for k, s in SETTINGS.items() if isinstance(s, Range)])
+@pytest.mark.parametrize("key", [k for k, s in ALL.items() if isinstance(s, Range)])
 def test_a_number_is_in_its_range(key: str) -> None:
-    setting: Any = SETTINGS[key]
+    setting: Any = ALL[key]
     for value in (setting.low, setting.high, *setting.steps):
         assert setting.checked(value) == value
         assert setting.checked(str(value)) == value

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from klviz.document.export_names import next_free
@@ -53,6 +53,10 @@ class Exports(QObject):
 
         window = self._window
         if self._dialog is not None:
+            return
+        if window.store.snapshot is None:
+            once = Qt.ConnectionType.SingleShotConnection
+            window.store.snapshot_changed.connect(lambda _: self.ask(part), once)
             return
         dialog = ExportDialog(self._matter(), window.preferences, window, part)
         dialog.written.connect(self._tell)

@@ -64,7 +64,7 @@ class FilmViewer(Viewer):
         self._count, self._most = 0, most
         preview.scrub.setValue(0)
         preview.film.show()
-        preview.caption.setText(f"{lengths(self._extent)}   ·   …")
+        preview.caption.setText(f"{lengths(self._extent)}\n…")
         self._rehearsal.start()
         preview.play.setChecked(True)
         self._play(True)
@@ -111,7 +111,7 @@ class FilmViewer(Viewer):
         seconds = count / rate
         few = f", as many as steps: {rate:.3g} a second" if count < self._recipe.count else ""
         film = f"{count} frames{few}   ·   {seconds:.3g} s, and {hold:g} s at either end"
-        self.preview.caption.setText(f"{lengths(self._extent)}   ·   {film}")
+        self.preview.caption.setText(f"{lengths(self._extent)}\n{film}")
         self._clock.setInterval(max(15, round(1000.0 * seconds / max(1, self._count))))
 
     def _next(self) -> None:

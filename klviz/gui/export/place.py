@@ -5,14 +5,13 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from klviz.document.export_names import file_name, with_ending
 from klviz.document.file_errors import os_error
 from klviz.gui.export.choices import Choices
 from klviz.gui.exporters import exporters_of
-from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.field import show_refusal
 from klviz.gui.spacing import spaced
 
@@ -39,7 +38,7 @@ class PlaceForm(QWidget):
         self.browse = QPushButton("&Browse …")
         self.browse.setAutoDefault(False)
         self.browse.clicked.connect(self._browse)
-        self.complaints = {field: Complaint(field) for field in (self.name, self.folder)}
+        self.complaints = {field: _complaint() for field in (self.name, self.folder)}
         for field, told in ((self.name, "File name"), (self.folder, "Folder")):
             field.setAccessibleName(told)
         self.name.textEdited.connect(self._typed)
@@ -57,6 +56,8 @@ class PlaceForm(QWidget):
                 words.setBuddy(field)
                 grid.addWidget(words, 0, 2 * column)
             grid.addWidget(field, 0, 2 * column + 1)
+            if field in self.complaints:
+                grid.addWidget(self.complaints[field], 1, 2 * column + 1)
         grid.setColumnStretch(1, 2)
         grid.setColumnStretch(3, 3)
 
@@ -93,7 +94,9 @@ class PlaceForm(QWidget):
 
     def _say(self, field: QLineEdit, sentence: str) -> None:
         show_refusal(field, bool(sentence))
-        self.complaints[field].say(sentence)
+        self.complaints[field].setText(sentence[:1].upper() + sentence[1:])
+        self.complaints[field].setVisible(bool(sentence))
+        field.setAccessibleDescription(sentence)
         if sentence:
             field.setFocus()
 
@@ -111,3 +114,13 @@ class PlaceForm(QWidget):
         if found:
             self.folder.setText(found)
             self._say(self.folder, "")
+
+
+def _complaint() -> QLabel:
+    """Return what says why a field was not taken: below it, so that no button is covered."""
+    label = QLabel()
+    label.setObjectName("refusal")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.hide()
+    return label

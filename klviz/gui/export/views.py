@@ -59,13 +59,13 @@ class PictureViewer(Viewer):
         image = drawn_for(figure, room, dots)
         shown = image.width() / view.devicePixelRatioF() / figure.width()
         extent = figure.extent
-        lines = [lengths(extent), f"shown at {shown:.0%}"]
+        told = [f"shown at {shown:.0%}"]
         if dots is not None:
             sides = (round(side * dots) for side in extent.toTuple())
-            lines.insert(1, " × ".join(map(str, sides)) + " dots")
+            told.insert(0, " × ".join(map(str, sides)) + " dots")
         if left_out := figure.drawing.left_out():
-            lines.append(f"no room for {' and '.join(left_out)}")
-        self.preview.show_picture(image, "   ·   ".join(lines))
+            told.append(f"no room for {' and '.join(left_out)}")
+        self.preview.show_picture(image, f"{lengths(extent)}\n{'   ·   '.join(told)}")
 
     def stop(self) -> None:
         self._sketch.close()
