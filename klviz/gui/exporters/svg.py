@@ -11,10 +11,9 @@ from klviz.document.figure_sizes import PIXELS_PER_MILLIMETRE
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.exporters.outlines import painter_on, written
 from klviz.gui.exporters.paint import paint_figure
+from klviz.gui.exporters.svg_text import substitutable
 from klviz.gui.figure import Figure
 
-WITH_SUBSTITUTES = (b'font-family="Inter"', b'font-family="Inter, Helvetica, Arial, sans-serif"')
-"""The typeface, and those that take its place where it is not installed."""
 ROUNDED_SIZE = re.compile(rb'width="[\d.]+mm" height="[\d.]+mm"')
 
 
@@ -36,7 +35,7 @@ def svg_bytes(figure: Figure, options: ExportOptions) -> bytes:
     with written(figure, options):
         paint_figure(figure, painter, extent, clip_all=True)
     painter.end()
-    drawing = bytes(buffer.data().data()).replace(*WITH_SUBSTITUTES)
+    drawing = substitutable(bytes(buffer.data().data()))
     drawing = ROUNDED_SIZE.sub(_size(extent), drawing, count=1)
     return with_scene(drawing, options.carried)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.document.presets import load_preset
+from klviz.gui import fonts
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters.png import picture
+from klviz.gui.exporters.svg_text import substitutable
 from klviz.gui.look import Look
 from klviz.gui.rendering import run_to
 from tests.gui.drawn_text import SVG, svg_root
@@ -82,3 +84,22 @@ def test_landscapes_are_one_image_each_under_lines(make: Make) -> None:
     root = svg_root(figure)
     assert len(list(root.iter(f"{SVG}image"))) == 2
     assert len([e for n in ("polyline", "path", "line") for e in root.iter(f"{SVG}{n}")]) > 20
+
+
+@pytest.mark.parametrize("case", SHOTS)
+def test_words_are_as_wide_in_any_typeface(make: Make, case: str) -> None:
+    root = svg_root(make(SHOTS[case]()))
+    for text in root.iter(f"{SVG}text"):
+        semibold = text.get("font-weight") == "600"
+        font = fonts.font(float(text.get("font-size", "")), semibold=semibold, tabular=False)
+        width = QFontMetricsF(font).horizontalAdvance(text.text or "")
+        assert float(text.get("textLength", "nan")) == pytest.approx(width, abs=0.01)
+        assert text.get("lengthAdjust") == "spacingAndGlyphs"
+
+
+def test_signs_of_markup_in_words_are_measured_and_kept(qapp: object) -> None:
+    drawing = b'<text x="0" font-size="13" font-weight="400" >a &lt; b &amp; c</text>'
+    told = substitutable(drawing).decode()
+    assert ">a &lt; b &amp; c</text>" in told
+    width = QFontMetricsF(fonts.font(13.0, tabular=False)).horizontalAdvance("a < b & c")
+    assert f'textLength="{width:.2f}"' in told
