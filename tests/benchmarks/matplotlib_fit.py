@@ -31,27 +31,35 @@ class MatplotlibFit:
         shot: the first snapshot; later ones have as many runs.
         found: what the studies have found.
         size: its width and height in pixels.
+
+    Attributes:
+        figure: that of Matplotlib.
     """
 
     def __init__(self, shot: FitSnapshot, found: dict[str, Any], size: tuple[int, int]) -> None:
         mpl.rcParams["path.simplify"] = True
-        self._figure = Figure(figsize=(size[0] / DPI, size[1] / DPI), dpi=DPI)
-        self._canvas = FigureCanvasAgg(self._figure)
+        self.figure = Figure(figsize=(size[0] / DPI, size[1] / DPI), dpi=DPI)
+        self._canvas = FigureCanvasAgg(self.figure)
         count = len(shot.runs)
-        grid = self._figure.add_gridspec(
+        grid = self.figure.add_gridspec(
             count + 2, 4, height_ratios=[2.0, *[1.0] * (count + 1)], left=0.05, right=0.98
         )
-        self._density = _Densities(self._figure.add_subplot(grid[0, :2]), shot)
-        axes = [self._figure.add_subplot(grid[row + 1, :2]) for row in range(count)]
+        self._density = _Densities(self.figure.add_subplot(grid[0, :2]), shot)
+        axes = [self.figure.add_subplot(grid[row + 1, :2]) for row in range(count)]
         self._integrands = [_Integrand(a, n) for n, a in enumerate(axes)]
-        self._loss = _Losses(self._figure.add_subplot(grid[-1, 2:]), count)
-        self._readout = [self._figure.text(0.55, 0.95 - 0.03 * row, "") for row in range(count + 1)]
+        self._loss = _Losses(self.figure.add_subplot(grid[-1, 2:]), count)
+        self._readout = [self.figure.text(0.55, 0.95 - 0.03 * row, "") for row in range(count + 1)]
         cells = [grid[1:-1, 2 + n] for n in range(min(count, MOST_LANDSCAPES))]
-        self._grounds = [_Ground(self._figure.add_subplot(cell)) for cell in cells]
+        self._grounds = [_Ground(self.figure.add_subplot(cell)) for cell in cells]
         self.draw(shot, found)
 
     def draw(self, shot: FitSnapshot, found: dict[str, Any]) -> None:
         """Draw all of a snapshot."""
+        self.show(shot, found)
+        self._canvas.draw()
+
+    def show(self, shot: FitSnapshot, found: dict[str, Any]) -> None:
+        """Give the data of a snapshot to the artists."""
         self._density.show(shot)
         for plot, view in zip(self._integrands, shot.runs, strict=True):
             plot.show(shot.x, view)
@@ -63,7 +71,6 @@ class MatplotlibFit:
         pictures = list(found["landscapes"].pictures.values()) if "landscapes" in found else []
         for ground, picture, view in zip(self._grounds, pictures, shot.runs, strict=False):
             ground.show(picture, view)
-        self._canvas.draw()
 
 
 class _Densities:
