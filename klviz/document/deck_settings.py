@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from klviz.document.figure_sizes import SIZES
 from klviz.document.settings import Choice, Paths
 
-DECK_FORMAT = Choice(
-    "deck/format", "Format", "pptx", {"pptx": "PowerPoint (.pptx)", "deck-pdf": "PDF (.pdf)"}
-)
-DECK_SIZE = Choice(
-    "deck/size", "Slides", "slide", {key: SIZES[key].label for key in ("slide", "4:3")}
-)
+DECK_FORMAT = Choice("deck/format", "Format", "pptx", {"pptx": "PowerPoint", "deck-pdf": "PDF"})
+DECK_SIZE = Choice("deck/size", "Slides", "slide", {"slide": "16 : 9", "4:3": "4 : 3"})
+"""Keys of SIZES."""
 DECK_THEME = Choice(
     "deck/theme",
     "Theme",

@@ -38,6 +38,7 @@ from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.rows import Note
 from klviz.gui.preferences import Preferences
 from klviz.gui.spacing import rescale, spaced
+from klviz.gui.theme import Theme
 
 WIDTH, HEIGHT = 720, 520
 """How large the dialog is where there is room, in pixels at scale 1."""
@@ -98,9 +99,10 @@ class DeckDialog(QDialog):
         self._show_possible()
         self._show_job()
 
-    def open_over(self, window: QWidget, scale: float) -> None:
+    def open_over(self, window: QWidget, theme: Theme, scale: float) -> None:
         """Appear in the middle of a window."""
         rescale(self, scale)
+        self.list.show_look(theme, scale)
         wanted = QSize(round(WIDTH * scale), round(HEIGHT * scale))
         self.resize(wanted.boundedTo(window.size() * ROOM))
         self.open()
@@ -133,6 +135,11 @@ class DeckDialog(QDialog):
             self._job = None
         super().reject()
 
+    def done(self, result: int) -> None:
+        """Close, and draw no small pictures any more."""
+        self.list.stop()
+        super().done(result)
+
     def _begin(self, path: Path) -> None:
         look = Look(SIZES[self.choices[DECK_SIZE.key].key].size, self.choices[DECK_THEME.key].key)
         plan = DeckPlan(look, UNITS[self._preferences.value(UNIT)])
@@ -145,6 +152,7 @@ class DeckDialog(QDialog):
         job.finished.connect(self._finish)
         job.failed.connect(self._fail)
         self._job = job
+        self.list.pause()
         self.said.setText("")
         self._show_job()
         self.leave.setFocus()

@@ -25,7 +25,7 @@ def ask(window: MainWindow) -> None:
     dialog = DeckDialog(beginning, window.preferences, window)
     dialog.written.connect(partial(_tell, window))
     window.closing.connect(dialog.stop)
-    dialog.open_over(window, chosen_scale(window.preferences, window.screen()))
+    dialog.open_over(window, window.theme, chosen_scale(window.preferences, window.screen()))
 
 
 def _tell(window: MainWindow, path: Path) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
+from klviz.document.scene import Scene
 from klviz.document.scene_list import NamedScene
+from klviz.gui.theme import THEMES, Theme
+from klviz.gui.thumbnails import SIZE, Thumbnails
 
 ALT = Qt.KeyboardModifier.AltModifier
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+PICTURE = 0.22
+"""The share of the size of its figure that a small picture has at scale 1."""
 REMOVES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 KEEPING = QItemSelectionModel.SelectionFlag.NoUpdate
 PLACE = Qt.ItemDataRole.UserRole
@@ -26,6 +31,9 @@ class DeckList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self._known: list[NamedScene] = []
+        self._look: tuple[Theme, float] = (THEMES["light"], 0.0)
+        self._thumbnails = Thumbnails(self, self._scene_of)
+        self._thumbnails.ready.connect(self._show_picture)
         self.setAccessibleName("Scenes of the deck")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -56,10 +64,12 @@ class DeckList(QListWidget):
             item = QListWidgetItem(named.title)
             item.setData(PLACE, len(self._known) - 1)
             item.setToolTip(named.name)
+            item.setIcon(_icon(_empty()))
             self.addItem(item)
             item.setSelected(True)
             self.setCurrentRow(self.count() - 1, KEEPING)
         self.scrollToBottom()
+        self._draw()
 
     def remove(self) -> None:
         """Remove those that are selected; the next is selected then."""
@@ -86,6 +96,39 @@ class DeckList(QListWidget):
             item.setSelected(True)
         self.setCurrentItem(current, KEEPING)
 
+    def show_look(self, theme: Theme, scale: float) -> None:
+        """Have small pictures beside the titles, in a theme."""
+        self._look = theme, scale
+        self.setIconSize(QSize(*(round(PICTURE * scale * side) for side in SIZE)))
+        self._draw()
+
+    def pause(self) -> None:
+        """Draw nothing more until scenes are added."""
+        self._thumbnails.pause()
+
+    def stop(self) -> None:
+        """Draw nothing any more."""
+        self._thumbnails.stop()
+
+    def _scene_of(self, key: str) -> Scene:
+        return self._known[int(key)].scene
+
+    def _draw(self) -> None:
+        theme, scale = self._look
+        if scale:
+            keys = [str(self.item(row).data(PLACE)) for row in range(self.count())]
+            self._thumbnails.prepare(keys, theme, PICTURE * scale * self.devicePixelRatioF())
+
+    def _show_picture(self, key: str) -> None:
+        found = self._thumbnails.image(key)
+        if found is None:
+            return
+        picture = QPixmap.fromImage(found)
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        for item in (self.item(row) for row in range(self.count())):
+            if str(item.data(PLACE)) == key:
+                item.setIcon(_icon(picture))
+
     def _tell(self) -> None:
         self.changed.emit()
 
@@ -99,3 +142,17 @@ class DeckList(QListWidget):
             self.remove()
         else:
             super().keyPressEvent(event)
+
+
+def _icon(picture: QPixmap) -> QIcon:
+    """Return an icon that keeps its colours where its line is selected."""
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon
+
+
+def _empty() -> QPixmap:
+    """Return what keeps the room of a picture that is to come."""
+    empty = QPixmap(*SIZE)
+    empty.fill(Qt.GlobalColor.transparent)
+    return empty

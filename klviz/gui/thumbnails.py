@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QImage
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import Preset, load_preset
+from klviz.document.scene import Scene
 from klviz.gui.background import Background
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters.options import SCREEN_DPI
@@ -30,17 +32,21 @@ Shade = tuple[str, float]
 
 
 class Thumbnails(QObject):
-    """Pictures of presets: computed in a thread, then drawn one a turn of the event loop.
+    """Pictures of scenes, known by keys: computed in a thread, then drawn, one at a time.
 
     Args:
         parent: the object that owns it.
+        scene_of: returns the scene of a key; used in the thread.
     """
 
     ready = Signal(str)
     """The key of a preset whose picture can be had now."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, scene_of: Callable[[str], Scene] = load_preset
+    ) -> None:
         super().__init__(parent)
+        self._scene_of = scene_of
         self._computing: Background[End] = Background(self._keep, self._skip, self)
         self._snapshots: dict[str, FitSnapshot] = {}
         self._images: dict[tuple[str, Shade], QImage] = {}
@@ -76,7 +82,8 @@ class Thumbnails(QObject):
         if self._waiting and not self._computing.busy:
             key = self._waiting[0]
             known = self._snapshots.get(key)
-            self._computing.start(partial(_end_of, key) if known is None else lambda: (key, known))
+            work = partial(self._end_of, key) if known is None else lambda: (key, known)
+            self._computing.start(work)
 
     def _keep(self, found: End) -> None:
         """Draw the preset whose turn it was, if it is still wanted."""
@@ -94,15 +101,14 @@ class Thumbnails(QObject):
         figure.deleteLater()
         self.ready.emit(key)
 
+    def _end_of(self, key: str) -> End:
+        return key, run_to(self._scene_of(key), STEPS, points=SIZE[0])
+
     def _skip(self, error: Exception) -> None:
         """Leave a preset without a picture, and have the error reported."""
         self._waiting = self._waiting[1:]
         self._go_on()
         raise error
-
-
-def _end_of(key: str) -> End:
-    return key, run_to(load_preset(key), STEPS, points=SIZE[0])
 
 
 def shown_in(preset: Preset) -> str:

@@ -82,6 +82,28 @@ def test_it_begins_with_the_scene_of_the_window_and_gathers_others(
     dialog.reject()
 
 
+def test_every_scene_gets_a_picture_that_goes_along_when_it_is_moved(
+    qtbot: QtBot, dialog: DeckDialog, lecture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pictures() -> list[bytes]:
+        size = dialog.list.iconSize()
+        icons = [dialog.list.item(row).icon() for row in range(dialog.list.count())]
+        return [bytes(icon.pixmap(size).toImage().constBits()) for icon in icons]
+
+    write_scene(lecture / "1.klviz", load_preset("claw"))
+    empty = pictures()[0]
+    gather(dialog, lecture, monkeypatch)
+    qtbot.waitUntil(lambda: empty not in pictures(), timeout=60_000)
+    claw, other, same = pictures()
+    assert claw != other
+    assert other == same
+    dialog.list.clearSelection()
+    dialog.list.setCurrentRow(0)
+    click(dialog.down)
+    assert pictures() == [other, claw, same]
+    dialog.reject()
+
+
 def test_scenes_are_moved_and_removed_by_buttons_and_by_keys(
     dialog: DeckDialog, lecture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
