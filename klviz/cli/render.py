@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from klviz.cli import films
+from klviz.cli import films, numbers
 from klviz.cli.naming import UsageError, scenes_of
 from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize
 from klviz.document.scene_list import NamedScene
@@ -43,7 +43,8 @@ def add(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="FILE",
-        help=".png, .svg or .pdf; of a deck .pptx or .pdf; of a film .mp4, .gif, .webp or .apng",
+        help=".png, .svg or .pdf; of a deck .pptx or .pdf; of a film .mp4, .gif, .webp or .apng; "
+        "of numbers .csv, .npz, .json or .py",
     )
     parser.add_argument(
         "--size",
@@ -76,6 +77,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--no-scene", action="store_true", help="do not let the files carry the scene"
     )
     films.add(parser)
+    numbers.add(parser)
 
 
 def render(options: argparse.Namespace) -> int:
@@ -88,15 +90,19 @@ def render(options: argparse.Namespace) -> int:
     paths = [Path(name) for name in options.output]
     shots = films.films_among(paths)
     films.check(options, shots, len(scenes))
+    tables = numbers.numbers_among(paths)
+    numbers.check(options, tables, len(scenes))
     several = len(scenes) > 1 or any(Path(word).is_dir() for word in options.scenes)
     decks = [path for path in paths if several or path.suffix.lower() == DECK]
-    pictures = [path for path in paths if path not in decks and path not in shots]
-    _check(pictures, "picture", "deck")
+    pictures = [path for path in paths if path not in (*decks, *shots, *tables)]
+    _check(pictures)
     if decks:
         _check(decks, "deck", told="several scenes make a deck: ")
         _write_decks(scenes, decks, look, options)
     if pictures:
         _draw(scenes[0], pictures, look, options)
+    if tables:
+        numbers.write(scenes[0], tables, look, options)
     if shots:
         films.shoot(scenes[0], shots, look, options)
     for path in paths:

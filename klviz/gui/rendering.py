@@ -78,7 +78,14 @@ def render_scene(
 
 def run_to(scene: Scene, step: int | None, *, points: int, seen: Shown = AS_USUAL) -> FitSnapshot:
     """Return the snapshot of a step, or of the one where every run has come to rest."""
+    return ran_to(scene, step, points=points, seen=seen)[1]
+
+
+def ran_to(
+    scene: Scene, step: int | None, *, points: int, seen: Shown = AS_USUAL
+) -> tuple[Fit, FitSnapshot]:
+    """Return the engine that ran there, too."""
     engine, request = Fit(budget=float("inf")), request_of(scene, shot_of(seen, points))
     if seen.last is not None:
         engine.answer(replace(request, step=seen.last))
-    return played(engine, request, step)
+    return engine, played(engine, request, step)

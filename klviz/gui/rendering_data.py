@@ -1,0 +1,58 @@
+"""Numbers without a window: those of a scene, run to a step, written into files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from klviz.analyses.fit_data import FitData
+from klviz.analyses.landscape import finished_landscapes
+from klviz.analyses.recording import Recording
+from klviz.document.atomic import replace_file
+from klviz.document.carried import AS_USUAL, Shown
+from klviz.document.file_errors import os_error
+from klviz.document.scene import Scene
+from klviz.document.units import UNITS, Unit
+from klviz.gui.exporters import DataExporter
+from klviz.gui.exporters.options import ExportOptions
+from klviz.gui.figures.fit import WITH_LANDSCAPES
+from klviz.gui.look import Look
+from klviz.gui.rendering import ran_to
+
+
+def write_numbers(
+    scene: Scene,
+    step: int | None,
+    files: Mapping[Path, DataExporter],
+    look: Look | None = None,
+    *,
+    unit: Unit = UNITS["nats"],
+    seen: Shown = AS_USUAL,
+) -> None:
+    """Write the numbers of a scene into files.
+
+    Args:
+        scene: whose numbers.
+        step: which step of its runs; None for the end, where every run has come to rest.
+        files: the files, and the format of each.
+        look: how a script makes the figure look; its part says whether there are landscapes.
+        unit: the unit of the divergences.
+        seen: how the scene is looked at, but for the step.
+
+    Raises:
+        ValueError: there are no numbers; the message says why.
+        SceneFileError: a file cannot be written; it is as it was.
+    """
+    look = look or Look()
+    engine, shown = ran_to(scene, step, points=look.size.pixels[0], seen=seen)
+    if shown.error:
+        raise ValueError(shown.error)
+    landscapes = finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None
+    data = FitData(scene, shown, Recording(engine, shown.request), unit, landscapes)
+    options = ExportOptions(title=scene.title or "klviz", look=look)
+    for path, exporter in files.items():
+        content = exporter.encode(data, options)
+        try:
+            replace_file(path, content)
+        except OSError as error:
+            raise os_error("write", path, error) from error
