@@ -273,3 +273,20 @@ def test_nothing_of_the_form_is_cut_off_at_its_side(
     assert dialog.width() <= front_window.width()
     room = dialog._scroll.viewport().width()
     assert dialog._stack.minimumSizeHint().width() <= room
+
+
+def test_landscapes_that_are_found_while_one_chooses_are_in_the_file(
+    qtbot: QtBot, make_window: Callable[..., MainWindow], tmp_path: Path
+) -> None:
+    window = make_window(landscapes=True)
+    front(qtbot, window)
+    qtbot.waitUntil(lambda: window.store.snapshot is not None, timeout=20_000)
+    dialog = opened(qtbot, window, tmp_path)
+    place = picture_form(dialog).part.findData("landscapes")
+    assert picture_form(dialog).part.itemText(place) == "Landscapes"
+    settle(qtbot, window)
+    choose(picture_form(dialog).format, "pdf")
+    previewed(qtbot, dialog)
+    export(dialog)
+    text = PdfReader(tmp_path / f"{NAME}.pdf").pages[0].extract_text().replace("\t", " ")
+    assert "landscape of KL" in text

@@ -28,6 +28,7 @@ from klviz.document.export_settings import (
     WHAT,
 )
 from klviz.gui import dialogs
+from klviz.gui.builder import Builder
 from klviz.gui.export.choices import Choices
 from klviz.gui.export.data_form import DataForm
 from klviz.gui.export.fields import Form, Segments
@@ -131,6 +132,12 @@ class ExportDialog(QDialog):
         self.open()
         self.export_button.setFocus()
         self.matter.record(self._take_recording)
+
+    def learn(self, build: Builder) -> None:
+        """Show what studies have found since, of what is to be written."""
+        if self.kind != "film" and self.matter.learn(build):
+            self.viewers[self.kind].stop()
+            self._timer.start()
 
     def accept(self) -> None:
         """Write the file; what cannot be is said beside what is to blame, and nothing is lost."""

@@ -16,6 +16,7 @@ from klviz.document.export_names import next_free
 from klviz.document.export_settings import PART, WHAT
 from klviz.document.file_errors import os_error
 from klviz.gui.appearance import chosen_scale
+from klviz.gui.figures.fit import NOT_SHOWN
 from klviz.gui.notice_bar import Answers
 from klviz.gui.pages.page import Page
 
@@ -43,6 +44,9 @@ class Exports(QObject):
         self._window = window
         self._dialog: ExportDialog | None = None
         self.rows: list[FilmRow] = []
+        # Once the page has it.
+        queued = Qt.ConnectionType.QueuedConnection
+        window.store.study_changed.connect(self._learn, queued)
         for page in window.pages.findChildren(Page):
             page.figure.part_copy_requested.connect(self.copy)
             page.figure.part_export_requested.connect(self.ask)
@@ -141,6 +145,8 @@ class Exports(QObject):
         drawing = window.page.figure.drawing
         reasons = {part: drawing.lacks(part) for part in drawing.parts}
         reasons[drawing.parts[0]] = ""
+        if reasons.get("landscapes") == NOT_SHOWN and window.survey.is_on:
+            reasons["landscapes"] = ""  # They are on their way.
         return Matter(
             window.page.figure_builder(),
             window.store.scene,
@@ -149,6 +155,11 @@ class Exports(QObject):
             reasons,
             window.store.record,
         )
+
+    def _learn(self) -> None:
+        """Let the dialog show what a study has found."""
+        if self._dialog is not None:
+            self._dialog.learn(self._window.page.figure_builder())
 
     def _forget(self) -> None:
         self._dialog = None

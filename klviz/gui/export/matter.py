@@ -24,7 +24,7 @@ WITH_LANDSCAPES = ("page", "landscapes")
 """The parts that show landscapes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Matter:
     """What there is to be written.
 
@@ -43,6 +43,16 @@ class Matter:
     folder: Path
     reasons: Mapping[str, str]
     record: Callable[[Callable[[Recording], None]], None]
+
+    def learn(self, build: Builder) -> bool:
+        """Take what studies have found since of the same snapshot; return whether there is any."""
+        ours, theirs = self.build.snapshot, build.snapshot
+        same = ours is not None and theirs is not None and ours.is_drawn_like(theirs)
+        known = self.build.findings
+        if not same or all(known.get(key) is found for key, found in build.findings.items()):
+            return False
+        self.build = replace(self.build, findings=build.findings)
+        return True
 
     @property
     def last(self) -> int:

@@ -33,22 +33,17 @@ SQUARE = 8
 
 
 class Sketch:
-    """One figure that is drawn again and again, in any look.
+    """One figure that is drawn again and again, in any look."""
 
-    Args:
-        build: builds figures of what is to be written.
-    """
-
-    def __init__(self, build: Builder) -> None:
-        self._build = build
+    def __init__(self) -> None:
         self._figure: Figure | None = None
         self._look: Look | None = None
 
-    def figure(self, look: Look) -> Figure:
+    def figure(self, build: Builder, look: Look) -> Figure:
         """Return the figure in that look; it is built anew only for another part."""
         if self._figure is None or self._look is None or self._look.part != look.part:
             self.close()
-            self._figure = self._build(look)
+            self._figure = build(look)
         elif look != self._look:
             wear(self._figure, look)
             self._figure.settle(grows=look.size.grows)

@@ -48,10 +48,10 @@ class PictureViewer(Viewer):
 
     def __init__(self, matter: Matter, choices: Choices, preview: Preview) -> None:
         super().__init__(matter, choices, preview)
-        self._sketch = Sketch(matter.build)
+        self._sketch = Sketch()
 
     def show(self) -> None:
-        figure = self._sketch.figure(self.choices.look)
+        figure = self._sketch.figure(self.matter.build, self.choices.look)
         view = self.preview.picture
         dotted = self.choices.has_dots
         dots = self.choices.value(DPI) / SCREEN_DPI if dotted else None
