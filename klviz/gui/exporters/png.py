@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from errno import ENOMEM
+from errno import EFBIG, ENOMEM
 
 from PySide6.QtCore import QBuffer, QIODevice, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -13,6 +13,8 @@ from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
 
 METRES_PER_INCH = 0.0254
+MOST_DOTS = 32_767
+"""How many dots a side of a picture may have: beyond, nothing would be painted."""
 
 
 def png_bytes(figure: Figure, options: ExportOptions) -> bytes:
@@ -43,10 +45,13 @@ def picture(figure: Figure, dpi: float = SCREEN_DPI) -> QImage:
     """Return the figure as an image of that resolution.
 
     Raises:
-        OSError: it is larger than memory allows.
+        OSError: it is larger than memory allows, or than can be painted.
     """
     ratio, extent = dpi / SCREEN_DPI, figure.extent
     width, height = round(extent.width() * ratio), round(extent.height() * ratio)
+    if max(width, height) > MOST_DOTS:
+        most = f"either side may have {MOST_DOTS} at most"
+        raise OSError(EFBIG, f"a picture of {width} × {height} dots is too large: {most}")
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     if image.isNull():
         raise OSError(ENOMEM, f"a picture of {width} × {height} dots is too large for the memory")

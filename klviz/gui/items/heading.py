@@ -243,7 +243,10 @@ def paint_swatch(painter: QPainter, style: Style, swatch: Swatch, left: QPointF)
     length = style.px(SWATCH)
     if not swatch.fill:
         y = round(left.y() - 0.5) + 0.5
-        painter.setPen(style.pen(swatch.colour, swatch.width, dash=swatch.dash))
+        # Thicker lines have longer dashes; here as many are seen as where they are not thicker.
+        shorter = min(1.0, style.k / style.stroke)
+        dash = tuple(shorter * length for length in swatch.dash)
+        painter.setPen(style.pen(swatch.colour, swatch.width, dash=dash))
         painter.drawLine(QPointF(left.x(), y), QPointF(left.x() + length, y))
         return
     pen = QPen(style.pen(swatch.colour, swatch.width))

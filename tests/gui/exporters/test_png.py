@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from klviz.document.figure_sizes import FigureSize
 from klviz.gui.exporters import ExportOptions
 from klviz.gui.exporters.png import picture
 from tests.gui.exporters.encoded import SIZE, Make, encoded, pixels
@@ -23,9 +24,21 @@ def ink(image: NDArray[np.int64]) -> float:
     return float((255 - plot[..., 0]).mean() / 255.0)
 
 
-def test_a_picture_that_memory_cannot_hold_is_an_error_that_tells_its_size(make: Make) -> None:
+def test_a_picture_that_memory_cannot_hold_is_an_error_that_tells_its_size(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("klviz.gui.exporters.png.MOST_DOTS", 10**9)
     with pytest.raises(OSError, match=r"× \d+ dots is too large for the memory"):
         picture(make(), 200_000.0)
+
+
+def test_a_picture_too_large_to_be_painted_is_refused_before_there_is_one(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("klviz.gui.exporters.png.QImage", None)
+    figure = make(size=FigureSize(3840.0, 2160.0))
+    with pytest.raises(OSError, match="96000 × 54000 dots is too large: either side may have 327"):
+        encoded(figure, "png", ExportOptions(dpi=2400.0))
 
 
 @pytest.mark.parametrize("dpi", [48.0, 96.0, 144.0, 288.0])

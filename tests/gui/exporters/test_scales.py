@@ -55,3 +55,15 @@ def test_lines_of_a_drawing_are_twice_as_wide(make: Make) -> None:
         for lines in (1.0, 2.0)
     ]
     assert max(widths[1]) == pytest.approx(2.0 * max(widths[0]), rel=0.01)
+
+
+def test_a_swatch_of_thicker_lines_shows_as_many_dashes(make: Make) -> None:
+    lengths = []
+    for lines in (1.0, 2.0):
+        dashed = [
+            (float(e.get("stroke-width", "0")), float(e.get("stroke-dasharray", "").split(",")[0]))
+            for e in svg_root(make(lines=lines)).iter(f"{SVG}g")
+            if e.get("stroke-dasharray")
+        ]
+        lengths.append(min(dash for _, dash in dashed))
+    assert lengths[1] == pytest.approx(lengths[0], rel=0.01)
