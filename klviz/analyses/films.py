@@ -7,7 +7,7 @@ kept. Every frame is a snapshot that an engine has computed; between two steps n
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
@@ -88,6 +88,9 @@ Shown: TypeAlias = tuple[FitSnapshot, str]
 MOST_SAMPLES = 24
 """How many frames are samples, those at the beginning and those all over the film."""
 
+EXPLORED = 8
+"""Every how manieth of them has landscapes."""
+
 
 class Reel:
     """A film whose snapshots are made one after the other.
@@ -114,17 +117,21 @@ class Reel:
         self._region: Region | None = None
 
     def samples(self) -> Iterator[Frame]:
-        """Yield a few of the frames: more of the beginning, where most goes on, and the last."""
-        return self._frames(sample_numbers(self.count))
+        """Yield a few of the frames: more of the beginning, where most goes on, and the last.
+
+        Some of them come without landscapes, which may take a second each.
+        """
+        numbers = sample_numbers(self.count)
+        return self._frames(numbers, {*numbers[::EXPLORED], numbers[-1]})
 
     def frames(self) -> Iterator[Frame]:
         """Yield the frames in their order."""
-        return self._frames(range(self.count))
+        return self._frames(range(self.count), range(self.count))
 
-    def _frames(self, numbers: Sequence[int]) -> Iterator[Frame]:
+    def _frames(self, numbers: Sequence[int], explored: Container[int]) -> Iterator[Frame]:
         ground = _Landscapes(self._held_region()) if self._landscapes else None
-        for snapshot, caption in self._make(numbers):
-            findings = ground.findings(snapshot) if ground else {}
+        for number, (snapshot, caption) in zip(numbers, self._make(numbers), strict=True):
+            findings = ground.findings(snapshot) if ground and number in explored else {}
             yield Frame(snapshot, findings, caption)
 
     def _held_region(self) -> Region | None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.films import Film, Frame, Shot, scene_film
 from klviz.analyses.sweeps import SWEEPS, sweep_film
+from klviz.document.figure_sizes import SIZES
 from klviz.document.presets import load_preset
 from klviz.document.units import UNITS
 from klviz.gui.builder import Builder
@@ -144,3 +145,31 @@ def test_the_loss_of_a_sweep_lies_over_its_number(make_figure: MakeFigure) -> No
         for tag in drawing._loss.panel.tags._tags:
             assert tag.point.x() == pytest.approx(place)
             assert tag.text_at.x() > end
+
+
+def test_words_become_no_longer_again(make_figure: MakeFigure) -> None:
+    look = Look(size=SIZES["column"].size)
+    film, screen = film_of("alpha", "two-modes", Shot(points=200), 12), Screen(make_figure(look))
+    for sample in film.samples():
+        screen.show(sample)
+    drawing, before = screen.figure.drawing, [0, 0, 0]
+    assert isinstance(drawing, FitDrawing)
+    for frame in film.frames():
+        screen.show(frame)
+        plots = [drawing._density, *drawing._integrands]
+        brevity = [plot.panel.heading.brevity for plot in plots]
+        assert all(now >= then for now, then in zip(brevity, before, strict=True))
+        before = brevity
+
+
+def test_an_area_is_called_so_in_all_frames_or_in_none(make_figure: MakeFigure) -> None:
+    film, screen = film_of("apart", "two-modes", Shot(points=200), 12), Screen(make_figure(Look()))
+    for sample in film.samples():
+        screen.show(sample)
+    drawing, told = screen.figure.drawing, set()
+    assert isinstance(drawing, FitDrawing)
+    for frame in film.frames():
+        screen.show(frame)
+        for plot in drawing._integrands:
+            told |= {word.text.startswith("area") for word in plot.panel.heading._words[1:]}
+    assert told == {False}

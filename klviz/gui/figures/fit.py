@@ -64,7 +64,7 @@ class FitDrawing(Drawing):
         self._sheet: Sheet | None = None
         self._snapshot: FitSnapshot | None = None
         self._landscapes, self._remark = Landscapes(self._add), Note(muted=True)
-        self._caption, self._holds, self._rows = Caption(), False, 1
+        self._caption, self._holds, self._rows, self._areas = Caption(), False, 1, True
         self._room = QSizeF()
         self._laid_out: tuple[object, ...] | None = None
         for plot in (self._density, self._readout, self._loss):
@@ -283,6 +283,12 @@ class FitDrawing(Drawing):
         self._loss.arrange(layout.loss, sheet.style)
         self._landscapes.arrange(layout.landscapes, sheet.style)
         self._place_remark(layout.remark, sheet.style)
+        if self._holds:
+            panels = [self._density.panel, self._loss.panel]
+            panels += [plot.panel for plot in self._integrands]
+            panels += [plot.panel for plot in self._landscapes.shown]
+            for panel in panels:
+                panel.heading.hold()
 
     def _place_remark(self, place: QRectF | None, style: Style) -> None:
         """Say why there are fewer landscapes than one might look for."""
@@ -331,6 +337,7 @@ class FitDrawing(Drawing):
         if reasons:
             scales = self._ranges.fit(runs, reasons)
             areas = all(is_area(snapshot, run) for run in runs)
+            areas = self._areas = areas and (self._areas or not self._holds)
             for plot, run, scale in zip(plots, runs, scales, strict=True):
                 plot.show_run(snapshot, run, scale, is_area=areas)
             agree([plot.panel.heading for plot in plots])

@@ -71,6 +71,11 @@ class Heading(Item):
         self._words: list[_Word] = []
         self._known: object = None
         self._least = 0
+        self._held = False
+
+    def hold(self) -> None:
+        """Let words become shorter, but never longer again."""
+        self._held = True
 
     def set_style(self, style: Style) -> None:
         """Draw in that style."""
@@ -120,9 +125,10 @@ class Heading(Item):
         # A value that changes all the time must not make the words longer and shorter in turn:
         # once they have been shortened for it they stay so.
         situation = self._situation()
-        self._least = self._least if situation == self._known else 0
-        self._known = situation
         levels = self._levels()
+        stays = self._held or situation == self._known
+        self._least = min(self._least, len(levels)) if stays else 0
+        self._known = situation
         places = range(self._least, len(levels))
         self._least = next((place for place in places if self.fits(place)), len(levels))
         if self._least < len(levels):
