@@ -94,6 +94,8 @@ QComboBox QAbstractItemView::item:selected { background: $CHOSEN; color: $INK; }
 QCheckBox { spacing: 6u; color: $INK; }
 QCheckBox::indicator, QMenu::indicator { border: 1px solid $MUTED; border-radius: 3u;
                                          background: $BASE; }
+QCheckBox:disabled { color: $FADED; }
+QCheckBox::indicator:disabled { border-color: $LINE; }
 QCheckBox::indicator { width: 14u; height: 14u; }
 QCheckBox::indicator:checked, QMenu::indicator:checked {
     background: $ACCENT; border-color: $ACCENT; image: url("$ICONS/field-check.svg"); }

@@ -6,10 +6,18 @@ import math
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 
 from klviz.analyses.sweeps import SWEEPS
-from klviz.document.export_settings import CARRIES, FILM_DPI, HOLD, MOVES, RATE, SECONDS
+from klviz.document.export_settings import (
+    CARRIES,
+    FILM_DPI,
+    HOLD,
+    MOVES,
+    RATE,
+    SECONDS,
+    TRANSPARENT,
+)
 from klviz.document.numbers import told_text
 from klviz.document.scene import Scene
 from klviz.gui.export.choices import Choices
@@ -84,7 +92,7 @@ class FilmForm(Form):
         for widget in (self._span, self._span_label):
             widget.setVisible(key != WHOLE)
         unit = "Step" if key == RECORDED else SWEEPS[key].symbol if key in SWEEPS else ""
-        self._span_label.setText(f"{unit[:1].upper()}{unit[1:]}")
+        self._span_label.setText(unit.capitalize() if unit.isascii() else unit)
         for box, value in zip((self.low, self.high), self.span, strict=True):
             box.show_chosen(value)
         note = SWEEPS[key].note(self._scene) if key in SWEEPS else ""
@@ -92,6 +100,8 @@ class FilmForm(Form):
         self._note.setVisible(bool(note))
         clear = self.exporter.clear
         self.transparent.setEnabled(clear)
+        with QSignalBlocker(self.transparent):
+            self.transparent.setChecked(clear and self.choices.value(TRANSPARENT))
         self.transparent.setToolTip("" if clear else CANNOT_BE_CLEAR)
         self.carries.setVisible(self.exporter.carries)
         self._complain_of_rate()

@@ -42,8 +42,10 @@ class FilmViewer(Viewer):
         preview.play.toggled.connect(self._play)
 
     def show_recipe(self, recipe: Recipe) -> None:
-        """Show a film from now on."""
-        self._recipe = recipe
+        """Show a film from now on; of another one nothing stays."""
+        before, self._recipe = self._recipe, recipe
+        if before is None or before.subject != recipe.subject:
+            self.preview.picture.show_image(QImage())
 
     def show(self) -> None:
         self.stop()
@@ -64,7 +66,7 @@ class FilmViewer(Viewer):
         self._count, self._most = 0, most
         preview.scrub.setValue(0)
         preview.film.show()
-        preview.caption.setText(f"{lengths(self._extent)}\n…")
+        preview.caption.setText(f"{lengths(self._extent)}\nComputing the first frame …")
         self._rehearsal.start()
         preview.play.setChecked(True)
         self._play(True)
@@ -97,8 +99,8 @@ class FilmViewer(Viewer):
         if self._rehearsal.count != self._count:
             self._count = self._rehearsal.count
             self.preview.scrub.setRange(0, max(0, self._count - 1))
-            self._tell()
         if len(self._images) == 1:
+            self._tell()
             self._show_frame(0)
 
     def _tell(self) -> None:

@@ -75,6 +75,7 @@ class SizeRows:
         self.unit.chosen.connect(partial(self._choices.choose, LENGTH_UNIT))
         row = beside(self.width, "×", self.height, self.unit)
         form.add_row("&Width × height", row, self.width)
+        self.size.chosen.connect(self._choose_unit)
         form.show_also(self.show)
 
     def show(self) -> None:
@@ -87,6 +88,12 @@ class SizeRows:
     @property
     def _pixels(self) -> float:
         return LENGTH_UNITS[self._choices.value(LENGTH_UNIT)].pixels
+
+    def _choose_unit(self, key: str) -> None:
+        """Tell the sizes of papers in millimetres: they are no whole pixels."""
+        named = SIZES.get(key)
+        if named is not None and not named.size.width.is_integer():
+            self._choices.choose(LENGTH_UNIT, "mm")
 
     def _box(self, name: str, side: int) -> FormBox:
         box = FormBox(name, partial(self._take, side))

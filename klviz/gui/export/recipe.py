@@ -55,6 +55,11 @@ class Recipe:
         return sweep_film(self.scene, self.moves, self.low, self.high, self.count, self.shot)
 
     @property
+    def subject(self) -> tuple[str, float, float]:
+        """What it shows, in however many frames."""
+        return self.moves, self.low, self.high
+
+    @property
     def most_frames(self) -> int:
         """How many frames there will be, as far as that is known before they are made."""
         if self.moves != RECORDED:
