@@ -16,10 +16,11 @@ class Screen:
     def __init__(self, figure: Figure) -> None:
         self.figure = figure
         self._shown: dict[str, object] = {}
+        self._begun = False
         figure.drawing.hold()
 
     def show(self, frame: Frame) -> None:
-        """Show a frame."""
+        """Show a frame; by the first one it is known what there must be room for."""
         drawing = self.figure.drawing
         drawing.show_caption(frame.caption)
         self.figure.show_snapshot(frame.snapshot)
@@ -27,3 +28,6 @@ class Screen:
             if self._shown.get(study) is not finding:
                 self._shown[study] = finding
                 self.figure.show_finding(study, finding)
+        if not self._begun:
+            self._begun = True
+            self.figure.settle(grows=False)

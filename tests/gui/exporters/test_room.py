@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from klviz.analyses.films import Frame
 from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.presets import load_preset
-from klviz.gui.builder import fit_figure
+from klviz.document.units import UNITS
+from klviz.gui.builder import Builder, fit_figure
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.look import Look
 from klviz.gui.rendering import run_to
+from klviz.gui.screen import Screen
 from tests.gui.drawn_text import SVG, drawn_texts, outside, overlapping, svg_root
 from tests.gui.exporters.encoded import Make
 from tests.gui.snapshots import ALL_KEYS, snapshot
@@ -101,3 +105,13 @@ def test_letters_become_smaller_before_plots_are_lost(make: Make) -> None:
     assert sheets[0] is not None
     assert sheets[1] is not None
     assert 0.8 <= sheets[0].style.k < sheets[1].style.k
+
+
+def test_a_film_has_room_for_what_its_first_frame_shows(qtbot: QtBot) -> None:
+    look = Look(FigureSize(1280.0, 720.0), text=2.0)
+    figure = Builder(FitDrawing, None, UNITS["nats"])(look)
+    qtbot.addWidget(figure)
+    Screen(figure).show(Frame(snapshot(ALL_KEYS[:5])))
+    assert figure.drawing.left_out() == ()
+    assert flattest(figure) >= 24.0
+    assert overlapping(drawn_texts(figure)) == []
