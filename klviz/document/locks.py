@@ -13,6 +13,7 @@ from pathlib import Path
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_BEYOND = 1 << 62
 
 
 def create_owned(folder: Path, prefix: str, suffix: str) -> tuple[int, Path]:
@@ -79,10 +80,15 @@ def _try_lock(descriptor: int) -> bool:
     if sys.platform == "win32":
         import msvcrt
 
+        # Nobody else can write to what is locked, such as a library that fills the file by its
+        # name: it is a byte that no file is long enough to have.
+        os.lseek(descriptor, _BEYOND, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except PermissionError:
             return False
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
     else:
         import fcntl
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import math
 import os
 import sys
@@ -226,6 +227,29 @@ def test_an_interruption_leaves_the_old_film(path: Path) -> None:
         render_film(FilmPlan(StillFilm(200), path, LOOK), interrupt)
     assert _untouched(path)
     assert not _threads()
+
+
+def test_rubbish_is_collected_in_the_thread_of_qt_alone(path: Path) -> None:
+    """In another thread the collector could end a widget, which crashes."""
+    seen_in: set[str] = set()
+
+    class Littering(StillFilm):
+        def frame(self, number: int) -> Frame:
+            for _ in range(2_000):
+                ring: list[object] = []
+                ring.append(ring)
+            return super().frame(number)
+
+    def note(phase: str, _: dict[str, int]) -> None:
+        seen_in.add(threading.current_thread().name)
+
+    gc.callbacks.append(note)
+    try:
+        render_film(FilmPlan(Littering(20), path, LOOK))
+    finally:
+        gc.callbacks.remove(note)
+    assert seen_in == {threading.main_thread().name}
+    assert gc.isenabled()
 
 
 def test_without_the_package_that_encodes_there_is_a_sentence(
