@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -130,27 +130,34 @@ def test_a_text_is_written_as_python_reads_it(words: str) -> None:
     assert ast.literal_eval(literal([words, (1.5, ()), ("a",)])) == [words, (1.5, ()), ("a",)]
 
 
-def test_scripts_look_as_they_are_told(tmp_path: Path) -> None:
-    looks = [
-        *(Look(theme=theme) for theme in ("light", "dark", "projector")),
-        Look(transparent=True),
-        *(Look(size=row.size) for row in SIZES.values()),
-        *(Look(part=part) for part in ("densities", "integrands", "loss", "landscapes")),
-        Look(text=1.4, lines=2.0),
-    ]
-    crowded = [Look(theme="projector"), Look(size=SIZES["column"].size)]
-    for key, chosen in (("two-modes", looks), ("divergences", crowded), ("points", crowded)):
-        data = data_of(SCENES[key])
-        scripts = {str(n): script_bytes(data, ExportOptions(look=k)) for n, k in enumerate(chosen)}
-        run_all(scripts, tmp_path)
-        for number, look in enumerate(chosen):
-            with Image.open(tmp_path / f"{number}.png") as picture:
-                width, height = (round(side * 100 / 96) for side in look.size.pixels)
-                assert picture.size == pytest.approx((width, height), abs=1)
-                corner = picture.convert("RGBA").getpixel((0, 0))
-                grounds = {"dark": (0x16, 0x19, 0x1F, 255)}
-                expected = grounds.get(look.theme, (255, 255, 255, 255))
-                assert corner == expected or (look.transparent and corner[3] == 0)
+CROWDED = [Look(theme="projector"), Look(size=SIZES["column"].size)]
+LOOKS = [Look(theme="dark"), Look(transparent=True), Look(text=1.4, lines=2.0), *CROWDED]
+PARTS = [Look(part=part) for part in ("densities", "integrands", "loss", "landscapes")]
+OF_SIZES = [Look(size=row.size) for row in SIZES.values()]
+
+
+@pytest.mark.parametrize(
+    ("key", "looks"),
+    [
+        ("two-modes", LOOKS),
+        ("two-modes", PARTS),
+        ("three-modes", OF_SIZES),
+        ("divergences", CROWDED),
+        ("points", CROWDED),
+    ],
+)
+def test_scripts_look_as_they_are_told(key: str, looks: Sequence[Look], tmp_path: Path) -> None:
+    data = data_of(SCENES[key])
+    scripts = {str(n): script_bytes(data, ExportOptions(look=k)) for n, k in enumerate(looks)}
+    run_all(scripts, tmp_path)
+    for number, look in enumerate(looks):
+        with Image.open(tmp_path / f"{number}.png") as picture:
+            width, height = (round(side * 100 / 96) for side in look.size.pixels)
+            assert picture.size == pytest.approx((width, height), abs=1)
+            corner = picture.convert("RGBA").getpixel((0, 0))
+            grounds = {"dark": (0x16, 0x19, 0x1F, 255)}
+            expected = grounds.get(look.theme, (255, 255, 255, 255))
+            assert corner == expected or (look.transparent and corner[3] == 0)
 
 
 def test_runs_have_their_colours_and_dashes(tmp_path: Path) -> None:
