@@ -19,6 +19,8 @@ MOST_BYTES = 96_000_000
 """How much memory the pictures of the preview take at most."""
 FEWEST, MOST = 12, 120
 """Of how many frames the preview is at least and at most."""
+MOST_OF_SLOW = 24
+"""Likewise at most where every frame takes long."""
 
 
 class FilmViewer(Viewer):
@@ -58,6 +60,8 @@ class FilmViewer(Viewer):
         dpi = min(dots, SCREEN_DPI * room.width() / look.size.width)
         picture_bytes = 4 * room.width() * room.height()
         most = max(FEWEST, min(MOST, MOST_BYTES // picture_bytes))
+        if self._recipe.is_slow:
+            most = min(most, MOST_OF_SLOW)
         build = self.matter.build
         camera = Camera(build.drawing, build.unit, look, dpi, even=False)
         self._rehearsal = Rehearsal(self._recipe.shortened(most).make, camera, preview)

@@ -60,6 +60,11 @@ class Recipe:
         return self.moves, self.low, self.high
 
     @property
+    def is_slow(self) -> bool:
+        """Whether every frame has landscapes of its own."""
+        return self.shot.landscapes and self.moves in SWEEPS
+
+    @property
     def most_frames(self) -> int:
         """How many frames there will be, as far as that is known before they are made."""
         if self.moves != RECORDED:
