@@ -128,6 +128,7 @@ def _told_run(data: FitData, run: Shown, look: Mapping[str, object]) -> str:
         value, error = estimate.value * run.factor, estimate.error * run.factor
         found = f"{value!r} ± {error:.2g} {unit}".strip()
     fields = {
+        "name": look["name"],
         "divergence": divergence,
         "unit": unit,
         "factor": run.factor,
@@ -136,8 +137,8 @@ def _told_run(data: FitData, run: Shown, look: Mapping[str, object]) -> str:
         **look,
     }
     lines = [f"        {key}={literal(value)}," for key, value in fields.items()]
-    lines.insert(0, f"        q={_mixture(q, ' ' * 8)},")
-    lines.insert(1, f"        integrand={_integrand(data, run)},")
+    lines.insert(1, f"        q={_mixture(q, ' ' * 8)},")
+    lines.insert(2, f"        integrand={_integrand(data, run)},")
     return "\n".join(["    Run(", *lines, "    ),"]) + "\n"
 
 
