@@ -253,13 +253,25 @@ def scene_film(
         ValueError: there are no such steps, or no frame.
     """
     shot = shot or Shot()
+    recording = _recording(scene, shot, last)
+    end = recording.rest() if last is None else last
+    if end < recording.last:
+        # Of the steps after the last one that is shown, losses would tell as well.
+        recording = _recording(scene, shot, end)
+    return run_film(recording, first, end, count, landscapes=shot.landscapes)
+
+
+def _recording(scene: Scene, shot: Shot, last: int | None) -> Recording:
+    """Return the runs of a scene up to a step; None for where every run has come to rest.
+
+    Raises:
+        ValueError: there are none.
+    """
     engine, request = Fit(budget=math.inf), request_of(scene, shot)
     shown = played(engine, request, last)
     if shown.error:
         raise ValueError(shown.error)
-    recording = Recording(engine, shown.request)
-    end = recording.rest() if last is None else last
-    return run_film(recording, first, end, count, landscapes=shot.landscapes)
+    return Recording(engine, shown.request)
 
 
 def frame_count(count: int) -> int:

@@ -17,11 +17,14 @@ class Screen:
         self.figure = figure
         self._shown: dict[str, object] = {}
         self._begun = False
-        figure.drawing.hold()
 
     def show(self, frame: Frame) -> None:
         """Show a frame; by the first one it is known what there must be room for."""
         drawing = self.figure.drawing
+        if not self._begun:
+            # Heights compare from number to number of a sweep. A run ends far below where it
+            # begins: of what it comes to, nothing would be seen on the scale of its start.
+            drawing.hold(areas=bool(frame.caption))
         drawing.show_caption(frame.caption)
         self.figure.show_snapshot(frame.snapshot)
         for study, finding in frame.findings.items():

@@ -43,13 +43,22 @@ def film_of(kind: str, key: str, shot: Shot, count: int = 25) -> Film:
     return sweep_film(scene, kind, *SWEEPS[kind].ends(scene), count, shot)
 
 
-def ranges(figure: Figure) -> tuple[object, ...]:
-    """Return the ranges of all plots that are shown, and where they lie."""
+def ranges(figure: Figure) -> tuple[tuple[object, object], ...]:
+    """Return the ranges of all plots that are shown, and where they lie.
+
+    Of a run, which has no caption, the ranges of the integrands follow its values down.
+    """
     drawing = figure.drawing
     assert isinstance(drawing, FitDrawing)
-    plots = [drawing._density, drawing._loss, *drawing._integrands, *drawing.landscapes.shown]
-    panels = [plot.panel for plot in plots if plot.panel.is_shown]
-    return tuple((panel.mapping[:2], QRectF(panel.plot).getRect()) for panel in panels)
+    held = [drawing._density, drawing._loss, *drawing.landscapes.shown]
+    found: list[tuple[object, object]] = []
+    for plot in (*held, *drawing._integrands):
+        panel = plot.panel
+        if panel.is_shown:
+            follows = plot not in held and not drawing._caption.text
+            span = panel.mapping.x_range if follows else panel.mapping[:2]
+            found.append((span, QRectF(panel.plot).getRect()))
+    return tuple(found)
 
 
 def shown(screen: Screen, frames: Iterator[Frame]) -> set[tuple[object, ...]]:
@@ -92,6 +101,19 @@ def test_without_samples_ranges_grow_and_never_shrink(make_figure: MakeFigure) -
     assert tops == sorted(tops)
 
 
+def test_areas_of_a_run_are_seen_at_its_end_as_well_as_at_its_start(
+    make_figure: MakeFigure,
+) -> None:
+    screen = Screen(make_figure(Look()))
+    for frame in film_of("run", "two-modes", Shot(points=200)).frames():
+        screen.show(frame)
+        drawing = screen.figure.drawing
+        assert isinstance(drawing, FitDrawing)
+        highest = max(float(view.integrand.max()) for view in frame.snapshot.runs)
+        top = max(plot.panel.mapping.y_range[1] for plot in drawing._integrands)
+        assert 0.5 * top < highest < top
+
+
 def test_landscapes_stay_where_they_are(make_figure: MakeFigure) -> None:
     film = film_of("run", "two-modes", Shot(points=200, landscapes=True), 6)
     screen = Screen(make_figure(Look()))
@@ -123,7 +145,7 @@ def test_the_caption_stands_below_all_plots_and_none_leaves_no_gap(
         assert not panel.is_shown or panel.plot.bottom() < place.top()
     screen.show(run)
     assert caption.text == ""
-    assert [rect for _, rect in ranges(figure)] == [rect for _, rect in before]  # type: ignore[misc]
+    assert [rect for _, rect in ranges(figure)] == [rect for _, rect in before]
 
 
 def test_the_loss_of_a_sweep_lies_over_its_number(make_figure: MakeFigure) -> None:

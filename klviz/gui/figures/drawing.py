@@ -72,8 +72,11 @@ class Drawing(ABC):
         """Write a line below the plots, "" for none."""
 
     @abstractmethod
-    def hold(self) -> None:
-        """Let all ranges but grow from now on: nothing jumps from frame to frame of a film."""
+    def hold(self, *, areas: bool = True) -> None:
+        """Let all ranges but grow from now on: nothing jumps from frame to frame of a film.
+
+        Those of integrands only if ``areas`` says so; else they follow late, as on the screen.
+        """
 
     @abstractmethod
     def x_panel(self, place: QPointF) -> Panel | None:

@@ -110,10 +110,11 @@ class FitDrawing(Drawing):
                 room.width(), room.height(), sheet.style, grows=sheet.grows, tells=sheet.tells
             )
 
-    def hold(self) -> None:
+    def hold(self, *, areas: bool = True) -> None:
         self._holds = True
         self._density.hold()
-        self._ranges.hold()
+        if areas:
+            self._ranges.hold()
         self._loss.hold()
 
     def show_snapshot(self, snapshot: FitSnapshot) -> None:
