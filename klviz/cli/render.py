@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from klviz.cli import films, numbers
 from klviz.cli.naming import UsageError, scenes_of
-from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize
+from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize, theme_for
 from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS
 
@@ -58,11 +58,15 @@ def add(parser: argparse.ArgumentParser) -> None:
         type=_dpi,
         help="96 is one dot a pixel; left out: 192 for a PNG, 96 for a film",
     )
-    parser.add_argument("--theme", choices=("light", "dark", "projector"), default="light")
+    parser.add_argument(
+        "--theme",
+        choices=("light", "dark", "projector"),
+        help="projector has large letters; left out: projector for slides, else light",
+    )
     parser.add_argument("--transparent", action="store_true", help="no ground")
     parser.add_argument(
         "--plot",
-        choices=("page", "densities", "integrands", "loss"),
+        choices=("page", "densities", "integrands", "landscapes", "loss"),
         default="page",
         help="the page or one part of it",
     )
@@ -86,7 +90,8 @@ def render(options: argparse.Namespace) -> int:
     from klviz.gui.look import Look
 
     scenes = [_at(named, options) for word in options.scenes for named in scenes_of(word)]
-    look = Look(options.size, options.theme, options.transparent, part=options.plot)
+    theme = options.theme or theme_for(options.size)
+    look = Look(options.size, theme, options.transparent, part=options.plot)
     paths = [Path(name) for name in options.output]
     shots = films.films_among(paths)
     films.check(options, shots, len(scenes))

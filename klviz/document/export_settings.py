@@ -118,9 +118,9 @@ FILM_DPI = Range(
 LOOK = Choice(
     "export/theme",
     "Theme",
-    "light",
+    SIZES["slide"].theme,
     {"light": "Light", "dark": "Dark", "projector": "Projector"},
-    help="Whatever the theme of the window is.",
+    help="Whatever the window's is. Projector is light, with letters that the back row can read.",
 )
 TRANSPARENT = Switch(
     "export/transparent", "Transparent", False, "No ground: that of the slide is seen."

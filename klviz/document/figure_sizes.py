@@ -12,6 +12,8 @@ from klviz.core.parameters import table
 
 PIXELS_PER_INCH = 96.0
 PIXELS_PER_MILLIMETRE = PIXELS_PER_INCH / 25.4
+FOR_WALLS, FOR_PAPER = "projector", "light"
+"""The keys of themes: letters that the back row can read, and letters like those around."""
 LEAST, MOST = (200.0, 150.0), 16384.0
 """The least width and height of a figure, and the most of either."""
 
@@ -59,19 +61,31 @@ class NamedSize:
         key: what settings and the command line call it.
         label: how a person reads it.
         size: how large it is.
+        theme: the key of the theme whose letters suit it: on a slide, those for the back row.
     """
 
     key: str
     label: str
     size: FigureSize
+    theme: str
+
+
+def _on_paper(width: float, height: float) -> FigureSize:
+    """Return a size in millimetres, whose height is the least one."""
+    return FigureSize.of_millimetres(width, height, grows=True)
 
 
 SIZES: Mapping[str, NamedSize] = table(
     [
-        NamedSize("slide", "Slide 16 : 9", FigureSize(1280.0, 720.0)),
-        NamedSize("half", "Half a slide", FigureSize(640.0, 720.0)),
-        NamedSize("4:3", "Slide 4 : 3", FigureSize(960.0, 720.0)),
-        NamedSize("column", "Paper column, 85 mm", FigureSize.of_millimetres(85.0, 60.0, True)),
-        NamedSize("paper", "Paper width, 178 mm", FigureSize.of_millimetres(178.0, 110.0, True)),
+        NamedSize("slide", "Slide 16 : 9", FigureSize(1280.0, 720.0), FOR_WALLS),
+        NamedSize("half", "Half a slide", FigureSize(640.0, 720.0), FOR_WALLS),
+        NamedSize("4:3", "Slide 4 : 3", FigureSize(960.0, 720.0), FOR_WALLS),
+        NamedSize("column", "Paper column, 85 mm", _on_paper(85.0, 60.0), FOR_PAPER),
+        NamedSize("paper", "Paper width, 178 mm", _on_paper(178.0, 110.0), FOR_PAPER),
     ]
 )
+
+
+def theme_for(size: FigureSize) -> str:
+    """Return the key of the theme that suits a size; of one without a name, that for paper."""
+    return next((row.theme for row in SIZES.values() if row.size == size), FOR_PAPER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from klviz.document.figure_sizes import SIZES, FigureSize
+from klviz.document.figure_sizes import SIZES, FigureSize, theme_for
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,14 @@ def test_a_size_without_sense_is_refused_by_the_name_of_its_side(
 @pytest.mark.parametrize("key", SIZES)
 def test_only_a_figure_on_paper_is_higher_if_it_must(key: str) -> None:
     assert SIZES[key].size.grows == (key in {"column", "paper"})
+
+
+def test_slides_have_large_letters_and_papers_their_own() -> None:
+    assert {key: theme_for(row.size) for key, row in SIZES.items()} == {
+        "slide": "projector",
+        "half": "projector",
+        "4:3": "projector",
+        "column": "light",
+        "paper": "light",
+    }
+    assert theme_for(FigureSize(1281, 720)) == "light"

@@ -164,6 +164,7 @@ def test_text_and_lines_grow_each_for_itself(
     for name, text, lines in (("a", "100", "100"), ("b", "140", "100"), ("c", "100", "200")):
         dialog = opened(qtbot, front_window, tmp_path)
         choose(picture_form(dialog).format, "svg")
+        choose(chooser(dialog, "Theme"), "light")
         type_into(box(dialog, "Text"), text)
         type_into(box(dialog, "Lines"), lines)
         dialog.place.name.setText(name)
@@ -180,6 +181,7 @@ def test_text_and_lines_grow_each_for_itself(
 def test_one_plot_is_written_alone(dialog: ExportDialog, tmp_path: Path) -> None:
     choose(picture_form(dialog).part, "loss")
     choose(picture_form(dialog).format, "pdf")
+    choose(chooser(dialog, "Theme"), "light")
     export(dialog)
     text = PdfReader(tmp_path / f"{NAME}.pdf").pages[0].extract_text().replace("\t", " ")
     assert "optimiser step" in text
@@ -244,7 +246,19 @@ def test_what_was_cancelled_is_not_remembered(
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isHidden()
     assert not list(tmp_path.glob("*.png"))
-    assert front_window.preferences.value(LOOK) == "light"
+    assert front_window.preferences.value(LOOK) == "projector"
+
+
+def test_the_theme_goes_with_the_size_until_another_is_chosen(dialog: ExportDialog) -> None:
+    theme, size = chooser(dialog, "Theme"), picture_form(dialog).sizes.size
+    assert theme.key == "projector"
+    choose(size, "column")
+    assert theme.key == "light"
+    choose(size, "half")
+    assert theme.key == "projector"
+    choose(theme, "dark")
+    choose(size, "paper")
+    assert theme.key == "dark"
 
 
 def test_every_control_is_reached_by_tab_and_has_a_name(dialog: ExportDialog) -> None:
@@ -286,6 +300,7 @@ def test_landscapes_that_are_found_while_one_chooses_are_in_the_file(
     assert picture_form(dialog).part.itemText(place) == "Landscapes"
     settle(qtbot, window)
     choose(picture_form(dialog).format, "pdf")
+    choose(chooser(dialog, "Theme"), "light")
     previewed(qtbot, dialog)
     export(dialog)
     text = PdfReader(tmp_path / f"{NAME}.pdf").pages[0].extract_text().replace("\t", " ")

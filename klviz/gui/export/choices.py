@@ -73,9 +73,18 @@ class Choices(QObject):
             ValueError: it makes no sense.
         """
         checked = setting.checked(value)
-        if checked != self._values[setting.key]:
+        before = self._values[setting.key]
+        if checked != before:
             self._values[setting.key] = checked
             self.changed.emit(setting.key)
+            if setting.key == SIZE.key:
+                self._suit(before)
+
+    def _suit(self, size: str) -> None:
+        """Take the theme that suits the size, where that of the size before was taken."""
+        before, now = SIZES.get(size), SIZES.get(self.value(SIZE))
+        if before and now and self.value(LOOK) == before.theme:
+            self.choose(LOOK, now.theme)
 
     def remember(self) -> None:
         """Begin with these choices the next time."""
