@@ -8,23 +8,27 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from klviz.analyses.fit import Fit
+from klviz.cli import main as render
 from klviz.document.presets import load_preset
 from klviz.document.settings import THEME
 from klviz.gui.app import application
+from klviz.gui.export.dialog import ExportDialog
 from klviz.gui.main_window import MainWindow
 from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store
 from klviz.resources import resources
 
 PATIENCE = 120.0
+IMAGES = resources() / "images"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Shot:
     theme: str = "light"
     size: tuple[int, int] = (1600, 900)
     commands: tuple[str, ...] = ()
+    dialog: type[QDialog] | None = None
+    """What is shown instead of the window: what the last command has opened."""
 
 
 SHOTS = (
@@ -47,7 +53,10 @@ SHOTS = (
     Shot("divergences", "divergences", 80, size=(1280, 800)),
     Shot("spike", "spike-on-base", 60, size=(1280, 800)),
     Shot("uniform", "uniform-target", 80, size=(1280, 800)),
+    Shot("export", "two-modes", 45, commands=("export",), dialog=ExportDialog),
 )
+FILM = ("two-modes", "--size", "800x450", "--step", "60", "--fps", "15", "--length", "4")
+"""What the film of the README is made of."""
 
 
 def take(shot: Shot, folder: Path) -> None:
@@ -59,31 +68,58 @@ def take(shot: Shot, folder: Path) -> None:
     window.showNormal()
     window.resize(*shot.size)
     store.start()
-    for command in shot.commands:
-        window.actions_by_key[command].trigger()
+    if shot.dialog is None:
+        give(window, shot)
     for _ in range(shot.step):
         store.step()
-    deadline = time.monotonic() + PATIENCE
-    while store.busy or store.snapshot is None or store.snapshot.step < shot.step:
-        QApplication.processEvents()
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{shot.name}: step {shot.step} was not reached")
-    path = resources() / "images" / f"{shot.name}.png"
+    wait(lambda: not store.busy and store.snapshot is not None and store.snapshot.step >= shot.step)
+    if shot.dialog is not None:
+        give(window, shot)
+    shown = window if shot.dialog is None else window.findChildren(shot.dialog)[-1]
+    if isinstance(shown, ExportDialog):
+        # No folder of this machine.
+        shown.place.folder.blockSignals(True)
+        shown.place.folder.setText("/home/ada/slides")
+        wait(lambda: not shown.preview.picture.image.isNull())
+    path = IMAGES / f"{shot.name}.png"
     path.parent.mkdir(exist_ok=True)
-    window.grab().save(str(path))
+    shown.grab().save(str(path))
     window.close_unasked()
     window.deleteLater()
     QApplication.processEvents()
+    tell(path)
+
+
+def give(window: MainWindow, shot: Shot) -> None:
+    """Give the commands of a picture."""
+    for command in shot.commands:
+        window.actions_by_key[command].trigger()
+
+
+def wait(until: Callable[[], bool]) -> None:
+    """Let the program live until something holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not until():
+        QApplication.processEvents()
+        if time.monotonic() > deadline:
+            raise TimeoutError("what the picture is to show has not come")
+
+
+def tell(path: Path) -> None:
+    """Say that a picture is there, and how large it is."""
     print(path.name, path.stat().st_size // 1024, "kB")
 
 
 def main() -> None:
-    """Take every picture."""
+    """Take every picture, and make the film."""
     qt = application([])
     for shot in SHOTS:
         with tempfile.TemporaryDirectory() as folder:
             take(shot, Path(folder))
     qt.quit()
+    film = IMAGES / "run.gif"
+    render(["render", *FILM, "-o", str(film)])
+    tell(film)
 
 
 if __name__ == "__main__":
