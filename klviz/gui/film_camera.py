@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QSizeF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 
 from klviz.analyses.films import Frame
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.units import Unit
+from klviz.gui.backdrop import Backdrop
 from klviz.gui.builder import Builder
 from klviz.gui.exporters.options import SCREEN_DPI, Pixels
-from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.look import Look
 from klviz.gui.screen import Screen
@@ -40,14 +39,15 @@ class Camera:
     def __init__(
         self, drawing: type[Drawing], unit: Unit, look: Look, dpi: float, *, even: bool
     ) -> None:
-        self._ratio = dpi / SCREEN_DPI
+        ratio = dpi / SCREEN_DPI
         self.width, self.height = (
             whole + whole % 2 if even else whole
-            for whole in (round(side * self._ratio) for side in (look.size.width, look.size.height))
+            for whole in (round(side * ratio) for side in (look.size.width, look.size.height))
         )
-        size = FigureSize(self.width / self._ratio, self.height / self._ratio)
+        size = FigureSize(self.width / ratio, self.height / ratio)
         self._figure = Builder(drawing, None, unit)(replace(look, size=size))
         self._screen = Screen(self._figure)
+        self._backdrop = Backdrop(self._figure, self.width, self.height, dpi)
 
     def show(self, frame: Frame) -> None:
         """Lay a frame out, so that the ranges hold it, too."""
@@ -56,20 +56,19 @@ class Camera:
     def picture(self, frame: Frame) -> Pixels:
         """Return the picture of a frame."""
         self.show(frame)
-        pixels = np.zeros((self.height, self.width, 4), np.uint8)
-        clear = self._figure.transparent
-        layout = QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
-        image = QImage(pixels.data, self.width, self.height, 4 * self.width, layout)
-        image.setDevicePixelRatio(self._ratio)
-        painter = QPainter(image)
-        paint_figure(self._figure, painter, QSizeF(self.width, self.height) / self._ratio)
-        painter.end()
-        if clear:
-            image = image.convertToFormat(QImage.Format.Format_ARGB32)
-            flat = np.frombuffer(image.constBits(), np.uint8)
-            pixels[:] = flat.reshape(pixels.shape)
-        return pixels
+        pixels = self._backdrop.picture()
+        return _divided(pixels) if self._figure.transparent else pixels
 
     def close(self) -> None:
         """Let the figure go."""
         self._figure.deleteLater()
+
+
+def _divided(pixels: Pixels) -> Pixels:
+    """Return pixels that are multiplied with their alpha as such that are not."""
+    height, width, channels = pixels.shape
+    layout = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(pixels.data, width, height, channels * width, layout)
+    image.convertTo(QImage.Format.Format_ARGB32)
+    flat = np.frombuffer(image.constBits(), np.uint8)
+    return flat.reshape(pixels.shape).copy()

@@ -16,18 +16,22 @@ class Area(Item):
 
     def __init__(self, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
-        self._polygons: Sequence[QPolygonF] = ()
+        self._polygons: tuple[QPolygonF, ...] = ()
         self._brush = QBrush(Qt.BrushStyle.NoBrush)
 
     def set_colour(self, colour: QColor) -> None:
         """Fill with that colour from now on."""
-        self._brush = QBrush(colour)
-        self.update()
+        brush = QBrush(colour)
+        if brush != self._brush:
+            self._brush = brush
+            self.update()
 
     def set_polygons(self, polygons: Sequence[QPolygonF]) -> None:
         """Fill these regions."""
-        self._polygons = polygons
-        self.update()
+        polygons = tuple(polygons)
+        if polygons != self._polygons:
+            self._polygons = polygons
+            self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

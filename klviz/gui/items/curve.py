@@ -21,18 +21,21 @@ class Curve(Item):
 
     def __init__(self, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
-        self._lines: Sequence[QPolygonF] = ()
+        self._lines: tuple[QPolygonF, ...] = ()
         self._pen = QPen(Qt.PenStyle.NoPen)
 
     def set_pen(self, pen: QPen) -> None:
         """Draw with that pen from now on."""
-        self._pen = pen
-        self.update()
+        if pen != self._pen:
+            self._pen = pen
+            self.update()
 
     def set_lines(self, lines: Sequence[QPolygonF]) -> None:
         """Draw these lines."""
-        self._lines = lines
-        self.update()
+        lines = tuple(lines)
+        if lines != self._lines:
+            self._lines = lines
+            self.update()
 
     def set_rule(self, start: QPointF, end: QPointF) -> None:
         """Draw one horizontal or vertical line, moved by less than a pixel so that it is sharp."""
