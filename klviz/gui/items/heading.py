@@ -79,13 +79,12 @@ class Heading(Item):
 
     def set_style(self, style: Style) -> None:
         """Draw in that style."""
-        self._style, self._known = style, None
+        self._style, self._known, self._words = style, None, []
 
     def show_entries(self, entries: Sequence[Entry], value: Entry | None = None) -> None:
         """Draw these entries and that value, in the place given before."""
         self._entries, self._value = tuple(entries), value
-        self._words = self._laid_out()
-        self.update()
+        self._write(self._laid_out())
 
     @property
     def brevity(self) -> int:
@@ -110,13 +109,17 @@ class Heading(Item):
     def shorten(self, brevity: int) -> None:
         """Draw the form at a place from long to short instead of the longest, if it has room."""
         if brevity != self._least and self._style is not None and self.fits(brevity):
-            self._words = self._row(self._style, self._entries, *self._levels()[brevity])
-            self.update()
+            self._write(self._row(self._style, self._entries, *self._levels()[brevity]))
 
     def rows(self, style: Style, entries: Sequence[Entry], width: float) -> int:
         """Return how many rows these entries need at their shortest."""
         level = max((len(entry.texts) for entry in entries), default=1) - 1
         return len(_broken([self._length(style, e, level) for e in entries], width, style))
+
+    def _write(self, words: list[_Word]) -> None:
+        if words != self._words:
+            self._words = words
+            self.update()
 
     def _laid_out(self) -> list[_Word]:
         style = self._style
