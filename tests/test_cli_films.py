@@ -18,7 +18,7 @@ from klviz.document.carried_file import read_carried
 from klviz.document.file_errors import SceneFileError
 from klviz.document.presets import load_preset
 from klviz.gui import filming
-from klviz.gui.filming import FilmPlan
+from klviz.gui.film_plan import FilmPlan
 from tests.document.carriers import png_with
 from tests.gui.films import seen
 

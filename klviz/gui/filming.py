@@ -8,32 +8,23 @@ from __future__ import annotations
 
 import gc
 import math
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from klviz.analyses.films import Film, Frame
+from klviz.analyses.films import Frame
 from klviz.document.atomic import Replacement
 from klviz.document.file_errors import os_error
-from klviz.document.units import UNITS, Unit
-from klviz.gui.conveyor import Conveyor, StoppedError
-from klviz.gui.exporters import FilmExporter, FilmOptions, exporter_of
-from klviz.gui.exporters.options import SCREEN_DPI, Pixels
-from klviz.gui.figures.drawing import Drawing
-from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.conveyor import StoppedError
+from klviz.gui.exporters import FilmOptions
+from klviz.gui.exporters.options import Pixels
 from klviz.gui.film_camera import Camera
-from klviz.gui.look import Look
+from klviz.gui.film_plan import FilmPlan
+from klviz.gui.film_stages import Stages
 
-AHEAD = 4
-"""How many frames may wait for a stage."""
-MOST_SAMPLES = 8
-"""Of how many frames a palette is made."""
 FEWEST = 3
 """After how many frames one can say how long the rest will take."""
 PATIENCE = 0.05
@@ -46,68 +37,6 @@ PAUSE = 5
 """Milliseconds until the window looks again whether a frame can be drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilmPlan:
-    """Which film is made into which file, and how.
-
-    Attributes:
-        film: what it shows.
-        path: the file; its ending names the format.
-        look: how a frame looks. Where the format wants an even number of dots, the figure is laid
-            out a pixel larger.
-        drawing: what the frames are drawn as.
-        unit: the unit of the values.
-        rate: frames a second.
-        dpi: dots per inch; 96 gives one dot for a pixel of the figure.
-        hold: for how many seconds longer the first and the last frame stay; None for what suits
-            the format: a second where it begins anew by itself.
-        carried: the scene that the file carries, where its format can: see
-            `document.carried.carried_text`; "" for none.
-
-    Raises:
-        ValueError: the ending is that of no film, or the format cannot show what is asked for.
-    """
-
-    film: Film
-    path: Path
-    look: Look = field(default_factory=Look)
-    drawing: type[Drawing] = FitDrawing
-    unit: Unit = UNITS["nats"]
-    rate: float = 25.0
-    dpi: float = SCREEN_DPI
-    hold: float | None = None
-    carried: str = ""
-
-    def __post_init__(self) -> None:
-        exporter = self.exporter
-        if self.look.transparent and not exporter.clear:
-            raise ValueError(f"{exporter.label}: it cannot be transparent; GIF, WebP and APNG can")
-        if not 1.0 <= self.rate <= exporter.most:
-            most = f"{exporter.label}: frames a second must be from 1 to {exporter.most:g}"
-            raise ValueError(f"{most}, got {self.rate:g}")
-        if self.hold is not None and not 0.0 <= self.hold <= 60.0:
-            raise ValueError(f"a frame is held for 0 to 60 seconds, got {self.hold:g}")
-
-    @property
-    def exporter(self) -> FilmExporter:
-        """The format."""
-        row = exporter_of(self.path, "film")
-        assert isinstance(row, FilmExporter)
-        return row
-
-    @property
-    def stays(self) -> int:
-        """For how many frames of the rate the first and the last one stay."""
-        hold = float(self.exporter.loops) if self.hold is None else self.hold
-        return 1 + round(hold * self.rate)
-
-
-Computed: TypeAlias = tuple[str, Frame | None]
-"""What a frame is for: to learn the ranges or the palette, or for the film, which may end."""
-Drawn: TypeAlias = FilmOptions | tuple[Pixels, int] | None
-"""What the encoder must know first, then pictures and for how long they stay, then the end."""
-
-
 class Filming:
     """A film being made: a thread computes its frames, `advance` draws them, a thread encodes them.
 
@@ -116,40 +45,39 @@ class Filming:
     Args:
         plan: what is made.
 
-    Attributes:
-        done: how many frames are encoded.
-        fault: what went wrong.
-        complete: whether the file is in its place.
-
     Raises:
         SceneFileError: the file cannot be written.
         ValueError: there is no such part of the drawing.
     """
 
     def __init__(self, plan: FilmPlan) -> None:
-        self.plan, self.exporter = plan, plan.exporter
-        self.done, self.complete = 0, False
-        self.fault: BaseException | None = None
-        self._camera = Camera(plan.drawing, plan.unit, plan.look, plan.dpi, even=self.exporter.even)
-        self._computed: Conveyor[Computed] = Conveyor(AHEAD)
-        self._drawn: Conveyor[Drawn] = Conveyor(AHEAD)
+        self.plan, exporter = plan, plan.exporter
+        self._camera = Camera(plan.drawing, plan.unit, plan.look, plan.dpi, even=exporter.even)
         self._samples: list[Pixels] = []
         self._number = 0
         self._since = math.nan
         try:
-            self._file = Replacement(plan.path)
+            file = Replacement(plan.path)
         except OSError as error:
             self._camera.close()
             raise os_error("write", plan.path, error) from error
-        stages = {"frames": self._compute, "encoder": self._encode}
-        self._threads = [
-            threading.Thread(
-                target=self._guarded, args=(stage,), name=f"klviz-film-{name}", daemon=True
-            )
-            for name, stage in stages.items()
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._stages = Stages(plan, file)
+        self._stages.start()
+
+    @property
+    def done(self) -> int:
+        """How many frames are encoded."""
+        return self._stages.done
+
+    @property
+    def complete(self) -> bool:
+        """Whether the file is in its place."""
+        return self._stages.complete
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What went wrong."""
+        return self._stages.fault
 
     @property
     def has_ended(self) -> bool:
@@ -167,9 +95,9 @@ class Filming:
     def advance(self, patience: float = 0.0) -> bool:
         """Draw a frame; return whether there was one to draw, within so many seconds."""
         try:
-            if not self._drawn.has_room(patience):
+            if not self._stages.drawn.has_room(patience):
                 return False
-            task = self._computed.poll(patience)
+            task = self._stages.computed.poll(patience)
             if task is None:
                 return False
             self._draw(*task)
@@ -185,40 +113,13 @@ class Filming:
                 after a frame, and takes the unfinished file with it.
             grace: likewise for the one that computes, which can be in the midst of a long frame.
         """
-        self._computed.stop()
-        self._drawn.stop()
-        computing, encoding = self._threads
-        encoding.join(timeout)
-        computing.join(grace)
+        has_ended = self._stages.stop(timeout, grace)
         self._camera.close()
-        return not (encoding.is_alive() or computing.is_alive())
-
-    def _guarded(self, stage: Callable[[], None]) -> None:
-        """Do a stage; if something goes wrong, the others end, too."""
-        try:
-            stage()
-        except StoppedError:
-            pass
-        except BaseException as error:
-            self.fault = self.fault or error
-            self._computed.stop()
-            self._drawn.stop()
-
-    def _compute(self) -> None:
-        """Send the samples, so that the figure knows its ranges, then frame by frame."""
-        samples = list(self.plan.film.samples())
-        for frame in samples:
-            self._computed.put(("range", frame))
-        if self.exporter.palette:
-            for frame in samples[:: math.ceil(len(samples) / MOST_SAMPLES)]:
-                self._computed.put(("sample", frame))
-        for frame in self.plan.film.frames():
-            self._computed.put(("frame", frame))
-        self._computed.put(("end", None))
+        return has_ended
 
     def _draw(self, purpose: str, frame: Frame | None) -> None:
         if frame is None:
-            self._drawn.put(None)
+            self._stages.drawn.put(None)
         elif purpose == "range":
             self._camera.show(frame)
         elif purpose == "sample":
@@ -230,11 +131,11 @@ class Filming:
         """Draw a frame and hand it to the encoder, before the first one what it must know."""
         if self._number == 0:
             self._since = time.monotonic()
-            self._drawn.put(self._options())
+            self._stages.drawn.put(self._options())
             self._samples = []
         self._number += 1
         holds = self._number in (1, self.plan.film.count)
-        self._drawn.put((self._camera.picture(frame), self.plan.stays if holds else 1))
+        self._stages.drawn.put((self._camera.picture(frame), self.plan.stays if holds else 1))
 
     def _options(self) -> FilmOptions:
         plan = self.plan
@@ -249,24 +150,6 @@ class Filming:
             tuple(self._samples),
             plan.carried,
         )
-
-    def _encode(self) -> None:
-        """Encode what comes into a file of its own; after the last frame put it in its place."""
-        with self._file as file:
-            options = self._drawn.get()
-            assert isinstance(options, FilmOptions)
-            writer = self.exporter.open(file.temporary, options)
-            try:
-                while isinstance(shot := self._drawn.get(), tuple):
-                    writer.add(*shot)
-                    self.done += 1
-                writer.close()
-                self._drawn.check()
-            except BaseException:
-                writer.abandon()
-                raise
-            file.commit()
-            self.complete = True
 
 
 def sentence(path: Path, fault: BaseException) -> str:

@@ -16,7 +16,8 @@ from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import FilmOptions
 from klviz.gui.exporters.options import Pixels
 from klviz.gui.exporters.png import picture
-from klviz.gui.filming import FilmPlan, render_film
+from klviz.gui.film_plan import FilmPlan
+from klviz.gui.filming import render_film
 from klviz.gui.look import Look
 from klviz.gui.screen import Screen
 from klviz.gui.theme import THEMES

@@ -21,11 +21,13 @@ from klviz.analyses.films import Frame
 from klviz.document import atomic
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.file_errors import SceneFileError
-from klviz.gui import filming
+from klviz.gui import film_plan
 from klviz.gui.exporters import EXPORTERS, FilmExporter, FilmOptions, FilmWriter
 from klviz.gui.exporters.options import Pixels
 from klviz.gui.film_camera import Camera
-from klviz.gui.filming import AHEAD, FilmJob, FilmPlan, render_film
+from klviz.gui.film_plan import FilmPlan
+from klviz.gui.film_stages import AHEAD
+from klviz.gui.filming import FilmJob, render_film
 from klviz.gui.look import Look
 from tests.gui.films import FILMS, HandFilm, StillFilm, seen
 
@@ -116,6 +118,49 @@ def test_a_job_that_is_cancelled_leaves_the_old_film_and_says_nothing(
     qtbot.wait(50)
 
 
+def test_a_thread_given_up_in_a_long_frame_holds_no_figure_and_is_in_nobodys_way(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    job: Callable[..., FilmJob],
+    path: Path,
+) -> None:
+    """A figure that ended in that thread would crash the program."""
+    film, is_stuck, goes_on = StillFilm(5), threading.Event(), threading.Event()
+    quick = film.frame
+
+    def frame(number: int) -> Frame:
+        if number == 2 and not is_stuck.is_set():
+            is_stuck.set()
+            goes_on.wait(60.0)
+        return quick(number)
+
+    cameras: list[weakref.ref[Camera]] = []
+    close = Camera.close
+
+    def closed(camera: Camera) -> None:
+        cameras.append(weakref.ref(camera))
+        close(camera)
+
+    monkeypatch.setattr(film, "frame", frame)
+    monkeypatch.setattr(Camera, "close", closed)
+    given_up = job(path, film)
+    given_up.start()
+    qtbot.waitUntil(is_stuck.is_set, timeout=60_000)
+    given_up.cancel()
+    gc.collect()
+    assert [camera() for camera in cameras] == [None]
+    assert _threads() == ["klviz-film-frames"]
+    again = job(path, film)
+    with qtbot.waitSignal(again.finished, timeout=60_000):
+        again.start()
+    assert len(seen(path).pictures) == 5
+    whole = path.read_bytes()
+    goes_on.set()
+    qtbot.waitUntil(lambda: not _threads(), timeout=60_000)
+    assert os.listdir(path.parent) == [path.name]
+    assert path.read_bytes() == whole
+
+
 def test_a_job_can_be_started_again_after_a_cancel(
     qtbot: QtBot, job: Callable[..., FilmJob], path: Path
 ) -> None:
@@ -178,7 +223,7 @@ def test_an_encoder_that_fails_leaves_the_old_film_and_says_why(
 
     row = EXPORTERS["mp4"]
     assert isinstance(row, FilmExporter)
-    monkeypatch.setattr(filming, "exporter_of", lambda *_: replace(row, open=begin))
+    monkeypatch.setattr(film_plan, "exporter_of", lambda *_: replace(row, open=begin))
     with pytest.raises(SceneFileError, match=f"cannot write film.mp4: {reason}"):
         render_film(FilmPlan(HandFilm(), path, LOOK))
     assert _untouched(path)
@@ -194,7 +239,7 @@ def test_a_disk_that_is_full_in_the_middle_is_a_sentence(
     path.write_bytes(OLD)
     row = FILMS[key]
     full = replace(row, open=lambda _, options: row.open(Path("/dev/full"), options))
-    monkeypatch.setattr(filming, "exporter_of", lambda *_: full)
+    monkeypatch.setattr(film_plan, "exporter_of", lambda *_: full)
     with pytest.raises(SceneFileError, match=f"cannot write film.{key}: the disk is full"):
         render_film(FilmPlan(HandFilm(), path, LOOK))
     assert _untouched(path)
@@ -291,7 +336,7 @@ def test_there_are_never_more_pictures_than_there_are_places(
 
     monkeypatch.setattr(Camera, "picture", watched)
     row = replace(FILMS["mp4"], open=lambda *_: _Slow())
-    monkeypatch.setattr(filming, "exporter_of", lambda *_: row)
+    monkeypatch.setattr(film_plan, "exporter_of", lambda *_: row)
     film = StillFilm(40)
     render_film(FilmPlan(film, path, LOOK))
     assert film.made == 40

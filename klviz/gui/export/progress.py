@@ -14,7 +14,8 @@ from klviz.analyses.films import Film
 from klviz.document.file_errors import SceneFileError, file_name
 from klviz.gui.background import Background
 from klviz.gui.export.recipe import Recipe
-from klviz.gui.filming import FilmJob, FilmPlan
+from klviz.gui.film_plan import FilmPlan
+from klviz.gui.filming import FilmJob
 from klviz.gui.spacing import spaced
 
 MINUTE = 60.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -47,7 +48,7 @@ class Rehearsal(QObject):
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._tick)
         self._thread = threading.Thread(
-            target=self._compute, args=(make,), name="klviz-rehearsal", daemon=True
+            target=_compute, args=(make, self._conveyor), name="klviz-rehearsal", daemon=True
         )
 
     def start(self) -> None:
@@ -61,27 +62,6 @@ class Rehearsal(QObject):
         self._conveyor.stop()
         self._thread.join(timeout)
         self._camera.close()
-
-    def _compute(self, make: Callable[[], Film]) -> None:
-        put = self._conveyor.put
-        try:
-            film = make()
-            put(("count", film.count))
-            for frame in film.samples():
-                put(("range", frame))
-            for frame in film.frames():
-                put(("frame", frame))
-            put(("end", None))
-        except StoppedError:
-            return
-        except ValueError as error:
-            self._leave(("failed", str(error)))
-
-    def _leave(self, last: Shown) -> None:
-        try:
-            self._conveyor.put(last)
-        except StoppedError:
-            return
 
     def _tick(self) -> None:
         """Draw a frame, if one has been computed."""
@@ -109,3 +89,21 @@ class Rehearsal(QObject):
             self._timer.stop()
             if isinstance(what, str):
                 self.failed.emit(what)
+
+
+def _compute(make: Callable[[], Film], conveyor: Conveyor[Shown]) -> None:
+    """Send the frames. Nothing here is of Qt: a thread that is given up must hold no widget."""
+    put = conveyor.put
+    try:
+        film = make()
+        put(("count", film.count))
+        for frame in film.samples():
+            put(("range", frame))
+        for frame in film.frames():
+            put(("frame", frame))
+        put(("end", None))
+    except StoppedError:
+        return
+    except ValueError as error:
+        with suppress(StoppedError):
+            put(("failed", str(error)))

@@ -12,7 +12,7 @@ from klviz.gui.export.choices import Choices
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.progress import FilmOrder
 from klviz.gui.export.recipe import Recipe, ends, first_that_is, refusals
-from klviz.gui.filming import FilmPlan
+from klviz.gui.film_plan import FilmPlan
 
 
 def write_file(

@@ -56,8 +56,8 @@ class FilmOptions:
         title: what the file calls itself.
         clear: whether frames have parts without a ground.
         samples: a few of the frames, spread over the film, of which a palette can be made.
-        carried: the scene that the file carries, where its format can: see
-            `document.carried.carried_text`; "" for none.
+        carried: the scene that the file carries: see `document.carried.carried_text`; "" for none.
+            Only APNG writes it; nothing that reads films finds it elsewhere.
     """
 
     width: int

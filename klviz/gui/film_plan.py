@@ -1,0 +1,70 @@
+"""FilmPlan: which film is made into which file, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from klviz.analyses.films import Film
+from klviz.document.units import UNITS, Unit
+from klviz.gui.exporters import FilmExporter, exporter_of
+from klviz.gui.exporters.options import SCREEN_DPI
+from klviz.gui.figures.drawing import Drawing
+from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPlan:
+    """Which film is made into which file, and how.
+
+    Attributes:
+        film: what it shows.
+        path: the file; its ending names the format.
+        look: how a frame looks. Where the format wants an even number of dots, the figure is laid
+            out a pixel larger.
+        drawing: what the frames are drawn as.
+        unit: the unit of the values.
+        rate: frames a second.
+        dpi: dots per inch; 96 gives one dot for a pixel of the figure.
+        hold: for how many seconds longer the first and the last frame stay; None for what suits
+            the format: a second where it begins anew by itself.
+        carried: the scene that the file carries: see `document.carried.carried_text`; "" for none.
+            Only APNG carries it, as a PNG does; the other formats of films leave it out.
+
+    Raises:
+        ValueError: the ending is that of no film, or the format cannot show what is asked for.
+    """
+
+    film: Film
+    path: Path
+    look: Look = field(default_factory=Look)
+    drawing: type[Drawing] = FitDrawing
+    unit: Unit = UNITS["nats"]
+    rate: float = 25.0
+    dpi: float = SCREEN_DPI
+    hold: float | None = None
+    carried: str = ""
+
+    def __post_init__(self) -> None:
+        exporter = self.exporter
+        if self.look.transparent and not exporter.clear:
+            raise ValueError(f"{exporter.label}: it cannot be transparent; GIF, WebP and APNG can")
+        if not 1.0 <= self.rate <= exporter.most:
+            most = f"{exporter.label}: frames a second must be from 1 to {exporter.most:g}"
+            raise ValueError(f"{most}, got {self.rate:g}")
+        if self.hold is not None and not 0.0 <= self.hold <= 60.0:
+            raise ValueError(f"a frame is held for 0 to 60 seconds, got {self.hold:g}")
+
+    @property
+    def exporter(self) -> FilmExporter:
+        """The format."""
+        row = exporter_of(self.path, "film")
+        assert isinstance(row, FilmExporter)
+        return row
+
+    @property
+    def stays(self) -> int:
+        """For how many frames of the rate the first and the last one stay."""
+        hold = float(self.exporter.loops) if self.hold is None else self.hold
+        return 1 + round(hold * self.rate)
