@@ -39,7 +39,7 @@ PICTURES: Mapping[str, PictureKind] = table(
         PictureKind("png", "a PNG picture", 400_000_000, carried_png.find_scene),
         PictureKind("apng", "a PNG picture", 400_000_000, carried_png.find_scene),
         PictureKind("svg", "an SVG drawing", 50_000_000, carried_svg.find_scene),
-        PictureKind("pdf", "a PDF document", 50_000_000, carried_pdf.find_scene),
+        PictureKind("pdf", "a PDF document", 20_000_000, carried_pdf.find_scene),
     ]
 )
 """Every format of pictures that a scene can be read from, by the ending of its files."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import logging
+import subprocess
+import sys
 import tracemalloc
 import zlib
 from collections.abc import Sequence
 
+import pypdf
 import pytest
+from pypdf import filters
 
-from klviz.document.carried_pdf import find_scene
+from klviz.document.carried_pdf import MOST_OBJECTS, MOST_OF_A_TABLE, find_scene
 from klviz.document.file_errors import SceneFileError
 
 CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles 3 0 R >> >>"
@@ -36,6 +41,10 @@ def stream(data: bytes, filters: Sequence[bytes] = ()) -> bytes:
     return head + b"\nstream\n" + data + b"\nendstream"
 
 
+BROKEN = document(NAMES, FILE, stream(b"{}")).replace(b"startxref\n", b"startxref\n1")
+"""A document that says wrongly where its table is; a reader finds it, and complains."""
+
+
 def test_a_document_by_hand_is_read() -> None:
     assert find_scene(io.BytesIO(document(NAMES, FILE, stream(b"{}")))) == b"{}"
     packed = stream(zlib.compress(b"{}"), [b"/FlateDecode"])
@@ -54,6 +63,62 @@ def test_a_file_that_grows_without_end_is_not_unpacked(times: int) -> None:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 250_000_000
+
+
+@pytest.mark.parametrize("packing", ["ASCII85", "ASCIIHex", "LZW", "RunLength"])
+def test_what_is_packed_in_an_unusual_way_is_not_unpacked(
+    packing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
+    monkeypatch.setattr(getattr(filters, f"{packing}Decode"), "decode", decoded.append)
+    for names in ([packing], ["Flate", packing], [packing, packing]):
+        packed = stream(b"z" * 100, [f"/{name}Decode".encode() for name in names])
+        with pytest.raises(SceneFileError, match="packed in an unusual way"):
+            find_scene(io.BytesIO(document(NAMES, FILE, packed)))
+    assert not decoded
+
+
+@pytest.mark.parametrize("packing", ["ASCII85", "Flate"])
+def test_a_stream_of_objects_that_is_larger_than_any_table_is_not_unpacked(
+    packing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
+    monkeypatch.setattr(getattr(filters, f"{packing}Decode"), "decode", decoded.append)
+    head = b"<< /Type /XRef /Size 9 /W [1 1 1] /Root 2 0 R /Filter /%bDecode /Length %d >>"
+    size = MOST_OF_A_TABLE + 1
+    table = head % (packing.encode(), size) + b"\nstream\n" + b"z" * size + b"\nendstream\nendobj"
+    hostile = b"%PDF-1.7\n1 0 obj\n" + table + b"\nstartxref\n9\n%%EOF\n"
+    with pytest.raises(SceneFileError, match="damaged"):
+        find_scene(io.BytesIO(hostile))
+    assert not decoded
+
+
+def test_a_document_of_too_many_objects_is_refused_before_they_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(pypdf, "PdfReader", asked.append)
+    hostile = b"%PDF-1.7\n" + b"1 0 obj<<>>endobj\n" * (MOST_OBJECTS + 1)
+    with pytest.raises(SceneFileError, match="more than 100000 objects"):
+        find_scene(io.BytesIO(hostile))
+    assert not asked
+
+
+def test_what_the_reader_of_documents_says_is_not_on_the_terminal() -> None:
+    reads = (
+        f"import io, {find_scene.__module__} as it; print(it.find_scene(io.BytesIO({BROKEN!r})))"
+    )
+    ran = subprocess.run([sys.executable, "-c", reads], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("b'{}'\n", "")
+
+
+def test_a_program_that_logs_hears_what_the_reader_of_documents_says(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    level = logging.getLogger("pypdf").level
+    assert find_scene(io.BytesIO(BROKEN)) == b"{}"
+    assert caplog.messages
+    assert (logging.getLogger("pypdf").level, logging.getLogger("pypdf").handlers) == (level, [])
 
 
 def test_a_tree_of_names_that_leads_to_itself_ends() -> None:
