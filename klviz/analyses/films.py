@@ -90,6 +90,8 @@ MOST_SAMPLES = 24
 
 EXPLORED = 8
 """Every how manieth of them has landscapes."""
+MOVING = 0.9
+"""In what share of the film of a whole run something is seen to move, unless it is longer."""
 
 
 class Reel:
@@ -227,14 +229,28 @@ def run_film(
         raise ValueError(
             f"steps must be from 0 to {recording.last}, in their order, got {first} to {last}"
         )
-    steps = _steps(recording, first, last, frame_count(count))
+    ends = {0.0: first, 1.0: last}
+    return _reel(recording, ends, count, landscapes=landscapes, points=points)
+
+
+def _reel(
+    recording: Recording,
+    way: Mapping[float, int],
+    count: int,
+    *,
+    landscapes: bool,
+    points: int | None = None,
+) -> Film:
+    """Return the film of a run that is at these steps after such shares of the film."""
+    steps = _steps(recording, way, frame_count(count))
     asked = recording.request.unread
     asked = asked if points is None else replace(asked, points=points)
 
     def make(numbers: Sequence[int]) -> Iterator[Shown]:
         return ((recording.snapshot(steps[number], asked), "") for number in numbers)
 
-    return Reel(f"steps {first} to {last}", len(steps), make, landscapes=landscapes)
+    title = f"steps {way[0.0]} to {way[1.0]}"
+    return Reel(title, len(steps), make, landscapes=landscapes)
 
 
 def scene_film(
@@ -247,18 +263,24 @@ def scene_film(
         count: how many frames there are, unless there are fewer steps.
         shot: how it is looked at.
         first: the first step that is shown.
-        last: the last one; None for the one from which on nothing is seen to move.
+        last: the last one; None for the one where every run rests. What comes after nothing is
+            seen to move any more goes by in the last tenth of the film.
 
     Raises:
         ValueError: there are no such steps, or no frame.
     """
     shot = shot or Shot()
     recording = _recording(scene, shot, last)
-    end = recording.rest() if last is None else last
-    if end < recording.last:
+    if last is not None:
+        return run_film(recording, first, last, count, landscapes=shot.landscapes)
+    unmoved, end = recording.moving_until(), recording.last
+    if not recording.snapshot(end).at_rest:
         # Of the steps after the last one that is shown, losses would tell as well.
-        recording = _recording(scene, shot, end)
-    return run_film(recording, first, end, count, landscapes=shot.landscapes)
+        recording, end = _recording(scene, shot, unmoved), unmoved
+    if not first <= unmoved < end:
+        return run_film(recording, first, end, count, landscapes=shot.landscapes)
+    way = {0.0: first, MOVING: unmoved, 1.0: end}
+    return _reel(recording, way, count, landscapes=shot.landscapes)
 
 
 def _recording(scene: Scene, shot: Shot, last: int | None) -> Recording:
@@ -285,7 +307,8 @@ def frame_count(count: int) -> int:
     return count
 
 
-def _steps(recording: Recording, first: int, last: int, count: int) -> list[int]:
-    """Return whole steps, evenly spaced, as they are kept, each once; the last one among them."""
-    wanted = np.linspace(first, last, count) if count > 1 else np.array([float(last)])
+def _steps(recording: Recording, way: Mapping[float, int], count: int) -> list[int]:
+    """Return whole steps, as they are kept, each once; the last one among them."""
+    shares = np.linspace(0.0, 1.0, count) if count > 1 else np.ones(1)
+    wanted = np.interp(shares, list(way), list(way.values()))
     return sorted({recording.kept(round(step)) for step in wanted.tolist()})

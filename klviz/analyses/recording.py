@@ -14,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 
 from klviz.analyses.fit import REST, Fit, FitRequest, FitSnapshot
-from klviz.analyses.record import RunTable
+from klviz.analyses.record import Record, RunTable
+from klviz.core.plans import UnresolvableError
 
 MOST_STEPS = 20_000
 """How far a run is taken that does not come to rest, where the end is asked for."""
@@ -62,7 +63,7 @@ class Recording:
         with self._lock:
             return min((record.kept(step) for record in self._engine.records), default=step)
 
-    def rest(self) -> int:
+    def moving_until(self) -> int:
         """Return the step from which on nothing is seen to move; the last where something is.
 
         No parameter of any run goes further than a thousandth of all the way it has gone.
@@ -78,26 +79,34 @@ class Recording:
 def played(
     engine: Fit, request: FitRequest, step: int | None, most: int = MOST_STEPS
 ) -> FitSnapshot:
-    """Return the snapshot of a step, or of one where every run has come to rest.
+    """Return the snapshot of a step, or of the first one where every run rests.
+
+    There playing in the window ends, too.
 
     Args:
         engine: takes the runs there; its budget must be endless.
         request: what is asked, but for the step.
-        step: which step; None for one at the end.
+        step: which step; None for the end.
         most: how many steps are taken to the end at most.
     """
     if step is not None:
         return engine.answer(replace(request, step=step))
-    reached = 0
-    shown = engine.answer(replace(request, step=reached))
-    while reached < most and not _has_ended(shown, reached):
-        reached += 100
-        shown = engine.answer(replace(request, step=reached))
-    return shown
+    shown = engine.answer(replace(request, step=0))
+    records, reached = engine.records, shown.last
+    try:
+        while not shown.error and reached < most and not _has_ended(records, reached):
+            reached += 1
+            for record in records:
+                record.advance()
+    except UnresolvableError as error:
+        return engine.failure(request, error)
+    return engine.answer(replace(request, step=reached))
 
 
-def _has_ended(shown: FitSnapshot, reached: int) -> bool:
+def _has_ended(records: Sequence[Record], reached: int) -> bool:
     """Return whether every run rests, or goes by draws, which never let it, and has long gone."""
     return all(
-        view.status in REST or (view.run.draws and reached >= ENOUGH_DRAWN) for view in shown.runs
+        (record.run.draws and reached >= ENOUGH_DRAWN)
+        or record.diagnosis(record.last).status in REST
+        for record in records
     )

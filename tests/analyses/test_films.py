@@ -108,6 +108,20 @@ def test_a_film_without_a_frame_is_refused() -> None:
 
 
 @pytest.mark.parametrize("key", PRESETS)
+def test_the_film_of_a_scene_ends_where_every_run_rests_and_stands_still_for_a_tenth_at_most(
+    key: str,
+) -> None:
+    *moving, last = [frame.snapshot for frame in scene_film(load_preset(key), 41, SHOT).frames()]
+    assert last.at_rest
+    assert not any(shown.at_rest for shown in moving)
+    for at_start, then, at_end in zip(moving[0].runs, moving[-5].runs, last.runs, strict=True):
+        way = np.abs(np.subtract(at_end.values, at_start.values))
+        assert np.abs(np.subtract(at_end.values, then.values)).max() <= 0.01 * way.max()
+    steps = [shown.step for shown in moving]
+    assert max(np.diff(steps[:36])) < np.mean(np.diff(steps[36:]))
+
+
+@pytest.mark.parametrize("key", PRESETS)
 def test_a_scene_is_filmed_from_its_start_until_nothing_is_seen_to_move(key: str) -> None:
     scene = load_preset(key)
     film = scene_film(scene, 5, SHOT)

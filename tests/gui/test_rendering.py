@@ -33,9 +33,11 @@ def test_a_scene_is_drawn_the_same_to_the_last_byte_every_time(
 
 
 def test_the_end_is_where_every_run_rests() -> None:
-    shown = run_to(load_preset(PRESETS[0]), None, points=200)
+    scene = load_preset(PRESETS[0])
+    shown = run_to(scene, None, points=200)
     assert shown.at_rest
     assert shown.step == shown.last
+    assert not run_to(scene, shown.step - 1, points=200).at_rest, "the first of these steps"
 
 
 def test_the_end_of_runs_by_draws_is_where_they_have_gone_for_long() -> None:
