@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QRect, QSizeF
-from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+from PySide6.QtGui import QColor, QImage, QTransform
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.gui.exporters.options import SCREEN_DPI, Pixels
@@ -20,6 +20,7 @@ from klviz.gui.exporters.paint import (
 )
 from klviz.gui.figure import Figure
 from klviz.gui.items.item import Item
+from klviz.gui.painting import painting
 
 STEADY = 4
 """Frames in a row in which an item has looked the same, after which it is taken to stay."""
@@ -107,9 +108,8 @@ class Backdrop:
         layout = QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
         image = QImage(pixels.data, width, height, channels * width, layout)
         image.setDevicePixelRatio(self._ratio)
-        painter = QPainter(image)
-        set_up(self._figure, painter, self._size)
-        if ground:
-            painter.fillRect(self._page, QColor(self._figure.theme.canvas))
-        paint_items(painter, items, self._page)
-        painter.end()
+        with painting(image) as painter:
+            set_up(self._figure, painter, self._size)
+            if ground:
+                painter.fillRect(self._page, QColor(self._figure.theme.canvas))
+            paint_items(painter, items, self._page)

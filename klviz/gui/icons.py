@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
+from klviz.gui.painting import painting
 from klviz.gui.theme import Theme, mix
 from klviz.resources import resources
 
@@ -69,12 +70,11 @@ def swatch(colour: str, dash: tuple[float, ...], size: QSize, ratio: float) -> Q
     pen = QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
     if dash:
         pen.setDashPattern(list(dash))
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(pen)
-    middle = size.height() / 2
-    painter.drawLine(0, round(middle), size.width(), round(middle))
-    painter.end()
+    middle = round(size.height() / 2)
+    with painting(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.drawLine(0, middle, size.width(), middle)
     return pixmap
 
 
@@ -83,8 +83,7 @@ def _pixmap(drawing: str, size: int, ratio: float) -> QPixmap:
     pixmap = QPixmap(QSize(size, size) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter, QRectF(0, 0, size, size))
-    painter.end()
+    with painting(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        renderer.render(painter, QRectF(0, 0, size, size))
     return pixmap

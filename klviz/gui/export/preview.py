@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
@@ -19,6 +19,7 @@ from klviz.gui.exporters.png import picture
 from klviz.gui.figure import Figure
 from klviz.gui.jump_slider import JumpSlider
 from klviz.gui.look import Look
+from klviz.gui.painting import painting
 from klviz.gui.panel.rows import Note
 from klviz.gui.panel.section import small_button
 from klviz.gui.spacing import spaced
@@ -123,13 +124,13 @@ class PictureView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.image.isNull():
             return
-        painter = QPainter(self)
         place = self.place
-        if self.image.hasAlphaChannel():
-            painter.drawTiledPixmap(place, _squares(self._theme))
-        painter.drawImage(place, self.image)
-        painter.setPen(QPen(QColor(self._theme.border), 1.0))
-        painter.drawRect(place.adjusted(-1, -1, 0, 0))
+        with painting(self) as painter:
+            if self.image.hasAlphaChannel():
+                painter.drawTiledPixmap(place, _squares(self._theme))
+            painter.drawImage(place, self.image)
+            painter.setPen(QPen(QColor(self._theme.border), 1.0))
+            painter.drawRect(place.adjusted(-1, -1, 0, 0))
 
 
 class Preview(QWidget):
@@ -188,8 +189,7 @@ def _squares(theme: Theme) -> QPixmap:
     shades = [mix(theme.canvas, "#FFFFFF" if dark else "#000000", s) for s in (0.04, 0.12)]
     tile = QPixmap(2 * SQUARE, 2 * SQUARE)
     tile.fill(QColor(shades[0]))
-    painter = QPainter(tile)
-    for x, y in ((0, 0), (SQUARE, SQUARE)):
-        painter.fillRect(x, y, SQUARE, SQUARE, QColor(shades[1]))
-    painter.end()
+    with painting(tile) as painter:
+        for x, y in ((0, 0), (SQUARE, SQUARE)):
+            painter.fillRect(x, y, SQUARE, SQUARE, QColor(shades[1]))
     return tile

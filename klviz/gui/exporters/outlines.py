@@ -9,6 +9,7 @@ from PySide6.QtGui import QPaintDevice, QPainter, QPainterPath
 
 from klviz.gui.exporters.options import ExportOptions
 from klviz.gui.figure import Figure
+from klviz.gui.painting import painting
 
 
 class OutlinePainter(QPainter):
@@ -22,9 +23,9 @@ class OutlinePainter(QPainter):
         self.fillPath(path, self.pen().brush())
 
 
-def painter_on(device: QPaintDevice, options: ExportOptions) -> QPainter:
-    """Return what paints a drawing, text as text or as outlines."""
-    return OutlinePainter(device) if options.outlines else QPainter(device)
+def painting_on(device: QPaintDevice, options: ExportOptions) -> AbstractContextManager[QPainter]:
+    """Give what paints a drawing, text as text or as outlines, and end it."""
+    return painting(device, OutlinePainter if options.outlines else QPainter)
 
 
 def written(figure: Figure, options: ExportOptions) -> AbstractContextManager[None]:

@@ -79,10 +79,12 @@ def paint_items(painter: QPainter, items: Iterable[Seen], page: QRectF | None) -
     start = painter.worldTransform()
     for item, clip in items:
         painter.save()
-        if clip != page:
-            painter.setClipRect(clip)
-        _paint_item(painter, item, start)
-        painter.restore()
+        try:
+            if clip != page:
+                painter.setClipRect(clip)
+            _paint_item(painter, item, start)
+        finally:
+            painter.restore()
 
 
 def _paint_item(painter: QPainter, item: QGraphicsItem, start: QTransform) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
 
 from klviz.document.carried_pdf import KIND, NAME
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
-from klviz.gui.exporters.outlines import painter_on, written
+from klviz.gui.exporters.outlines import painting_on, written
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
 
@@ -36,11 +36,9 @@ def pdf_bytes(figure: Figure, options: ExportOptions) -> bytes:
     writer.setCreator("klviz")
     if options.carried:
         writer.addFileAttachment(NAME, options.carried.encode(), KIND)
-    painter = painter_on(writer, options)
-    painter.translate(0.0, (whole.height() - points.height()) * (SCREEN_DPI / POINTS_PER_INCH))
-    with written(figure, options):
+    with written(figure, options), painting_on(writer, options) as painter:
+        painter.translate(0.0, (whole.height() - points.height()) * (SCREEN_DPI / POINTS_PER_INCH))
         paint_figure(figure, painter, figure.extent)
-    painter.end()
     return bytes(buffer.data().data()).replace(_box(whole), _box(points).ljust(len(_box(whole))))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from errno import EFBIG, ENOMEM
 
 from PySide6.QtCore import QBuffer, QIODevice, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 
 from klviz.document.carried_png import with_scene
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.figure import Figure
+from klviz.gui.painting import painting
 
 METRES_PER_INCH = 0.0254
 MOST_DOTS = 32_767
@@ -60,7 +61,6 @@ def picture(figure: Figure, dpi: float = SCREEN_DPI) -> QImage:
     image.setDotsPerMeterX(dots_per_metre)
     image.setDotsPerMeterY(dots_per_metre)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    paint_figure(figure, painter, QSizeF(width, height) / ratio)
-    painter.end()
+    with painting(image) as painter:
+        paint_figure(figure, painter, QSizeF(width, height) / ratio)
     return image

@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF
 from klviz.document.carried_svg import with_scene
 from klviz.document.figure_sizes import PIXELS_PER_MILLIMETRE
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
-from klviz.gui.exporters.outlines import painter_on, written
+from klviz.gui.exporters.outlines import painting_on, written
 from klviz.gui.exporters.paint import paint_figure
 from klviz.gui.exporters.svg_text import substitutable
 from klviz.gui.figure import Figure
@@ -31,10 +31,8 @@ def svg_bytes(figure: Figure, options: ExportOptions) -> bytes:
     generator.setResolution(round(SCREEN_DPI))
     generator.setTitle(options.title)
     generator.setDescription(figure.drawing.summary())
-    painter = painter_on(generator, options)
-    with written(figure, options):
+    with written(figure, options), painting_on(generator, options) as painter:
         paint_figure(figure, painter, extent, clip_all=True)
-    painter.end()
     drawing = substitutable(bytes(buffer.data().data()))
     drawing = ROUNDED_SIZE.sub(_size(extent), drawing, count=1)
     return with_scene(drawing, options.carried)

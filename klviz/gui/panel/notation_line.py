@@ -13,6 +13,7 @@ from klviz.document.completions import Completion, completions
 from klviz.document.notation import NotationError, format_target, parse_target
 from klviz.document.scene import Target
 from klviz.gui.appearance import REFUSED
+from klviz.gui.painting import painting
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.completion_list import CompletionList
 from klviz.gui.panel.field import TextField, show_refusal
@@ -184,12 +185,12 @@ class NotationField(TextField):
         points = [
             QPointF(x, bottom - WAVE * (k % 2)) for k, x in enumerate(range(left, right + 1, WAVE))
         ]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(self.contentsRect().adjusted(WAVE, 0, -WAVE, 0))
         dark = self.palette().base().color().lightness() < 128
-        painter.setPen(QPen(QColor(REFUSED[dark]), 1.3))
-        painter.drawPolyline(points)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipRect(self.contentsRect().adjusted(WAVE, 0, -WAVE, 0))
+            painter.setPen(QPen(QColor(REFUSED[dark]), 1.3))
+            painter.drawPolyline(points)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
