@@ -21,6 +21,7 @@ from klviz.gui.decks import (
     write_deck,
     writer_of,
 )
+from klviz.gui.exporters import exporter_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,9 @@ class DeckJob(QObject):
     ) -> None:
         super().__init__(parent)
         self._scenes, self._path, self._plan = tuple(scenes), path, plan
-        self._writer = writer_of(path, plan, title_of(scenes))
+        exporter_of(path, "deck")
         check_place(path)
+        self._writer = writer_of(path, plan, title_of(scenes))
         self._done = 0
         self._background: Background[_Stage] = Background(self._go_on, self._fail, self)
 
@@ -78,11 +80,12 @@ class DeckJob(QObject):
 
     def cancel(self) -> None:
         """Give up: nothing is left, and no signal comes any more."""
-        self._background.stop(0.0)
+        self.stop(0.0)
 
     def stop(self, timeout: float = 5.0) -> None:
         """Give up, and wait for so many seconds for the thread to end."""
         self._background.stop(timeout)
+        self._writer.abandon()
 
     def _compute(self, before: Callable[[], None]) -> None:
         """Do what is left of the last slide, then compute the next, or make the content."""
@@ -112,10 +115,11 @@ class DeckJob(QObject):
                 write_deck(self._path, stage.content)
             else:
                 rest = draw(self._writer, stage.found, self._plan)
-        except (OSError, ValueError, SceneFileError) as error:
+        except Exception as error:
             self._fail(error)
             return
         if stage.found is None:
+            self._writer.abandon()
             self.finished.emit(self._path)
             return
         self._done += 1
@@ -123,6 +127,7 @@ class DeckJob(QObject):
         self.progressed.emit(self._done, len(self._scenes))
 
     def _fail(self, error: Exception) -> None:
+        self._writer.abandon()
         self.failed.emit(str(error) or type(error).__name__)
         if not isinstance(error, OSError | ValueError | SceneFileError):
             raise error

@@ -7,6 +7,7 @@ of a slide that is drawn nothing stays but what the file is to hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from math import isinf
 from pathlib import Path
@@ -107,15 +108,20 @@ def write_decks(scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckP
     """
     # Fonts, too, need the application, and the name holds it while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])
-    writers = [writer_of(path, plan, title_of(scenes)) for path in paths]
     for path in paths:
+        exporter_of(path, "deck")
         check_place(path)
-    for named in scenes:
-        found = computed(named, plan)
-        for writer in writers:
-            draw(writer, found, plan)()
-    for path, writer in zip(paths, writers, strict=True):
-        write_deck(path, writer.close()())
+    with ExitStack() as stack:
+        writers: list[DeckWriter] = []
+        for path in paths:
+            writers.append(writer_of(path, plan, title_of(scenes)))
+            stack.callback(writers[-1].abandon)
+        for named in scenes:
+            found = computed(named, plan)
+            for writer in writers:
+                draw(writer, found, plan)()
+        for path, writer in zip(paths, writers, strict=True):
+            write_deck(path, writer.close()())
     application.processEvents()
 
 

@@ -83,6 +83,11 @@ class PdfDeck(DeckWriter):
         self._painter.end()
         return partial(self._outlined, bytes(self._buffer.data().data()))
 
+    def abandon(self) -> None:
+        # What is painted on must not go before what paints.
+        if self._painter.isActive():
+            self._painter.end()
+
     def _write_values(self, column: Column, pixels: float) -> None:
         bold = fonts.font(pixels, semibold=True, tabular=False)
         regular = fonts.font(pixels, tabular=False)

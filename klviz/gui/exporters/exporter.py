@@ -133,6 +133,13 @@ class DeckWriter(ABC):
     def close(self) -> Callable[[], bytes]:
         """End the deck, and return what makes the content of the file."""
 
+    @abstractmethod
+    def abandon(self) -> None:
+        """Let go of the deck, whole or not, in the thread of the figures; never raises.
+
+        Every writer is abandoned in the end, also after it was closed.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class DeckExporter(Exporter):

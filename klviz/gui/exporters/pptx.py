@@ -70,6 +70,9 @@ class PptxDeck(DeckWriter):
     def close(self) -> Callable[[], bytes]:
         return self._package
 
+    def abandon(self) -> None:
+        """Nothing is held."""
+
     def _add(self, slide: Slide, drawn: _Drawn) -> None:
         """Add a slide whose figure, which may be gone by now, is drawn."""
         self._count += 1
