@@ -111,7 +111,7 @@ class Session(QObject):
         self.window = MainWindow(self.store, self.preferences)
         self.keeper = Keeper(self.store, folder, self)
         self.incidents.happened.connect(self._on_incident)
-        self.keeper.failed.connect(self.window.notice)
+        self.keeper.failed.connect(self.window.notices.complain)
         self.window.closing.connect(self._on_closing)
 
     def begin(self, path: Path | None, *, last_file: bool) -> None:
@@ -160,7 +160,7 @@ class Session(QObject):
 
     def _on_incident(self, sentence: str) -> None:
         self.keeper.keep()
-        self.window.notice(
+        self.window.notices.complain(
             f"Something went wrong; your scene is kept. ({sentence}) "
             f"Details are in {self.incidents.log}."
         )

@@ -128,6 +128,7 @@ def fill_screen(window: MainWindow) -> None:
 
 def _copy_numbers(window: MainWindow) -> None:
     copy_text(window.page.figure.drawing.table())
+    window.remark("Copied: all numbers")
 
 
 def _open_palette(window: MainWindow) -> None:

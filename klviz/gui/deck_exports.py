@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from klviz.document.scene_list import NamedScene
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.deck_dialog import DeckBeginning, DeckDialog
-from klviz.gui.export.exports import TOPIC, open_folder
+from klviz.gui.export.exports import tell_written
 
 if TYPE_CHECKING:
     from klviz.gui.main_window import MainWindow
@@ -29,5 +29,4 @@ def ask(window: MainWindow) -> None:
 
 
 def _tell(window: MainWindow, path: Path) -> None:
-    show = {"Open folder": lambda: open_folder(path.parent)}
-    window.notices.say(f"The deck is in {path}", show, topic=TOPIC)
+    tell_written(window, path, f"The deck is in {path}")

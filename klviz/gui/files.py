@@ -32,7 +32,11 @@ class Files(QObject):
     """
 
     failed = Signal(str)
-    """Why a file could not be read or written, or what of a picture is not as it shows it."""
+    """Why a file could not be read or written."""
+    said = Signal(str)
+    """What of a picture is not as it shows it."""
+    settled = Signal()
+    """A file was read or written: what was said of others is of no use any more."""
 
     def __init__(self, store: Store, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
@@ -40,7 +44,7 @@ class Files(QObject):
         self._preferences = preferences
         self._window = window
         self._likeness = Likeness(store, self)
-        self._likeness.said.connect(self.failed)
+        self._likeness.said.connect(self.said)
 
     @property
     def name(self) -> str:
@@ -99,6 +103,7 @@ class Files(QObject):
         self._choose_views(carried.shown)
         self._likeness.expect(carried)
         self._preferences.add_recent(path)
+        self.settled.emit()
         return True
 
     def _choose_views(self, shown: Shown) -> None:
@@ -182,6 +187,7 @@ class Files(QObject):
             self.failed.emit(str(error))
             return False
         self._preferences.add_recent(path)
+        self.settled.emit()
         return True
 
     def folder(self) -> Path:

@@ -40,7 +40,11 @@ class Importer(QObject):
     """
 
     said = Signal(str)
-    """Why samples could not be taken, or what should be known of those that were."""
+    """What should be known of samples that were taken."""
+    failed = Signal(str)
+    """Why samples could not be taken."""
+    settled = Signal()
+    """Samples were taken: what was said of others is of no use any more."""
 
     def __init__(self, store: Store, folder: Callable[[], Path], window: QWidget) -> None:
         super().__init__(window)
@@ -73,7 +77,7 @@ class Importer(QObject):
         if text.strip():
             self._start(CLIPBOARD, partial(pasted_columns, text), in_file=False)
         else:
-            self.said.emit("cannot paste samples: there is no text on the clipboard")
+            self.failed.emit("cannot paste samples: there is no text on the clipboard")
 
     def stop(self) -> None:
         """Read nothing any more."""
@@ -88,7 +92,7 @@ class Importer(QObject):
     def _refuse(self, error: Exception) -> None:
         if not isinstance(error, SceneFileError):
             raise error
-        self.said.emit(str(error))
+        self.failed.emit(str(error))
 
     def _choose(self, columns: Columns) -> None:
         """Take the one column there is, or ask which."""
@@ -119,10 +123,11 @@ class Importer(QObject):
             samples = Samples(column.numbers, kind, chosen, name=self._name)
             scene = with_samples(self._store.scene, samples)
         except ValueError as error:
-            self.said.emit(f"cannot import {self._name}: {error}")
+            self.failed.emit(f"cannot import {self._name}: {error}")
             return
         self._store.edit(f"Import {samples.told}", scene, repeatable=self._in_file)
         self._store.look_at_all()
+        self.settled.emit()
         if chosen is not None:
             same = f"{samples.told} are all {format_number(samples.points[0])}"
             took = f"bandwidth {format_number(chosen)} was taken; change it in the panel"

@@ -70,6 +70,8 @@ from klviz.gui.thumbnails import Thumbnails
 from klviz.gui.transport import TransportBar
 from klviz.gui.window_place import put_back
 
+MOMENT = 4000
+"""Milliseconds for which a remark is shown."""
 BACK_ROW = 1.35
 """How much larger the words around the figure are while it is presented."""
 
@@ -172,9 +174,9 @@ class MainWindow(QMainWindow):
         """Whether it was closed without a question although work is at stake."""
         return not self._asks and bool(self.store.at_risk)
 
-    def notice(self, sentence: str) -> None:
-        """Say something above the page."""
-        self.notices.say(sentence)
+    def remark(self, sentence: str) -> None:
+        """Say for a moment in the status line that something was done."""
+        self.statusBar().showMessage(sentence, MOMENT)
 
     def show_below_notices(self, row: QWidget) -> None:
         """Give a row of what is under way a place above the page."""
@@ -241,8 +243,8 @@ class MainWindow(QMainWindow):
         store.transport_changed.connect(self._show_transport)
         store.snapshot_changed.connect(self._show_snapshot)
         preferences.changed.connect(self._show_setting)
-        self.files.failed.connect(self.notice)
-        self.importer.said.connect(self.notice)
+        self.notices.listen(self.files, "file")
+        self.notices.listen(self.importer, "samples")
         self.recent_menu.triggered.connect(self.files.open_recent)
         self.panel.target.preset_wanted.connect(self.open_preset)
         self.panel.target.gallery.clicked.connect(self.actions_by_key["presets"].trigger)

@@ -166,6 +166,9 @@ QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $MUTED; }
 #transport { background: $WINDOW; border-top: 1px solid $LINE; }
 #notice { background: $NOTICE; border-bottom: 1px solid $LINE; }
+#notice[refused="true"] { background: $ALARM; border-left: 4u solid $REFUSED; }
+#alarm { background: $REFUSED; color: $ONREFUSED; border-radius: 9u; font-weight: 700;
+         min-width: 18u; max-width: 18u; min-height: 18u; max-height: 18u; }
 #heading { font-size: 14u; font-weight: 600; color: $INK; }
 #note { color: $MUTED; }
 #curtain { background: #000000; }
@@ -213,6 +216,8 @@ def style_sheet(theme: Theme, scale: float) -> str:
         "REVERSE": theme.run(1),
         "ONACCENT": on_accent(theme),
         "REFUSED": REFUSED[theme.dark],
+        "ONREFUSED": theme.base,
+        "ALARM": mix(theme.window, REFUSED[theme.dark], 0.14),
         "NOTICE": mix(theme.window, theme.accent, 0.14),
         "ICONS": icons,
         **_knob(scale),

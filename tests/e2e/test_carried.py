@@ -207,7 +207,7 @@ def test_half_a_picture_leaves_everything_as_it_was_and_says_why(
     assert not front_window.files.read(path)
     settle(qtbot, front_window)
     assert all_of_it() == before
-    assert front_window.notices.text.startswith(f"cannot open figure.{ending}: {reason}")
+    assert front_window.notices.text.startswith(f"Cannot open figure.{ending}: {reason}")
 
 
 def test_a_picture_without_a_scene_says_so(front_window: MainWindow, tmp_path: Path) -> None:

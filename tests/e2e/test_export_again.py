@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPointF, QProcess, Qt
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from klviz.document.settings import THEME
+from klviz.gui.export.exports import COPIED
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.folders import ASKED, open_folder
 from klviz.gui.main_window import MainWindow
 from klviz.gui.theme import THEMES
 from tests.e2e.export_hands import (
@@ -54,10 +57,45 @@ def test_the_notice_opens_the_folder(
     qtbot: QtBot, front_window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folders: list[Path] = []
-    monkeypatch.setattr("klviz.gui.export.exports.open_folder", folders.append)
+
+    def show(folder: Path, *_: object) -> None:
+        folders.append(folder)
+
+    monkeypatch.setattr("klviz.gui.export.exports.open_folder", show)
     export(opened(qtbot, front_window, tmp_path))
     click(front_window.notices.buttons["Open folder"])
     assert folders == [tmp_path]
+
+
+@pytest.mark.parametrize(
+    ("opens", "program", "says"),
+    [
+        (False, None, True),
+        (True, None, False),
+        (True, "#!/bin/sh\n", True),
+        (True, "#!/bin/sh\necho files.desktop\n", False),
+        (True, "#!/bin/sh\nexit 4\n", False),
+    ],
+)
+def test_where_nothing_shows_folders_the_path_is_said(
+    qtbot: QtBot,
+    front_window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    opens: bool,
+    program: str | None,
+    says: bool,
+) -> None:
+    asked = tmp_path / ASKED
+    if program is not None:
+        asked.write_text(program)
+        asked.chmod(0o755)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: opens)
+    monkeypatch.setattr(shutil, "which", lambda _: str(asked) if program is not None else None)
+    told: list[str] = []
+    open_folder(tmp_path, told.append, front_window)
+    qtbot.waitUntil(lambda: not front_window.findChildren(QProcess), timeout=5_000)
+    assert told == ([f"No program here shows folders; it is {tmp_path}"] if says else [])
 
 
 def test_the_figure_is_copied_as_picture_drawing_and_words(front_window: MainWindow) -> None:
@@ -69,6 +107,7 @@ def test_the_figure_is_copied_as_picture_drawing_and_words(front_window: MainWin
     assert image.pixelColor(1, 1).name() == "#ffffff"
     assert b"<svg" in data.data("image/svg+xml").data()
     assert "KL" in data.text()
+    assert front_window.statusBar().currentMessage() == COPIED
 
 
 def test_a_copy_looks_like_the_last_export(

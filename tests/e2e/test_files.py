@@ -136,7 +136,7 @@ def test_a_bad_file_is_a_sentence_and_all_stays_as_it_was(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     assert not ready.files.read(tmp_path / name)
-    assert ready.notices.text.startswith(f"cannot open {name}: ")
+    assert ready.notices.text.startswith(f"Cannot open {name}: ")
     assert "\n" not in ready.notices.text
     assert (ready.store.scene, ready.store.history) == (scene, history)
     assert ready.store.path is None
@@ -148,7 +148,7 @@ def test_a_disk_that_cannot_be_written_is_said_and_the_work_stays_unsaved(
     choosing(monkeypatch, "ask_save", tmp_path / "nowhere" / "a.klviz")
     type_line(ready.panel.target.notation.field, "N(1, 2)")
     press(ready, Qt.Key.Key_S, CTRL, SHIFT)
-    assert ready.notices.text == f"cannot save a.klviz: there is no folder {tmp_path / 'nowhere'}"
+    assert ready.notices.text == f"Cannot save a.klviz: there is no folder {tmp_path / 'nowhere'}."
     assert ready.isWindowModified()
     assert ready.store.path is None
 

@@ -157,8 +157,8 @@ def test_a_question_can_be_left_and_a_new_import_closes_it(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("1\n2\nthree\n", "cannot import bad.csv: line 3, column 1: 'three' is no number"),
-        ("", "cannot import bad.csv: there are no numbers in it"),
+        ("1\n2\nthree\n", "Cannot import bad.csv: line 3, column 1: 'three' is no number"),
+        ("", "Cannot import bad.csv: there are no numbers in it"),
     ],
 )
 def test_a_bad_file_is_a_sentence_and_all_stays(
@@ -197,7 +197,7 @@ def test_equal_samples_are_taken_with_a_width_that_can_be_changed(
 def test_nothing_on_the_clipboard_is_said(ready: MainWindow, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().clear()
     press(ready, Qt.Key.Key_V, CTRL)
-    assert ready.notices.text == "cannot paste samples: there is no text on the clipboard"
+    assert ready.notices.text == "Cannot paste samples: there is no text on the clipboard."
 
 
 def test_samples_are_taken_for_points_and_back(imported: MainWindow, qtbot: QtBot) -> None:

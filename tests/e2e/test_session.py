@@ -122,7 +122,7 @@ def test_a_file_that_cannot_be_read_opens_the_window_all_the_same(
     session = make_session(path=tmp_path / "missing.klviz")
     assert session.window.isVisible()
     assert session.store.scene == load_preset(PRESETS[0])
-    assert session.window.notices.text.startswith("cannot open missing.klviz: ")
+    assert session.window.notices.text.startswith("Cannot open missing.klviz: ")
 
 
 @pytest.mark.parametrize("word", ["Restore", "Discard", "Later"])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from klviz.gui.notice_bar import NoticeBar
+from klviz.gui.notice_bar import AGE, NoticeBar, as_sentence
+from klviz.gui.style_sheet import style_sheet
+from klviz.gui.theme import THEMES, Theme, contrast
 
 
 @pytest.fixture
@@ -109,3 +113,71 @@ def test_a_long_name_in_a_notice_widens_nothing_and_stays_what_it_is(bar: Notice
     bar.say("another")
     bar.dismiss()
     assert bar.text == sentence
+
+
+def test_an_error_is_a_sentence_with_a_mark_of_its_own(bar: NoticeBar) -> None:
+    bar.complain("cannot open a.klviz: it is a folder")
+    assert bar.text == "Cannot open a.klviz: it is a folder."
+    assert not bar.mark.isHidden()
+    assert bar.property("refused")
+    assert bar.accessibleName().startswith("Error: ")
+    bar.say("Written to a.png")
+    assert bar.mark.isHidden()
+    assert not bar.property("refused")
+    bar.dismiss()
+    assert not bar.mark.isHidden()
+
+
+@pytest.mark.parametrize("text", ["It is so.", "is it?", "so (as here.)", "and so on …"])
+def test_what_is_a_sentence_gets_no_second_stop(text: str) -> None:
+    assert as_sentence(text)[1:] == text[1:]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_an_error_is_legible_and_differs_from_other_notices(theme: Theme) -> None:
+    sheet = style_sheet(theme, 1.0)
+    (ground,) = re.findall(r'#notice\[refused="true"\] { background: (#\w+)', sheet)
+    (usual,) = re.findall(r"#notice { background: (#\w+)", sheet)
+    (mark, on_mark) = re.findall(r"#alarm { background: (#\w+); color: (#\w+)", sheet)[0]
+    assert ground != usual
+    assert contrast(theme.ink, ground) >= 7.0
+    assert contrast(mark, ground) >= 3.0
+    assert contrast(on_mark, mark) >= 4.5
+
+
+def test_a_newer_notice_of_a_matter_replaces_the_older_and_settling_it_ends_both(
+    bar: NoticeBar,
+) -> None:
+    bar.complain("first", "file")
+    bar.complain("second", "file")
+    assert bar.text == "Second."
+    assert bar.count.isHidden()
+    bar.say("Written.")
+    bar.withdraw("file")
+    assert read(bar) == ["Written."]
+    bar.complain("third", "file")
+    bar.withdraw("file")
+    assert bar.isHidden()
+    bar.withdraw("file")
+
+
+def test_what_was_seen_long_ago_does_not_come_back(qtbot: QtBot) -> None:
+    now = 0.0
+    bar = NoticeBar(clock=lambda: now)
+    qtbot.addWidget(bar)
+    bar.complain("an old error")
+    bar.say("Written.")
+    now += AGE + 1.0
+    bar.dismiss()
+    assert bar.text == ""
+
+
+def test_what_was_never_seen_does_not_grow_old(qtbot: QtBot) -> None:
+    now = 0.0
+    bar = NoticeBar(clock=lambda: now)
+    qtbot.addWidget(bar)
+    bar.say("First?", {"Yes": lambda: None})
+    bar.complain("an error")
+    now += AGE + 1.0
+    bar.dismiss()
+    assert bar.text == "An error."

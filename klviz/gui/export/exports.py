@@ -9,15 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt
 
 from klviz.document.export_names import next_free
 from klviz.document.export_settings import PART, WHAT
 from klviz.document.file_errors import os_error
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.figures.fit import NOT_SHOWN
-from klviz.gui.notice_bar import Answers
+from klviz.gui.folders import open_folder
 from klviz.gui.pages.page import Page
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 TOPIC = "export"
 """What a notice about a file replaces is one about the file before."""
+COPIED = "Copied: picture, drawing and numbers"
 
 
 class Exports(QObject):
@@ -95,9 +95,10 @@ class Exports(QObject):
         try:
             write_file(matter, choices, path, recording)
         except ValueError as error:
-            self._window.notice(f"The file was not written: {error}")
+            self._complain(path, f"The file was not written: {error}")
         except OSError as error:
-            self._window.notice(f"The file was not written: {os_error('write', path, error)}")
+            why = os_error("write", path, error)
+            self._complain(path, f"The file was not written: {why}")
         else:
             self._tell(path)
 
@@ -107,6 +108,7 @@ class Exports(QObject):
 
         choices = self._choices()
         self._matter().copy_part(choices, part, 2.0 * SCREEN_DPI)
+        self._window.remark(COPIED)
 
     def stop(self) -> None:
         """Let go of everything: the window closes."""
@@ -123,7 +125,7 @@ class Exports(QObject):
         row = FilmRow(order)
         self.rows.append(row)
         row.finished.connect(self._tell)
-        row.failed.connect(self._window.notice)
+        row.failed.connect(partial(self._complain, order.path))
         row.over.connect(partial(self._remove, row))
         self._window.show_below_notices(row)
         row.start()
@@ -165,10 +167,15 @@ class Exports(QObject):
         self._dialog = None
 
     def _tell(self, path: Path) -> None:
-        show: Answers = {"Open folder": lambda: open_folder(path.parent)}
-        self._window.notices.say(f"Written to {path}", show, topic=TOPIC)
+        self._window.notices.withdraw(str(path))
+        tell_written(self._window, path, f"Written to {path}")
+
+    def _complain(self, path: Path, sentence: str) -> None:
+        """Say why there is no file, until there is one of that name."""
+        self._window.notices.complain(sentence, str(path))
 
 
-def open_folder(folder: Path) -> None:
-    """Show a folder, where the desktop can."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+def tell_written(window: MainWindow, path: Path, sentence: str) -> None:
+    """Say that a file was written, and offer to show where; only of the last one."""
+    show = partial(open_folder, path.parent, window.notices.say, window)
+    window.notices.say(sentence, {"Open folder": show}, topic=TOPIC)

@@ -123,13 +123,17 @@ class Matter:
         from klviz.gui.exporters.clipboard import copy_figure
 
         figure: Figure = self.build(choices.look)
-        copy_figure(figure, self.options(choices))
-        figure.deleteLater()
+        try:
+            copy_figure(figure, self.options(choices))
+        finally:
+            figure.deleteLater()
 
     def copy_part(self, choices: Choices, part: str, dpi: float) -> None:
         """Put a part on the clipboard: of the usual size, and the rest as it is chosen."""
         from klviz.gui.exporters.clipboard import copy_figure
 
         figure: Figure = self.build(replace(choices.look, part=part, size=Look().size))
-        copy_figure(figure, replace(self.options(choices), dpi=dpi))
-        figure.deleteLater()
+        try:
+            copy_figure(figure, replace(self.options(choices), dpi=dpi))
+        finally:
+            figure.deleteLater()
