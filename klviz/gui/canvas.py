@@ -66,6 +66,16 @@ class Canvas(QGraphicsView):
         return self._transparent
 
     @property
+    def wanted_text(self) -> float:
+        """How much larger than is natural for the size letters are to be."""
+        return self._scale
+
+    @property
+    def text(self) -> float:
+        """How much larger they are: by less, where all that is shown would have no room."""
+        return self.drawing.k / self._natural if self.drawing.k else self._scale
+
+    @property
     def extent(self) -> QSizeF:
         """How large a file of it is, in pixels: it is laid out in as many, rounded."""
         return self._exact if self._exact.toSize() == self.size() else QSizeF(self.size())

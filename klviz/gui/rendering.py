@@ -47,7 +47,8 @@ def render_scene(
         unit: the unit of the divergences.
         seen: how it is looked at, but for the step.
         carries: whether the files carry the scene.
-        tell: is told where q is not where the picture has it that the scene comes from.
+        tell: is told what has no room, and where q is not where the picture has it that the
+            scene comes from.
 
     Raises:
         ValueError: an ending is that of no format, or there is no such part; then nothing has
@@ -63,6 +64,8 @@ def render_scene(
         tell(ELSEWHERE)
     findings = {STUDY: finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None}
     figure = fit_figure(shown, look, unit, findings)
+    if missing := figure.drawing.left_out():
+        tell(f"no room for {' and '.join(missing)}")
     carried = text_carried(scene, shown) if carries else ""
     options = ExportOptions(dpi, scene.title or "klviz", carried)
     for exporter, path in zip(exporters, paths, strict=True):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from math import ceil, floor
 from typing import TypeAlias
-
-import numpy as np
 
 from klviz.gui.style import SMALLEST
 
 SHRINKING = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
 """By what the letters of a page may be smaller for all its plots to fit; then it scrolls."""
-FINE = 0.05
-"""By what letters of a file become smaller at a time."""
+COARSE, FINE = 0.025, 0.003125
+"""The factors that letters of a file have are multiples of these: first of one, then of the other.
+
+They are the same ones whatever is wished for: who asks for larger letters never gets smaller ones.
+"""
 NARROWEST = 265.0
 """How wide a file is in which the shortest words have room, however high it may be."""
 
@@ -39,9 +41,22 @@ def readable(
 def fitting(needs: Needs, width: float, height: float, k: float) -> tuple[float, bool]:
     """Return the largest factor up to k with which everything fits, and whether one does."""
     most = largest(k, width)
-    tried = [most, *np.arange(most - FINE, SMALLEST - FINE, -FINE).clip(SMALLEST).tolist()]
-    found = next((factor for factor in tried if needs(width, factor) <= height), None)
-    return (tried[-1], False) if found is None else (found, True)
+    least = min(most, SMALLEST)
+
+    def fits(factor: float) -> bool:
+        return needs(width, factor) <= height
+
+    fair = next(filter(fits, _multiples(COARSE, least, most)), None)
+    if fair is None:
+        return least, fits(least)
+    finer = _multiples(FINE, fair, min(most, fair + COARSE - FINE))
+    return next(filter(fits, finer), fair), True
+
+
+def _multiples(step: float, least: float, most: float) -> Iterator[float]:
+    """Yield the multiples of a step that lie in a range, from the largest one down."""
+    first, last = floor(most / step + 1e-9), ceil(least / step - 1e-9)
+    yield from (count * step for count in range(first, last - 1, -1))
 
 
 def largest(k: float, width: float) -> float:

@@ -17,6 +17,7 @@ from klviz.gui.export.choices import Choices
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.preview import Preview, Sketch, drawn_for
 from klviz.gui.exporters.options import SCREEN_DPI
+from klviz.gui.shortage import shortages
 
 MOST_LINES, MOST_LETTERS = 200, 200
 """How much of a file of numbers is shown."""
@@ -63,8 +64,7 @@ class PictureViewer(Viewer):
         if dots is not None:
             sides = (round(side * dots) for side in extent.toTuple())
             told.insert(0, " × ".join(map(str, sides)) + " dots")
-        if left_out := figure.drawing.left_out():
-            told.append(f"no room for {' and '.join(left_out)}")
+        told += shortages(figure)
         self.preview.show_picture(image, f"{lengths(extent)}\n{'   ·   '.join(told)}")
 
     def stop(self) -> None:

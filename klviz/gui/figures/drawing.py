@@ -126,6 +126,11 @@ class Drawing(ABC):
         It is asked for a drawing of that ``height``, on which it depends what lies beside what.
         """
 
+    @property
+    def k(self) -> float:
+        """The factor that letters have; 0 where there are none yet."""
+        return 0.0
+
     def left_out(self) -> Sequence[str]:
         """Return what belongs to the drawing, but has no room in it."""
         return ()

@@ -65,7 +65,7 @@ class FitDrawing(Drawing):
         self._snapshot: FitSnapshot | None = None
         self._landscapes, self._remark = Landscapes(self._add), Note(muted=True)
         self._caption, self._holds, self._rows, self._areas = Caption(), False, 1, True
-        self._room = QSizeF()
+        self._room, self._k = QSizeF(), 0.0
         self._laid_out: tuple[object, ...] | None = None
         for plot in (self._density, self._readout, self._loss):
             self._add(plot.items)
@@ -241,6 +241,10 @@ class FitDrawing(Drawing):
         foot = style.px(FOOT) if self._caption.text else 0.0
         return foot + LEAST_HEIGHTS[self._part](sheet, len(runs), rows)
 
+    @property
+    def k(self) -> float:
+        return self._k
+
     def left_out(self) -> Sequence[str]:
         if self._snapshot is None:
             return ()
@@ -276,6 +280,7 @@ class FitDrawing(Drawing):
         entries = legend(sheet.style, self._snapshot.request.target, runs)
         rows = self._legend_rows(sheet, entries)
         layout = self._layout(sheet, len(runs), rows)
+        self._k = sheet.style.k
         self._density.arrange(layout.density, sheet.style)
         self._grips.set_style(sheet.style)
         self._crosshair.set_style(sheet.style, QRectF(0.0, 0.0, sheet.width, sheet.height))

@@ -16,6 +16,7 @@ from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.look import Look
 from klviz.gui.rendering import run_to
 from klviz.gui.screen import Screen
+from klviz.gui.shortage import shortages
 from tests.gui.drawn_text import SVG, drawn_texts, outside, overlapping, svg_root
 from tests.gui.exporters.encoded import Make
 from tests.gui.snapshots import ALL_KEYS, snapshot
@@ -115,3 +116,33 @@ def test_a_film_has_room_for_what_its_first_frame_shows(qtbot: QtBot) -> None:
     assert figure.drawing.left_out() == ()
     assert flattest(figure) >= 24.0
     assert overlapping(drawn_texts(figure)) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize("key", SIZES)
+def test_who_wants_larger_letters_never_gets_smaller_ones(
+    contents: tuple[object, dict[str, object]], qtbot: QtBot, key: str, theme: str
+) -> None:
+    wanted = [0.5, 0.77, 0.8, 1.0, 1.03, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0]
+    used = []
+    for text in wanted:
+        figure = figures(contents, Look(SIZES[key].size, theme, text=text))
+        qtbot.addWidget(figure)
+        used.append(figure.text)
+    assert used == sorted(used)
+    assert used[0] == pytest.approx(wanted[0], abs=0.01)
+
+
+def test_it_is_told_how_large_letters_are_where_larger_ones_have_no_room(
+    contents: tuple[object, dict[str, object]], qtbot: QtBot
+) -> None:
+    size = SIZES["slide"].size
+    small, huge = (figures(contents, Look(size, text=text)) for text in (0.8, 3.0))
+    for figure in (small, huge):
+        qtbot.addWidget(figure)
+    assert shortages(small) == []
+    assert 1.0 < huge.text < 2.0
+    assert shortages(huge) == [f"text at {100.0 * huge.text:.0f} %: larger has no room"]
+    tiny = figures(contents, Look(FigureSize(300.0, 200.0)))
+    qtbot.addWidget(tiny)
+    assert shortages(tiny)[-1].startswith("no room for numbers and losses")
