@@ -3,21 +3,22 @@
 import signal
 import sys
 
-INTERRUPTED = 128 + signal.SIGINT
-"""The exit status of what was interrupted, as shells have it."""
+ENDED = 128
+"""The exit status of what a signal has ended is that and its number, as shells have it."""
 
 
 def main() -> int:
     """Do what the command line asks for and return the exit status."""
     # In the middle of imports an exception would be a traceback, or be lost.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from klviz import interrupts
     from klviz.cli import main as command_line
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        interrupts.listen()
         return command_line()
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except interrupts.Interrupt as interrupt:
+        return ENDED + interrupt.number
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from klviz.gui import filming
 from klviz.gui.film_plan import FilmPlan
 from tests.document.carriers import png_with
 from tests.gui.films import seen
+from tests.soak import few_or_all
 
 SMALL = ("--size", "320x240", "--plot", "densities")
 
@@ -131,27 +133,32 @@ def test_on_a_terminal_a_line_tells_how_far_it_is_and_goes_again(
     assert "\n" not in err
 
 
-def test_an_interrupt_ends_it_with_the_old_file_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("shots", few_or_all(2, 20))
+def test_a_signal_at_any_moment_ends_it_with_the_old_file_whole(
+    tmp_path: Path, number: int, shots: int
+) -> None:
     path = tmp_path / "film.mp4"
     path.write_bytes(b"old")
     words = ["-m", "klviz", "render", "two-modes", "-o", str(path), "--length", "600"]
-    root = str(Path(__file__).parents[1])
-    running = subprocess.Popen(
-        [sys.executable, *words, "--sweep", "alpha"],
-        env={**os.environ, "PYTHONPATH": root},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    latest = time.monotonic() + 60.0
-    while len(os.listdir(tmp_path)) == 1 and time.monotonic() < latest:
-        time.sleep(0.05)
-    assert len(os.listdir(tmp_path)) == 2, "the film has begun"
-    time.sleep(0.3)
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=60.0)
-    assert (running.returncode, said) == (130, "")
-    assert os.listdir(tmp_path) == [path.name]
-    assert path.read_bytes() == b"old"
+    moments = random.Random(shots)
+    for _ in range(shots):
+        running = subprocess.Popen(
+            [sys.executable, *words, "--sweep", "alpha"],
+            cwd=Path(__file__).parents[1],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        latest = time.monotonic() + 60.0
+        while len(os.listdir(tmp_path)) == 1 and time.monotonic() < latest:
+            time.sleep(0.05)
+        assert len(os.listdir(tmp_path)) == 2, "the film has begun"
+        time.sleep(1.5 * moments.random())
+        running.send_signal(number)
+        _, said = running.communicate(timeout=60.0)
+        assert (running.returncode, said) == (128 + number, "")
+        assert os.listdir(tmp_path) == [path.name]
+        assert path.read_bytes() == b"old"
 
 
 def test_films_of_one_command_are_of_the_same_frames(

@@ -1,7 +1,7 @@
 """The command line: the window, and what can be done without one.
 
 Exit status 0: done; 1: the work failed (a file cannot be read, the disk is full); 2: wrong usage;
-130: interrupted.
+130: interrupted; 143: told to end.
 Errors are one line on standard error; --debug shows where they arose.
 """
 
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(error, 2, options)
     except (SceneFileError, OSError, ValueError) as error:
         return _fail(error, 1, options)
+    except MemoryError as error:
+        return _fail(MemoryError(str(error) or "there is too little memory"), 1, options)
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

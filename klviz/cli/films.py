@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from klviz import interrupts
 from klviz.cli.naming import UsageError
 from klviz.document.carried import carried_text
 from klviz.document.scene_list import NamedScene
@@ -98,7 +99,8 @@ def shoot(
     at_no_step = replace(named.seen, step=None, last=None, values=None)
     carried = "" if options.no_scene else carried_text(named.scene, at_no_step)
     try:
-        film = _film(named, look, options, rate)
+        with interrupts.heard():
+            film = _film(named, look, options, rate)
         plans = [
             FilmPlan(
                 film,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from klviz import interrupts
 from klviz.cli import films, numbers
 from klviz.cli.naming import UsageError, scenes_of
 from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize, theme_for
@@ -86,6 +87,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def render(options: argparse.Namespace) -> int:
     """Draw scenes into files, with no display: one as a figure, several as a deck."""
+    with interrupts.deferred():
+        return _render(options)
+
+
+def _render(options: argparse.Namespace) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from klviz.gui.look import Look
 

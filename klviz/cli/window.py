@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 from klviz.cli.naming import UsageError, looks_like_a_file, scene_of
+from klviz.interrupts import SIGNALS
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,8 @@ def open_window(options: argparse.Namespace) -> int:
 
     # Until the window sees to it, an interrupt ends the program at once: an exception that is
     # raised in the middle of Qt's imports can be lost there.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
     named, is_file = options.scene, options.scene and looks_like_a_file(options.scene)
     scene = None if named is None or is_file else scene_of(named)
     if problem := window_problem() or binding_problem():

@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from klviz import interrupts
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.document.atomic import Replacement, replace_file
@@ -68,8 +69,9 @@ def computed(named: NamedScene, plan: DeckPlan) -> Computed:
     """Return a scene with its runs run; for any thread."""
     points, seen = plan.look.size.pixels[0], named.seen
     shown = run_to(named.scene, seen.step, points=points, seen=seen)
-    wanted = plan.look.part in WITH_LANDSCAPES
-    return Computed(named, shown, {STUDY: finished_landscapes(shown) if wanted else None})
+    with interrupts.heard():
+        found = finished_landscapes(shown) if plan.look.part in WITH_LANDSCAPES else None
+    return Computed(named, shown, {STUDY: found})
 
 
 def slide_of(found: Computed, plan: DeckPlan) -> Slide:
@@ -121,6 +123,7 @@ def write_decks(scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckP
             for writer in writers:
                 draw(writer, found, plan)()
         for path, writer in zip(paths, writers, strict=True):
+            interrupts.check()
             write_deck(path, writer.close()())
     application.processEvents()
 

@@ -70,6 +70,11 @@ class Stages:
         self._computing.join(grace)
         return not (self._encoding.is_alive() or self._computing.is_alive())
 
+    def fail(self, error: BaseException) -> None:
+        """Let both end because of that: what was at the path stays as it was."""
+        self.fault = self.fault or error
+        self._close()
+
     def _thread(self, name: str, stage: Callable[[], None]) -> threading.Thread:
         return threading.Thread(
             target=self._guarded, args=(stage,), name=f"klviz-film-{name}", daemon=True
@@ -86,8 +91,7 @@ class Stages:
         except StoppedError:
             pass
         except BaseException as error:
-            self.fault = self.fault or error
-            self._close()
+            self.fail(error)
 
     def _compute(self) -> None:
         """Send the samples, so that the figure knows its ranges, then frame by frame."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from klviz import interrupts
 from klviz.analyses.films import Frame
 from klviz.document.atomic import Replacement
 from klviz.document.file_errors import os_error
@@ -103,6 +104,9 @@ class Filming:
             self._draw(*task)
         except StoppedError:
             return False
+        except Exception as error:  # such as one of memory
+            self._stages.fail(error)
+            return False
         return True
 
     def stop(self, timeout: float = 5.0, grace: float = GRACE) -> bool:
@@ -156,7 +160,7 @@ def sentence(path: Path, fault: BaseException) -> str:
     """Return why there is no film."""
     if isinstance(fault, OSError):
         return str(os_error("write", path, fault))
-    return f"cannot make {path.name}: {fault or type(fault).__name__}"
+    return f"cannot make {path.name}: {str(fault) or type(fault).__name__}"
 
 
 class FilmJob(QObject):
@@ -240,11 +244,12 @@ def render_film(plan: FilmPlan, tell: Callable[[int, int, float], None] | None =
         ValueError: there is no such part of the drawing, or its frames cannot be computed.
     """
     told = 0
-    with _collecting_here() as collect:
+    with interrupts.deferred(), _collecting_here() as collect:
         filming = Filming(plan)
         try:
             while not filming.has_ended:
                 filming.advance(PATIENCE)
+                interrupts.check()
                 collect()
                 if tell and filming.done > told:
                     told = filming.done

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from klviz import interrupts
 from klviz.analyses.carrying import ELSEWHERE, is_elsewhere, shot_of, text_carried
 from klviz.analyses.films import request_of
 from klviz.analyses.fit import Fit, FitSnapshot
@@ -62,14 +63,16 @@ def render_scene(
     shown = run_to(scene, step, points=look.size.pixels[0], seen=seen)
     if is_elsewhere(shown, seen):
         tell(ELSEWHERE)
-    findings = {STUDY: finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None}
-    figure = fit_figure(shown, look, unit, findings)
+    with interrupts.heard():
+        found = finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None
+    figure = fit_figure(shown, look, unit, {STUDY: found})
     if missing := figure.drawing.left_out():
         tell(f"no room for {' and '.join(missing)}")
     carried = text_carried(scene, shown) if carries else ""
     options = ExportOptions(dpi, scene.title or "klviz", carried)
     for exporter, path in zip(exporters, paths, strict=True):
         assert isinstance(exporter, PictureExporter)
+        interrupts.check()
         try:
             exporter.export(figure, path, options)
         except OSError as error:
@@ -89,6 +92,7 @@ def ran_to(
 ) -> tuple[Fit, FitSnapshot]:
     """Return the engine that ran there, too."""
     engine, request = Fit(budget=float("inf")), request_of(scene, shot_of(seen, points))
-    if seen.last is not None:
-        engine.answer(replace(request, step=seen.last))
-    return engine, played(engine, request, step)
+    with interrupts.heard():
+        if seen.last is not None:
+            engine.answer(replace(request, step=seen.last))
+        return engine, played(engine, request, step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from klviz import interrupts
 from klviz.analyses.fit_data import FitData
 from klviz.analyses.landscape import finished_landscapes
 from klviz.analyses.recording import Recording
@@ -47,11 +48,13 @@ def write_numbers(
     engine, shown = ran_to(scene, step, points=look.size.pixels[0], seen=seen)
     if shown.error:
         raise ValueError(shown.error)
-    landscapes = finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None
+    with interrupts.heard():
+        landscapes = finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None
     data = FitData(scene, shown, Recording(engine, shown.request), unit, landscapes)
     options = ExportOptions(title=scene.title or "klviz", look=look)
     for path, exporter in files.items():
-        content = exporter.encode(data, options)
+        with interrupts.heard():
+            content = exporter.encode(data, options)
         try:
             replace_file(path, content)
         except OSError as error:

@@ -188,6 +188,25 @@ def test_a_film_whose_frames_cannot_be_computed_says_why(
     assert not _threads()
 
 
+def test_a_film_whose_frames_cannot_be_drawn_says_why(
+    qtbot: QtBot, job: Callable[..., FilmJob], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_memory(camera: Camera, frame: Frame) -> Pixels:
+        raise MemoryError
+
+    monkeypatch.setattr(Camera, "picture", out_of_memory)
+    made = job(path)
+    made.finished.connect(lambda _: pytest.fail("it has finished"))
+    with qtbot.waitSignal(made.failed, timeout=60_000) as told:
+        made.start()
+    assert told.args == ["cannot make film.mp4: MemoryError"]
+    assert _untouched(path)
+    with pytest.raises(MemoryError):
+        render_film(FilmPlan(HandFilm(), path, LOOK))
+    assert _untouched(path)
+    assert not _threads()
+
+
 class _Failing(FilmWriter):
     """An encoder that fails at its third frame, at the end, or in the midst of giving up."""
 
