@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+import xml.etree.ElementTree as ET
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
@@ -23,6 +25,7 @@ from klviz.document.plain_text import plain
         ("gnp\u202e.exe", "gnp.exe", "gnp.exe"),
         ("\u2066a\u2069\u200f\u061c", "a", "a"),
         ("\ud800a\udfff", "a", "a"),
+        ("\ufffea\uffff\ufdd0\U0010ffff", "a", "a"),
         ("👩\N{ZERO WIDTH JOINER}🔬", "👩\N{ZERO WIDTH JOINER}🔬", "👩\N{ZERO WIDTH JOINER}🔬"),
     ],
 )
@@ -37,4 +40,5 @@ def test_plain_text_is_encodable_has_no_controls_and_stays_as_it_is(text: str, l
     assert made.encode().decode() == made
     assert {unicodedata.category(c) for c in made if c != "\n"}.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
     assert lines or "\n" not in made
+    assert ET.fromstring(f"<a>{escape(made)}</a>").text == (made or None)
     assert plain(made, lines=lines) == made

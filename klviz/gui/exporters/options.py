@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klviz.document.figure_sizes import PIXELS_PER_INCH, SIZES, FigureSize
+from klviz.document.plain_text import plain
 from klviz.gui.look import Look
 
 SCREEN_DPI = PIXELS_PER_INCH
@@ -41,6 +42,7 @@ class ExportOptions:
     def __post_init__(self) -> None:
         if not 10.0 <= self.dpi <= 2400.0:
             raise ValueError(f"dpi must be from 10 to 2400, got {self.dpi:g}")
+        object.__setattr__(self, "title", _heading(self.title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class FilmOptions:
     def __post_init__(self) -> None:
         if not 1.0 <= self.rate <= 60.0:
             raise ValueError(f"frames a second must be from 1 to 60, got {self.rate:g}")
+        object.__setattr__(self, "title", _heading(self.title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,11 @@ class DeckOptions:
     size: FigureSize = SIZES["slide"].size
     theme: str = "light"
     title: str = "klviz"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", _heading(self.title))
+
+
+def _heading(title: str) -> str:
+    """Return a title that every format can hold."""
+    return plain(title).strip() or "klviz"
