@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from klviz.document.file_errors import SceneFileError
 from klviz.document.strict_json import MAX_CHARACTERS
 
 if TYPE_CHECKING:
-    from pypdf.generic import EmbeddedFile, StreamObject
+    from pypdf.generic import DictionaryObject, EmbeddedFile, StreamObject
 
 NAME, KIND = "scene.klviz", "application/json"
 """What the attached file is called, and of what kind it is."""
@@ -84,8 +84,8 @@ def _attached(file: BinaryIO) -> bytes | None:
 
 def _content(attachment: EmbeddedFile) -> bytes:
     """Return what an attached file holds; nothing is unpacked that is packed in an unusual way."""
-    places = attachment.pdf_object["/EF"]
-    stream: StreamObject = (places["/UF"] if "/UF" in places else places["/F"]).get_object()
+    places = cast("DictionaryObject", attachment.pdf_object["/EF"])
+    stream = cast("StreamObject", places["/UF" if "/UF" in places else "/F"])
     packed = stream.get("/Filter", [])
     if [UNPACKED] != packed != UNPACKED and packed != []:
         raise SceneFileError("the scene that it carries is packed in an unusual way")

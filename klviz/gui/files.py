@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from klviz.document.carried import Shown
+from klviz.document.carried import Carried, Shown
 from klviz.document.carried_file import is_picture, read_carried
 from klviz.document.history import Unsaved
 from klviz.document.presets import PRESETS, load_preset
@@ -17,6 +18,7 @@ from klviz.document.scene_file import SUFFIX, SceneFileError, write_scene
 from klviz.document.scene_folder import scenes_in
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW, RECENT_FILES
 from klviz.gui import dialogs
+from klviz.gui.background import Background
 from klviz.gui.likeness import Likeness
 from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store
@@ -45,6 +47,14 @@ class Files(QObject):
         self._window = window
         self._likeness = Likeness(store, self)
         self._likeness.said.connect(self.said)
+        self._picture = Path()
+        self._left = store.scene
+        self._reading: Background[Carried] = Background(self._take_picture, self._refuse, self)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a picture is being read."""
+        return self._reading.busy
 
     @property
     def name(self) -> str:
@@ -54,6 +64,7 @@ class Files(QObject):
     def new(self) -> None:
         """Begin with the first preset."""
         if self.may_go_on():
+            self.stop()
             self._store.open(load_preset(PRESETS[0]), None)
 
     def open_preset(self, key: str) -> None:
@@ -65,6 +76,7 @@ class Files(QObject):
         leaves_file = self._store.path is not None and self._store.modified
         if leaves_file and not self.may_go_on():
             return
+        self.stop()
         if leaves_file and self._store.modified:
             self._store.open(scene, None)
         else:
@@ -88,23 +100,52 @@ class Files(QObject):
         if self.may_go_on():
             self.read(path)
 
-    def read(self, path: Path) -> bool:
-        """Replace the scene by the one in a file; return whether it could be read.
+    def read(self, path: Path) -> None:
+        """Replace the scene by the one in a file.
 
-        One that a picture carries lies in no file: a picture is never saved over.
+        Pictures may be large, and made by others: they are read while the window lives on. What
+        is opened in the meantime is what stays.
         """
+        self.stop()
+        if is_picture(path):
+            self._picture, self._left = path, self._store.scene
+            self._reading.start(partial(read_carried, path))
+            return
         try:
             carried = read_carried(path)
         except SceneFileError as error:
-            self._preferences.remove_recent(str(path))
-            self.failed.emit(str(error))
-            return False
-        self._store.open(carried.scene, None if is_picture(path) else path, carried.shown)
+            self._refuse_file(path, error)
+        else:
+            self._take(path, path, carried)
+
+    def stop(self) -> None:
+        """Forget the picture that is being read."""
+        self._reading.stop(0.0)
+
+    def _take_picture(self, carried: Carried) -> None:
+        """Show the scene of a picture: it lies in no file, a picture is never saved over.
+
+        Whoever has gone on with the scene that was to be left is asked once more.
+        """
+        if self._store.scene == self._left or self.may_go_on():
+            self._take(self._picture, None, carried)
+
+    def _take(self, path: Path, place: Path | None, carried: Carried) -> None:
+        """Show what was in a file; where it lies is None if it is not to be saved there."""
+        self._store.open(carried.scene, place, carried.shown)
         self._choose_views(carried.shown)
         self._likeness.expect(carried)
         self._preferences.add_recent(path)
         self.settled.emit()
-        return True
+
+    def _refuse(self, error: Exception) -> None:
+        if not isinstance(error, SceneFileError):
+            raise error
+        self._refuse_file(self._picture, error)
+
+    def _refuse_file(self, path: Path, error: SceneFileError) -> None:
+        self._preferences.remove_recent(str(path))
+        self.failed.emit(str(error))
 
     def _choose_views(self, shown: Shown) -> None:
         """Let menus and settings say how the scene is looked at."""

@@ -384,9 +384,8 @@ class MainWindow(QMainWindow):
             return
         self.preferences.set_window(self.saveGeometry(), self.saveState())
         self.preferences.write()
-        self.importer.stop()
-        self.exports.stop()
-        self.thumbnails.stop()
+        for part in (self.files, self.importer, self.exports, self.thumbnails):
+            part.stop()
         self.store.close()
         self.closing.emit()
         event.accept()

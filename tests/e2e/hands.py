@@ -29,7 +29,7 @@ def front(qtbot: QtBot, window: MainWindow) -> None:
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until nothing is under way."""
-    qtbot.waitUntil(lambda: not window.store.busy, timeout=60_000)
+    qtbot.waitUntil(lambda: not (window.files.busy or window.store.busy), timeout=60_000)
 
 
 def press(window: MainWindow, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import numpy as np
 
@@ -19,11 +20,12 @@ from klviz.gui.exporters.tables import tables_of
 def npz_bytes(data: FitData, options: ExportOptions) -> bytes:
     """Return all columns of numbers as compressed arrays, and what they are."""
     tables = tables_of(data)
-    arrays = {column.key: column.values for column in (*tables.curves, *tables.run)}
+    # To the types of newer versions, any array might be their argument allow_pickle.
+    arrays: dict[str, Any] = {column.key: column.values for column in (*tables.curves, *tables.run)}
     arrays["values"] = np.array([number.value for number in tables.values])
     errors = (np.nan if n.error is None else n.error for n in tables.values)
     arrays["errors"] = np.array(list(errors))
     told = np.array(json.dumps(about(data, tables), ensure_ascii=False, allow_nan=False))
     file = io.BytesIO()
-    np.savez_compressed(file, allow_pickle=False, about=told, **arrays)
+    np.savez_compressed(file, about=told, **arrays)
     return file.getvalue()

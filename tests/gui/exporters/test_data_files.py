@@ -179,10 +179,21 @@ def test_npz_needs_no_pickle_and_has_every_column(key: str) -> None:
         for column in (*tables.curves, *tables.run):
             assert column.key.isidentifier()
             np.testing.assert_array_equal(file[column.key], column.values)
-        assert len(file.files) == len(tables.curves) + len(tables.run) + 3
+        columns = {column.key for column in (*tables.curves, *tables.run)}
+        assert set(file.files) == columns | {"about", "values", "errors"}
+        assert {file[key].dtype.kind for key in columns - {"step"}} == {"f"}
+        assert (file["step"].dtype.kind, file["about"].dtype.kind) == ("i", "U")
         np.testing.assert_array_equal(file["values"], [n.value for n in tables.values])
     assert [told["key"] for told in about["curves"]] == [c.key for c in tables.curves]
     assert [told["unit"] for told in about["run"]] == [c.unit for c in tables.run]
+
+
+def test_npz_is_written_by_numpy_of_any_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[str] = []
+    monkeypatch.setattr(np, "savez_compressed", lambda file, **arrays: named.extend(arrays))
+    written("npz", data_of(SCENES["two-modes"]))
+    assert "about" in named
+    assert "allow_pickle" not in named, "to older ones an array is called that"
 
 
 @pytest.mark.parametrize("key", SCENES)
