@@ -127,8 +127,8 @@ def shoot(
 def _film(named: NamedScene, look: Look, options: argparse.Namespace, rate: float) -> Film:
     from klviz.analyses.carrying import shot_of
     from klviz.analyses.films import scene_film
+    from klviz.analyses.sweep_films import sweep_film
     from klviz.analyses.sweeps import SWEEPS as ROWS
-    from klviz.analyses.sweeps import sweep_film
     from klviz.gui.figures.fit import WITH_LANDSCAPES
 
     scene = named.scene

@@ -13,7 +13,8 @@ import klviz as kv
 from klviz.analyses.films import Frame, Shot, request_of
 from klviz.analyses.fit import Fit
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot
-from klviz.analyses.sweeps import SWEEPS, reach_of, sweep_film
+from klviz.analyses.sweep_films import few, sweep_film
+from klviz.analyses.sweeps import SWEEPS, reach_of
 from klviz.analyses.translation import start_of
 from klviz.core.batched.searches import Region
 from klviz.document.notation import parse_target
@@ -99,7 +100,7 @@ def test_the_frame_in_the_middle_is_the_same_however_many_frames_there_are() -> 
 def test_at_its_own_distance_q_stands_where_the_runs_come_to_rest(key: str) -> None:
     scene = load_preset(key)
     reach = reach_of(scene.target)
-    (frame,) = frames_of(scene, "apart", reach, reach, 1)
+    (frame,) = frames_of(scene, "apart", 0.0, reach, 1)
     ended = Fit(budget=math.inf).answer(replace(request_of(scene, SHOT), step=5000))
     assert frame.snapshot.request.target == scene.target.normalised()
     for one, other in zip(frame.snapshot.runs, ended.runs, strict=True):
@@ -180,6 +181,51 @@ def test_an_infinite_divergence_stays_infinite_with_its_reason() -> None:
     assert (view.status, bool(view.note)) == ("stopped", True)
 
 
+def test_an_alpha_run_that_is_hidden_does_not_change_which_one_moves() -> None:
+    hidden = Run("alpha", alpha=0.3, visible=False)
+    for runs, moving in (
+        ((hidden, Run("kl"), Run("alpha", alpha=0.7)), 2),
+        ((hidden, Run("kl")), 1),
+        ((hidden,), 0),
+    ):
+        scene = replace(TWO, runs=runs)
+        frame = frames_of(scene, "alpha", 0.2, 0.4, 2)[0]
+        for number, (view, run) in enumerate(zip(frame.snapshot.runs, runs, strict=True)):
+            is_moving = number == moving
+            turned = replace(run, divergence="alpha", alpha=0.2) if is_moving else run
+            assert (view.run.divergence, view.run.alpha) == (turned.divergence, turned.alpha)
+        is_told = bool(SWEEPS["alpha"].note(scene))
+        assert is_told == (runs[moving].divergence != "alpha")
+
+
+@pytest.mark.parametrize("key", SWEEPS)
+def test_numbers_of_any_size_are_swept_or_refused_in_words(key: str) -> None:
+    sweep = SWEEPS[key]
+    sizes = (0.0, 5e-324, 1e-300, 1e-9, 1.0, 1e9, 1e300, 1.7e308)
+    told = []
+    for low, high in itertools.product([*sizes, *(-one for one in sizes)], repeat=2):
+        try:
+            values = sweep.values(low, high, 7)
+        except ValueError as error:
+            told.append(str(error))
+        else:
+            assert len(values) == 7
+            assert np.isfinite(values).all()
+    assert len(told) > len(sizes)
+    assert all(sentence.startswith(f"{sweep.symbol} ") for sentence in told)
+
+
+@pytest.mark.parametrize("most", [2, 3, 10, 600])
+def test_as_more_frames_come_the_losses_are_drawn_at_few_of_them_that_stay(most: int) -> None:
+    before: set[int] = set()
+    for last in range(2_000):
+        now = few(last, most)
+        assert len(now) <= most
+        assert (now[0], now[-1]) == (0, last)
+        assert before - {last - 1} <= set(now) or len(now) <= most // 2 + 2
+        before = set(now)
+
+
 def test_runs_by_draws_stand_in_the_optima_of_the_divergence() -> None:
     drawn = replace(TWO, runs=(Run("reverse_kl", estimator="reparameterised", samples=10),))
     exact = replace(TWO, runs=(Run("reverse_kl"),))
@@ -220,9 +266,19 @@ def test_landscapes_of_a_sweep_are_those_of_its_frames_in_one_rectangle(key: str
 
 REFUSED = [
     (TWO, "beta", {}, "sweep must be one of alpha, apart, rate, got 'beta'"),
-    (TWO, "apart", {"low": -1.0}, "distance must be at least 0, got -1.0"),
-    (TWO, "rate", {"low": 0.0}, "rate must be positive, got 0.0"),
-    (TWO, "alpha", {"high": math.inf}, "α must be a finite number, got inf"),
+    (TWO, "apart", {"low": -1.0}, "distance must be at least 0, got −1"),
+    (TWO, "rate", {"low": 0.0}, "rate must be positive, got 0"),
+    (TWO, "alpha", {"high": math.inf}, "α must be a finite number, got ∞"),
+    (TWO, "alpha", {"low": 0.5, "high": 0.5}, "from one number to another, got 0.5 to 0.5"),
+    (TWO, "apart", {"low": 3.0, "high": 3.0, "count": 1}, "from one number to another, got 3 to 3"),
+    (TWO, "alpha", {"low": -1e308, "high": 1e308}, "no further than 1.79e308, got −1e308 to 1e308"),
+    (TWO, "alpha", {"low": 0.0, "high": 5e-324}, "at least 1×10⁻⁹ far, got 0 to 5e−324"),
+    (
+        TWO,
+        "rate",
+        {"low": 0.1, "high": 0.1 + 1e-16},
+        "must go at least 1×10⁻¹⁰ far, got 0.1 to 0.1",
+    ),
     (TWO, "alpha", {"run": 2}, "run must be from 0 to 1, got 2"),
     (TWO, "rate", {"steps": -1}, "steps must not be negative, got -1"),
     (TWO, "alpha", {"count": 0}, "frames must be at least 1, got 0"),

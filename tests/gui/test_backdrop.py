@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from klviz.analyses.films import Frame, Shot, scene_film
-from klviz.analyses.sweeps import SWEEPS, sweep_film
+from klviz.analyses.sweep_films import sweep_film
+from klviz.analyses.sweeps import SWEEPS
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import load_preset
 from klviz.document.units import UNITS

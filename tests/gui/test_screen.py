@@ -9,7 +9,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.films import Film, Frame, Shot, scene_film
-from klviz.analyses.sweeps import SWEEPS, sweep_film
+from klviz.analyses.sweep_films import sweep_film
+from klviz.analyses.sweeps import SWEEPS
 from klviz.document.figure_sizes import SIZES
 from klviz.document.presets import load_preset
 from klviz.document.units import UNITS

@@ -134,12 +134,12 @@ class FilmForm(Form):
         key = self.choices.value(MOVES)
         if key == RECORDED and (value != round(value) or not 0.0 <= value <= self._last):
             raise ValueError(f"step must be from 0 to {self._last}, got {told_text(value)}")
-        if key in SWEEPS:
-            SWEEPS[key].values(value, value, 1)
         if not math.isfinite(value):
             raise ValueError(f"the end must be finite, got {told_text(value)}")
         low, high = self._ends[key]
         span = (value, high) if place == 0 else (low, value)
+        if key in SWEEPS:
+            SWEEPS[key].check(*span)
         if key == RECORDED and span[0] > span[1]:
             raise ValueError(f"the first step must not be after the last, got {told_text(value)}")
         if span != self._ends[key]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from klviz.analyses.films import Film, Shot, run_film, scene_film
 from klviz.analyses.recording import Recording
-from klviz.analyses.sweeps import SWEEPS, sweep_film
+from klviz.analyses.sweep_films import sweep_film
+from klviz.analyses.sweeps import SWEEPS
 from klviz.document.scene import Scene
 
 RECORDED, WHOLE = "run", "whole"
