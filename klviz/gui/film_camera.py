@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage
 
 from klviz.analyses.films import Frame
@@ -16,6 +18,7 @@ from klviz.gui.exporters.options import SCREEN_DPI, Pixels
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.look import Look
 from klviz.gui.screen import Screen
+from klviz.gui.shortage import shortages
 
 
 class Camera:
@@ -29,7 +32,7 @@ class Camera:
         even: whether width and height must be even; then the figure is laid out a dot larger.
 
     Attributes:
-        width: of a picture, in dots.
+        width: of a picture, in dots; of one as high as what it shows needs, once a frame is shown.
         height: likewise.
 
     Raises:
@@ -39,29 +42,58 @@ class Camera:
     def __init__(
         self, drawing: type[Drawing], unit: Unit, look: Look, dpi: float, *, even: bool
     ) -> None:
-        ratio = dpi / SCREEN_DPI
-        self.width, self.height = (
-            whole + whole % 2 if even else whole
-            for whole in (round(side * ratio) for side in (look.size.width, look.size.height))
-        )
-        size = FigureSize(self.width / ratio, self.height / ratio)
-        self._figure = Builder(drawing, None, unit)(replace(look, size=size))
-        self._screen = Screen(self._figure)
-        self._backdrop = Backdrop(self._figure, self.width, self.height, dpi)
+        self._dpi, self._even, self._grows = dpi, even, look.size.grows
+        size = QSizeF(look.size.width, look.size.height)
+        self.width, self.height = whole_dots(size, dpi, even=even)
+        self._figure = Builder(drawing, None, unit)(replace(look, size=self._whole_size()))
+        self._screen = Screen(self._figure, grows=self._grows)
+        self._backdrop: Backdrop | None = None
+
+    @property
+    def extent(self) -> QSizeF:
+        """How large a frame is, in pixels."""
+        return self._figure.extent
+
+    @property
+    def shortages(self) -> Sequence[str]:
+        """What has no room in a frame."""
+        return shortages(self._figure)
 
     def show(self, frame: Frame) -> None:
         """Lay a frame out, so that the ranges hold it, too."""
         self._screen.show(frame)
+        if self._backdrop is None:
+            if self._grows:
+                self._grow()
+            self._backdrop = Backdrop(self._figure, self.width, self.height, self._dpi)
+
+    def _grow(self) -> None:
+        """Become as high as what is shown, in whole dots."""
+        self.width, self.height = whole_dots(self.extent, self._dpi, even=self._even)
+        size = self._whole_size()
+        self._figure.set_extent(size.width, size.height)
+
+    def _whole_size(self) -> FigureSize:
+        """Return the size of so many dots."""
+        ratio = self._dpi / SCREEN_DPI
+        return FigureSize(self.width / ratio, self.height / ratio)
 
     def picture(self, frame: Frame) -> Pixels:
         """Return the picture of a frame."""
         self.show(frame)
+        assert self._backdrop is not None
         pixels = self._backdrop.picture()
         return _divided(pixels) if self._figure.transparent else pixels
 
     def close(self) -> None:
         """Let the figure go."""
         self._figure.deleteLater()
+
+
+def whole_dots(size: QSizeF, dpi: float, *, even: bool) -> tuple[int, int]:
+    """Return how many dots a film of that size, in pixels, is wide and high."""
+    width, height = (round(side * dpi / SCREEN_DPI) for side in size.toTuple())
+    return (width + width % 2, height + height % 2) if even else (width, height)
 
 
 def _divided(pixels: Pixels) -> Pixels:

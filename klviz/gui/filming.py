@@ -133,13 +133,14 @@ class Filming:
 
     def _send(self, frame: Frame) -> None:
         """Draw a frame and hand it to the encoder, before the first one what it must know."""
+        picture = self._camera.picture(frame)
         if self._number == 0:
             self._since = time.monotonic()
             self._stages.drawn.put(self._options())
             self._samples = []
         self._number += 1
         holds = self._number in (1, self.plan.film.count)
-        self._stages.drawn.put((self._camera.picture(frame), self.plan.stays if holds else 1))
+        self._stages.drawn.put((picture, self.plan.stays if holds else 1))
 
     def _options(self) -> FilmOptions:
         plan = self.plan

@@ -11,10 +11,11 @@ class Screen:
 
     Args:
         figure: a laid-out figure, which shows nothing else from now on.
+        grows: whether it becomes so high that all that the first frame shows has room.
     """
 
-    def __init__(self, figure: Figure) -> None:
-        self.figure = figure
+    def __init__(self, figure: Figure, *, grows: bool = False) -> None:
+        self.figure, self._grows = figure, grows
         self._shown: dict[str, object] = {}
         self._begun = False
 
@@ -33,4 +34,4 @@ class Screen:
                 self.figure.show_finding(study, finding)
         if not self._begun:
             self._begun = True
-            self.figure.settle(grows=False)
+            self.figure.settle(grows=self._grows)

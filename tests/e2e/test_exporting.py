@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
-from klviz.document.export_settings import LOOK
+from klviz.document.export_settings import FREE, LOOK, SIZE
 from klviz.document.figure_sizes import SIZES
 from klviz.gui.export.dialog import ExportDialog
 from klviz.gui.main_window import MainWindow
@@ -126,6 +127,35 @@ def test_numbers_are_taken_as_they_are_typed(
     assert "400 × 300 dots" in told
     QTest.keyClick(picture_form(dialog).dpi, Qt.Key.Key_Return)
     assert picture(tmp_path / f"{NAME}.png").size == (400, 300)
+
+
+def test_the_height_of_a_paper_column_is_what_it_needs_and_nobodys_to_choose(
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    choose(chooser(dialog, "Size"), "column")
+    previewed(qtbot, dialog)
+    height = box(dialog, "Height")
+    assert not height.isEnabled()
+    shown = height.value
+    choose(chooser(dialog, "Format"), "svg")
+    export(dialog)
+    drawn = re.search(r'height="([\d.]+)mm"', (tmp_path / f"{NAME}.svg").read_text())
+    assert drawn is not None
+    assert float(drawn[1]) == pytest.approx(shown, abs=0.01)
+    assert shown > 1.5 * 60.0
+
+
+def test_a_size_keeps_its_name_where_a_length_is_typed_as_it_was(
+    qtbot: QtBot, dialog: ExportDialog
+) -> None:
+    choose(chooser(dialog, "Unit of width and height"), "mm")
+    width = box(dialog, "Width")
+    assert width.lineEdit().text() == "338.667"
+    type_into(width, "338.667")
+    assert width.commit()
+    assert dialog.choices.value(SIZE) == "slide"
+    type_into(width, "338.7")
+    assert dialog.choices.value(SIZE) == FREE
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -19,9 +19,10 @@ from pytestqt.qtbot import QtBot
 
 from klviz.analyses.films import Frame
 from klviz.document import atomic
-from klviz.document.figure_sizes import FigureSize
+from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.file_errors import SceneFileError
 from klviz.gui import film_plan
+from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import EXPORTERS, FilmExporter, FilmOptions, FilmWriter
 from klviz.gui.exporters.options import Pixels
 from klviz.gui.film_camera import Camera
@@ -79,6 +80,22 @@ def test_a_film_takes_the_place_of_an_old_file(tmp_path: Path, key: str) -> None
     assert told == sorted(told, key=lambda row: row[0])
     assert told[-1][:2] == (6, 6)
     assert not _threads()
+
+
+@pytest.mark.parametrize("key", FILMS)
+def test_a_film_of_a_paper_column_is_as_high_as_its_first_frame_needs(
+    tmp_path: Path, key: str
+) -> None:
+    path = tmp_path / f"film.{FILMS[key].ending}"
+    size = SIZES["column"].size
+    render_film(FilmPlan(HandFilm(2), path, Look(size)))
+    height, width = seen(path).pictures[0].shape[:2]
+    figure = fit_figure(HandFilm(2).frame(0).snapshot, Look(size))
+    expected = figure.extent.height()
+    figure.deleteLater()
+    assert expected > 1.5 * size.height
+    assert abs(width - size.width) < 2.0
+    assert abs(height - expected) < 2.0
 
 
 def test_a_job_tells_how_far_it_is_and_what_remains(

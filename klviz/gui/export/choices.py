@@ -53,10 +53,12 @@ class Choices(QObject):
 
     changed = Signal(str)
     """The key of a setting that has another value."""
+    grew = Signal()
+    """The figure of a size that grows has another height."""
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._preferences = preferences
+        self._preferences, self._grown = preferences, 0.0
         self._values: dict[str, Any] = {
             key: preferences.value(setting) for key, setting in EXPORT_SETTINGS.items()
         }
@@ -85,6 +87,17 @@ class Choices(QObject):
         before, now = SIZES.get(size), SIZES.get(self.value(SIZE))
         if before and now and self.value(LOOK) == before.theme:
             self.choose(LOOK, now.theme)
+
+    @property
+    def height(self) -> float:
+        """How high the figure is, in pixels, as far as it is known of one that grows."""
+        return max(self.size.height, self._grown if self.size.grows else 0.0)
+
+    def grow(self, height: float) -> None:
+        """Learn how high a figure has become."""
+        if height != self._grown:
+            self._grown = height
+            self.grew.emit()
 
     def remember(self) -> None:
         """Begin with these choices the next time."""

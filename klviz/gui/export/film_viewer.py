@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QSizeF, QTimer
+from PySide6.QtCore import QSizeF, QTimer
 from PySide6.QtGui import QImage
 
 from klviz.document.export_settings import FILM_DPI, HOLD
@@ -13,7 +13,8 @@ from klviz.gui.export.recipe import Recipe
 from klviz.gui.export.rehearsal import Rehearsal
 from klviz.gui.export.views import Viewer, lengths
 from klviz.gui.exporters.options import SCREEN_DPI
-from klviz.gui.film_camera import Camera
+from klviz.gui.film_camera import Camera, whole_dots
+from klviz.gui.look import Look
 
 MOST_BYTES = 96_000_000
 """How much memory the pictures of the preview take at most."""
@@ -40,6 +41,7 @@ class FilmViewer(Viewer):
         self._clock = QTimer(preview)
         self._clock.timeout.connect(self._next)
         self._count = self._most = 0
+        self._extent = QSizeF()
         preview.scrub.valueChanged.connect(self._scrubbed)
         preview.play.toggled.connect(self._play)
 
@@ -55,7 +57,8 @@ class FilmViewer(Viewer):
             return
         preview, look = self.preview, self.choices.film_look
         view = preview.picture
-        room = view.room(QSize(*look.size.pixels))
+        self._extent = self._expected(look)
+        room = view.room(self._extent.toSize())
         dots = self.choices.value(FILM_DPI)
         dpi = min(dots, SCREEN_DPI * room.width() / look.size.width)
         picture_bytes = 4 * room.width() * room.height()
@@ -70,7 +73,7 @@ class FilmViewer(Viewer):
         self._count, self._most = 0, most
         preview.scrub.setValue(0)
         preview.film.show()
-        preview.caption.setText(f"{lengths(self._extent)}\nComputing the first frame …")
+        preview.caption.setText(f"{self._lengths()}\nComputing the first frame …")
         self._rehearsal.start()
         preview.play.setChecked(True)
         self._play(True)
@@ -83,10 +86,13 @@ class FilmViewer(Viewer):
             rehearsal.deleteLater()
         self.preview.film.hide()
 
-    @property
-    def _extent(self) -> QSizeF:
-        size = self.choices.size
-        return QSizeF(size.width, size.height)
+    def _expected(self, look: Look) -> QSizeF:
+        """Return how large frames will be, or about how high if that depends on the first one."""
+        if not look.size.grows:
+            return QSizeF(look.size.width, look.size.height)
+        figure = self.matter.build(look)
+        figure.deleteLater()
+        return figure.extent
 
     @property
     def _images(self) -> list[QImage]:
@@ -104,8 +110,16 @@ class FilmViewer(Viewer):
             self._count = self._rehearsal.count
             self.preview.scrub.setRange(0, max(0, self._count - 1))
         if len(self._images) == 1:
+            self._extent = self._rehearsal.extent
+            self.choices.grow(self._extent.height())
             self._tell()
             self._show_frame(0)
+
+    def _lengths(self) -> str:
+        """Return how large the film will be, and how many dots that are."""
+        dpi, even = self.choices.value(FILM_DPI), self._form.exporter.even
+        width, height = whole_dots(self._extent, dpi, even=even)
+        return f"{lengths(self._extent)}   ·   {width} × {height} dots"
 
     def _tell(self) -> None:
         """Say how long the film will be."""
@@ -117,7 +131,8 @@ class FilmViewer(Viewer):
         seconds = count / rate
         few = f", as many as steps: {rate:.3g} a second" if count < self._recipe.count else ""
         film = f"{count} frames{few}   ·   {seconds:.3g} s, and {hold:g} s at either end"
-        self.preview.caption.setText(f"{lengths(self._extent)}\n{film}")
+        short = self._rehearsal.shortages if self._rehearsal else ()
+        self.preview.caption.setText(f"{self._lengths()}\n{'   ·   '.join((film, *short))}")
         self._clock.setInterval(max(15, round(1000.0 * seconds / max(1, self._count))))
 
     def _next(self) -> None:
@@ -135,9 +150,9 @@ class FilmViewer(Viewer):
     def _show_frame(self, place: int) -> None:
         view = self.preview.picture
         image = self._images[place]
-        size = QSize(*self.choices.look.size.pixels)
-        if image.width() != view.room(size).width():
-            image = image.scaled(view.room(size))
+        room = view.room(self._extent.toSize())
+        if image.width() != room.width():
+            image = image.scaled(room)
         self.preview.stack.setCurrentWidget(view)
         view.show_image(image)
 

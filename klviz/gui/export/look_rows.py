@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -34,6 +35,7 @@ PART_LABELS = {
     "loss": "Losses",
 }
 """What the parts of a page are called; one that is not here is called by its key."""
+AS_NEEDED = "As high as all that is shown needs"
 SHOWN_DIGITS = 6
 """How many digits of a length are shown that was converted."""
 
@@ -76,14 +78,17 @@ class SizeRows:
         row = beside(self.width, "×", self.height, self.unit)
         form.add_row("&Width × height", row, self.width)
         self.size.chosen.connect(self._choose_unit)
+        self._choices.grew.connect(self.show)
         form.show_also(self.show)
 
     def show(self) -> None:
         """Show the size."""
         size, pixels = self._choices.size, self._pixels
         self.unit.show_key(self._choices.value(LENGTH_UNIT))
-        for box, length in ((self.width, size.width), (self.height, size.height)):
+        for box, length in ((self.width, size.width), (self.height, self._choices.height)):
             box.show_chosen(float(f"{length / pixels:.{SHOWN_DIGITS}g}"))
+        self.height.setEnabled(not size.grows)
+        self.height.setToolTip(AS_NEEDED if size.grows else self.height.parameter.help)
 
     @property
     def _pixels(self) -> float:
@@ -109,8 +114,10 @@ class SizeRows:
             span = f"from {low:.5g} to {high:.5g} {unit}"
             raise ValueError(f"{name} must be {span}, got {told_text(value)}")
         length = min(max(value * pixels, LEAST[side]), MOST)
-        size = self._choices.size
-        sides = (length, size.height) if side == 0 else (size.width, length)
+        before = (self._choices.size.width, self._choices.height)
+        if math.isclose(length, before[side], rel_tol=0.6 * 10.0 ** (1 - SHOWN_DIGITS)):
+            return  # It is what has been shown; a size keeps its name.
+        sides = (length, before[1]) if side == 0 else (before[0], length)
         self._choices.set_free_size(FigureSize(*sides))
 
 

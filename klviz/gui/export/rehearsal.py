@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QSizeF, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from klviz.analyses.films import Film, Frame
@@ -50,6 +50,16 @@ class Rehearsal(QObject):
         self._thread = threading.Thread(
             target=_compute, args=(make, self._conveyor), name="klviz-rehearsal", daemon=True
         )
+
+    @property
+    def extent(self) -> QSizeF:
+        """How large a frame is, in pixels, once there is one."""
+        return self._camera.extent
+
+    @property
+    def shortages(self) -> Sequence[str]:
+        """What has no room in a frame."""
+        return self._camera.shortages
 
     def start(self) -> None:
         """Begin."""

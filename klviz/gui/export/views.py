@@ -53,6 +53,7 @@ class PictureViewer(Viewer):
 
     def show(self) -> None:
         figure = self._sketch.figure(self.matter.build, self.choices.look)
+        self.choices.grow(figure.extent.height())
         view = self.preview.picture
         dotted = self.choices.has_dots
         dots = self.choices.value(DPI) / SCREEN_DPI if dotted else None
