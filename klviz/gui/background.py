@@ -48,6 +48,12 @@ class Background(QObject, Generic[Result]):
         self._task = _Task(work)
         self._timer.start()
 
+    def settle(self, timeout: float) -> None:
+        """Wait so many seconds for the task under way; if it is done, tell of it at once."""
+        if self._task is not None:
+            self._task.thread.join(timeout)
+            self._look()
+
     def stop(self, timeout: float = 2.0) -> None:
         """Forget the task under way, and wait a little for its thread."""
         self._timer.stop()

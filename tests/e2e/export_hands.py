@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from io import BytesIO
 from pathlib import Path
 
+import shiboken6
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
@@ -95,9 +97,18 @@ def type_into(field: FormBox, text: str) -> None:
 
 
 def export(dialog: ExportDialog) -> None:
-    """Press Enter."""
+    """Press Enter, and wait until the file is written or said not to be."""
     dialog.export_button.setFocus()
     QTest.keyClick(dialog.export_button, Qt.Key.Key_Return)
+    until_written(dialog)
+
+
+def until_written(dialog: ExportDialog) -> None:
+    """Wait while a picture is being encoded; a dialog that is done may be gone."""
+    end = time.monotonic() + 30.0
+    while shiboken6.isValid(dialog) and dialog._job.busy:
+        assert time.monotonic() < end
+        QTest.qWait(10)
 
 
 def picture(path: Path) -> Image.Image:

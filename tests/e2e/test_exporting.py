@@ -37,6 +37,7 @@ from tests.e2e.export_hands import (
     previewed,
     tick,
     type_into,
+    until_written,
 )
 from tests.e2e.hands import choose, click, front, press, settle
 
@@ -54,13 +55,14 @@ def test_two_keys_write_a_slide(
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     dialog = asked(qtbot, front_window)
     press(front_window, Qt.Key.Key_Return)
+    until_written(dialog)
     path = tmp_path / f"{NAME}.png"
     written = picture(path)
     assert written.size == (2560, 1440)
     assert written.info["dpi"] == pytest.approx((192.0, 192.0), rel=1e-3)
     assert corner(path) == WHITE
     assert front_window.notices.text == f"Written to {path}"
-    assert dialog.isHidden()
+    assert not front_window.findChildren(ExportDialog)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +76,7 @@ def test_an_ending_that_is_typed_is_the_format(
     QTest.keyClicks(dialog.place.name, name)
     assert picture_form(dialog).format.key == Path(name).suffix[1:].lower()
     QTest.keyClick(dialog.place.name, Qt.Key.Key_Return)
+    until_written(dialog)
     assert (tmp_path / name).read_bytes().startswith(begins)
 
 

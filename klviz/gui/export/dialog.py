@@ -6,7 +6,6 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from klviz.document.export_settings import (
     PART,
     WHAT,
 )
+from klviz.document.file_errors import file_name
 from klviz.gui import dialogs
 from klviz.gui.builder import Builder
 from klviz.gui.export.choices import Choices
@@ -36,11 +36,12 @@ from klviz.gui.export.film_form import FilmForm
 from klviz.gui.export.film_viewer import FilmViewer
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.picture_form import PictureForm
+from klviz.gui.export.picture_job import PictureJob, waiting
 from klviz.gui.export.place import PlaceForm
 from klviz.gui.export.preview import Preview
 from klviz.gui.export.recipe import Recipe
 from klviz.gui.export.views import DataViewer, PictureViewer, Viewer
-from klviz.gui.export.writing import film_order, recipe_of, write_file
+from klviz.gui.export.writing import film_order, recipe_of, write_data
 from klviz.gui.exporters import exporters_of
 from klviz.gui.icons import paint_icons
 from klviz.gui.panel.rows import Note
@@ -105,6 +106,7 @@ class ExportDialog(QDialog):
         self.said = Note()
         self.export_button, self.copy_button = QPushButton("&Export"), QPushButton("&Copy")
         self.cancel_button = QPushButton("Cancel")
+        self._job = PictureJob(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PATIENCE)
@@ -141,18 +143,23 @@ class ExportDialog(QDialog):
 
     def accept(self) -> None:
         """Write the file; what cannot be is said beside what is to blame, and nothing is lost."""
-        if not self._all_said():
+        if self._job.busy or not self._all_said():
             return
         path = self.place.path()
         if path is None or (path.exists() and not self._may_replace(path)):
             return
-        if self._write(path):
-            self._remember(path)
-            super().accept()
+        write = {"picture": self._write_picture, "film": self._order_film, "data": self._write_data}
+        try:
+            write[self.kind](path)
+        except OSError as error:
+            self.place.refuse(path, error)
+        except ValueError as error:
+            self.said.setText(f"{error}"[:1].upper() + f"{error}"[1:])
 
     def done(self, result: int) -> None:
-        """Close, and remember how large the dialog was."""
+        """Close, and remember how large the dialog was; what is not written yet is not wanted."""
         self._timer.stop()
+        self._job.cancel()
         for viewer in self.viewers.values():
             viewer.stop()
         self._remember_size()
@@ -231,6 +238,8 @@ class ExportDialog(QDialog):
         self.export_button.clicked.connect(self.accept)
         self.copy_button.clicked.connect(self.copy)
         self.cancel_button.clicked.connect(self.reject)
+        self._job.written.connect(self._finish)
+        self._job.failed.connect(self._fail)
 
     def _choose_kind(self, kind: str) -> None:
         self.choices.choose(WHAT, kind)
@@ -283,33 +292,42 @@ class ExportDialog(QDialog):
     def _may_replace(self, path: Path) -> bool:
         return dialogs.ask_replace(self, path)
 
-    def _write(self, path: Path) -> bool:
-        """Write the file; return whether that could be done, or is under way."""
-        if self.kind == "film":
-            try:
-                Replacement(path).discard()
-            except OSError as error:
-                self.place.refuse(path, error)
-                return False
-            self._film_viewer.stop()
-            self.film_wanted.emit(film_order(self.matter, self.choices, self._recipe(), path))
-            return True
-        if self.kind == "data" and self._recording is None:
-            self.said.setText("The numbers are not there yet.")
-            return False
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            write_file(self.matter, self.choices, path, self._recording)
-        except OSError as error:
-            self.place.refuse(path, error)
-            return False
-        except ValueError as error:
-            self.said.setText(f"{error}"[:1].upper() + f"{error}"[1:])
-            return False
-        finally:
-            QGuiApplication.restoreOverrideCursor()
+    def _write_picture(self, path: Path) -> None:
+        """Write a picture; a large one takes a while to encode, and the dialog waits for it."""
+        if self._job.start(self.matter, self.choices, path):
+            self._show_busy(f"Writing {file_name(path)} …")
+
+    def _order_film(self, path: Path) -> None:
+        Replacement(path).discard()
+        self._film_viewer.stop()
+        self.film_wanted.emit(film_order(self.matter, self.choices, self._recipe(), path))
+        self._close(path)
+
+    def _write_data(self, path: Path) -> None:
+        if self._recording is None:
+            raise ValueError("the numbers are not there yet.")
+        with waiting():
+            write_data(self.matter, self.choices, path, self._recording)
+        self._finish(path)
+
+    def _finish(self, path: Path) -> None:
         self.written.emit(path)
-        return True
+        self._close(path)
+
+    def _close(self, path: Path) -> None:
+        self._remember(path)
+        super().accept()
+
+    def _fail(self, path: Path, error: OSError) -> None:
+        self._show_busy("")
+        self.place.refuse(path, error)
+
+    def _show_busy(self, sentence: str) -> None:
+        """Say what is under way, "" for nothing; meanwhile nothing can be chosen, but cancelled."""
+        self.said.setText(sentence)
+        for widget in (self.kinds, self._scroll, self.place, self.copy_button, self.export_button):
+            widget.setEnabled(not sentence)
+        self.cancel_button.setFocus() if sentence else self.export_button.setFocus()
 
     def _remember(self, path: Path) -> None:
         self.choices.choose(FOLDER, (str(path.parent),))

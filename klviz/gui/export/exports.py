@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from klviz.gui.export.choices import Choices
     from klviz.gui.export.dialog import ExportDialog
     from klviz.gui.export.matter import Matter
+    from klviz.gui.export.picture_job import PictureJob
     from klviz.gui.export.progress import FilmOrder, FilmRow
     from klviz.gui.main_window import MainWindow
 
@@ -43,6 +44,7 @@ class Exports(QObject):
         super().__init__(window)
         self._window = window
         self._dialog: ExportDialog | None = None
+        self._job: PictureJob | None = None
         self.rows: list[FilmRow] = []
         # Once the page has it.
         queued = Qt.ConnectionType.QueuedConnection
@@ -82,7 +84,7 @@ class Exports(QObject):
     def _write_again(
         self, choices: Choices, matter: Matter, recording: Recording | None = None
     ) -> None:
-        from klviz.gui.export.writing import film_order, recipe_of, write_file
+        from klviz.gui.export.writing import film_order, recipe_of, write_data
 
         ending = choices.exporter(choices.value(WHAT)).ending
         path = next_free(Path(choices.folder) / f"{matter.name}.{ending}")
@@ -93,14 +95,30 @@ class Exports(QObject):
             self._film(film_order(matter, choices, recipe, path))
             return
         try:
-            write_file(matter, choices, path, recording)
+            if choices.value(WHAT) == "picture":
+                self._write_picture(choices, matter, path)
+            else:
+                write_data(matter, choices, path, recording)
+                self._tell(path)
         except ValueError as error:
             self._complain(path, f"The file was not written: {error}")
         except OSError as error:
-            why = os_error("write", path, error)
-            self._complain(path, f"The file was not written: {why}")
-        else:
-            self._tell(path)
+            self._refuse(path, error)
+
+    def _write_picture(self, choices: Choices, matter: Matter, path: Path) -> None:
+        from klviz.gui.export.picture_job import PictureJob
+
+        if self._job is None:
+            self._job = PictureJob(self)
+            self._job.written.connect(self._tell)
+            self._job.failed.connect(self._refuse)
+        if self._job.busy:
+            raise ValueError("the last one is still being written")
+        if self._job.start(matter, choices, path):
+            self._window.notices.say(f"Writing {path} …", topic=str(path))
+
+    def _refuse(self, path: Path, error: OSError) -> None:
+        self._complain(path, f"The file was not written: {os_error('write', path, error)}")
 
     def copy(self, part: str = "page") -> None:
         """Put a part of the page on the clipboard, in the look of the last export."""
@@ -114,6 +132,8 @@ class Exports(QObject):
         """Let go of everything: the window closes."""
         if self._dialog is not None:
             self._dialog.reject()
+        if self._job is not None:
+            self._job.cancel()
         for row in list(self.rows):
             row.stop()
             self._remove(row)

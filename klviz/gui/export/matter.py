@@ -100,12 +100,12 @@ class Matter:
         carries = choices.value(CARRIES)
         return text_carried(self.scene, self.build.snapshot) if carries else ""
 
-    def write_picture(self, choices: Choices, path: Path) -> None:
-        """Write a picture as it is chosen.
+    def draw_picture(self, choices: Choices) -> Callable[[], bytes]:
+        """Draw a picture as it is chosen, and return what encodes it, in any thread.
 
         Raises:
             ValueError: it would have too many dots.
-            OSError: the file cannot be written; what was there is as it was.
+            OSError: it is larger than memory allows.
         """
         why = choices.why_too_large()
         if why:
@@ -114,7 +114,7 @@ class Matter:
         assert isinstance(exporter, PictureExporter)
         figure = self.build(choices.look)
         try:
-            exporter.export(figure, path, self.options(choices))
+            return exporter.draw(figure, self.options(choices))
         finally:
             figure.deleteLater()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from klviz.analyses.films import Film
 from klviz.analyses.recording import Recording
 from klviz.document.atomic import replace_file
-from klviz.document.export_settings import FILM_DPI, HOLD, MOVES, PART, WHAT
+from klviz.document.export_settings import FILM_DPI, HOLD, MOVES, PART
 from klviz.gui.export.choices import Choices
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.progress import FilmOrder
@@ -15,18 +15,15 @@ from klviz.gui.export.recipe import Recipe, ends, first_that_is, refusals
 from klviz.gui.film_plan import FilmPlan
 
 
-def write_file(
+def write_data(
     matter: Matter, choices: Choices, path: Path, recording: Recording | None = None
 ) -> None:
-    """Write a picture or numbers as they are chosen.
+    """Write numbers as they are chosen.
 
     Raises:
-        ValueError: there is nothing to write, or it would be too large.
+        ValueError: there are none.
         OSError: the file cannot be written; what was there is as it was.
     """
-    if choices.value(WHAT) != "data":
-        matter.write_picture(choices, path)
-        return
     if recording is None:
         raise ValueError("there are no numbers yet")
     replace_file(path, matter.encoded_data(choices, recording))

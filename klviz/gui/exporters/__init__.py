@@ -19,12 +19,13 @@ from klviz.gui.exporters.exporter import (
     FilmExporter,
     FilmWriter,
     PictureExporter,
+    at_once,
 )
 from klviz.gui.exporters.gif import FASTEST, gif_writer
 from klviz.gui.exporters.mp4 import mp4_writer
 from klviz.gui.exporters.options import DeckOptions, ExportOptions, FilmOptions
 from klviz.gui.exporters.pdf import pdf_bytes
-from klviz.gui.exporters.png import png_bytes
+from klviz.gui.exporters.png import draw_png
 from klviz.gui.exporters.pptx import PptxDeck
 from klviz.gui.exporters.script import script_bytes
 from klviz.gui.exporters.svg import svg_bytes
@@ -48,12 +49,20 @@ __all__ = [
 
 EXPORTERS: Mapping[str, Exporter] = table(
     [
-        PictureExporter("png", "png", "PNG picture", png_bytes, use="Opens everywhere."),
+        PictureExporter("png", "png", "PNG picture", draw_png, use="Opens everywhere."),
         PictureExporter(
-            "svg", "svg", "SVG drawing", svg_bytes, use="Sharp at any size: for slides and the web."
+            "svg",
+            "svg",
+            "SVG drawing",
+            at_once(svg_bytes),
+            use="Sharp at any size: for slides and the web.",
         ),
         PictureExporter(
-            "pdf", "pdf", "PDF document", pdf_bytes, use="Sharp at any size: for LaTeX and print."
+            "pdf",
+            "pdf",
+            "PDF document",
+            at_once(pdf_bytes),
+            use="Sharp at any size: for LaTeX and print.",
         ),
         DataExporter(
             "csv",

@@ -41,11 +41,22 @@ class Exporter:
 
 @dataclass(frozen=True, slots=True)
 class PictureExporter(Exporter):
-    """A format of one figure; ``encode`` turns a laid-out figure into the content of a file."""
+    """A format of one figure; ``draw`` draws a laid-out figure, in the thread of Qt.
+
+    It returns what makes the content of a file of that, in any thread: it may be slow.
+    """
 
     kind: ClassVar[str] = "picture"
 
-    encode: Callable[[Figure, ExportOptions], bytes]
+    draw: Callable[[Figure, ExportOptions], Callable[[], bytes]]
+
+    def encode(self, figure: Figure, options: ExportOptions) -> bytes:
+        """Return the content of a file of the figure.
+
+        Raises:
+            OSError: there is none; the picture is larger than memory allows, say.
+        """
+        return self.draw(figure, options)()
 
     def export(self, figure: Figure, path: Path, options: ExportOptions | None = None) -> None:
         """Write a laid-out figure; a file that is there already is replaced once this is whole.
@@ -148,3 +159,15 @@ class DeckExporter(Exporter):
     kind: ClassVar[str] = "deck"
 
     open: Callable[[DeckOptions], DeckWriter]
+
+
+def at_once(
+    encode: Callable[[Figure, ExportOptions], bytes],
+) -> Callable[[Figure, ExportOptions], Callable[[], bytes]]:
+    """Return how pictures are drawn by what makes their content on the way."""
+
+    def draw(figure: Figure, options: ExportOptions) -> Callable[[], bytes]:
+        content = encode(figure, options)
+        return lambda: content
+
+    return draw

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from errno import EFBIG, ENOMEM
+from collections.abc import Callable
+from errno import EFBIG, EIO, ENOMEM
+from functools import partial
 
 from PySide6.QtCore import QBuffer, QIODevice, QSizeF, Qt
 from PySide6.QtGui import QImage
@@ -18,13 +20,13 @@ MOST_DOTS = 32_767
 """How many dots a side of a picture may have: beyond, nothing would be painted."""
 
 
-def png_bytes(figure: Figure, options: ExportOptions) -> bytes:
-    """Return the figure as PNG.
+def draw_png(figure: Figure, options: ExportOptions) -> Callable[[], bytes]:
+    """Paint the figure, and return what compresses the picture.
 
     Raises:
         OSError: the picture is larger than memory allows.
     """
-    return encoded(picture(figure, options.dpi), options)
+    return partial(encoded, picture(figure, options.dpi), options)
 
 
 def encoded(image: QImage, options: ExportOptions) -> bytes:
@@ -38,7 +40,7 @@ def encoded(image: QImage, options: ExportOptions) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise OSError("the picture could not be encoded as PNG")
+        raise OSError(EIO, "the picture could not be encoded as PNG")
     return with_scene(bytes(buffer.data().data()), options.carried)
 
 
