@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_CEILING, Context
 
@@ -40,8 +41,12 @@ _PLAIN_FROM, _PLAIN_BELOW = -4, 6
 """The decimal exponents that `format_number` writes without a power of ten."""
 
 
-def parse_number(text: str) -> float:
+def parse_number(text: str, examples: Sequence[str] = ("0.5", "-3", "1e-3")) -> float:
     """Return the number that the text says; never nan, never infinite, never −0.
+
+    Args:
+        text: what was written.
+        examples: what could be written instead of what is no number.
 
     Raises:
         ValueError: the text is no number, or not clearly one; the message says what to write.
@@ -50,7 +55,7 @@ def parse_number(text: str) -> float:
     if len(typed) > MAX_LENGTH:
         raise ValueError(f"a number of {len(typed)} characters is too long to read")
     if not NUMBER.fullmatch(typed):
-        raise ValueError(_why_no_number(typed))
+        raise ValueError(_why_no_number(typed, examples))
     unclear = _THOUSANDS_OR_DECIMALS.fullmatch(typed)
     if unclear:
         digits, power = unclear["digits"], unclear["power"]
@@ -178,12 +183,12 @@ def _for_python(typed: str) -> str:
     return typed.replace(MINUS, "-").replace(",", ".")
 
 
-def _why_no_number(typed: str) -> str:
+def _why_no_number(typed: str, examples: Sequence[str]) -> str:
     """Return the sentence that refuses a text which is no number."""
     if not typed:
-        return "there is no number here; write one such as 0.5"
+        return f"there is no number here; write one such as {examples[0]}"
     if typed.casefold() == "nan":
-        return f"{quoted(typed)} is no number; write one such as 0.5"
+        return f"{quoted(typed)} is no number; write one such as {examples[0]}"
     if _INFINITE.fullmatch(typed):
         return f"{quoted(typed)} is not finite; write a large number such as 1e6"
     ascii_digits = _with_ascii_digits(typed)
@@ -194,7 +199,9 @@ def _why_no_number(typed: str) -> str:
         digits = grouped["whole"].replace(grouped["mark"], "")
         digits += grouped["fraction"].replace(",", ".")
         return f"write {digits} without separators instead of {quoted(typed)}"
-    return f"{quoted(typed)} is no number; write one such as 0.5, -3 or 1e-3"
+    *others, last = examples
+    some = f"{', '.join(others)} or {last}" if others else last
+    return f"{quoted(typed)} is no number; write one such as {some}"
 
 
 def _with_ascii_digits(typed: str) -> str:

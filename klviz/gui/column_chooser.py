@@ -48,7 +48,7 @@ class ColumnChooser(QDialog):
             self.list.addItem(_item(column))
         likely = (place for place, column in enumerate(columns) if not _is_index(column))
         self.list.setCurrentRow(next(likely, 0))
-        self.list.itemActivated.connect(self.accept)
+        self.list.itemActivated.connect(lambda _: self.accept())
         buttons = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel)
         self.buttons.button(buttons.Ok).setText("&Import")

@@ -99,7 +99,7 @@ class Gallery(QDialog):
         self._lay_out()
         self.line.textChanged.connect(self._filter)
         self.line.installEventFilter(self)
-        self.list.itemActivated.connect(self.accept)
+        self.list.itemActivated.connect(lambda _: self.accept())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         thumbnails.ready.connect(self._show_picture)

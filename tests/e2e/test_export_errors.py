@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from klviz.document.export_settings import WIDTH
 from klviz.gui import dialogs
 from klviz.gui.export.dialog import ExportDialog
 from klviz.gui.main_window import MainWindow
@@ -79,6 +81,37 @@ def test_a_folder_that_cannot_be_written_to_is_said_beside_it(
     export(dialog)
     assert place.complaints[place.folder].text() == "There must be a folder"
     assert dialog.isVisible()
+
+
+@pytest.mark.parametrize("field", ["name", "folder"])
+def test_any_change_of_the_place_takes_back_what_was_said_of_it(
+    dialog: ExportDialog, tmp_path: Path, field: str
+) -> None:
+    place = dialog.place
+    place.refuse(tmp_path / "b.png", OSError(30, "Read-only file system"))
+    assert not place.complaints[place.folder].isHidden()
+    QTest.keyClicks(getattr(place, field), "x")
+    assert [each.text() for each in place.complaints.values()] == ["", ""]
+    place.refuse(tmp_path / "b.png", OSError(30, "Read-only file system"))
+    place.name.setText("a/b")
+    assert place.path() is None
+    assert place.complaints[place.folder].isHidden()
+    assert not place.complaints[place.name].isHidden()
+
+
+def test_what_is_said_of_a_number_covers_no_other_field(dialog: ExportDialog) -> None:
+    field = box(dialog, "Width")
+    type_into(field, "wide")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    reason = form(dialog).complaints[WIDTH.key]
+    assert reason.text() == "'wide' is no number; write one such as 1280"
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    form(dialog).grid.activate()
+    covered = reason.geometry()
+    seen = [w for w in form(dialog).children() if isinstance(w, QWidget) and not w.isHidden()]
+    assert [w for w in seen if w is not reason and w.geometry().intersects(covered)] == []
+    type_into(field, "300")
+    assert reason.isHidden()
 
 
 def test_a_full_disk_leaves_the_dialog_and_the_old_file(

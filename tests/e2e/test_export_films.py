@@ -175,6 +175,8 @@ def test_what_a_format_cannot_do_cannot_be_chosen(dialog: ExportDialog) -> None:
     assert not chosen.carries.isHidden()
     choose(chosen.format, "gif")
     type_into(box(dialog, "Frames a second"), "60")
+    assert not chosen.refuses(), "so few steps last as long, at fewer frames a second"
+    choose(chosen.moves, "whole")
     export(dialog)
     assert dialog.isVisible()
     told = [c.text() for c in chosen.complaints.values() if c.text()]

@@ -18,6 +18,7 @@ from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import read_scene
 from klviz.gui import dialogs
 from klviz.gui.main_window import MainWindow
+from klviz.gui.overrides import make_overrides_safe
 from klviz.gui.panel.samples_form import SamplesForm
 from tests.e2e.hands import CTRL, choose, click, press, settle, type_line, type_number
 from tests.e2e.test_drops import drop
@@ -106,6 +107,7 @@ def test_a_field_with_the_focus_keeps_what_is_pasted(ready: MainWindow, qtbot: Q
 
 
 def test_of_several_columns_one_is_chosen(ready: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    make_overrides_safe()  # As the program does.
     path = tmp_path / "two.csv"
     path.write_text("n;a;b\nx;1,5;2\ny;2,5;3\nz;oh;7\n")
     ready.importer.read(path)

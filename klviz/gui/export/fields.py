@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -24,7 +24,6 @@ from klviz.document.settings import Choice as ChoiceSetting
 from klviz.document.settings import Range, Setting
 from klviz.gui.export.choices import Choices
 from klviz.gui.panel.choice import Choice
-from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.spacing import spaced
 
@@ -63,6 +62,10 @@ class FormBox(NumBox):
         )
         self.lineEdit().textEdited.connect(self._try)
 
+    @property
+    def examples(self) -> Sequence[str]:
+        return (f"{self.value:g}",)
+
     def show_chosen(self, value: float) -> None:
         """Show what is chosen, unless that is what is being typed here."""
         if not self._is_trying:
@@ -92,6 +95,44 @@ class FormBox(NumBox):
     def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance("0000.00") + self.fontMetrics().height()
         return QSize(width, super().sizeHint().height())
+
+
+class Reason(QLabel):
+    """Why a field was not taken, in a row of its own below it: nothing of the form is covered.
+
+    Args:
+        field: what is complained of; while it is hidden, this is, too.
+    """
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("refusal")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.field = field
+        field.installEventFilter(self)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence, or nothing."""
+        self.setText(sentence[:1].upper() + sentence[1:])
+        self.field.setAccessibleDescription(sentence)
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(bool(self.text()) and not self._is_gone())
+
+    def _is_gone(self) -> bool:
+        """Whether the row of the field is hidden."""
+        row = self.field.parentWidget()
+        return self.field.isHidden() or (row is not None and row.isHidden())
+
+    # Qt's name from here on
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent):
+            self._show()
+        return super().eventFilter(watched, event)
 
 
 class Segments(QWidget):
@@ -148,7 +189,7 @@ class Form(QWidget):
     def __init__(self, choices: Choices) -> None:
         super().__init__()
         self.choices = choices
-        self.complaints: dict[str, Complaint] = {}
+        self.complaints: dict[str, Reason] = {}
         self._shows: list[Callable[[], None]] = []
         self.grid = QGridLayout(self)
         spaced(self.grid, 8)
@@ -179,6 +220,9 @@ class Form(QWidget):
         line = self.grid.rowCount()
         self.grid.addWidget(words, line, 0)
         self.grid.addWidget(field, line, 1)
+        for reason in self.complaints.values():
+            if field.isAncestorOf(reason.field):
+                self.add_wide(reason)
         return words
 
     def add_wide(self, field: QWidget) -> None:
@@ -211,12 +255,12 @@ class Form(QWidget):
         self._shows.append(lambda: box.show_chosen(self.choices.value(setting)))
         return box
 
-    def complains(self, key: str, box: NumBox) -> Complaint:
-        """Let a box be complained of."""
-        complaint = Complaint(box)
-        box.refused.connect(complaint.say)
-        self.complaints[key] = complaint
-        return complaint
+    def complains(self, key: str, box: NumBox) -> Reason:
+        """Let a box be complained of, below the row that it is going to lie in."""
+        reason = Reason(box)
+        box.refused.connect(reason.say)
+        self.complaints[key] = reason
+        return reason
 
     def tick(self, label: str, setting: Switch) -> QCheckBox:
         """Append a box to tick."""

@@ -114,11 +114,19 @@ class FilmForm(Form):
         return False
 
     def _complain_of_rate(self) -> bool:
-        most, rate = self.exporter.most, self.choices.value(RATE)
+        most, rate = self.exporter.most, self.choices.rate_of(self._most_frames)
         label = self.exporter.label
         why = f"{label}: at most {most:g} frames a second" if rate > most else ""
         self.complaints[RATE.key].say(why or self.rate.complaint)
         return bool(why)
+
+    @property
+    def _most_frames(self) -> int:
+        """How many frames there will be, as far as that is known."""
+        if self.choices.value(MOVES) != RECORDED:
+            return self.choices.frames
+        low, high = self.span
+        return min(self.choices.frames, round(high) - round(low) + 1)
 
     def _end(self, name: str, place: int) -> FormBox:
         box = FormBox(name, partial(self._take_end, place), step=0.1)
@@ -144,4 +152,5 @@ class FilmForm(Form):
             raise ValueError(f"the first step must not be after the last, got {told_text(value)}")
         if span != self._ends[key]:
             self._ends[key] = span
+            self._complain_of_rate()
             self.ends_changed.emit()

@@ -42,7 +42,7 @@ class PlaceForm(QWidget):
         for field, told in ((self.name, "File name"), (self.folder, "Folder")):
             field.setAccessibleName(told)
         self.name.textEdited.connect(self._typed)
-        self.folder.textEdited.connect(lambda: self._say(self.folder, ""))
+        self.folder.textEdited.connect(self._forgive)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -69,10 +69,11 @@ class PlaceForm(QWidget):
         if Path(typed).suffix.lower() != f".{ending}":
             every = {row.ending for row in exporters_of()}
             self.name.setText(with_ending(typed, every, ending))
-        self._say(self.name, "")
+        self._forgive()
 
     def path(self) -> Path | None:
         """Return the file; None where there is no such name, which is said beside it."""
+        self._forgive()
         usual = self._choices.exporter(self._kind).ending
         endings = [usual, *(row.ending for row in exporters_of(self._kind) if row.ending != usual)]
         others = {row.ending for row in exporters_of()} - set(endings)
@@ -89,6 +90,7 @@ class PlaceForm(QWidget):
 
     def refuse(self, path: Path, error: OSError) -> None:
         """Say beside the name or the folder why the file could not be written."""
+        self._forgive()
         field = self.name if error.errno in OF_THE_NAME else self.folder
         self._say(field, str(os_error("write", path, error)))
 
@@ -100,8 +102,13 @@ class PlaceForm(QWidget):
         if sentence:
             field.setFocus()
 
+    def _forgive(self) -> None:
+        """Take back what was said of the name and of the folder: it was of both together."""
+        for field in self.complaints:
+            self._say(field, "")
+
     def _typed(self, text: str) -> None:
-        self._say(self.name, "")
+        self._forgive()
         ending = Path(text.strip()).suffix.lower().removeprefix(".")
         here = self._choices.exporter(self._kind)
         format_of = (row for row in exporters_of(self._kind) if row.ending == ending)
@@ -113,7 +120,7 @@ class PlaceForm(QWidget):
         found = QFileDialog.getExistingDirectory(self, "Folder", self.folder.text())
         if found:
             self.folder.setText(found)
-            self._say(self.folder, "")
+            self._forgive()
 
 
 def _complaint() -> QLabel:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -80,6 +80,13 @@ class NumBox(QAbstractSpinBox):
         return self._value
 
     @property
+    def examples(self) -> Sequence[str]:
+        """What could be written here."""
+        if self.parameter.whole is not None:
+            return (f"{self._value:g}",)
+        return ("0.5", "1e-3") if self.parameter.positive else ("0.5", "-3", "1e-3")
+
+    @property
     def complaint(self) -> str:
         """Why the text that stands here was not taken; "" where it was."""
         return self._complaint
@@ -131,7 +138,7 @@ class NumBox(QAbstractSpinBox):
         return True
 
     def _checked(self, text: str) -> float:
-        return checked_number(self.parameter, parse_number(text), self._name)
+        return checked_number(self.parameter, parse_number(text, self.examples), self._name)
 
     def _moved(self, steps: float) -> float:
         if self.parameter.positive:
