@@ -17,6 +17,8 @@ from klviz.document.scene_records import MAX_KEY, Record, check_kind, scene_of, 
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW
 from klviz.document.strict_json import Node, parse
 
+FIGURE_DATA = "klviz figure data"
+"""What a file of all numbers of a figure calls its format; the scene is among them."""
 KIND, VERSION = "picture", 1
 """What the record calls itself, and the version of its form that is written."""
 MAX_STEP = 10_000_000
@@ -65,10 +67,17 @@ AS_USUAL = Shown()
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A scene, and how it is looked at."""
+    """A scene, and how it is looked at.
+
+    Attributes:
+        scene: it.
+        shown: how it is looked at.
+        among_numbers: whether it lies in a file of numbers, which no scene is to be saved over.
+    """
 
     scene: Scene
     shown: Shown = AS_USUAL
+    among_numbers: bool = False
 
 
 def carried_text(scene: Scene, shown: Shown = AS_USUAL) -> str:
@@ -83,12 +92,14 @@ def carried_text(scene: Scene, shown: Shown = AS_USUAL) -> str:
 
 
 def carried_of(text: str) -> Carried:
-    """Return what the text of a picture, or of a scene file, holds.
+    """Return what the text of a picture, of a scene file, or of a figure's numbers holds.
 
     Raises:
         SceneFileError: it is neither; the message is one line with the path of what is wrong.
     """
     node = parse(text.removeprefix("\ufeff"))
+    if isinstance(node.value, dict) and node.value.get("format") == FIGURE_DATA:
+        return Carried(scene_of(_scene_among(node)), among_numbers=True)
     if not isinstance(node.value, dict) or node.value.get("klviz") != KIND:
         return Carried(scene_of(node))
     check_kind(node, KIND, VERSION)
@@ -109,6 +120,14 @@ def decoded(data: bytes) -> Carried:
         raise SceneFileError("the scene that it carries is damaged: it is no UTF-8 text") from None
     except SceneFileError as error:
         raise SceneFileError(f"the scene that it carries cannot be read: {error}") from None
+
+
+def _scene_among(node: Node) -> Node:
+    """Return the scene among the numbers of a figure."""
+    fields = node.fields()
+    if "scene" not in fields:
+        raise node.refusal("there are numbers of a figure without a scene")
+    return fields["scene"]
 
 
 def _shown_record(shown: Shown) -> Record:

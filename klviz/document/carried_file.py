@@ -14,6 +14,18 @@ from klviz.document.file_errors import SceneFileError, file_name, os_error
 from klviz.document.regular_files import opened
 from klviz.document.scene_file import read_text
 
+_FILMS = "films carry no scene, but PNG films can"
+_DECKS = "decks carry no scene; each figure as a PNG, an SVG or a PDF can"
+_NUMBERS = "it holds numbers without a scene; the JSON of all numbers has both"
+BARREN: Mapping[str, str] = {
+    **dict.fromkeys((".mp4", ".gif", ".webp"), _FILMS),
+    ".pptx": _DECKS,
+    ".csv": _NUMBERS,
+    ".npz": _NUMBERS,
+    ".py": "scripts carry no scene",
+    **dict.fromkeys((".jpg", ".jpeg"), "JPEG pictures carry no scene; PNG, SVG and PDF can"),
+}
+"""Why there is no scene in files that people try to open, by their ending."""
 LOST = "it carries no scene; pictures that another program has saved again may have lost it"
 
 
@@ -60,7 +72,8 @@ def read_carried(path: Path) -> Carried:
     try:
         return _in_picture(path) if is_picture(path) else carried_of(read_text(path))
     except SceneFileError as error:
-        raise SceneFileError(f"cannot open {file_name(path)}: {error}") from None
+        why = BARREN.get(path.suffix.lower(), error)
+        raise SceneFileError(f"cannot open {file_name(path)}: {why}") from None
     except OSError as error:
         raise os_error("open", path, error) from None
 

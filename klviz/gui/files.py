@@ -116,7 +116,8 @@ class Files(QObject):
         except SceneFileError as error:
             self._refuse_file(path, error)
         else:
-            self._take(path, path, carried)
+            # Where a scene lies among numbers, it would take their place.
+            self._take(path, None if carried.among_numbers else path, carried)
 
     def stop(self) -> None:
         """Forget the picture that is being read."""

@@ -17,7 +17,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from klviz.document import carried_svg
-from klviz.document.carried import MAX_STEP, Carried, Shown, carried_of, carried_text
+from klviz.document.carried import FIGURE_DATA, MAX_STEP, Carried, Shown, carried_of, carried_text
 from klviz.document.carried_file import PICTURES, is_picture, read_carried
 from klviz.document.carried_png import add_scene, with_scene
 from klviz.document.file_errors import SceneFileError
@@ -342,3 +342,39 @@ def test_no_scene_is_put_into_what_is_no_picture() -> None:
         add_scene(io.BytesIO(b"GIF89a" + bytes(20)), TEXT)
     with pytest.raises(ValueError, match="no SVG"):
         carried_svg.with_scene(b"<html/>", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("ending", "why"),
+    [
+        ("mp4", "films carry no scene, but PNG films can"),
+        ("GIF", "films carry no scene"),
+        ("webp", "films carry no scene"),
+        ("pptx", "decks carry no scene"),
+        ("csv", "it holds numbers without a scene"),
+        ("npz", "it holds numbers without a scene"),
+        ("py", "scripts carry no scene"),
+    ],
+)
+@pytest.mark.parametrize("content", [b"\x00\x00\x00\x20ftyp\xff\xfe", b"x,p,q\r\n1,2,3\r\n"])
+def test_files_without_a_scene_are_refused_by_what_they_are(
+    tmp_path: Path, ending: str, why: str, content: bytes
+) -> None:
+    path = tmp_path / f"x.{ending}"
+    with pytest.raises(SceneFileError, match="there is no such file"):
+        read_carried(path)
+    path.write_bytes(content)
+    with pytest.raises(SceneFileError) as caught:
+        read_carried(path)
+    assert str(caught.value).startswith(f"cannot open {path.name}: {why}")
+
+
+def test_a_scene_is_a_scene_whatever_its_file_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(encode(FIRST_SCENE))
+    assert read_carried(path) == Carried(FIRST_SCENE)
+
+
+def test_numbers_of_a_figure_without_a_scene_are_refused() -> None:
+    with pytest.raises(SceneFileError, match="numbers of a figure without a scene"):
+        carried_of(json.dumps({"format": FIGURE_DATA, "version": 1}))

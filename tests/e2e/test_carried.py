@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from klviz.document.carried import Carried, Shown
+from klviz.document.carried import FIGURE_DATA, Carried, Shown
 from klviz.document.carried_file import read_carried
 from klviz.document.export_settings import CARRIES, FOLDER, PICTURE_FORMAT
 from klviz.document.file_errors import SceneFileError
@@ -19,6 +20,7 @@ from klviz.document.notation import parse_target
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.scene_file import read_scene, write_scene
+from klviz.document.scene_records import scene_record
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW, RECENT_FILES
 from klviz.gui import dialogs
 from klviz.gui.look import Look
@@ -243,3 +245,15 @@ def test_where_runs_followed_a_p_that_moved_the_window_says_that_q_is_elsewhere(
         front_window.files.read(path)
         settle(qtbot, front_window)
         assert ("q stands elsewhere" in front_window.notices.text) is says
+
+
+def test_numbers_of_a_figure_open_its_scene_and_are_not_saved_over(
+    front_window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "numbers.json"
+    path.write_text(
+        json.dumps({"format": FIGURE_DATA, "scene": scene_record(load_preset("far-modes"))})
+    )
+    front_window.files.read(path)
+    assert front_window.store.scene == load_preset("far-modes")
+    assert front_window.store.path is None

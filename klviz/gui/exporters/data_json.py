@@ -11,12 +11,13 @@ from collections.abc import Sequence
 
 import klviz
 from klviz.analyses.fit_data import FitData
+from klviz.document.carried import FIGURE_DATA
 from klviz.document.scene_records import scene_record
 from klviz.gui.exporters.options import ExportOptions
 from klviz.gui.exporters.tables import ONE, Column, Tables, tables_of
 from klviz.gui.plots.numbers import Number
 
-FORMAT, VERSION = "klviz figure data", 1
+VERSION = 1
 
 
 def json_bytes(data: FitData, options: ExportOptions) -> bytes:
@@ -34,7 +35,7 @@ def json_bytes(data: FitData, options: ExportOptions) -> bytes:
 def about(data: FitData, tables: Tables) -> dict[str, object]:
     """Return all but the columns of numbers: what they are called, every value, the scene."""
     return {
-        "format": FORMAT,
+        "format": FIGURE_DATA,
         "version": VERSION,
         "klviz": klviz.__version__,
         "step": data.snapshot.step,

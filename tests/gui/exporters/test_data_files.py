@@ -14,6 +14,7 @@ import pytest
 import klviz
 from klviz.analyses.fit_data import FitData
 from klviz.core.arrays import Array
+from klviz.document.carried import Carried, carried_of
 from klviz.document.columns import columns_of
 from klviz.document.scene import FIRST_SCENE, Run
 from klviz.document.scene_file import decode
@@ -203,6 +204,7 @@ def test_json_is_strict_and_holds_all_numbers_and_the_scene(key: str) -> None:
     record = json.loads(written("json", data), parse_constant=refuse)
     assert record["klviz"] == klviz.__version__
     assert decode(json.dumps(record["scene"])) == data.scene
+    assert carried_of(written("json", data).decode()) == Carried(data.scene, among_numbers=True)
     for told, column in zip(
         record["curves"] + record["run"], (*tables.curves, *tables.run), strict=True
     ):
