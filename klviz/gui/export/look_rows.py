@@ -106,7 +106,7 @@ class SizeRows:
         return box
 
     def _take(self, side: int, value: float) -> None:
-        """Take a width or a height; the size has no name any more."""
+        """Take a width or a height; the size keeps or gets its name if it is that of a named one."""
         unit, pixels = self._choices.value(LENGTH_UNIT), self._pixels
         low, high = LEAST[side] / pixels, MOST / pixels
         if not low * (1 - 1e-9) <= value <= high * (1 + 1e-9):
@@ -115,10 +115,25 @@ class SizeRows:
             raise ValueError(f"{name} must be {span}, got {told_text(value)}")
         length = min(max(value * pixels, LEAST[side]), MOST)
         before = (self._choices.size.width, self._choices.height)
-        if math.isclose(length, before[side], rel_tol=0.6 * 10.0 ** (1 - SHOWN_DIGITS)):
-            return  # It is what has been shown; a size keeps its name.
-        sides = (length, before[1]) if side == 0 else (before[0], length)
-        self._choices.set_free_size(FigureSize(*sides))
+        if _is_shown_alike(length, before[side]):
+            return
+        size = FigureSize(*((length, before[1]) if side == 0 else (before[0], length)))
+        named = next((row.key for row in SIZES.values() if _is_named(row.size, size)), None)
+        if named is None:
+            self._choices.set_free_size(size)
+        else:
+            self._choices.choose(SIZE, named)
+
+
+def _is_named(named: FigureSize, size: FigureSize) -> bool:
+    """Whether a size that was typed is one that has a name."""
+    sides = ((named.width, size.width), (named.height, size.height))
+    return not named.grows and all(_is_shown_alike(*pair) for pair in sides)
+
+
+def _is_shown_alike(length: float, other: float) -> bool:
+    """Whether two lengths are the same in the digits that are shown."""
+    return math.isclose(length, other, rel_tol=0.6 * 10.0 ** (1 - SHOWN_DIGITS))
 
 
 TOOLTIP = Qt.ItemDataRole.ToolTipRole

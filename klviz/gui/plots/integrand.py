@@ -18,7 +18,7 @@ from klviz.gui.items.heading import Entry
 from klviz.gui.plots.crosshair import Crossed
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.integrand_ranges import Scale
-from klviz.gui.plots.panel import Frame, Names, Panel
+from klviz.gui.plots.panel import NOTE_TOP, Frame, Names, Panel
 from klviz.gui.plots.reading_words import run_words
 from klviz.gui.plots.shown import Shown
 from klviz.gui.style import Style
@@ -52,11 +52,13 @@ class IntegrandPlot:
         self._zero.set_pen(style.axis_pen)
 
     def show_reason(self, run: Shown) -> float:
-        """Write why the value is infinite, or why nothing is drawn; return how high that is.
+        """Write why the value is infinite, or why nothing is drawn; return how low that reaches.
 
-        The height is a share of the plot's.
+        It is a share of the plot's.
         """
         height = self.panel.note.show_text(typeset(_remark(run.view)))
+        if height and self._style:
+            height += self._style.px(NOTE_TOP) + self._style.stroke * WIDTH
         return height / max(1.0, self.panel.plot.height())
 
     def show_run(self, snapshot: FitSnapshot, run: Shown, scale: Scale, *, is_area: bool) -> None:

@@ -11,7 +11,7 @@ from klviz.gui.plots.shown import Shown
 
 FLOOR = 0.06
 """How far below zero a plot reaches at least, as a share of how far it reaches above."""
-MOST_WORDS = 0.6
+MOST_WORDS = 0.85
 """The share of the height that words at the top of a plot may take."""
 JOINED, PARTED = 5.0, 8.0
 """An integrand joins the scale of one that is no more than so many times as high, and leaves it

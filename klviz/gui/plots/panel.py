@@ -27,6 +27,8 @@ from klviz.gui.style import Style
 EVERYTHING = (0.0, 1.0)
 """The range shown where there is no better one."""
 LARGEST = 1e290
+NOTE_TOP = 4.0
+"""How far below the top of a plot its note begins."""
 FINEST = 1e-13
 """The least width of a range, relative to its ends: doubles are no finer."""
 FEW = 5
@@ -131,12 +133,12 @@ class Panel:
             self._lay_out(frame, style)
 
     def _lay_out(self, frame: Frame, style: Style) -> None:
-        plot, slack = frame.plot, style.px(10)
+        plot, slack, top = frame.plot, style.px(10), style.px(NOTE_TOP)
         for part in (self._left, self._bottom, self.heading, self.note, self.tags):
             part.set_style(style)
         self.box.setGeometry(plot)
         self.heading.place(frame.heading)
-        self.note.place(plot.adjusted(style.px(8), style.px(4), -style.px(8), -style.px(4)))
+        self.note.place(plot.adjusted(style.px(8), top, -style.px(8), -top))
         around = plot.adjusted(-slack, -slack, frame.right - plot.right(), slack)
         self.tags.place(around)
         beside, below = QRectF(around), QRectF(around)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -14,12 +15,13 @@ from klviz.gui.builder import Builder, fit_figure
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.look import Look
+from klviz.gui.plots.shown import shown_runs
 from klviz.gui.rendering import run_to
 from klviz.gui.screen import Screen
 from klviz.gui.shortage import shortages
 from tests.gui.drawn_text import SVG, drawn_texts, outside, overlapping, svg_root
 from tests.gui.exporters.encoded import Make
-from tests.gui.snapshots import ALL_KEYS, snapshot
+from tests.gui.snapshots import ALL_KEYS, infinite, snapshot
 
 SCENES = ("two-modes", "divergences", "heavy-tails")
 PARTS = FitDrawing.parts
@@ -146,3 +148,18 @@ def test_it_is_told_how_large_letters_are_where_larger_ones_have_no_room(
     tiny = figures(contents, Look(FigureSize(300.0, 200.0)))
     qtbot.addWidget(tiny)
     assert shortages(tiny)[-1].startswith("no room for numbers and losses")
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize("key", SIZES)
+def test_a_sentence_over_an_integrand_hides_nothing_of_it(make: Make, key: str, theme: str) -> None:
+    shot = infinite(snapshot(("kl", "reverse_kl", "jsd")))
+    figure = make(shot, size=SIZES[key].size, theme=theme)
+    plot = drawing_of(figure)._integrands[0]
+    lowest = (
+        plot.panel.plot.top()
+        + plot.show_reason(shown_runs(shot, UNITS["nats"])[0]) * plot.panel.plot.height()
+    )
+    values = shot.runs[0].integrand
+    highest = float(plot.panel.scene_mapping.y(values[np.isfinite(values)]).min())
+    assert highest >= lowest - 0.5
