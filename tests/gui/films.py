@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -98,15 +98,32 @@ def seen_by_decoder(path: Path) -> Seen:
     return Seen(pictures, [1e3 * stay for stay in np.diff(ends)], loops=False)
 
 
+READERS: Mapping[str, Callable[[Path], Seen]] = {
+    "mp4": seen_by_decoder,
+    "gif": seen_by_pillow,
+    "webp": seen_by_pillow,
+    "apng": seen_by_pillow,
+}
+"""What reads the films of every format, by the ending of their files."""
+
+
 def seen(path: Path) -> Seen:
-    return seen_by_decoder(path) if path.suffix == ".mp4" else seen_by_pillow(path)
+    return READERS[path.suffix.removeprefix(".")](path)
 
 
-def boxes(data: bytes) -> list[str]:
-    """Return the kinds of the outermost boxes of an MP4, in their order."""
-    kinds, place = [], 0
+def boxes(data: bytes) -> dict[str, bytes]:
+    """Return the contents of the outermost boxes of an MP4 by their kinds, in their order."""
+    found, place = {}, 0
     while place < len(data):
         length, kind = struct.unpack(">I4s", data[place : place + 8])
-        kinds.append(kind.decode())
+        assert 8 <= length <= len(data) - place, "a box that ends where no other begins"
+        found[kind.decode()] = data[place + 8 : place + length]
         place += length
-    return kinds
+    return found
+
+
+def box(data: bytes, way: str) -> bytes:
+    """Return the content of the first box at the end of a way of kinds, from the outermost on."""
+    for kind in way.split("/"):
+        data = boxes(data)[kind]
+    return data

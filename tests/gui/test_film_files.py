@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from klviz.gui.look import Look
 from klviz.gui.screen import Screen
 from klviz.gui.theme import THEMES
 from tests.gui.exporters.encoded import apart, pixels
-from tests.gui.films import FILMS, HandFilm, boxes, seen
+from tests.gui.films import FILMS, READERS, HandFilm, box, boxes, seen
 
 SIZE = (640, 360)
 LOOK = Look(FigureSize(*SIZE))
@@ -197,7 +198,7 @@ def test_other_formats_keep_an_odd_size(tmp_path: Path, key: str) -> None:
 
 def test_an_mp4_is_one_that_slide_programs_and_browsers_play(tmp_path: Path) -> None:
     path = made(tmp_path, "mp4", HandFilm(30), rate=10.0)
-    kinds = boxes(path.read_bytes())
+    kinds = list(boxes(path.read_bytes()))
     assert kinds.index("moov") < kinds.index("mdat")
     with av.open(str(path)) as film:
         (stream,) = film.streams
@@ -213,6 +214,24 @@ def test_an_mp4_is_one_that_slide_programs_and_browsers_play(tmp_path: Path) -> 
     assert keys[0] == 0
     rate_ticks = stream.time_base.denominator
     assert max(np.diff([*keys, 3 * rate_ticks])) <= 2 * rate_ticks
+
+
+def test_the_boxes_of_an_mp4_say_what_it_is(tmp_path: Path) -> None:
+    data = made(tmp_path, "mp4", HandFilm(12), rate=10.0, hold=0.0).read_bytes()
+    assert next(iter(boxes(data))) == "ftyp"
+    unit, length = struct.unpack(">II", box(data, "moov/mvhd")[12:20])
+    assert length / unit == pytest.approx(1.2)
+    # The last two numbers of the header of a track, in sixteenths of sixteen bits.
+    width, height = struct.unpack(">II", box(data, "moov/trak/tkhd")[-8:])
+    assert (width / 2**16, height / 2**16) == SIZE
+    kinds = box(data, "moov/trak/mdia/minf/stbl/stsd")
+    assert kinds[12:16] == b"avc1"
+    count = struct.unpack(">I", box(data, "moov/trak/mdia/minf/stbl/stsz")[8:12])
+    assert count == (12,)
+
+
+def test_every_format_of_films_has_a_reader() -> None:
+    assert set(READERS) == {row.ending for row in FILMS.values()}
 
 
 @pytest.mark.parametrize("key", FILMS)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from klviz.document.figure_sizes import FigureSize
 from klviz.gui.exporters import ExportOptions
 from klviz.gui.exporters.png import picture
+from klviz.gui.theme import THEMES
 from tests.gui.exporters.encoded import SIZE, Make, encoded, pixels
 from tests.gui.snapshots import snapshot
 
@@ -88,3 +92,35 @@ def test_the_screen_draws_lines_in_device_pixels_of_any_ratio(make: Make) -> Non
         painter.end()
         inks.append(ink(pixels(image)))
     assert inks[1] == pytest.approx(inks[0], rel=0.02)
+
+
+def test_another_reader_sees_size_resolution_words_and_scene(make: Make) -> None:
+    options = ExportOptions(dpi=144.0, title="Two modes", carried='{"a":1}')
+    with Image.open(io.BytesIO(encoded(make(), "png", options))) as image:
+        image.load()
+        assert (image.format, image.size) == ("PNG", (1920, 1080))
+        assert image.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+        assert image.info["dpi"] == pytest.approx((144.0, 144.0), abs=0.1)
+        assert image.info["Title"] == "Two modes"
+        assert image.info["klviz"] == '{"a":1}'
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_another_reader_sees_the_colour_of_every_curve(make: Make, theme: str) -> None:
+    shot = snapshot(("kl", "reverse_kl", "jsd"))
+    figure = make(shot, theme=theme, part="densities")
+    with Image.open(io.BytesIO(encoded(figure, "png", ExportOptions(dpi=144.0)))) as image:
+        dots = np.asarray(image.convert("RGB")).astype(np.int64)
+    colours = THEMES[theme]
+    for name in (colours.p_line, *(colours.run(number) for number in range(3))):
+        wanted = [int(name[place : place + 2], 16) for place in (1, 3, 5)]
+        alike = np.abs(dots - wanted).max(axis=2) <= 3
+        assert np.ptp(np.nonzero(alike)[0]) > 100, f"a curve in {name} is as high as a plot"
+
+
+def test_another_reader_sees_what_is_clear(make: Make) -> None:
+    with Image.open(io.BytesIO(encoded(make(transparent=True), "png"))) as image:
+        assert image.mode == "RGBA"
+        clear, solid = image.getchannel("A").getextrema()
+        assert (clear, solid) == (0, 255)
+        assert image.getpixel((0, 0))[3] == 0  # type: ignore[index]

@@ -16,8 +16,11 @@ from klviz.gui.exporters.png import picture
 from klviz.gui.exporters.svg_text import substitutable
 from klviz.gui.look import Look
 from klviz.gui.rendering import run_to
+from klviz.gui.theme import THEMES
 from tests.gui.drawn_text import SVG, svg_root
 from tests.gui.exporters.encoded import SHOTS, SIZE, Make, encoded, pixels
+from tests.gui.exporters.vectors import LONG, svg_curves, wanted_curves
+from tests.gui.snapshots import ALL_KEYS, snapshot
 
 
 def test_a_drawing_is_vectors_with_text_as_text(make: Make) -> None:
@@ -103,3 +106,20 @@ def test_signs_of_markup_in_words_are_measured_and_kept(qapp: object) -> None:
     assert ">a &lt; b &amp; c</text>" in told
     width = QFontMetricsF(fonts.font(13.0, tabular=False)).horizontalAdvance("a < b & c")
     assert f'textLength="{width:.2f}"' in told
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("count", [1, 2, len(ALL_KEYS)])
+def test_every_curve_has_its_colour_and_its_dashes(make: Make, theme: str, count: int) -> None:
+    figure = make(snapshot(ALL_KEYS[:count]), theme=theme, part="densities")
+    curves = [curve for curve in svg_curves(encoded(figure, "svg")) if curve.points > LONG]
+    assert sorted((curve.colour, curve.pattern) for curve in curves) == wanted_curves(theme, count)
+
+
+def test_the_curves_of_a_page_are_those_of_all_its_plots(make: Make) -> None:
+    curves = svg_curves(encoded(make(snapshot(("kl", "reverse_kl", "jsd"))), "svg"))
+    found = [curve.colour for curve in curves if curve.points > LONG]
+    theme = THEMES["light"]
+    # A q and its integrand; of the losses, which are nearly straight, there are fewer points.
+    assert [found.count(theme.run(number).lower()) for number in range(3)] == [3, 3, 3]
+    assert found.count(theme.p_line.lower()) == 1
