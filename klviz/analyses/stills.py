@@ -15,14 +15,14 @@ import numpy as np
 
 from klviz.analyses.alpha_paths import AT_OPTIMUM
 from klviz.analyses.fit import REST, Fit, FitRequest, FitSnapshot
-from klviz.analyses.means import means_of
+from klviz.analyses.means import Means, means_of
 from klviz.analyses.record import Law, Record
 from klviz.analyses.recording import played
 from klviz.analyses.subjects import subject_of
 from klviz.analyses.translation import start_of
 from klviz.core.approximations import Approximation
 from klviz.core.arrays import Theta
-from klviz.core.descent import Descent
+from klviz.core.descent import Descent, Step
 from klviz.core.diagnoses import Diagnosis
 from klviz.core.optimisers import Newton
 from klviz.core.plans import UnresolvableError
@@ -145,11 +145,28 @@ def _optimum(p: Law, run: Run, approximation: Approximation, start: Theta, last:
                 descent.advance()
             if math.isfinite(descent.step.value):
                 if descent.is_over and descent.norm <= AT_OPTIMUM:
-                    value = descent.step.value
-                    return Rest(descent.step.theta, Diagnosis("converged"), value)
+                    found = _refined(descent.step, p, means, approximation)
+                    return Rest(found.theta, Diagnosis("converged"), found.value)
                 start = descent.step.theta
         value = descent.step.value
         theta = start if math.isfinite(value) else last.theta
         return Rest(theta, descent.diagnosis(), value)
     except UnresolvableError as error:
         return Rest(last.theta, Diagnosis("stopped", str(error)))
+
+
+def _refined(step: Step, p: Law, means: Means, approximation: Approximation) -> Step:
+    """Return an optimum after one more step of Newton's method, which doubles its digits.
+
+    Where q can be p the divergence is then 0 but for rounding.
+    """
+    descent = Descent(
+        p,
+        means.divergence,
+        approximation,
+        Newton(1.0),
+        step.theta,
+        survey=means.survey,
+        tolerance=0.0,
+    )
+    return descent.advance()

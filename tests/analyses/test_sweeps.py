@@ -121,6 +121,14 @@ def test_components_move_about_their_common_mean_and_q_stands_in_a_minimum() -> 
             assert min(math.dist(view.values, (m.q.mean, m.q.sd)) for m in found) < 1e-6
 
 
+@pytest.mark.parametrize("key", ["two-modes", "far-modes", "three-modes", "divergences"])
+def test_where_q_can_be_p_its_divergence_is_nothing_that_its_error_does_not_hide(key: str) -> None:
+    for low, high in ((0.0, 3.0), (3.0, 0.0)):
+        frames = frames_of(load_preset(key), "apart", low, high, 5)
+        for view in frames[0 if low < high else -1].snapshot.runs:
+            assert abs(view.estimate.value) <= view.estimate.error
+
+
 def test_a_mode_that_is_given_up_is_left_for_the_middle() -> None:
     """From two modes to one: the q of the reverse divergence must leave its mode once."""
     frames = frames_of(TWO, "apart", 8.0, 0.0, 33)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.translation import source_of, view_of
+from klviz.core.batched.stationary import Stationary
+from klviz.core.estimates import TOO_LARGE, Estimate
 from klviz.document.scene import FIRST_SCENE, Approximation, Component, Scene
 from klviz.document.units import UNITS
-from klviz.gui.plots.numbers import HEADINGS, Number, table_of
+from klviz.gui.plots.numbers import HEADINGS, Number, numbers_of_spots, table_of
 from klviz.gui.plots.shown import shown_runs
 
 
@@ -44,6 +47,33 @@ def test_a_number_is_copied_with_every_digit_its_error_and_its_unit(
 ) -> None:
     assert number.text == text
     assert float(number.text.split(" ")[0]) == number.value
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (Number("figure", "step", 7.0), "step = 7"),
+        (Number("q", "KL", 0.462, 1e-13, "nats"), "KL = 0.4620 nats"),
+        (Number("q", "KL", 4e-33, 4.1e-30, "nats"), "KL = 0 ± 5×10⁻³⁰ nats"),
+        (Number("q", "KL", math.inf, 0.0, reason=TOO_LARGE), "KL > 1.8×10³⁰⁸"),
+    ],
+)
+def test_a_number_is_told_with_the_error_that_its_digits_do_not_hide(
+    number: Number, told: str
+) -> None:
+    assert number.told == told
+
+
+def test_a_place_is_named_by_digits_that_are_known() -> None:
+    run = shown_runs(read(), UNITS["nats"])[0]
+    spots = [
+        Stationary("minimum", (loc, 0.0), Estimate(4e-33, 4.1e-30), np.eye(2))
+        for loc in (5.089e-17, -5e-10, 2e-3)
+    ]
+    numbers = numbers_of_spots(run, spots, ("μ", "σ"))
+    places = [number.name.partition("minimum at ")[2] for number in numbers]
+    assert places == ["μ = 0, σ = 1", "μ = 0, σ = 1", "μ = 0.002, σ = 1"]
+    assert {number.value for number in numbers} == {4e-33}
 
 
 def test_the_table_has_step_moments_parameters_and_values() -> None:

@@ -15,11 +15,13 @@ from klviz.document.numbers import format_number
 from klviz.document.units import Unit
 from klviz.gui.plots.reading_rows import LOGARITHMS
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.wording import RunName
+from klviz.gui.plots.wording import RunName, equal_to, estimate_text
 
 HEADINGS = ("of", "number", "value", "error", "unit")
 COMPONENT = ("weight", "mean", "sd")
 """What the parameters of a mixture of normals are, kind by kind."""
+PLACED = 1e-9
+"""How well the location of a minimum is known, as a share of the scale there."""
 
 
 class Number(NamedTuple):
@@ -52,7 +54,10 @@ class Number(NamedTuple):
     @property
     def told(self) -> str:
         """What it is and about how large, in a few words."""
-        return f"{self.name} = {format_number(self.value)} {self.unit}".strip()
+        number = format_number(self.value)
+        if self.error is not None:
+            number = estimate_text(Estimate(self.value, self.error, reason=self.reason))
+        return f"{self.name} {equal_to(number)} {self.unit}".strip()
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -148,8 +153,10 @@ def numbers_of_spots(
     word = run.unit.key if run.name.logarithmic else ""
     numbers = []
     for spot in spots:
-        loc, scale = format_number(spot.theta[0]), format_number(math.exp(spot.theta[1]))
-        place = f"{spot.kind} at {symbols[0]} = {loc}, {symbols[1]} = {scale}"
+        scale = math.exp(spot.theta[1])
+        loc = spot.theta[0] if abs(spot.theta[0]) > PLACED * scale else 0.0
+        at = f"{symbols[0]} = {format_number(loc)}, {symbols[1]} = {format_number(scale)}"
+        place = f"{spot.kind} at {at}"
         named = f"{run.name.divergence}, {place}"
         numbers.append(_estimated(run.name.texts[1], named, spot.estimate, run.factor, word))
     return numbers
