@@ -106,7 +106,7 @@ class SizeRows:
         return box
 
     def _take(self, side: int, value: float) -> None:
-        """Take a width or a height; the size keeps or gets its name if it is that of a named one."""
+        """Take a width or a height; the size has a name if it is that of a named one."""
         unit, pixels = self._choices.value(LENGTH_UNIT), self._pixels
         low, high = LEAST[side] / pixels, MOST / pixels
         if not low * (1 - 1e-9) <= value <= high * (1 + 1e-9):
