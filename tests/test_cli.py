@@ -334,6 +334,18 @@ def test_one_scene_is_a_deck_as_pptx_and_a_figure_as_pdf(tmp_path: Path) -> None
     assert load_preset("claw").title not in " ".join(page.extract_text().split())
 
 
+def test_an_ending_that_only_decks_have_makes_a_deck_of_one_scene(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from klviz.gui import exporters
+
+    row = replace(exporters.EXPORTERS["deck-pdf"], key="deck-html", ending="html")
+    monkeypatch.setattr(exporters, "EXPORTERS", {**exporters.EXPORTERS, row.key: row})
+    path = tmp_path / "one.html"
+    assert main(["render", "claw", "-o", str(path), "--plot", "densities", "--step", "2"]) == 0
+    assert path.read_bytes().startswith(b"%PDF")
+
+
 def test_a_folder_without_scenes_or_with_one_that_is_broken_makes_no_deck(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

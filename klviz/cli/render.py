@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 END = "end"
 HELP = "draw scenes into files, with no display"
 DPI = 192.0
-DECK = ".pptx"
-"""What is a deck even of one scene; a PDF of one is its figure."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -104,7 +102,7 @@ def _render(options: argparse.Namespace) -> int:
     tables = numbers.numbers_among(paths)
     numbers.check(options, tables, len(scenes))
     several = len(scenes) > 1 or any(Path(word).is_dir() for word in options.scenes)
-    decks = [path for path in paths if several or path.suffix.lower() == DECK]
+    decks = [path for path in paths if several or _is_deck(path)]
     pictures = [path for path in paths if path not in (*decks, *shots, *tables)]
     _check(pictures)
     if decks:
@@ -173,7 +171,15 @@ def _write_decks(
         plan = DeckPlan(look, UNITS[options.unit])
     except ValueError as error:
         raise UsageError(str(error)) from error
-    write_decks(scenes, paths, plan)
+    write_decks(scenes, paths, plan, lambda sentence: print(f"klviz: {sentence}", file=sys.stderr))
+
+
+def _is_deck(path: Path) -> bool:
+    """Return whether files of that ending are decks only; a PDF of one scene is its figure."""
+    from klviz.gui.exporters import exporters_of
+
+    kinds = {row.kind for row in exporters_of() if row.ending == path.suffix.lower()[1:]}
+    return kinds == {"deck"}
 
 
 def _size(text: str) -> FigureSize:

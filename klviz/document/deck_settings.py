@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from klviz.document.export_settings import Word
 from klviz.document.settings import Choice, Paths
 
-DECK_FORMAT = Choice("deck/format", "Format", "pptx", {"pptx": "PowerPoint", "deck-pdf": "PDF"})
+DECK_FORMAT = Word("deck/format", "Format", "pptx")
 DECK_SIZE = Choice("deck/size", "Slides", "slide", {"slide": "16 : 9", "4:3": "4 : 3"})
 """Keys of SIZES."""
 DECK_THEME = Choice(

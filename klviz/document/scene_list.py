@@ -36,6 +36,11 @@ class NamedScene:
         return plain(self.scene.title).strip() or plain(self.name).strip() or told_p(self.scene)
 
     @property
+    def moment(self) -> str:
+        """Which step of its runs is shown."""
+        return "end" if self.seen.step is None else f"step {self.seen.step}"
+
+    @property
     def notes(self) -> str:
         """What a speaker may want to know: the text of the scene, its source, and what p is."""
         text = plain(self.scene.text, lines=True).strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,9 +32,10 @@ from klviz.gui import dialogs
 from klviz.gui.deck_job import DeckJob
 from klviz.gui.deck_list import DeckList
 from klviz.gui.decks import DeckPlan
-from klviz.gui.exporters import EXPORTERS
+from klviz.gui.exporters import exporters_of
 from klviz.gui.look import Look
 from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.field import show_refusal
 from klviz.gui.panel.rows import Note
 from klviz.gui.preferences import Preferences
 from klviz.gui.spacing import rescale, spaced
@@ -51,12 +52,12 @@ class DeckBeginning:
     """What a dialog begins with.
 
     Attributes:
-        scene: the scene on the page.
+        here: returns the scene on the page, looked at as it is there.
         name: what a file of it would be called.
         folder: where files are likely to be.
     """
 
-    scene: NamedScene
+    here: Callable[[], NamedScene]
     name: str
     folder: Path
 
@@ -70,8 +71,8 @@ class DeckDialog(QDialog):
         parent: the window.
     """
 
-    written = Signal(object)
-    """The path of a deck that was written."""
+    written = Signal(object, object)
+    """The path of a deck that was written, and what is to be known of its slides."""
 
     def __init__(self, beginning: DeckBeginning, preferences: Preferences, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,13 +81,14 @@ class DeckDialog(QDialog):
         self._beginning, self._preferences = beginning, preferences
         self._job: DeckJob | None = None
         self.list = DeckList()
-        self.list.add([beginning.scene])
+        self.list.add([beginning.here()])
         self.said = Note()
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("Slides done")
         self.choices = {
-            setting.key: self._choice(setting) for setting in (DECK_FORMAT, DECK_SIZE, DECK_THEME)
+            DECK_FORMAT.key: self._format_choice(),
+            **{setting.key: self._choice(setting) for setting in (DECK_SIZE, DECK_THEME)},
         }
         self.files, self.folder = QPushButton("Add &files …"), QPushButton("Add a f&older …")
         self.presets, self.page = QPushButton("Add a &preset"), QPushButton("Add &this scene")
@@ -112,7 +114,8 @@ class DeckDialog(QDialog):
         """Ask for the file, and begin."""
         if self._job is not None or not self.list.count():
             return
-        exporter = EXPORTERS[self.choices[DECK_FORMAT.key].key]
+        key = self.choices[DECK_FORMAT.key].key
+        exporter = next(row for row in exporters_of("deck") if row.key == key)
         last = self._preferences.value(DECK_FOLDER)
         folder = last[0] if last and Path(last[0]).is_dir() else self._beginning.folder
         suggestion = Path(folder, f"{self._beginning.name}.{exporter.ending}")
@@ -126,7 +129,8 @@ class DeckDialog(QDialog):
             super().reject()
             return
         self._job.cancel()
-        self._end("Cancelled; nothing was written.")
+        self._end()
+        self._say("Cancelled; nothing was written.")
 
     def stop(self) -> None:
         """Let go of everything: the window closes."""
@@ -146,37 +150,42 @@ class DeckDialog(QDialog):
         try:
             job = DeckJob(self.list.scenes, path, plan, self)
         except (SceneFileError, ValueError) as error:
-            self.said.setText(f"The deck was not written: {error}")
+            self._say(f"The deck was not written: {error}", refused=True)
             return
         job.progressed.connect(self._show_progress)
         job.finished.connect(self._finish)
         job.failed.connect(self._fail)
         self._job = job
         self.list.pause()
-        self.said.setText("")
+        self._say("")
         self._show_job()
         self.leave.setFocus()
         job.start()
 
-    def _finish(self, path: Path) -> None:
+    def _finish(self, path: Path, remarks: Sequence[str]) -> None:
         self._job = None
         for setting in (DECK_FORMAT, DECK_SIZE, DECK_THEME):
             self._preferences.set_value(setting, self.choices[setting.key].key)
         self._preferences.set_value(DECK_FOLDER, (str(path.parent),))
         super().accept()
-        self.written.emit(path)
+        self.written.emit(path, remarks)
 
     def _fail(self, sentence: str) -> None:
-        self._end(f"The deck was not written: {sentence}")
+        self._end()
+        self._say(f"The deck was not written: {sentence}", refused=True)
 
-    def _end(self, sentence: str) -> None:
+    def _end(self) -> None:
         """Go back to the choices."""
         if self._job is not None:
             self._job.deleteLater()
         self._job = None
         self._show_job()
-        self.said.setText(sentence)
         self.list.setFocus()
+
+    def _say(self, sentence: str, *, refused: bool = False) -> None:
+        """Say how things stand, or why something cannot be done."""
+        show_refusal(self.said, refused)
+        self.said.setText(sentence[:1].upper() + sentence[1:])
 
     def _show_job(self) -> None:
         """Show the choices, or how far the deck is."""
@@ -188,7 +197,14 @@ class DeckDialog(QDialog):
     def _show_progress(self, done: int, of: int) -> None:
         self.progress.setRange(0, of)
         self.progress.setValue(done)
-        self.said.setText(f"Slide {min(done + 1, of)} of {of}" if done < of else "Writing the file")
+        self._say(f"Slide {min(done + 1, of)} of {of}" if done < of else "Writing the file")
+
+    def _format_choice(self) -> Choice:
+        formats = exporters_of("deck")
+        field = Choice([(row.key, row.label, row.use) for row in formats], DECK_FORMAT.label)
+        last = self._preferences.value(DECK_FORMAT)
+        field.show_key(last if any(row.key == last for row in formats) else formats[0].key)
+        return field
 
     def _choice(self, setting: ChoiceSetting) -> Choice:
         field = Choice([(key, text, "") for key, text in setting.choices.items()], setting.label)
@@ -251,7 +267,7 @@ class DeckDialog(QDialog):
         self.presets.setMenu(menu)
         self.files.clicked.connect(self._ask_files)
         self.folder.clicked.connect(self._ask_folder)
-        self.page.clicked.connect(lambda: self.list.add([self._beginning.scene]))
+        self.page.clicked.connect(lambda: self.list.add([self._beginning.here()]))
         self.up.clicked.connect(lambda: self.list.move_selected(-1))
         self.down.clicked.connect(lambda: self.list.move_selected(1))
         self.remove.clicked.connect(self.list.remove)
@@ -279,11 +295,11 @@ class DeckDialog(QDialog):
 
     def _add(self, paths: Sequence[Path]) -> None:
         """Add the scenes of files, all or none."""
-        self.said.setText("")
+        self._say("")
         try:
             scenes = scenes_of_paths(paths)
         except SceneFileError as error:
-            self.said.setText(str(error))
+            self._say(str(error), refused=True)
             return
         if scenes:
             self.list.add(scenes)

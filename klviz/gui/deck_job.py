@@ -18,6 +18,7 @@ from klviz.gui.decks import (
     computed,
     draw,
     title_of,
+    told_remarks,
     write_deck,
     writer_of,
 )
@@ -48,8 +49,8 @@ class DeckJob(QObject):
 
     progressed = Signal(int, int)
     """How many slides are done, of how many."""
-    finished = Signal(object)
-    """The path of the file, which is whole and in its place."""
+    finished = Signal(object, object)
+    """The path of the file, which is whole and in its place, and what is to be known of slides."""
     failed = Signal(str)
     """Why there is no deck, in one sentence; what was at the path is as it was."""
 
@@ -64,8 +65,9 @@ class DeckJob(QObject):
         self._scenes, self._path, self._plan = tuple(scenes), path, plan
         exporter_of(path, "deck")
         check_place(path)
-        self._writer = writer_of(path, plan, title_of(scenes))
+        self._writer = writer_of(path, plan, title_of(scenes, path))
         self._done = 0
+        self._remarks: list[tuple[str, int]] = []
         self._background: Background[_Stage] = Background(self._go_on, self._fail, self)
 
     @property
@@ -114,16 +116,17 @@ class DeckJob(QObject):
             if stage.found is None:
                 write_deck(self._path, stage.content)
             else:
-                rest = draw(self._writer, stage.found, self._plan)
+                drawn = draw([self._writer], stage.found, self._plan)
         except Exception as error:
             self._fail(error)
             return
         if stage.found is None:
             self._writer.abandon()
-            self.finished.emit(self._path)
+            self.finished.emit(self._path, told_remarks(self._remarks))
             return
         self._done += 1
-        self._compute(rest)
+        self._remarks += [(remark, self._done) for remark in drawn.remarks]
+        self._compute(drawn.rest)
         self.progressed.emit(self._done, len(self._scenes))
 
     def _fail(self, error: Exception) -> None:

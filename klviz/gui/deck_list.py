@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
-from klviz.document.scene import Scene
+from klviz.document.carried import Carried
 from klviz.document.scene_list import NamedScene
 from klviz.gui.theme import THEMES, Theme
-from klviz.gui.thumbnails import SIZE, Thumbnails
+from klviz.gui.thumbnails import SIZE, STEPS, Thumbnails
 
 ALT = Qt.KeyboardModifier.AltModifier
-STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 PICTURE = 0.22
 """The share of the size of its figure that a small picture has at scale 1."""
 REMOVES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -23,7 +24,10 @@ PLACE = Qt.ItemDataRole.UserRole
 
 
 class DeckList(QListWidget):
-    """Scenes, one a line. Alt with an arrow moves those that are selected, Delete removes them."""
+    """Scenes, each with the step that is shown.
+
+    Alt with an arrow moves those that are selected, Delete removes them.
+    """
 
     changed = Signal()
     """There are other scenes, or they are in another order, or others are selected."""
@@ -61,7 +65,7 @@ class DeckList(QListWidget):
         self.clearSelection()
         for named in scenes:
             self._known.append(named)
-            item = QListWidgetItem(named.title)
+            item = QListWidgetItem(f"{named.title}\n{named.moment.capitalize()}")
             item.setData(PLACE, len(self._known) - 1)
             item.setToolTip(named.name)
             item.setIcon(_icon(_empty()))
@@ -110,8 +114,10 @@ class DeckList(QListWidget):
         """Draw nothing any more."""
         self._thumbnails.stop()
 
-    def _scene_of(self, key: str) -> Scene:
-        return self._known[int(key)].scene
+    def _scene_of(self, key: str) -> Carried:
+        named = self._known[int(key)]
+        at_rest = replace(named.seen, step=STEPS, last=None)
+        return Carried(named.scene, at_rest if named.seen.step is None else named.seen)
 
     def _draw(self) -> None:
         theme, scale = self._look
@@ -136,8 +142,8 @@ class DeckList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if event.modifiers() & ALT and key in STEPS:
-            self.move_selected(STEPS[key])
+        if event.modifiers() & ALT and key in MOVES:
+            self.move_selected(MOVES[key])
         elif key in REMOVES:
             self.remove()
         else:

@@ -6,7 +6,7 @@ of a slide that is drawn nothing stays but what the file is to hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from math import isinf
@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from klviz import interrupts
+from klviz.analyses.carrying import is_elsewhere
 from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.document.atomic import Replacement, replace_file
@@ -30,7 +31,10 @@ from klviz.gui.look import Look
 from klviz.gui.plots.shown import Shown, shown_runs
 from klviz.gui.plots.wording import standing
 from klviz.gui.rendering import run_to
+from klviz.gui.shortage import part_shortage
 from klviz.gui.theme import THEMES
+
+ELSEWHERE = "q is not where it was shown: p or the runs were changed while they went on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,24 @@ class Computed:
     named: NamedScene
     shown: FitSnapshot
     findings: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A slide that is drawn.
+
+    Attributes:
+        rests: what else is to be done for it, in any thread.
+        remarks: what is to be known of it, in short sentences.
+    """
+
+    rests: Sequence[Callable[[], None]]
+    remarks: Sequence[str]
+
+    def rest(self) -> None:
+        """Do what else is to be done."""
+        for work in self.rests:
+            work()
 
 
 def computed(named: NamedScene, plan: DeckPlan) -> Computed:
@@ -101,8 +123,19 @@ def _remark(run: Shown) -> str:
     return "" if isinf(run.view.estimate.value) else standing(run.view)
 
 
-def write_decks(scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckPlan) -> None:
+def write_decks(
+    scenes: Sequence[NamedScene],
+    paths: Sequence[Path],
+    plan: DeckPlan,
+    tell: Callable[[str], object] = str,
+) -> None:
     """Write scenes as decks; the ending of a name is its format. Needs no event loop.
+
+    Args:
+        scenes: of what.
+        paths: the files.
+        plan: what slides have in common.
+        tell: is told what has no room on slides, and where q is not where it was shown.
 
     Raises:
         ValueError: an ending is that of no format, or there is no such part; nothing is written.
@@ -113,24 +146,40 @@ def write_decks(scenes: Sequence[NamedScene], paths: Sequence[Path], plan: DeckP
     for path in paths:
         exporter_of(path, "deck")
         check_place(path)
+    remarks: list[tuple[str, int]] = []
     with ExitStack() as stack:
         writers: list[DeckWriter] = []
         for path in paths:
-            writers.append(writer_of(path, plan, title_of(scenes)))
+            writers.append(writer_of(path, plan, title_of(scenes, path)))
             stack.callback(writers[-1].abandon)
-        for named in scenes:
-            found = computed(named, plan)
-            for writer in writers:
-                draw(writer, found, plan)()
+        for number, named in enumerate(scenes, 1):
+            drawn = draw(writers, computed(named, plan), plan)
+            drawn.rest()
+            remarks += [(remark, number) for remark in drawn.remarks]
         for path, writer in zip(paths, writers, strict=True):
             interrupts.check()
             write_deck(path, writer.close()())
+    for remark in told_remarks(remarks):
+        tell(remark)
     application.processEvents()
 
 
-def title_of(scenes: Sequence[NamedScene]) -> str:
-    """Return what a deck calls itself."""
-    return scenes[0].title if scenes else "klviz"
+def title_of(scenes: Sequence[NamedScene], path: Path) -> str:
+    """Return what a deck calls itself: as its only slide is called, else as its file is."""
+    return scenes[0].title if len(scenes) == 1 else path.stem
+
+
+def told_remarks(remarks: Iterable[tuple[str, int]]) -> list[str]:
+    """Return a sentence for each remark, with the numbers of all slides that it is about."""
+    slides: dict[str, list[str]] = {}
+    for remark, number in remarks:
+        slides.setdefault(remark, []).append(str(number))
+    return [f"{_told_slides(numbers)}: {remark}" for remark, numbers in slides.items()]
+
+
+def _told_slides(numbers: Sequence[str]) -> str:
+    *most, last = numbers
+    return f"slides {', '.join(most)} and {last}" if most else f"slide {last}"
 
 
 def writer_of(path: Path, plan: DeckPlan, title: str) -> DeckWriter:
@@ -144,11 +193,14 @@ def writer_of(path: Path, plan: DeckPlan, title: str) -> DeckWriter:
     return exporter.open(plan.options(title))
 
 
-def draw(writer: DeckWriter, found: Computed, plan: DeckPlan) -> Callable[[], None]:
-    """Draw the slide of a scene, let the figure go, and return what else is to be done."""
+def draw(writers: Sequence[DeckWriter], found: Computed, plan: DeckPlan) -> Drawn:
+    """Draw the slide of a scene in every deck, and let the figure go."""
     slide = slide_of(found, plan)
     try:
-        return writer.add(slide)
+        rests = [writer.add(slide) for writer in writers]
+        elsewhere = ELSEWHERE if is_elsewhere(found.shown, found.named.seen) else ""
+        remarks = (elsewhere, part_shortage(slide.figure))
+        return Drawn(rests, [remark for remark in remarks if remark])
     finally:
         slide.figure.deleteLater()
         QCoreApplication.sendPostedEvents(slide.figure, QEvent.Type.DeferredDelete)

@@ -23,6 +23,7 @@ from klviz.gui.exporters import PictureExporter, exporter_of
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.figures.fit import WITH_LANDSCAPES
 from klviz.gui.look import Look
+from klviz.gui.shortage import part_shortage
 
 
 def render_scene(
@@ -66,8 +67,8 @@ def render_scene(
     with interrupts.heard():
         found = finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None
     figure = fit_figure(shown, look, unit, {STUDY: found})
-    if missing := figure.drawing.left_out():
-        tell(f"no room for {' and '.join(missing)}")
+    if missing := part_shortage(figure):
+        tell(missing)
     carried = text_carried(scene, shown) if carries else ""
     options = ExportOptions(dpi, scene.title or "klviz", carried)
     for exporter, path in zip(exporters, paths, strict=True):

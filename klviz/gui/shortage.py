@@ -15,10 +15,13 @@ def shortages(figure: Canvas) -> Sequence[str]:
 
     How large they are is told as a share of what is natural, as it was wished for.
     """
-    told = [text_shortage(figure)]
-    if missing := figure.drawing.left_out():
-        told.append(f"no room for {' and '.join(missing)}")
-    return [words for words in told if words]
+    return [words for words in (text_shortage(figure), part_shortage(figure)) if words]
+
+
+def part_shortage(figure: Canvas) -> str:
+    """Return which parts have no room in a figure, else ""."""
+    missing = figure.drawing.left_out()
+    return f"no room for {' and '.join(missing)}" if missing else ""
 
 
 def text_shortage(figure: Canvas) -> str:

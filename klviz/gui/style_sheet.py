@@ -174,7 +174,7 @@ QStatusBar QLabel { color: $MUTED; }
 #curtain { background: #000000; }
 QProgressBar { background: $BASE; border: 1px solid $BORDER; border-radius: 4u; max-height: 8u; }
 QProgressBar::chunk { background: $ACCENT; border-radius: 3u; }
-#refusal { color: $REFUSED; }
+#refusal, #note[refused="true"] { color: $REFUSED; }
 #listing { background: $BASE; color: $INK; border: 1px solid $BORDER; border-radius: 5u;
            font-family: monospace; font-size: 12u; padding: 4u; }
 #listing:focus { border-color: $ACCENT; }

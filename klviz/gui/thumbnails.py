@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from klviz.analyses.fit import FitSnapshot
+from klviz.document.carried import Carried, Shown
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import Preset, load_preset
-from klviz.document.scene import Scene
 from klviz.gui.background import Background
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters.options import SCREEN_DPI
@@ -31,19 +31,24 @@ Shade = tuple[str, float]
 """The key of a theme, and how many dots a pixel of the figure has."""
 
 
+def preset_at_rest(key: str) -> Carried:
+    """Return a preset, to be looked at where its runs stay."""
+    return Carried(load_preset(key), Shown(step=STEPS))
+
+
 class Thumbnails(QObject):
     """Pictures of scenes, known by keys: computed in a thread, then drawn, one at a time.
 
     Args:
         parent: the object that owns it.
-        scene_of: returns the scene of a key; used in the thread.
+        scene_of: returns the scene of a key, and how it is looked at; used in the thread.
     """
 
     ready = Signal(str)
     """The key of a preset whose picture can be had now."""
 
     def __init__(
-        self, parent: QObject | None = None, scene_of: Callable[[str], Scene] = load_preset
+        self, parent: QObject | None = None, scene_of: Callable[[str], Carried] = preset_at_rest
     ) -> None:
         super().__init__(parent)
         self._scene_of = scene_of
@@ -102,7 +107,8 @@ class Thumbnails(QObject):
         self.ready.emit(key)
 
     def _end_of(self, key: str) -> End:
-        return key, run_to(self._scene_of(key), STEPS, points=SIZE[0])
+        found = self._scene_of(key)
+        return key, run_to(found.scene, found.shown.step, points=SIZE[0], seen=found.shown)
 
     def _skip(self, error: Exception) -> None:
         """Leave a preset without a picture, and have the error reported."""

@@ -17,8 +17,9 @@ from klviz.document.deck_settings import DECK_FORMAT, DECK_SIZE, DECK_THEME
 from klviz.document.presets import load_preset
 from klviz.document.scene import Run
 from klviz.document.scene_file import write_scene
-from klviz.gui import dialogs
+from klviz.gui import decks, dialogs, exporters
 from klviz.gui.deck_dialog import DeckDialog
+from klviz.gui.exporters import EXPORTERS
 from klviz.gui.main_window import MainWindow
 from tests.e2e.hands import click
 
@@ -46,10 +47,21 @@ def found(window: MainWindow) -> DeckDialog:
     return dialog
 
 
+def shown_step(window: MainWindow) -> int:
+    snapshot = window.page.figure_builder().snapshot
+    return -1 if snapshot is None else snapshot.step
+
+
+def take_steps(qtbot: QtBot, window: MainWindow, last: int) -> None:
+    for step in range(shown_step(window) + 1, last + 1):
+        window.store.step()
+        qtbot.waitUntil(lambda step=step: shown_step(window) == step)
+
+
 def titles(dialog: DeckDialog) -> list[str]:
-    shown = [dialog.list.item(row).text() for row in range(dialog.list.count())]
-    assert shown == [named.title for named in dialog.list.scenes]
-    return shown
+    shown = [dialog.list.item(row).text().split("\n") for row in range(dialog.list.count())]
+    assert shown == [[n.title, n.moment.capitalize()] for n in dialog.list.scenes]
+    return [title for title, _ in shown]
 
 
 def gather(dialog: DeckDialog, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,6 +94,29 @@ def test_it_begins_with_the_scene_of_the_window_and_gathers_others(
     dialog.reject()
 
 
+def test_the_scene_of_the_window_is_added_as_it_is_on_the_page(
+    qtbot: QtBot, ready: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready.store.look_at(-2.0, 9.0)
+    take_steps(qtbot, ready, 2)
+    ready.actions_by_key["export_deck"].trigger()
+    dialog = found(ready)
+    take_steps(qtbot, ready, 5)
+    click(dialog.page)
+    next(a for a in dialog.presets.menu().actions() if "claw" in a.text().lower()).trigger()
+    assert [named.moment for named in dialog.list.scenes] == ["step 2", "step 5", "end"]
+    assert [named.seen.view for named in dialog.list.scenes] == [(-2.0, 9.0), (-2.0, 9.0), None]
+    dialog.list.setCurrentRow(2)
+    click(dialog.remove)
+    path = tmp_path / "talk.pptx"
+    monkeypatch.setattr(dialogs, "ask_deck", lambda *_: path)
+    with qtbot.waitSignal(dialog.written, timeout=60_000):
+        click(dialog.make)
+    for slide, step in zip(Presentation(str(path)).slides, (2, 5), strict=True):
+        (figure,) = (shape for shape in slide.shapes if shape.name == "Figure")
+        assert figure._element.nvPicPr.cNvPr.get("descr").startswith(f"Step {step}. ")
+
+
 def test_every_scene_gets_a_picture_that_goes_along_when_it_is_moved(
     qtbot: QtBot, dialog: DeckDialog, lecture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,9 +126,8 @@ def test_every_scene_gets_a_picture_that_goes_along_when_it_is_moved(
         return [bytes(icon.pixmap(size).toImage().constBits()) for icon in icons]
 
     write_scene(lecture / "1.klviz", load_preset("claw"))
-    empty = pictures()[0]
     gather(dialog, lecture, monkeypatch)
-    qtbot.waitUntil(lambda: empty not in pictures(), timeout=60_000)
+    qtbot.waitUntil(lambda: all(map(any, pictures())), timeout=60_000)
     claw, other, same = pictures()
     assert claw != other
     assert other == same
@@ -167,7 +201,7 @@ def test_a_deck_is_written_told_and_its_choices_are_remembered(
         assert dialog.progress.isVisible()
     assert not dialog.isVisible()
     assert asked[0].suffix == f".{ending}"
-    assert ready.notices.text == f"The deck is in {path}"
+    assert ready.notices.text.startswith(f"The deck is in {path}")
     if key == "pptx":
         slides = Presentation(str(path)).slides
         assert [s.shapes.title.text for s in slides] == ["Scene 1", "Scene 2", "Scene 10"]
@@ -193,6 +227,7 @@ def test_a_deck_that_is_given_up_leaves_nothing_and_the_choices_stay(
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible()
     assert dialog.said.text() == "Cancelled; nothing was written."
+    assert not dialog.said.property("refused")
     assert titles(dialog) == ["Scene 1", "Scene 2", "Scene 10"]
     qtbot.wait(50)
     assert path.read_bytes() == b"old"
@@ -207,11 +242,13 @@ def test_what_cannot_be_read_or_written_is_said_and_the_list_stays(
     gather(dialog, lecture, monkeypatch)
     (lecture / "3.klviz").write_text("{")
     click(dialog.folder)
-    assert dialog.said.text().startswith("cannot open 3.klviz: ")
+    assert dialog.said.text().startswith("Cannot open 3.klviz: ")
+    assert dialog.said.property("refused")
     assert titles(dialog) == ["Scene 1", "Scene 2", "Scene 10"]
     monkeypatch.setattr(dialogs, "ask_deck", lambda *_: lecture / "nowhere" / "talk.pptx")
     click(dialog.make)
     assert "cannot write talk.pptx: there is no folder" in dialog.said.text()
+    assert dialog.said.property("refused")
     assert dialog.list.isEnabled()
     dialog.reject()
 
@@ -229,3 +266,37 @@ def test_the_window_can_close_while_a_deck_is_made(
     ready.close_unasked()
     qtbot.wait(50)
     assert not (lecture / "talk.pptx").exists()
+
+
+@pytest.mark.parametrize(("remembered", "chosen"), [("deck-html", "deck-html"), ("gone", "pptx")])
+def test_a_format_of_one_line_can_be_chosen(
+    ready: MainWindow, monkeypatch: pytest.MonkeyPatch, remembered: str, chosen: str
+) -> None:
+    row = replace(EXPORTERS["deck-pdf"], key="deck-html", ending="html", label="HTML deck")
+    monkeypatch.setattr(exporters, "EXPORTERS", {**EXPORTERS, row.key: row})
+    ready.preferences.set_value(DECK_FORMAT, remembered)
+    ready.actions_by_key["export_deck"].trigger()
+    dialog = found(ready)
+    assert dialog.choices[DECK_FORMAT.key].key == chosen
+    pick(dialog, DECK_FORMAT.key, "deck-html")
+    asked: list[tuple[Path, object]] = []
+    monkeypatch.setattr(dialogs, "ask_deck", lambda _, name, kinds: asked.append((name, kinds)))
+    click(dialog.make)
+    ((name, kinds),) = asked
+    assert (name.suffix, kinds) == (".html", {"html": "HTML deck"})
+    dialog.reject()
+
+
+def test_what_has_no_room_on_a_slide_is_told(
+    qtbot: QtBot,
+    ready: MainWindow,
+    dialog: DeckDialog,
+    lecture: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(decks, "part_shortage", lambda _: "no room for losses")
+    monkeypatch.setattr(dialogs, "ask_deck", lambda *_: lecture / "talk.pdf")
+    gather(dialog, lecture, monkeypatch)
+    with qtbot.waitSignal(dialog.written, timeout=60_000):
+        click(dialog.make)
+    assert ready.notices.text.endswith("talk.pdf. Slides 1, 2 and 3: no room for losses")

@@ -42,11 +42,13 @@ def test_a_job_makes_the_very_file_that_the_command_line_makes(qtbot: QtBot, pat
     with qtbot.waitSignal(job.finished, timeout=60_000) as finished:
         job.start()
         assert job.busy
-    assert finished.args == [path]
+    assert finished.args == [path, []]
     assert told == [(0, 2), (1, 2), (2, 2)]
     assert not job.busy
-    other = path.with_stem("other")
-    write_decks(SCENES, [other], PLAN)
+    others = [path.parent / "other" / f"talk.{row.ending}" for row in exporters_of("deck")]
+    others[0].parent.mkdir()
+    write_decks(SCENES, others, PLAN)
+    (other,) = (other for other in others if other.name == path.name)
     assert other.read_bytes() == path.read_bytes()
 
 

@@ -126,8 +126,16 @@ EXPORTERS: Mapping[str, Exporter] = table(
             carries=True,
             use="Without any loss, for web pages.",
         ),
-        DeckExporter("pptx", "pptx", "PowerPoint deck", PptxDeck),
-        DeckExporter("deck-pdf", "pdf", "PDF deck", PdfDeck),
+        DeckExporter(
+            "pptx",
+            "pptx",
+            "PowerPoint deck",
+            PptxDeck,
+            use="With words that can be changed, and notes for the speaker.",
+        ),
+        DeckExporter(
+            "deck-pdf", "pdf", "PDF deck", PdfDeck, use="Looks the same everywhere; a page a slide."
+        ),
     ]
 )
 """Every format there is; of two with the same ending the first is what a file name means."""

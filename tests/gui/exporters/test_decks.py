@@ -23,7 +23,7 @@ from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.presets import load_preset
 from klviz.document.scene import Run
 from klviz.document.scene_list import NamedScene
-from klviz.gui.decks import DeckPlan, write_decks
+from klviz.gui.decks import ELSEWHERE, DeckPlan, write_decks
 from klviz.gui.exporters.slides import Value, lay_out
 from klviz.gui.look import Look
 from klviz.gui.theme import THEMES
@@ -174,7 +174,7 @@ def test_the_package_is_whole_and_tells_of_no_person_no_time_and_no_other_deck(
             if name.endswith(".rels"):
                 assert "thumbnail" not in package.read(name).decode()
     told = Presentation(str(deck["pptx"])).core_properties
-    assert (told.title, told.author, told.last_modified_by) == (TWO.title, "", "")
+    assert (told.title, told.author, told.last_modified_by) == ("talk", "", "")
     assert told.created is None
     assert told.modified is None
 
@@ -192,7 +192,7 @@ def test_a_pdf_has_a_page_a_slide_with_its_words_and_its_title_in_the_outline(
     assert [item.title for item in reader.outline] == [scene.title for scene in SCENES]
     assert [reader.get_destination_page_number(item) for item in reader.outline] == [0, 1, 2]
     assert reader.metadata is not None
-    assert reader.metadata.title == TWO.title
+    assert reader.metadata.title == "talk"
 
 
 def test_the_same_scenes_make_the_same_bytes(
@@ -254,3 +254,21 @@ def test_every_slide_has_room_for_its_figure_however_much_it_says(
 def test_a_slide_that_is_too_small_is_refused() -> None:
     with pytest.raises(ValueError, match="a slide is at least 480x360 pixels, got 320x240"):
         DeckPlan(Look(FigureSize(320.0, 240.0)))
+
+
+def test_a_deck_of_one_slide_is_called_as_that_is(qapp: QApplication, tmp_path: Path) -> None:
+    write_decks(SCENES[:1], [tmp_path / "talk.pdf", tmp_path / "talk.pptx"], PLAN)
+    reader = PdfReader(tmp_path / "talk.pdf")
+    assert reader.metadata is not None
+    assert reader.metadata.title == TWO.title
+    assert Presentation(str(tmp_path / "talk.pptx")).core_properties.title == TWO.title
+
+
+def test_what_is_to_be_known_of_slides_is_told(qapp: QApplication, tmp_path: Path) -> None:
+    told: list[str] = []
+    elsewhere = replace(THIRD, values=((9.0, 9.0),) * len(TWO.runs))
+    moved = replace(SCENES[0], seen=elsewhere)
+    small = DeckPlan(Look(FigureSize(480.0, 360.0), text=1.5))
+    write_decks([moved, SCENES[0], moved], [tmp_path / "talk.pdf"], small, told.append)
+    assert told[0] == f"slides 1 and 3: {ELSEWHERE}"
+    assert any(re.match(r"slides 1, 2 and 3: no room for .*losses", line) for line in told[1:])
