@@ -110,6 +110,7 @@ def shoot(
                 rate=rate,
                 dpi=options.dpi or DPI,
                 carried=carried,
+                title=named.scene.title,
             )
             for path in paths
         ]

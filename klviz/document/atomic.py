@@ -29,6 +29,7 @@ class Replacement:
     Args:
         path: the file to be replaced. A link is followed, the mode of the file stays. Temporary
             files that a killed process has left in the folder are cleared away.
+        is_new: whether there must be none of that name at the end.
 
     Attributes:
         descriptor: of the temporary file, open for reading and writing.
@@ -38,8 +39,8 @@ class Replacement:
         OSError: the file may not be written, or there can be none beside it.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._target = Path(os.path.realpath(path))
+    def __init__(self, path: Path, *, is_new: bool = False) -> None:
+        self._target, self._is_new = Path(os.path.realpath(path)), is_new
         mode = _mode_of_writable(self._target)
         remove_leftovers(self._target.parent)
         self.descriptor, self.temporary = create_owned(self._target.parent, _PREFIX, _SUFFIX)
@@ -70,6 +71,8 @@ class Replacement:
             os.fsync(self.descriptor)
             if content is not None and _read_all(self.descriptor) != content:
                 raise OSError(errno.EIO, "what was written reads back differently")
+            if self._is_new and os.path.lexists(self._target):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(self._target))
             if WINDOWS:  # which cannot move an open file
                 self._close()
             self.temporary.replace(self._target)

@@ -53,10 +53,10 @@ def with_ending(name: str, endings: Collection[str], ending: str) -> str:
     return f"{path.stem if known else name}.{ending}"
 
 
-def next_free(path: Path) -> Path:
-    """Return the path or, where there is a file of that name, the first with a number after it."""
+def next_free(path: Path, taken: Collection[Path] = ()) -> Path:
+    """Return the path or, where that is taken or a file, the first with a number after it."""
     free, number = path, 1
-    while free.exists() or free.is_symlink():
+    while free in taken or free.exists() or free.is_symlink():
         number += 1
         free = path.with_name(f"{path.stem} {number}{path.suffix}")
     return free

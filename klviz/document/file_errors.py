@@ -20,6 +20,7 @@ _REASONS = {
     errno.EPERM: "permission denied",
     errno.EROFS: "the disk is read-only",
     errno.EISDIR: "it is a folder",
+    errno.EEXIST: "another file has come there",
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "your share of the disk is used up",
     errno.ENAMETOOLONG: "the name is too long",

@@ -24,7 +24,7 @@ CARRIERS = " ".join(f"*{ending}" for ending in OPENED)
 OPENABLE = f"Scenes and pictures that carry one ({CARRIERS});;{SCENES}"
 NUMBERS = f"Numbers ({' '.join(f'*{ending}' for ending in ENDINGS)});;{ALL_FILES}"
 WHOLE = "style='white-space: nowrap'"
-SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
+SAVE, WAIT, DISCARD, CANCEL = "save", "wait", "discard", "cancel"
 
 Entry: TypeAlias = tuple[Sequence[str], str]
 """Keys, and what they do."""
@@ -134,6 +134,24 @@ def ask_unsaved(parent: QWidget, name: str) -> str:
     answer = box.exec()
     box.deleteLater()
     return {buttons.Save: SAVE, buttons.Discard: DISCARD}.get(buttons(answer), CANCEL)
+
+
+def ask_unfinished(parent: QWidget, films: int) -> str:
+    """Ask what becomes of films that are being made; return ``WAIT``, ``DISCARD`` or ``CANCEL``."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Films are being made")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText("1 film is not finished." if films == 1 else f"{films} films are not finished.")
+    box.setInformativeText("klviz can wait for them and close then. What is discarded is lost.")
+    roles = QMessageBox.ButtonRole
+    wait = box.addButton("&Wait", roles.AcceptRole)
+    discard = box.addButton(QMessageBox.StandardButton.Discard)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(wait)
+    box.exec()
+    box.deleteLater()
+    clicked = box.clickedButton()
+    return WAIT if clicked is wait else DISCARD if clicked is discard else CANCEL
 
 
 def _ask_new(

@@ -31,6 +31,8 @@ class FilmPlan:
             the format: a second where it begins anew by itself.
         carried: the scene that the file carries: see `document.carried.carried_text`; "" for none.
             Only APNG carries it, as a PNG does; the other formats of films leave it out.
+        title: what the file calls itself; "" for what the film shows.
+        is_new: whether there was no file at the path: one that has come since is not replaced.
 
     Raises:
         ValueError: the ending is that of no film, or the format cannot show what is asked for.
@@ -45,6 +47,8 @@ class FilmPlan:
     dpi: float = SCREEN_DPI
     hold: float | None = None
     carried: str = ""
+    title: str = ""
+    is_new: bool = False
 
     def __post_init__(self) -> None:
         exporter = self.exporter

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import threading
+import time
+import weakref
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -16,6 +18,8 @@ from klviz.gui.film_plan import FilmPlan
 
 AHEAD = 4
 """How many frames may wait for a stage."""
+_encoding: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+"""The threads that have files, which go when they end."""
 MOST_SAMPLES = 8
 """Of how many frames a palette is made."""
 
@@ -51,11 +55,26 @@ class Stages:
         self.fault: BaseException | None = None
         self._computing = self._thread("frames", self._compute)
         self._encoding = self._thread("encoder", self._encode)
+        self._ending = threading.Lock()
+        self._is_ending = False
 
     def start(self) -> None:
         """Begin."""
         self._computing.start()
+        _encoding.add(self._encoding)
         self._encoding.start()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more becomes of the file."""
+        return not self._encoding.is_alive()
+
+    def give_up(self) -> bool:
+        """Let both end soon, without the file; return False where it is too late for that."""
+        with self._ending:
+            if not self._is_ending:
+                self._close()
+            return not self._is_ending
 
     def stop(self, timeout: float, grace: float) -> bool:
         """End both; return whether they have ended.
@@ -65,7 +84,7 @@ class Stages:
                 after a frame, and takes the unfinished file with it.
             grace: likewise for the one that computes, which can be in the midst of a long frame.
         """
-        self._close()
+        self.give_up()
         self._encoding.join(timeout)
         self._computing.join(grace)
         return not (self._encoding.is_alive() or self._computing.is_alive())
@@ -117,9 +136,27 @@ class Stages:
                     writer.add(*shot)
                     self.done += 1
                 writer.close()
-                self.drawn.check()
+                self._begin_to_end()
             except BaseException:
                 writer.abandon()
                 raise
             file.commit()
             self.complete = True
+
+    def _begin_to_end(self) -> None:
+        """Let nobody give up any more.
+
+        Raises:
+            StoppedError: somebody has.
+        """
+        with self._ending:
+            self.drawn.check()
+            self._is_ending = True
+
+
+def await_files(seconds: float) -> bool:
+    """Wait until no film has a file any more; return whether that took at most so many seconds."""
+    latest = time.monotonic() + seconds
+    for thread in list(_encoding):
+        thread.join(max(0.0, latest - time.monotonic()))
+    return not any(thread.is_alive() for thread in _encoding)

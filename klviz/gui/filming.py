@@ -32,8 +32,8 @@ PATIENCE = 0.05
 """Seconds for which a film without a window waits for the other stages at a time."""
 GRACE = 0.1
 """Seconds for which nobody minds to wait for a thread that is given up."""
-LAST_FRAME = 2.0
-"""Seconds that encoding one last frame takes at most."""
+EXPECTED = (OSError, ValueError, MemoryError)
+"""What may go wrong with a film without anything being wrong with the program."""
 PAUSE = 5
 """Milliseconds until the window looks again whether a frame can be drawn."""
 
@@ -58,7 +58,7 @@ class Filming:
         self._number = 0
         self._since = math.nan
         try:
-            file = Replacement(plan.path)
+            file = Replacement(plan.path, is_new=plan.is_new)
         except OSError as error:
             self._camera.close()
             raise os_error("write", plan.path, error) from error
@@ -82,8 +82,8 @@ class Filming:
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing is left to do, or something went wrong."""
-        return self.complete or self.fault is not None
+        """Whether nothing is left to do, or something went wrong, and the file is as it stays."""
+        return (self.complete or self.fault is not None) and self._stages.is_over
 
     @property
     def remaining(self) -> float:
@@ -108,6 +108,13 @@ class Filming:
             self._stages.fail(error)
             return False
         return True
+
+    def give_up(self) -> bool:
+        """Let it end soon, and wait for nothing; return False where it is too late for that."""
+        gives_up = self._stages.give_up()
+        if gives_up:
+            self._camera.close()
+        return gives_up
 
     def stop(self, timeout: float = 5.0, grace: float = GRACE) -> bool:
         """End it, whole or not; return whether its threads have ended.
@@ -150,7 +157,7 @@ class Filming:
             plan.rate,
             plan.film.count,
             plan.stays,
-            plan.film.title,
+            plan.title or plan.film.title,
             plan.look.transparent,
             tuple(self._samples),
             plan.carried,
@@ -203,18 +210,27 @@ class FilmJob(QObject):
             self._told, self._filming = 0, Filming(self._plan)
             self._timer.start(0)
 
-    def cancel(self) -> None:
-        """Give up: nothing is left, and no signal comes any more."""
-        self._end(GRACE)
+    def cancel(self) -> bool:
+        """Give up, and wait for nothing: soon nothing is left, and no signal comes any more.
+
+        Returns:
+            False where that is too late: then the file is finished in a moment.
+        """
+        if self._filming is not None:
+            if not self._filming.give_up():
+                return False
+            self._timer.stop()
+            self._filming = None
+        return True
 
     def stop(self, timeout: float = 5.0) -> bool:
         """Give up and wait for the threads; return whether they have ended in that many seconds."""
         return self._end(timeout)
 
-    def _end(self, grace: float) -> bool:
+    def _end(self, timeout: float) -> bool:
         self._timer.stop()
         filming, self._filming = self._filming, None
-        return filming is None or filming.stop(max(LAST_FRAME, grace), grace)
+        return filming is None or filming.stop(timeout, timeout)
 
     def _tick(self) -> None:
         filming = self._filming
@@ -231,6 +247,8 @@ class FilmJob(QObject):
             else:
                 assert filming.fault is not None
                 self.failed.emit(sentence(self._plan.path, filming.fault))
+                if not isinstance(filming.fault, EXPECTED):
+                    raise filming.fault
 
 
 def render_film(plan: FilmPlan, tell: Callable[[int, int, float], None] | None = None) -> None:
@@ -248,7 +266,7 @@ def render_film(plan: FilmPlan, tell: Callable[[int, int, float], None] | None =
     with interrupts.deferred(), _collecting_here() as collect:
         filming = Filming(plan)
         try:
-            while not filming.has_ended:
+            while not (filming.has_ended or filming.fault):
                 filming.advance(PATIENCE)
                 interrupts.check()
                 collect()

@@ -379,7 +379,7 @@ class MainWindow(QMainWindow):
         self.commit_typing()
         if self.presentation.is_on:
             self.presentation.end()
-        if self._asks and not self.files.may_go_on():
+        if self._asks and not (self.exports.may_end() and self.files.may_go_on()):
             event.ignore()
             return
         self.preferences.set_window(self.saveGeometry(), self.saveState())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import shiboken6
@@ -146,7 +147,7 @@ class ExportDialog(QDialog):
         if self._job.busy or not self._all_said():
             return
         path = self.place.path()
-        if path is None or (path.exists() and not self._may_replace(path)):
+        if path is None or not self._may_write(path):
             return
         write = {"picture": self._write_picture, "film": self._order_film, "data": self._write_data}
         try:
@@ -289,8 +290,12 @@ class ExportDialog(QDialog):
         form = self.forms[self.kind]
         return all(box.commit() for box in form.boxes) and not form.refuses()
 
-    def _may_replace(self, path: Path) -> bool:
-        return dialogs.ask_replace(self, path)
+    def _may_write(self, path: Path) -> bool:
+        """Return whether there may be a file of that name; asks where there is one."""
+        if path in self.matter.taken():
+            self.place.refuse(path, OSError(errno.EBUSY, "it is being made"))
+            return False
+        return not path.exists() or dialogs.ask_replace(self, path)
 
     def _write_picture(self, path: Path) -> None:
         """Write a picture; a large one takes a while to encode, and the dialog waits for it."""

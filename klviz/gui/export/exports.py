@@ -5,15 +5,17 @@ What writes the formats is imported at the first need: few sessions export, all 
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from klviz.document.export_names import next_free
 from klviz.document.export_settings import PART, WHAT
 from klviz.document.file_errors import os_error
+from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.figures.fit import NOT_SHOWN
 from klviz.gui.folders import open_folder
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 TOPIC = "export"
 """What a notice about a file replaces is one about the file before."""
+LAST_FRAMES = 2.0
+"""Seconds for which a window that closes waits for unfinished films to be gone."""
 COPIED = "Copied: picture, drawing and numbers"
 
 
@@ -46,6 +50,7 @@ class Exports(QObject):
         self._dialog: ExportDialog | None = None
         self._job: PictureJob | None = None
         self.rows: list[FilmRow] = []
+        self._closes = False
         # Once the page has it.
         queued = Qt.ConnectionType.QueuedConnection
         window.store.study_changed.connect(self._learn, queued)
@@ -87,7 +92,7 @@ class Exports(QObject):
         from klviz.gui.export.writing import film_order, recipe_of, write_data
 
         ending = choices.exporter(choices.value(WHAT)).ending
-        path = next_free(Path(choices.folder) / f"{matter.name}.{ending}")
+        path = next_free(Path(choices.folder) / f"{matter.name}.{ending}", self._taken())
         if matter.reasons.get(choices.value(PART), "gone"):
             choices.choose(PART, next(iter(matter.reasons)))
         if choices.value(WHAT) == "film":
@@ -128,6 +133,14 @@ class Exports(QObject):
         self._matter().copy_part(choices, part, 2.0 * SCREEN_DPI)
         self._window.remark(COPIED)
 
+    def may_end(self) -> bool:
+        """Return whether the window may close now; asks where films are being made."""
+        if not self.rows:
+            return True
+        answer = dialogs.ask_unfinished(self._window, len(self.rows))
+        self._closes = answer == dialogs.WAIT and bool(self.rows)
+        return answer == dialogs.DISCARD or (answer == dialogs.WAIT and not self.rows)
+
     def stop(self) -> None:
         """Let go of everything: the window closes."""
         if self._dialog is not None:
@@ -135,8 +148,12 @@ class Exports(QObject):
         if self._job is not None:
             self._job.cancel()
         for row in list(self.rows):
-            row.stop()
+            row.give_up()
             self._remove(row)
+        if "klviz.gui.film_stages" in sys.modules:
+            from klviz.gui.film_stages import await_files
+
+            await_files(LAST_FRAMES)
 
     def _film(self, order: FilmOrder) -> None:
         """Begin a film, and show how far it is above the page."""
@@ -154,6 +171,8 @@ class Exports(QObject):
         self.rows.remove(row)
         row.hide()
         row.deleteLater()
+        if self._closes and not self.rows:
+            QTimer.singleShot(0, self._window, self._window.close)
 
     def _choices(self) -> Choices:
         from klviz.gui.export.choices import Choices
@@ -176,7 +195,12 @@ class Exports(QObject):
             window.files.folder(),
             reasons,
             window.store.record,
+            self._taken,
         )
+
+    def _taken(self) -> list[Path]:
+        """Return the files that are being made."""
+        return [row.path for row in self.rows]
 
     def _learn(self) -> None:
         """Let the dialog show what a study has found."""
@@ -191,7 +215,8 @@ class Exports(QObject):
         tell_written(self._window, path, f"Written to {path}")
 
     def _complain(self, path: Path, sentence: str) -> None:
-        """Say why there is no file, until there is one of that name."""
+        """Say why there is no file, until there is one of that name; nobody is to miss it."""
+        self._closes = False
         self._window.notices.complain(sentence, str(path))
 
 

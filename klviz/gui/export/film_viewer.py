@@ -158,4 +158,5 @@ class FilmViewer(Viewer):
 
     def _refuse(self, sentence: str) -> None:
         self._clock.stop()
-        self.preview.caption.setText(sentence)
+        # Of two lines as before: if the picture had another height now, all would begin anew.
+        self.preview.caption.setText(f"{lengths(self._extent)}\n{sentence}")

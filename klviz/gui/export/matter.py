@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from klviz.analyses.carrying import text_carried
@@ -35,6 +36,7 @@ class Matter:
         folder: where a file of it is likely to go.
         reasons: why there is none of a part, "" where there is, by its key.
         record: hands over the runs as they were recorded, soon.
+        taken: returns the files that are being made.
     """
 
     build: Builder
@@ -43,6 +45,7 @@ class Matter:
     folder: Path
     reasons: Mapping[str, str]
     record: Callable[[Callable[[Recording], None]], None]
+    taken: Callable[[], Collection[Path]] = tuple
 
     def learn(self, build: Builder) -> bool:
         """Take what studies have found since of the same snapshot; return whether there is any."""
@@ -81,15 +84,15 @@ class Matter:
         landscapes = found if isinstance(found, LandscapeSnapshot) else None
         return FitData(self.scene, self.build.snapshot, recording, self.build.unit, landscapes)
 
-    def encoded_data(self, choices: Choices, recording: Recording) -> bytes:
-        """Return the content of a file of numbers.
+    def encoding(self, choices: Choices, recording: Recording) -> Callable[[], bytes]:
+        """Return what encodes a file of numbers, in any thread, as it is chosen now.
 
         Raises:
             ValueError: there are none.
         """
         exporter = choices.exporter("data")
         assert isinstance(exporter, DataExporter)
-        return exporter.encode(self.data(recording), self.options(choices))
+        return partial(exporter.encode, self.data(recording), self.options(choices))
 
     def options(self, choices: Choices) -> ExportOptions:
         """Return what an exporter must know."""

@@ -15,7 +15,7 @@ from klviz.gui.exporters import exporters_of
 from klviz.gui.panel.field import show_refusal
 from klviz.gui.spacing import spaced
 
-OF_THE_NAME = (errno.ENAMETOOLONG, errno.EISDIR, errno.EINVAL, errno.EEXIST, errno.ELOOP)
+OF_THE_NAME = (errno.ENAMETOOLONG, errno.EISDIR, errno.EINVAL, errno.EBUSY, errno.ELOOP)
 """What is wrong with a name rather than with a folder."""
 
 

@@ -15,7 +15,7 @@ from klviz.document.file_errors import SceneFileError, file_name
 from klviz.gui.background import Background
 from klviz.gui.export.recipe import Recipe
 from klviz.gui.film_plan import FilmPlan
-from klviz.gui.filming import FilmJob
+from klviz.gui.filming import EXPECTED, FilmJob
 from klviz.gui.spacing import spaced
 
 MINUTE = 60.0
@@ -80,11 +80,15 @@ class FilmRow(QFrame):
         """Begin."""
         self._making.start(self._order.recipe.make)
 
-    def stop(self) -> None:
-        """Give up, and wait for the threads."""
-        self._making.stop()
-        if self._job is not None:
-            self._job.stop()
+    @property
+    def path(self) -> Path:
+        """Where the film goes."""
+        return self._order.path
+
+    def give_up(self) -> bool:
+        """Let the film end, and wait for nothing; return False where it is too late for that."""
+        self._making.stop(0.0)
+        return self._job is None or self._job.cancel()
 
     def _film(self, film: Film) -> None:
         """Begin to film."""
@@ -96,11 +100,14 @@ class FilmRow(QFrame):
             self._job.start()
         except (ValueError, SceneFileError) as error:
             self._fail(str(error))
+        except Exception as error:
+            self._refuse(error)
 
     def _refuse(self, error: Exception) -> None:
-        if not isinstance(error, ValueError):
+        why = str(error) or type(error).__name__
+        self._fail(f"cannot make {file_name(self._order.path)}: {why}")
+        if not isinstance(error, EXPECTED):
             raise error
-        self._fail(f"cannot make {file_name(self._order.path)}: {error}")
 
     def _tell(self, done: int, count: int, seconds: float) -> None:
         self.bar.setRange(0, count)
@@ -117,8 +124,10 @@ class FilmRow(QFrame):
         self.over.emit()
 
     def _cancel(self) -> None:
-        self.stop()
-        self.over.emit()
+        if self.give_up():
+            self.over.emit()
+        else:
+            self.cancel_button.setEnabled(False)
 
 
 def remaining(seconds: float) -> str:

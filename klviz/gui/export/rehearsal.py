@@ -13,12 +13,13 @@ from PySide6.QtGui import QImage
 from klviz.analyses.films import Film, Frame
 from klviz.gui.conveyor import Conveyor, StoppedError
 from klviz.gui.film_camera import Camera
+from klviz.gui.filming import EXPECTED
 
 AHEAD = 2
 """How many frames may wait to be drawn."""
 PAUSE = 20
 """Milliseconds between two frames that are drawn, so that the window lives on."""
-Shown: TypeAlias = tuple[str, Frame | int | str | None]
+Shown: TypeAlias = tuple[str, Frame | int | Exception | None]
 """What comes from the thread: how many frames there are, one of them, why there is none."""
 
 
@@ -66,11 +67,10 @@ class Rehearsal(QObject):
         self._thread.start()
         self._timer.start()
 
-    def stop(self, timeout: float = 2.0) -> None:
-        """Draw nothing any more, and wait a little for the thread."""
+    def stop(self) -> None:
+        """Draw nothing any more; the thread ends after the frame that it computes."""
         self._timer.stop()
         self._conveyor.stop()
-        self._thread.join(timeout)
         self._camera.close()
 
     def _tick(self) -> None:
@@ -79,10 +79,16 @@ class Rehearsal(QObject):
             task = self._conveyor.poll(0.0)
         except StoppedError:
             return
-        if task is not None:
-            self._take(*task)
+        try:
+            if task is not None:
+                self._take(*task)
+        except Exception as error:
+            self._timer.stop()
+            self.failed.emit(str(error) or type(error).__name__)
+            if not isinstance(error, EXPECTED):
+                raise
 
-    def _take(self, purpose: str, what: Frame | int | str | None) -> None:
+    def _take(self, purpose: str, what: Frame | int | Exception | None) -> None:
         if isinstance(what, int):
             self.count = what
             self.drawn.emit()
@@ -97,8 +103,8 @@ class Rehearsal(QObject):
             self.drawn.emit()
         else:
             self._timer.stop()
-            if isinstance(what, str):
-                self.failed.emit(what)
+            if what is not None:
+                raise what
 
 
 def _compute(make: Callable[[], Film], conveyor: Conveyor[Shown]) -> None:
@@ -114,6 +120,6 @@ def _compute(make: Callable[[], Film], conveyor: Conveyor[Shown]) -> None:
         put(("end", None))
     except StoppedError:
         return
-    except ValueError as error:
+    except Exception as error:
         with suppress(StoppedError):
-            put(("failed", str(error)))
+            put(("failed", error))

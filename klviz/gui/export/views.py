@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import partial
 from io import BytesIO
 
 import numpy as np
@@ -17,6 +16,7 @@ from klviz.gui.export.choices import Choices
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.preview import Preview, Sketch, drawn_for
 from klviz.gui.exporters.options import SCREEN_DPI
+from klviz.gui.filming import EXPECTED
 from klviz.gui.shortage import shortages
 
 MOST_LINES, MOST_LETTERS = 200, 200
@@ -77,26 +77,36 @@ class DataViewer(Viewer):
 
     def __init__(self, matter: Matter, choices: Choices, preview: Preview) -> None:
         super().__init__(matter, choices, preview)
-        self._encoding: Background[bytes] = Background(self._show_bytes, self._refuse, preview)
+        self._encoding: Background[tuple[str, bytes]] = Background(
+            self._show_bytes, self._refuse, preview
+        )
         self.recording: Recording | None = None
 
     def show(self) -> None:
         self.preview.show_text("", "…")
-        if self.recording is not None:
-            self._encoding.start(partial(self.matter.encoded_data, self.choices, self.recording))
+        if self.recording is None:
+            return
+        # Other choices may be made before it is done.
+        ending = self.choices.exporter("data").ending
+        try:
+            encode = self.matter.encoding(self.choices, self.recording)
+        except ValueError as error:
+            self._refuse(error)
+        else:
+            self._encoding.start(lambda: (ending, encode()))
 
     def stop(self) -> None:
-        self._encoding.stop()
+        self._encoding.stop(0.0)
 
-    def _show_bytes(self, content: bytes) -> None:
-        ending = self.choices.exporter("data").ending
+    def _show_bytes(self, encoded: tuple[str, bytes]) -> None:
+        ending, content = encoded
         text = listing(content) if ending == "npz" else beginning(content)
         self.preview.show_text(text, f"{size_text(len(content))} in all")
 
     def _refuse(self, error: Exception) -> None:
-        if not isinstance(error, ValueError | OSError):
+        self.preview.show_text("", str(error) or type(error).__name__)
+        if not isinstance(error, EXPECTED):
             raise error
-        self.preview.show_text("", str(error))
 
 
 def beginning(content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from klviz.analyses.films import Film
@@ -26,7 +27,7 @@ def write_data(
     """
     if recording is None:
         raise ValueError("there are no numbers yet")
-    replace_file(path, matter.encoded_data(choices, recording))
+    replace_file(path, matter.encoding(choices, recording)())
 
 
 def film_order(matter: Matter, choices: Choices, recipe: Recipe, path: Path) -> FilmOrder:
@@ -34,10 +35,13 @@ def film_order(matter: Matter, choices: Choices, recipe: Recipe, path: Path) -> 
     look, build = choices.film_look, matter.build
     carried = matter.carried(choices)
     dpi, hold = choices.value(FILM_DPI), choices.value(HOLD)
+    title, is_new = matter.scene.title, not os.path.lexists(path)
 
     def plan(film: Film) -> FilmPlan:
         rate = choices.rate_of(film.count)
-        return FilmPlan(film, path, look, build.drawing, build.unit, rate, dpi, hold, carried)
+        return FilmPlan(
+            film, path, look, build.drawing, build.unit, rate, dpi, hold, carried, title, is_new
+        )
 
     return FilmOrder(recipe, path, plan)
 
