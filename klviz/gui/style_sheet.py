@@ -51,6 +51,8 @@ QPushButton:disabled { color: $FADED; }
 QPushButton#primary, QPushButton:default { background: $ACCENT; color: $ONACCENT;
                                            border-color: $ACCENT; }
 QPushButton#primary:hover { background: $LIT; }
+QPushButton#primary:disabled, QPushButton:default:disabled { background: $BUTTON; color: $FADED;
+                                                             border-color: $BORDER; }
 #segments QPushButton { border-radius: 0; border-left-width: 0; padding: 5u 8u; }
 #segments QPushButton[end="first"] { border-left-width: 1px; border-top-left-radius: 5u;
                                      border-bottom-left-radius: 5u; }
@@ -171,6 +173,7 @@ QStatusBar QLabel { color: $MUTED; }
          min-width: 18u; max-width: 18u; min-height: 18u; max-height: 18u; }
 #heading { font-size: 14u; font-weight: 600; color: $INK; }
 #note { color: $MUTED; }
+#note:disabled { color: $FADED; }
 #curtain { background: #000000; }
 QProgressBar { background: $BASE; border: 1px solid $BORDER; border-radius: 4u; max-height: 8u; }
 QProgressBar::chunk { background: $ACCENT; border-radius: 3u; }
