@@ -14,6 +14,7 @@ from klviz.analyses.landscape import LandscapeSnapshot, has_landscape, why_none
 from klviz.analyses.pictures import Picture
 from klviz.core.batched.searches import Region
 from klviz.gui.figures.regions import zoomed
+from klviz.gui.items.heading import agree
 from klviz.gui.plots.landscape import LandscapePlot
 from klviz.gui.plots.panel import Frame
 from klviz.gui.plots.shown import Shown
@@ -113,6 +114,7 @@ class Landscapes:
             plot.show_picture(picture, found.region, problem, family, found.error)
             plot.seek(_sought(found, picture))
             plot.show_run(run)
+        self._agree()
 
     def at(self, place: QPointF) -> LandscapePlot | None:
         """Return the landscape at a place."""
@@ -133,7 +135,12 @@ class Landscapes:
         for plot in self.shown:
             plot.point_at(place)
             plot.hold(plot is started)
+        self._agree()
         return started is not None
+
+    def _agree(self) -> None:
+        """Let headings be equally brief, but for those that tell more than a name."""
+        agree([plot.panel.heading for plot in self.shown if not plot.is_told])
 
     def zoomed(self, place: QPointF, turns: float) -> Region | None:
         """Return a smaller rectangle about the cursor, by steps of the wheel; None elsewhere."""

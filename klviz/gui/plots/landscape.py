@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -21,6 +20,7 @@ from klviz.document.numbers import format_number, typeset
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, lines, unbroken
 from klviz.gui.items.heading import Entry
+from klviz.gui.items.labels import Labels
 from klviz.gui.items.relief import Relief
 from klviz.gui.items.spots import BASINS, Glyph, Spot, Spots
 from klviz.gui.items.trail import Trail
@@ -48,7 +48,7 @@ class LandscapePlot:
         self._basins = Spots(self.panel.box)
         self._spots = Spots(self.panel.box)
         self._trail = Trail(self.panel.box)
-        self._words = Spots(self.panel.box)
+        self._words = Labels(self.panel.box)
         self._style: Style | None = None
         self._drawn: tuple[object, ...] = ()
         self._picture: Picture | None = None
@@ -57,6 +57,7 @@ class LandscapePlot:
         self._sought, self._since = "", 0.0
         self._held, self._late = False, 0
         self._symbols = ("μ", "σ")
+        self._headed: tuple[Sequence[Entry], Entry | None] = ((), None)
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -64,7 +65,7 @@ class LandscapePlot:
         return self.panel.items
 
     @property
-    def words(self) -> Spots:
+    def words(self) -> Labels:
         """The values beside minima and saddles."""
         return self._words
 
@@ -81,13 +82,18 @@ class LandscapePlot:
         return (float(path[0, 0]), float(path[0, 1])) if len(path) else None
 
     @property
+    def is_told(self) -> bool:
+        """Whether its heading tells more than what it is the landscape of."""
+        return self._headed[1] is not None
+
+    @property
     def run(self) -> Shown | None:
         """The run whose landscape it is."""
         return self._run
 
     def arrange(self, frame: Frame | None, style: Style) -> None:
         """Lie there and look like that; be hidden where there is no frame."""
-        self._style, self._drawn = style, ()
+        self._style, self._drawn, self._headed = style, (), ((), None)
         self.panel.arrange(frame, style)
         for item in (self._relief, self._basins, self._spots, self._trail, self._words):
             item.set_style(style)
@@ -150,9 +156,8 @@ class LandscapePlot:
         colour, drawn = style.theme.run(run.colour), lines(unbroken(way)) if len(way) > 1 else ()
         self._trail.show_trail(drawn, begun, now, colour, grown=self._held)
         marks = self._marks(mapping, run)
-        self._spots.show_spots([replace(spot, text="") for spot in marks])
-        ends = [place for place in (begun, now) if place is not None]
-        self._words.show_spots([replace(spot, glyph=Glyph.NONE) for spot in marks], ends, way)
+        self._spots.show_spots(marks)
+        self._words.show_labels(marks, begun, way)
         self._show_heading()
 
     def seek(self, what: str) -> None:
@@ -187,7 +192,10 @@ class LandscapePlot:
         if sought and not told:
             names = names[1:]
             value = Entry((f"finding {sought} …", f"{sought} …", ""), style.theme.muted)
-        self.panel.heading.show_entries([Entry(names, style.theme.run_text(run.colour))], value)
+        headed = (Entry(names, style.theme.run_text(run.colour)),), value
+        if headed != self._headed:
+            self._headed = headed
+            self.panel.heading.show_entries(*headed)
 
     def _long_sought(self) -> str:
         """Return what is looked for since long, "" for nothing."""
