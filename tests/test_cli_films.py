@@ -89,7 +89,10 @@ def test_what_moves_can_be_chosen(tmp_path: Path, words: list[str]) -> None:
         (["-o", "film.mp4", "--fps", "-1"], "frames a second must be from 1 to 60, got -1"),
         (["-o", "film.gif", "--fps", "60"], "frames a second must be from 1 to 50, got 60"),
         (["-o", "film.mp4", "--length", "0"], "up to 3600 seconds, more than none, got 0"),
-        (["-o", "film.mp4", "--transparent"], "cannot be transparent; GIF, WebP and APNG can"),
+        (
+            ["-o", "film.mp4", "--transparent"],
+            "cannot be transparent; GIF, WebP and PNG films can",
+        ),
         (["-o", "film.mp4", "--sweep", "apart", "--from", "-1"], "distance must be at least 0"),
         (["gaussian", "-o", "film.mp4"], "a film is of one scene, got 2"),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from klviz.analyses.films import Film
 from klviz.document.units import UNITS, Unit
-from klviz.gui.exporters import FilmExporter, exporter_of
+from klviz.gui.exporters import FilmExporter, exporter_of, exporters_of
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
@@ -53,7 +53,7 @@ class FilmPlan:
     def __post_init__(self) -> None:
         exporter = self.exporter
         if self.look.transparent and not exporter.clear:
-            raise ValueError(f"{exporter.label}: it cannot be transparent; GIF, WebP and APNG can")
+            raise ValueError(f"{exporter.label}: it cannot be transparent; {_clear_ones()} can")
         if not 1.0 <= self.rate <= exporter.most:
             most = f"{exporter.label}: frames a second must be from 1 to {exporter.most:g}"
             raise ValueError(f"{most}, got {self.rate:g}")
@@ -72,3 +72,13 @@ class FilmPlan:
         """For how many frames of the rate the first and the last one stay."""
         hold = float(self.exporter.loops) if self.hold is None else self.hold
         return 1 + round(hold * self.rate)
+
+
+def _clear_ones() -> str:
+    """Return which formats of films may have no ground."""
+    *others, last = [
+        row.label.removesuffix(" film")
+        for row in exporters_of("film")
+        if isinstance(row, FilmExporter) and row.clear
+    ]
+    return f"{', '.join(others)} and {last} films"

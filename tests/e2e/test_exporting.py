@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
-from klviz.document.export_settings import FREE, LOOK, SIZE
+from klviz.document.export_settings import FREE, LOOK, SIZE, TRANSPARENT
 from klviz.document.figure_sizes import SIZES
 from klviz.gui.export.dialog import ExportDialog
+from klviz.gui.exporters import EXPORTERS, PictureExporter
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.choice import Choice
 from klviz.gui.theme import THEMES
@@ -338,3 +340,21 @@ def test_landscapes_that_are_found_while_one_chooses_are_in_the_file(
     export(dialog)
     text = PdfReader(tmp_path / f"{NAME}.pdf").pages[0].extract_text().replace("\t", " ")
     assert "landscape of KL" in text
+
+
+def test_a_format_without_transparent_ground_or_scene_offers_neither(
+    dialog: ExportDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    png = EXPORTERS["png"]
+    assert isinstance(png, PictureExporter)
+    plain = replace(png, clear=False, carries=False)
+    monkeypatch.setattr("klviz.gui.export.choices.EXPORTERS", {**EXPORTERS, "png": plain})
+    chosen = picture_form(dialog)
+    dialog.choices.choose(TRANSPARENT, True)
+    chosen.show_choices()
+    assert not chosen.transparent.isEnabled()
+    assert not chosen.transparent.isChecked()
+    assert chosen.carries.isHidden()
+    assert not chosen.dpi.isHidden()
+    assert not dialog.choices.picture_look.transparent
+    assert dialog.choices.value(TRANSPARENT), "it is kept for other formats"

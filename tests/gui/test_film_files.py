@@ -157,7 +157,10 @@ def test_a_film_without_a_ground_has_none_in_any_frame(tmp_path: Path, key: str)
 
 
 def test_an_mp4_with_no_ground_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="MP4 film: it cannot be transparent; GIF, WebP and APNG"):
+    with pytest.raises(
+        ValueError,
+        match="MP4 film: it cannot be transparent; GIF, WebP and PNG films can",
+    ):
         FilmPlan(HandFilm(), tmp_path / "film.mp4", replace(LOOK, transparent=True))
 
 

@@ -34,6 +34,7 @@ from klviz.gui.exporters import (
     Exporter,
     ExportOptions,
     FilmExporter,
+    PictureExporter,
     exporters_of,
 )
 from klviz.gui.exporters.options import SCREEN_DPI
@@ -115,6 +116,13 @@ class Choices(QObject):
         return chosen if chosen is not None and chosen.kind == kind else exporters_of(kind)[0]
 
     @property
+    def picture_format(self) -> PictureExporter:
+        """The format for a picture."""
+        exporter = self.exporter("picture")
+        assert isinstance(exporter, PictureExporter)
+        return exporter
+
+    @property
     def size(self) -> FigureSize:
         """How large the figure is."""
         named = SIZES.get(self.value(SIZE))
@@ -131,6 +139,12 @@ class Choices(QObject):
             self.value(LINES) / 100.0,
             self.value(PART),
         )
+
+    @property
+    def picture_look(self) -> Look:
+        """How a picture looks: some formats have a ground in any case."""
+        clear = self.value(TRANSPARENT) and self.picture_format.clear
+        return replace(self.look, transparent=clear)
 
     @property
     def film_look(self) -> Look:
@@ -153,7 +167,7 @@ class Choices(QObject):
     @property
     def has_dots(self) -> bool:
         """Whether a picture is of dots rather than of lines."""
-        return self.exporter("picture").key == "png"
+        return self.picture_format.dotted
 
     @property
     def dots(self) -> tuple[int, int]:

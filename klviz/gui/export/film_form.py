@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 
 from klviz.analyses.sweeps import SWEEPS
 from klviz.document.export_settings import (
@@ -22,13 +22,11 @@ from klviz.document.numbers import told_text
 from klviz.document.scene import Scene
 from klviz.gui.export.choices import Choices
 from klviz.gui.export.fields import Form, FormBox, beside
-from klviz.gui.export.look_rows import SizeRows, disable_refused, look_rows, part_row
+from klviz.gui.export.look_rows import SizeRows, disable_refused, look_rows, part_row, show_clear
 from klviz.gui.export.picture_form import format_row
 from klviz.gui.export.recipe import RECORDED, WHOLE, ends, first_that_is, labels, refusals
 from klviz.gui.exporters import FilmExporter
 from klviz.gui.panel.rows import Note
-
-CANNOT_BE_CLEAR = "This format has no transparent ground."
 
 
 class FilmForm(Form):
@@ -98,11 +96,7 @@ class FilmForm(Form):
         note = SWEEPS[key].note(self._scene) if key in SWEEPS else ""
         self._note.setText(note)
         self._note.setVisible(bool(note))
-        clear = self.exporter.clear
-        self.transparent.setEnabled(clear)
-        with QSignalBlocker(self.transparent):
-            self.transparent.setChecked(clear and self.choices.value(TRANSPARENT))
-        self.transparent.setToolTip("" if clear else CANNOT_BE_CLEAR)
+        show_clear(self.transparent, self.choices.value(TRANSPARENT), self.exporter.clear)
         self.carries.setVisible(self.exporter.carries)
         self._complain_of_rate()
 

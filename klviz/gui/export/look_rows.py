@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox
 
@@ -142,6 +142,17 @@ TOOLTIP = Qt.ItemDataRole.ToolTipRole
 def _told(size: FigureSize) -> str:
     width, height = size.pixels
     return f"{width} × {height} pixels"
+
+
+CANNOT_BE_CLEAR = "This format has no transparent ground."
+
+
+def show_clear(tick: QCheckBox, chosen: bool, clear: bool) -> None:
+    """Let the tick of the ground be set only where the format can be without."""
+    tick.setEnabled(clear)
+    with QSignalBlocker(tick):
+        tick.setChecked(clear and chosen)
+    tick.setToolTip("" if clear else CANNOT_BE_CLEAR)
 
 
 def look_rows(form: Form) -> QCheckBox:

@@ -19,10 +19,8 @@ from klviz.gui.export.choices import Choices
 from klviz.gui.exporters import DataExporter, PictureExporter
 from klviz.gui.exporters.options import ExportOptions
 from klviz.gui.figure import Figure
+from klviz.gui.figures.fit import WITH_LANDSCAPES
 from klviz.gui.look import Look
-
-WITH_LANDSCAPES = ("page", "landscapes")
-"""The parts that show landscapes."""
 
 
 @dataclass(slots=True)
@@ -115,7 +113,7 @@ class Matter:
             raise ValueError(why)
         exporter = choices.exporter("picture")
         assert isinstance(exporter, PictureExporter)
-        figure = self.build(choices.look)
+        figure = self.build(choices.picture_look)
         try:
             return exporter.draw(figure, self.options(choices))
         finally:

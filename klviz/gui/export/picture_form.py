@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from klviz.document.export_settings import CARRIES, DPI, FORMATS, OUTLINES
+from klviz.document.export_settings import CARRIES, DPI, FORMATS, OUTLINES, TRANSPARENT
 from klviz.gui.export.choices import Choices
 from klviz.gui.export.fields import Form, beside
-from klviz.gui.export.look_rows import SizeRows, look_rows, part_row
+from klviz.gui.export.look_rows import SizeRows, look_rows, part_row, show_clear
 from klviz.gui.exporters import exporters_of
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.rows import Note
@@ -32,7 +32,7 @@ class PictureForm(Form):
         self.usual = _usual(self)
         self._dots = beside(self.dpi, self.usual)
         self._dots_label = self.add_row("Resol&ution", self._dots, self.dpi)
-        look_rows(self)
+        self.transparent = look_rows(self)
         self.outlines = self.tick("Text as outl&ines", OUTLINES)
         self.carries = self.tick("Carr&y the scene", CARRIES)
         self.show_choices()
@@ -43,6 +43,9 @@ class PictureForm(Form):
         for widget in (self._dots, self._dots_label):
             widget.setVisible(self.choices.has_dots)
         self.outlines.setVisible(not self.choices.has_dots)
+        exporter = self.choices.picture_format
+        show_clear(self.transparent, self.choices.value(TRANSPARENT), exporter.clear)
+        self.carries.setVisible(exporter.carries)
         self._complain_of_dots()
 
     def refuses(self) -> bool:

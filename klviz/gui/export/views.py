@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from io import BytesIO
 
-import numpy as np
 from PySide6.QtCore import QSize, QSizeF
 
 from klviz.analyses.recording import Recording
@@ -15,6 +13,7 @@ from klviz.gui.background import Background
 from klviz.gui.export.choices import Choices
 from klviz.gui.export.matter import Matter
 from klviz.gui.export.preview import Preview, Sketch, drawn_for
+from klviz.gui.exporters import DataExporter
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.filming import EXPECTED
 from klviz.gui.shortage import shortages
@@ -52,7 +51,7 @@ class PictureViewer(Viewer):
         self._sketch = Sketch()
 
     def show(self) -> None:
-        figure = self._sketch.figure(self.matter.build, self.choices.look)
+        figure = self._sketch.figure(self.matter.build, self.choices.picture_look)
         self.choices.grow(figure.extent.height())
         view = self.preview.picture
         dotted = self.choices.has_dots
@@ -77,7 +76,7 @@ class DataViewer(Viewer):
 
     def __init__(self, matter: Matter, choices: Choices, preview: Preview) -> None:
         super().__init__(matter, choices, preview)
-        self._encoding: Background[tuple[str, bytes]] = Background(
+        self._encoding: Background[tuple[DataExporter, bytes]] = Background(
             self._show_bytes, self._refuse, preview
         )
         self.recording: Recording | None = None
@@ -87,20 +86,21 @@ class DataViewer(Viewer):
         if self.recording is None:
             return
         # Other choices may be made before it is done.
-        ending = self.choices.exporter("data").ending
+        exporter = self.choices.exporter("data")
+        assert isinstance(exporter, DataExporter)
         try:
             encode = self.matter.encoding(self.choices, self.recording)
         except ValueError as error:
             self._refuse(error)
         else:
-            self._encoding.start(lambda: (ending, encode()))
+            self._encoding.start(lambda: (exporter, encode()))
 
     def stop(self) -> None:
         self._encoding.stop(0.0)
 
-    def _show_bytes(self, encoded: tuple[str, bytes]) -> None:
-        ending, content = encoded
-        text = listing(content) if ending == "npz" else beginning(content)
+    def _show_bytes(self, encoded: tuple[DataExporter, bytes]) -> None:
+        exporter, content = encoded
+        text = beginning(content) if exporter.preview is None else exporter.preview(content)
         self.preview.show_text(text, f"{size_text(len(content))} in all")
 
     def _refuse(self, error: Exception) -> None:
@@ -115,14 +115,6 @@ def beginning(content: bytes) -> str:
     cut = [line if len(line) <= MOST_LETTERS else line[: MOST_LETTERS - 1] + "…" for line in lines]
     more = ["…"] if len(lines) > MOST_LINES else []
     return "\n".join([*cut[:MOST_LINES], *more])
-
-
-def listing(content: bytes) -> str:
-    """Return the names, the shapes and the kinds of the arrays of a NumPy file."""
-    with np.load(BytesIO(content), allow_pickle=False) as arrays:
-        rows = [(name, arrays[name]) for name in arrays.files]
-    width = max((len(name) for name, _ in rows), default=0)
-    return "\n".join(f"{name:{width}}  {array.shape}  {array.dtype}" for name, array in rows)
 
 
 def size_text(count: int) -> str:

@@ -9,7 +9,7 @@ from klviz.core.parameters import table
 from klviz.gui.exporters.apng import apng_writer
 from klviz.gui.exporters.data_csv import curves_csv, run_csv, values_csv
 from klviz.gui.exporters.data_json import json_bytes
-from klviz.gui.exporters.data_npz import npz_bytes
+from klviz.gui.exporters.data_npz import listing, npz_bytes
 from klviz.gui.exporters.deck_pdf import PdfDeck
 from klviz.gui.exporters.exporter import (
     DataExporter,
@@ -49,7 +49,9 @@ __all__ = [
 
 EXPORTERS: Mapping[str, Exporter] = table(
     [
-        PictureExporter("png", "png", "PNG picture", draw_png, use="Opens everywhere."),
+        PictureExporter(
+            "png", "png", "PNG picture", draw_png, dotted=True, use="Opens everywhere."
+        ),
         PictureExporter(
             "svg",
             "svg",
@@ -81,7 +83,9 @@ EXPORTERS: Mapping[str, Exporter] = table(
             values_csv,
             use="A row for each number.",
         ),
-        DataExporter("npz", "npz", "NumPy arrays", npz_bytes, use="Everything, for NumPy."),
+        DataExporter(
+            "npz", "npz", "NumPy arrays", npz_bytes, listing, use="Everything, for NumPy."
+        ),
         DataExporter(
             "json", "json", "JSON of all numbers", json_bytes, use="Everything, for any program."
         ),
@@ -124,7 +128,7 @@ EXPORTERS: Mapping[str, Exporter] = table(
             "PNG film",
             apng_writer,
             carries=True,
-            use="Without any loss, for web pages.",
+            use="Without any loss, for web pages; large.",
         ),
         DeckExporter(
             "pptx",

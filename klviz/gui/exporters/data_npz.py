@@ -29,3 +29,11 @@ def npz_bytes(data: FitData, options: ExportOptions) -> bytes:
     file = io.BytesIO()
     np.savez_compressed(file, about=told, **arrays)
     return file.getvalue()
+
+
+def listing(content: bytes) -> str:
+    """Return the names, the shapes and the kinds of the arrays of a file."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        rows = [(name, arrays[name]) for name in arrays.files]
+    width = max((len(name) for name, _ in rows), default=0)
+    return "\n".join(f"{name:{width}}  {array.shape}  {array.dtype}" for name, array in rows)

@@ -41,14 +41,22 @@ class Exporter:
 
 @dataclass(frozen=True, slots=True)
 class PictureExporter(Exporter):
-    """A format of one figure; ``draw`` draws a laid-out figure, in the thread of Qt.
+    """A format of one figure.
 
-    It returns what makes the content of a file of that, in any thread: it may be slow.
+    Attributes:
+        draw: draws a laid-out figure, in the thread of Qt, and returns what makes the content of a
+            file of that, in any thread: it may be slow.
+        dotted: whether it is of dots rather than of lines.
+        clear: whether it may have no ground.
+        carries: whether files of it can carry the scene.
     """
 
     kind: ClassVar[str] = "picture"
 
     draw: Callable[[Figure, ExportOptions], Callable[[], bytes]]
+    dotted: bool = False
+    clear: bool = True
+    carries: bool = True
 
     def encode(self, figure: Figure, options: ExportOptions) -> bytes:
         """Return the content of a file of the figure.
@@ -118,11 +126,18 @@ class FilmExporter(Exporter):
 
 @dataclass(frozen=True, slots=True)
 class DataExporter(Exporter):
-    """A format of numbers; ``encode`` turns them into the content of a file."""
+    """A format of numbers.
+
+    Attributes:
+        encode: turns them into the content of a file.
+        preview: returns what a person can read of such a content, and that may be long; None
+            where it is a text.
+    """
 
     kind: ClassVar[str] = "data"
 
     encode: Callable[[FitData, ExportOptions], bytes]
+    preview: Callable[[bytes], str] | None = None
 
 
 class DeckWriter(ABC):
