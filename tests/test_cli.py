@@ -322,6 +322,16 @@ def test_a_process_of_its_own_makes_a_deck(tmp_path: Path) -> None:
     assert all(path.stat().st_size > 10_000 for path in paths)
 
 
+def test_a_place_that_takes_no_deck_is_told_before_any_is_begun(tmp_path: Path) -> None:
+    paths = [tmp_path / "talk.pdf", tmp_path / "nowhere" / "talk.pptx"]
+    for order in (paths, [paths[1].with_suffix(".pdf")]):
+        words = [word for path in order for word in ("-o", str(path))]
+        done = klviz_process("render", "claw", "skewed", *words)
+        told = f"klviz: cannot write {order[-1].name}: there is no folder {tmp_path / 'nowhere'}\n"
+        assert (done.returncode, done.stderr) == (1, told)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_one_scene_is_a_deck_as_pptx_and_a_figure_as_pdf(tmp_path: Path) -> None:
     from pptx import Presentation
     from pypdf import PdfReader
