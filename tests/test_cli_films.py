@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import pytest
 
 from klviz.cli import main
@@ -41,6 +42,8 @@ def test_a_film_and_a_picture_come_of_one_command(
     assert len(film.pictures) == 10
     assert sum(film.stays) == pytest.approx(1000.0)
     assert len(seen(tmp_path / "run.gif").pictures) == 10
+    with av.open(str(tmp_path / "run.mp4")) as container:
+        assert container.metadata["title"] == load_preset("two-modes").title
     assert (tmp_path / "run.png").stat().st_size > 1_000
 
 
@@ -88,6 +91,9 @@ def test_what_moves_can_be_chosen(tmp_path: Path, words: list[str]) -> None:
         (["-o", "film.mp4", "--fps", "61"], "frames a second must be from 1 to 60, got 61"),
         (["-o", "film.mp4", "--fps", "-1"], "frames a second must be from 1 to 60, got -1"),
         (["-o", "film.gif", "--fps", "60"], "frames a second must be from 1 to 50, got 60"),
+        (["-o", "film.mp4", "--fps", "1e9"], "frames a second must be from 1 to 60, got 1e+09"),
+        (["-o", "film.mp4", "--fps", "1e300"], "frames a second must be from 1 to 60, got 1e+300"),
+        (["-o", "film.gif", "--dpi", "1200"], "16000 × 9000 are more than 16 million dots"),
         (["-o", "film.mp4", "--length", "0"], "up to 3600 seconds, more than none, got 0"),
         (
             ["-o", "film.mp4", "--transparent"],

@@ -65,6 +65,8 @@ def check(options: argparse.Namespace, films: Sequence[Path], scenes: int) -> No
     Raises:
         UsageError: it does not.
     """
+    from klviz.gui.exporters import FilmExporter, exporter_of
+
     named = [name for name in ("fps", "length", "sweep", "low", "high") if _is_set(options, name)]
     words = {"low": "from", "high": "to"}
     if named and not films:
@@ -77,6 +79,11 @@ def check(options: argparse.Namespace, films: Sequence[Path], scenes: int) -> No
         raise UsageError(
             f"a film has up to {LONGEST:g} seconds, more than none, got {options.length:g}"
         )
+    for path in films if options.fps is not None else ():
+        exporter = exporter_of(path, "film")
+        assert isinstance(exporter, FilmExporter)
+        if why := exporter.refusal(options.fps):
+            raise UsageError(why)
 
 
 def shoot(
@@ -134,7 +141,7 @@ def _film(named: NamedScene, look: Look, options: argparse.Namespace, rate: floa
 
     scene = named.scene
     seconds = LENGTH if options.length is None else options.length
-    count = max(1, round(rate * seconds)) if rate > 0.0 else 1
+    count = max(1, round(rate * seconds))
     with_landscapes = look.part in WITH_LANDSCAPES
     shot = shot_of(named.seen, look.size.pixels[0], landscapes=with_landscapes)
     if options.sweep is None:

@@ -16,6 +16,8 @@ FREE = "free"
 """The size that has no name."""
 MOST_DOTS = 100_000_000
 """How many dots a picture may have: four bytes each, and the encoder needs them twice."""
+MOST_FILM_DOTS = 16_000_000
+"""How many a frame of a film may have, of which a dozen are in the making: twice those of 4K."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from klviz.analyses.films import Film
+from klviz.document.export_settings import MOST_FILM_DOTS
+from klviz.document.figure_sizes import FigureSize
 from klviz.document.units import UNITS, Unit
 from klviz.gui.exporters import FilmExporter, exporter_of, exporters_of
 from klviz.gui.exporters.options import SCREEN_DPI
@@ -54,9 +56,10 @@ class FilmPlan:
         exporter = self.exporter
         if self.look.transparent and not exporter.clear:
             raise ValueError(f"{exporter.label}: it cannot be transparent; {_clear_ones()} can")
-        if not 1.0 <= self.rate <= exporter.most:
-            most = f"{exporter.label}: frames a second must be from 1 to {exporter.most:g}"
-            raise ValueError(f"{most}, got {self.rate:g}")
+        if why := exporter.refusal(self.rate):
+            raise ValueError(why)
+        if why := why_too_many(self.dots):
+            raise ValueError(why)
         if self.hold is not None and not 0.0 <= self.hold <= 60.0:
             raise ValueError(f"a frame is held for 0 to 60 seconds, got {self.hold:g}")
 
@@ -69,9 +72,18 @@ class FilmPlan:
 
     @property
     def stays(self) -> int:
-        """For how many frames of the rate the first and the last one stay."""
+        """For how many frames of the rate the first and the last one stay; one that is both, twice.
+
+        So a film of one frame is as long as is said of all: its frames, and the hold at either end.
+        """
         hold = float(self.exporter.loops) if self.hold is None else self.hold
-        return 1 + round(hold * self.rate)
+        ends = 2 if self.film.count == 1 else 1
+        return 1 + ends * round(hold * self.rate)
+
+    @property
+    def dots(self) -> tuple[int, int]:
+        """How many dots a frame is wide and high, but for one that makes a side even."""
+        return film_dots(self.look.size, self.dpi)
 
 
 def _clear_ones() -> str:
@@ -82,3 +94,17 @@ def _clear_ones() -> str:
         if isinstance(row, FilmExporter) and row.clear
     ]
     return f"{', '.join(others)} and {last} films"
+
+
+def film_dots(size: FigureSize, dpi: float) -> tuple[int, int]:
+    """Return how many dots a frame is wide and high."""
+    return round(size.width * dpi / SCREEN_DPI), round(size.height * dpi / SCREEN_DPI)
+
+
+def why_too_many(dots: tuple[int, int]) -> str:
+    """Return why there can be no film of so many dots, "" where there can."""
+    width, height = dots
+    if width * height <= MOST_FILM_DOTS:
+        return ""
+    most = f"{MOST_FILM_DOTS // 1_000_000} million"
+    return f"{width} × {height} are more than {most} dots; choose a lower resolution or size"

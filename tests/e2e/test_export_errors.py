@@ -16,6 +16,7 @@ from klviz.gui import dialogs
 from klviz.gui.export.dialog import ExportDialog
 from klviz.gui.main_window import MainWindow
 from tests.e2e.export_hands import NAME, box, export, form, opened, type_into
+from tests.e2e.hands import click
 
 
 @pytest.fixture
@@ -156,3 +157,16 @@ def test_nonsense_in_a_number_is_said_beside_it(
     assert len(told) == 1
     assert told[0].startswith(why)
     assert not list(tmp_path.glob("*.png"))
+
+
+def test_a_film_of_too_many_dots_is_refused_beside_the_resolution(dialog: ExportDialog) -> None:
+    click(dialog.kinds.buttons["film"])
+    type_into(box(dialog, "Width"), "4000")
+    type_into(box(dialog, "Height"), "4000")
+    type_into(box(dialog, "Resolution"), "288")
+    export(dialog)
+    assert dialog.isVisible()
+    told = [c.text() for c in form(dialog).complaints.values() if c.text()]
+    assert told == [
+        "12000 × 12000 are more than 16 million dots; choose a lower resolution or size"
+    ]

@@ -252,3 +252,19 @@ def test_a_film_of_one_frame_is_one(tmp_path: Path, key: str) -> None:
         assert len(seen(path).pictures) == 1
     else:
         assert not QImage(str(path)).isNull() or path.stat().st_size > 1_000
+
+
+@pytest.mark.parametrize("key", FILMS)
+@pytest.mark.parametrize("transparent", [False, True])
+def test_a_film_of_one_frame_is_as_long_as_is_said_of_it(
+    tmp_path: Path, key: str, transparent: bool
+) -> None:
+    path = tmp_path / f"film.{key}"
+    look = replace(LOOK, transparent=transparent and FILMS[key].clear)
+    render_film(FilmPlan(HandFilm(1), path, look, rate=10.0, hold=1.5))
+    film = seen(path)
+    assert sum(film.stays) == pytest.approx(3_100.0, abs=10.0)
+    assert {picture.shape for picture in film.pictures} == {(360, 640, 4)}
+    first = film.pictures[0]
+    assert all(np.abs(each - first).max() <= CLOSE[key] for each in film.pictures)
+    assert {picture[..., 3].min() for picture in film.pictures} == {0 if look.transparent else 255}

@@ -26,6 +26,7 @@ from klviz.gui.export.look_rows import SizeRows, disable_refused, look_rows, par
 from klviz.gui.export.picture_form import format_row
 from klviz.gui.export.recipe import RECORDED, WHOLE, ends, first_that_is, labels, refusals
 from klviz.gui.exporters import FilmExporter
+from klviz.gui.film_plan import film_dots, why_too_many
 from klviz.gui.panel.rows import Note
 
 
@@ -99,11 +100,15 @@ class FilmForm(Form):
         show_clear(self.transparent, self.choices.value(TRANSPARENT), self.exporter.clear)
         self.carries.setVisible(self.exporter.carries)
         self._complain_of_rate()
+        self._complain_of_dots()
 
     def refuses(self) -> bool:
         """Say what cannot be beside what is to blame; return whether there is something."""
         if self._complain_of_rate():
             self.rate.setFocus()
+            return True
+        if self._complain_of_dots():
+            self.dpi.setFocus()
             return True
         return False
 
@@ -112,6 +117,11 @@ class FilmForm(Form):
         label = self.exporter.label
         why = f"{label}: at most {most:g} frames a second" if rate > most else ""
         self.complaints[RATE.key].say(why or self.rate.complaint)
+        return bool(why)
+
+    def _complain_of_dots(self) -> bool:
+        why = why_too_many(film_dots(self.choices.size, self.choices.value(FILM_DPI)))
+        self.complaints[FILM_DPI.key].say(why or self.dpi.complaint)
         return bool(why)
 
     @property

@@ -123,6 +123,12 @@ class FilmExporter(Exporter):
     most: float = 60.0
     carries: bool = False
 
+    def refusal(self, rate: float) -> str:
+        """Return why there can be no film of so many frames a second, "" where there can."""
+        if 1.0 <= rate <= self.most:
+            return ""
+        return f"{self.label}: frames a second must be from 1 to {self.most:g}, got {rate:g}"
+
 
 @dataclass(frozen=True, slots=True)
 class DataExporter(Exporter):

@@ -18,6 +18,8 @@ CLOCK = Fraction(1, 1000)
 """The unit of time of the format, in seconds."""
 FILE_HEAD, CHUNK_HEAD = 12, 8
 """Bytes before the first chunk, and those of every chunk: its name and its length."""
+ANIMATED, CLEAR = 2, 16
+"""What its first chunk says of a film, and of one whose frames may have no ground."""
 DURATION_AT, DURATION = 12, 3
 """Where in the chunk of a frame its duration is, and how many bytes that has."""
 
@@ -41,17 +43,31 @@ class WebpWriter(FilmStream):
         super().__init__(
             path, options, Coding("webp", "libwebp_anim", "bgra", CLOCK, EFFORT, {"loop": "0"})
         )
-        self._path = path
+        self._path, self._sides = path, (options.width, options.height)
 
     def close(self) -> None:
         super().close()
         with self._path.open("r+b") as file:
             chunks = list(_frames(file))
-            if chunks:  # a film of one picture has none: it is still
-                place, _ = chunks.pop()
-                rest = round(self.shown / self.rate / CLOCK) - sum(stays for _, stays in chunks)
-                file.seek(place)
+            rest = round(self.shown / self.rate / CLOCK) - sum(stays for _, stays in chunks[:-1])
+            if chunks:
+                file.seek(chunks[-1][0])
                 file.write(rest.to_bytes(DURATION, "little"))
+            else:
+                _animate(file, self._sides, rest)
+
+
+def _animate(file: IO[bytes], sides: tuple[int, int], duration: int) -> None:
+    """Make a still picture, as the encoder writes one picture alone, a film of one frame."""
+    file.seek(FILE_HEAD)
+    image = file.read()
+    width, height = ((side - 1).to_bytes(3, "little") for side in sides)
+    frame = bytes(6) + width + height + duration.to_bytes(DURATION, "little") + bytes(1) + image
+    kind = (ANIMATED | CLEAR).to_bytes(4, "little") + width + height
+    chunks = [(b"VP8X", kind), (b"ANIM", bytes(6)), (b"ANMF", frame)]
+    content = b"".join(name + len(data).to_bytes(4, "little") + data for name, data in chunks)
+    file.seek(4)
+    file.write((4 + len(content)).to_bytes(4, "little") + b"WEBP" + content)
 
 
 def _frames(file: IO[bytes]) -> Iterator[tuple[int, int]]:
