@@ -87,4 +87,6 @@ def _rect(element: ET.Element, words: str) -> QRectF:
     metrics = QFontMetricsF(fonts.font(size, semibold=semibold, tabular=False))
     left, baseline = float(element.get("x", "0")), float(element.get("y", "0"))
     height = metrics.capHeight()
+    if element.get("text-anchor") == "end":
+        left -= metrics.horizontalAdvance(words)
     return QRectF(left, baseline - height, metrics.horizontalAdvance(words), height)

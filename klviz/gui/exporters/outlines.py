@@ -23,9 +23,11 @@ class OutlinePainter(QPainter):
         self.fillPath(path, self.pen().brush())
 
 
-def painting_on(device: QPaintDevice, options: ExportOptions) -> AbstractContextManager[QPainter]:
-    """Give what paints a drawing, text as text or as outlines, and end it."""
-    return painting(device, OutlinePainter if options.outlines else QPainter)
+def painting_on(
+    device: QPaintDevice, options: ExportOptions, writer: type[QPainter] = QPainter
+) -> AbstractContextManager[QPainter]:
+    """Give what paints a drawing, and end it; text as outlines, or as text by that ``writer``."""
+    return painting(device, OutlinePainter if options.outlines else writer)
 
 
 def written(figure: Figure, options: ExportOptions) -> AbstractContextManager[None]:

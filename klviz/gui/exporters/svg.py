@@ -11,7 +11,7 @@ from klviz.document.figure_sizes import PIXELS_PER_MILLIMETRE
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.exporters.outlines import painting_on, written
 from klviz.gui.exporters.paint import paint_figure
-from klviz.gui.exporters.svg_text import substitutable
+from klviz.gui.exporters.svg_text import TextPainter, substitutable
 from klviz.gui.figure import Figure
 
 ROUNDED_SIZE = re.compile(rb'width="[\d.]+mm" height="[\d.]+mm"')
@@ -31,9 +31,10 @@ def svg_bytes(figure: Figure, options: ExportOptions) -> bytes:
     generator.setResolution(round(SCREEN_DPI))
     generator.setTitle(options.title)
     generator.setDescription(figure.drawing.summary())
-    with written(figure, options), painting_on(generator, options) as painter:
+    with written(figure, options), painting_on(generator, options, TextPainter) as painter:
         paint_figure(figure, painter, extent, clip_all=True)
-    drawing = substitutable(bytes(buffer.data().data()))
+        flush = painter.flush if isinstance(painter, TextPainter) else ()
+    drawing = substitutable(bytes(buffer.data().data()), flush)
     drawing = ROUNDED_SIZE.sub(_size(extent), drawing, count=1)
     return with_scene(drawing, options.carried)
 

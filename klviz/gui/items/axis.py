@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from klviz.gui.items.curve import sharp
+from klviz.gui.items.flush import draw_flush_right
 from klviz.gui.items.item import Item
 from klviz.gui.items.ticks import Ticks
 from klviz.gui.style import Style
@@ -152,7 +153,10 @@ class Axis(Item):
         painter.setFont(style.font(self._size))
         painter.setPen(QColor(self._colour))
         for place, label in self._numbers:
-            painter.drawText(place, label)
+            if self._side is Side.LEFT:
+                draw_flush_right(painter, place, label)
+            else:
+                painter.drawText(place, label)
         if self._name and self._name_at is not None:
             painter.setFont(style.font(NAME))
             painter.setPen(QColor(self._colour))

@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from klviz.gui.items.flush import draw_flush_right
 from klviz.gui.items.item import Item
 from klviz.gui.style import Style
 
@@ -231,7 +232,10 @@ class Heading(Item):
                 paint_swatch(painter, style, word.entry.swatch, middle)
                 place = QPointF(place.x() + style.px(SWATCH + SWATCH_GAP), place.y())
             painter.setPen(QColor(word.entry.colour))
-            painter.drawText(place, word.text)
+            if word.entry is self._value:
+                draw_flush_right(painter, place, word.text)
+            else:
+                painter.drawText(place, word.text)
 
 
 def agree(headings: Sequence[Heading]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from klviz.document.numbers import MINUS
+from klviz.gui.items.flush import draw_flush_right
 from klviz.gui.items.heading import SWATCH, SWATCH_GAP, Swatch, paint_swatch
 from klviz.gui.items.item import Item
 from klviz.gui.style import Style
@@ -187,10 +188,10 @@ def _paint_row(painter: QPainter, style: Style, row: Row, columns: _Columns, lef
     for cell, symbol, number in zip(told, columns.symbols, columns.numbers, strict=False):
         painter.setPen(muted)
         symbol_at = QPointF(symbol - style.width(cell.symbol, size), 0.0)
-        painter.drawText(left + symbol_at, cell.symbol)
+        draw_flush_right(painter, left + symbol_at, cell.symbol)
         painter.setPen(ink)
         number_at = QPointF(number - style.width(cell.number, size), 0.0)
-        painter.drawText(left + number_at, cell.number)
+        draw_flush_right(painter, left + number_at, cell.number)
     if columns.remark is not None and row.remark:
         painter.setPen(muted)
         painter.drawText(left + QPointF(columns.remark, 0.0), row.remark)

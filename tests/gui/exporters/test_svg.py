@@ -14,6 +14,7 @@ from klviz.gui import fonts
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters.png import picture
 from klviz.gui.exporters.svg_text import substitutable
+from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.look import Look
 from klviz.gui.rendering import run_to
 from klviz.gui.theme import THEMES
@@ -98,6 +99,26 @@ def test_words_are_as_wide_in_any_typeface(make: Make, case: str) -> None:
         width = QFontMetricsF(font).horizontalAdvance(text.text or "")
         assert float(text.get("textLength", "nan")) == pytest.approx(width, abs=0.01)
         assert text.get("lengthAdjust") == "spacingAndGlyphs"
+
+
+@pytest.mark.parametrize("case", SHOTS)
+def test_words_that_are_flush_right_stay_so_in_any_typeface(make: Make, case: str) -> None:
+    figure = make(SHOTS[case]())
+    texts = list(svg_root(figure).iter(f"{SVG}text"))
+    ends = [text for text in texts if text.get("text-anchor") == "end"]
+    assert 10 < len(ends) < len(texts)
+    assert isinstance(figure.drawing, FitDrawing)
+    right = figure.drawing._integrands[0].panel.plot.right()
+    values = [text for text in ends if "KL(" in (text.text or "")]
+    assert [float(text.get("x", "")) for text in values] == pytest.approx(
+        [right] * len(values), abs=0.1
+    )
+
+
+def test_only_words_say_what_typeface_they_are_in(make: Make) -> None:
+    with_font = {e.tag for e in svg_root(make()).iter() if e.get("font-family")}
+    assert with_font == {f"{SVG}text"}
+    assert "Sans Serif" not in encoded(make(), "svg").decode()
 
 
 def test_signs_of_markup_in_words_are_measured_and_kept(qapp: object) -> None:
