@@ -266,5 +266,5 @@ def test_a_film_of_one_frame_is_as_long_as_is_said_of_it(
     assert sum(film.stays) == pytest.approx(3_100.0, abs=10.0)
     assert {picture.shape for picture in film.pictures} == {(360, 640, 4)}
     first = film.pictures[0]
-    assert all(np.abs(each - first).max() <= CLOSE[key] for each in film.pictures)
+    assert all(apart(each, first, CLOSE[key]) < 0.02 for each in film.pictures)
     assert {picture[..., 3].min() for picture in film.pictures} == {0 if look.transparent else 255}
