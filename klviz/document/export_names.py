@@ -27,12 +27,7 @@ def file_name(typed: str, endings: Sequence[str], others: Collection[str] = ()) 
         ValueError: that can be no name; the message says why.
     """
     name = typed.strip()
-    if not name or not name.strip("."):
-        raise ValueError("the file must have a name")
-    if any(mark in name for mark in "/\\"):
-        raise ValueError(f"the name must be without a folder, got {quoted(name)}")
-    if not name.isprintable() or any(mark in name for mark in '<>:"|?*'):
-        raise ValueError(f"the name must be of letters, digits and plain marks, got {quoted(name)}")
+    _check_letters(name)
     suffix = Path(name).suffix.lower().removeprefix(".")
     if suffix in others:
         known = ", ".join(f".{ending}" for ending in endings)
@@ -44,6 +39,20 @@ def file_name(typed: str, endings: Sequence[str], others: Collection[str] = ()) 
     if size > MOST_BYTES:
         raise ValueError(f"the name must have at most {MOST_BYTES} bytes, got {size}")
     return name
+
+
+def _check_letters(name: str) -> None:
+    """Check that a name is one on every system.
+
+    Raises:
+        ValueError: it is not; the message says why.
+    """
+    if not name.strip("."):
+        raise ValueError("the file must have a name")
+    if any(mark in name for mark in "/\\"):
+        raise ValueError(f"the name must be without a folder, got {quoted(name)}")
+    if not name.isprintable() or any(mark in name for mark in '<>:"|?*'):
+        raise ValueError(f"the name must be of letters, digits and plain marks, got {quoted(name)}")
 
 
 def with_ending(name: str, endings: Collection[str], ending: str) -> str:

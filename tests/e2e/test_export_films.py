@@ -167,6 +167,20 @@ def test_a_run_without_a_step_is_filmed_from_start_to_rest(
     assert chosen.moves.itemText(place) == "The run as recorded: No step has been taken yet."
 
 
+def test_of_a_run_just_begun_the_whole_one_is_proposed(
+    qtbot: QtBot, front_window: MainWindow, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        front_window.actions_by_key["step"].trigger()
+    settle(qtbot, front_window)
+    chosen = film(opened(qtbot, front_window, tmp_path))
+    assert chosen.moves.key == "whole"
+    told = chosen._note.text()
+    assert told
+    choose(chosen.moves, "run")
+    assert chosen._note.text() not in ("", told)
+
+
 def test_what_a_format_cannot_do_cannot_be_chosen(dialog: ExportDialog) -> None:
     chosen = film(dialog)
     assert not chosen.transparent.isEnabled()

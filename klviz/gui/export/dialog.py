@@ -89,20 +89,8 @@ class ExportDialog(QDialog):
         )
         self.preview = Preview()
         self._recording: Recording | None = None
-        pictures = PictureForm(self.choices, matter.reasons)
-        films = FilmForm(self.choices, matter.reasons, matter.scene, matter.last)
-        self.forms: dict[str, Form] = {
-            "picture": pictures,
-            "film": films,
-            "data": DataForm(self.choices),
-        }
-        self._films, self._film_viewer = films, FilmViewer(matter, films, self.preview)
-        self._data_viewer = DataViewer(matter, self.choices, self.preview)
-        self.viewers: dict[str, Viewer] = {
-            "picture": PictureViewer(matter, self.choices, self.preview),
-            "film": self._film_viewer,
-            "data": self._data_viewer,
-        }
+        self._make_forms()
+        self._make_viewers()
         self.place = PlaceForm(self.choices, matter.name, self._first_folder())
         self.said = Note()
         self.export_button, self.copy_button = QPushButton("&Export"), QPushButton("&Copy")
@@ -114,6 +102,27 @@ class ExportDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show_kind()
+
+    def _make_forms(self) -> None:
+        """Make what one may choose, for each kind of file."""
+        matter, choices = self.matter, self.choices
+        self._films = FilmForm(choices, matter.reasons, matter.scene, matter.build.snapshot)
+        self.forms: dict[str, Form] = {
+            "picture": PictureForm(choices, matter.reasons),
+            "film": self._films,
+            "data": DataForm(choices),
+        }
+
+    def _make_viewers(self) -> None:
+        """Make what fills the preview, for each kind of file."""
+        matter, choices, preview = self.matter, self.choices, self.preview
+        self._film_viewer = FilmViewer(matter, self._films, preview)
+        self._data_viewer = DataViewer(matter, choices, preview)
+        self.viewers: dict[str, Viewer] = {
+            "picture": PictureViewer(matter, choices, preview),
+            "film": self._film_viewer,
+            "data": self._data_viewer,
+        }
 
     @property
     def kind(self) -> str:

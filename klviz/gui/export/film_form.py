@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
+from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.sweeps import SWEEPS
 from klviz.document.export_settings import (
     CARRIES,
@@ -24,7 +25,7 @@ from klviz.gui.export.choices import Choices
 from klviz.gui.export.fields import Form, FormBox, beside
 from klviz.gui.export.look_rows import SizeRows, disable_refused, look_rows, part_row, show_clear
 from klviz.gui.export.picture_form import format_row
-from klviz.gui.export.recipe import RECORDED, WHOLE, ends, first_that_is, labels, refusals
+from klviz.gui.export.recipe import NOTES, RECORDED, WHOLE, ends, labels, proposed, refusals
 from klviz.gui.exporters import FilmExporter
 from klviz.gui.film_plan import film_dots, why_too_many
 from klviz.gui.panel.rows import Note
@@ -37,20 +38,21 @@ class FilmForm(Form):
         choices: what is shown and changed.
         reasons: why there is none of a part, "" where there is, by its key.
         scene: what is filmed.
-        last: the last step that is recorded.
+        shown: what the window shows of it; None for nothing yet.
     """
 
     ends_changed = Signal()
     """The film goes from elsewhere, or to elsewhere."""
 
     def __init__(
-        self, choices: Choices, reasons: Mapping[str, str], scene: Scene, last: int
+        self, choices: Choices, reasons: Mapping[str, str], scene: Scene, shown: FitSnapshot | None
     ) -> None:
         super().__init__(choices)
+        last = shown.last if shown is not None else 0
         self._scene, self._last = scene, last
         self._ends = ends(scene, last)
         refused = refusals(scene, last)
-        choices.choose(MOVES, first_that_is(choices.value(MOVES), refused))
+        choices.choose(MOVES, proposed(choices.value(MOVES), refused, shown))
         rows = [(key, labels()[key], why) for key, why in refused.items()]
         self.moves = self.pick("What mo&ves", MOVES, rows)
         disable_refused(self.moves, list(refused.values()))
@@ -94,7 +96,7 @@ class FilmForm(Form):
         self._span_label.setText(unit.capitalize() if unit.isascii() else unit)
         for box, value in zip((self.low, self.high), self.span, strict=True):
             box.show_chosen(value)
-        note = SWEEPS[key].note(self._scene) if key in SWEEPS else ""
+        note = SWEEPS[key].note(self._scene) if key in SWEEPS else NOTES[key]
         self._note.setText(note)
         self._note.setVisible(bool(note))
         show_clear(self.transparent, self.choices.value(TRANSPARENT), self.exporter.clear)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from klviz.analyses.films import Film, Shot, run_film, scene_film
+from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.recording import Recording
 from klviz.analyses.sweep_films import sweep_film
 from klviz.analyses.sweeps import SWEEPS
@@ -13,6 +14,13 @@ from klviz.document.scene import Scene
 
 RECORDED, WHOLE = "run", "whole"
 """The runs as far as they were recorded, and from their start to where they rest."""
+FEW = 5
+"""A recorded run that still goes on is proposed for a film where it has more steps than these."""
+NOTES = {
+    RECORDED: "The steps that the window has taken so far.",
+    WHOLE: "All steps, taken anew, from the start until every run rests.",
+}
+"""What tells the films of runs apart."""
 NO_STEP = "No step has been taken yet."
 
 
@@ -102,3 +110,9 @@ def first_that_is(moves: str, refused: Mapping[str, str]) -> str:
     """Return the film that was chosen or, where there is none of it, the first there is."""
     usable = not refused.get(moves, "gone")
     return moves if usable else next(key for key, why in refused.items() if not why)
+
+
+def proposed(moves: str, refused: Mapping[str, str], shown: FitSnapshot | None) -> str:
+    """Return the film that was chosen, but the whole run instead of its first few steps."""
+    few = shown is None or (shown.last <= FEW and not shown.at_rest)
+    return first_that_is(WHOLE if moves == RECORDED and few else moves, refused)
