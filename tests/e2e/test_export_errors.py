@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from klviz.document.export_settings import WIDTH
+from klviz.document.export_settings import LINES, WIDTH
 from klviz.gui import dialogs
 from klviz.gui.export.dialog import ExportDialog
 from klviz.gui.main_window import MainWindow
@@ -113,6 +113,16 @@ def test_what_is_said_of_a_number_covers_no_other_field(dialog: ExportDialog) ->
     assert [w for w in seen if w is not reason and w.geometry().intersects(covered)] == []
     type_into(field, "300")
     assert reason.isHidden()
+
+
+def test_what_is_said_far_down_is_scrolled_to(qtbot: QtBot, dialog: ExportDialog) -> None:
+    dialog.resize(dialog.width(), 320)
+    field = box(dialog, "Lines")
+    type_into(field, "1e9")
+    dialog._scroll.verticalScrollBar().setValue(0)
+    export(dialog)
+    reason = form(dialog).complaints[LINES.key]
+    qtbot.waitUntil(lambda: bool(reason.text()) and not reason.visibleRegion().isEmpty())
 
 
 def test_a_full_disk_leaves_the_dialog_and_the_old_file(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 
@@ -114,10 +115,23 @@ class Reason(QLabel):
         self.hide()
 
     def say(self, sentence: str) -> None:
-        """Show a sentence, or nothing."""
-        self.setText(sentence[:1].upper() + sentence[1:])
+        """Show a sentence, or nothing; a new one is scrolled to."""
+        told = sentence[:1].upper() + sentence[1:]
+        is_new = bool(told) and told != self.text()
+        self.setText(told)
         self.field.setAccessibleDescription(sentence)
         self._show()
+        if is_new:
+            QTimer.singleShot(0, self, self._be_seen)
+
+    def _be_seen(self) -> None:
+        """Scroll to it, once it has its place."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self.isVisible():
+            above.ensureWidgetVisible(self.field)
+            above.ensureWidgetVisible(self)
 
     def _show(self) -> None:
         self.setVisible(bool(self.text()) and not self._is_gone())
