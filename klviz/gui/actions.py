@@ -94,7 +94,12 @@ ACTIONS: Mapping[str, Command] = table(
             "Ctrl+Shift+E",
             "Write one more file as the last one, without a question",
         ),
-        _file("export_deck", "Export a &deck …", "", "Write several scenes as slides to one file"),
+        _file(
+            "export_deck",
+            "Export a &deck …",
+            "Ctrl+Shift+D",
+            "Write several scenes as slides to one file",
+        ),
         _file("quit", "&Quit", "Ctrl+Q", "Close the window", parted=True),
         _edit("undo", "&Undo", "Ctrl+Z", "Take the last edit back", "undo", toolbar=True),
         _edit(

@@ -221,7 +221,7 @@ def _table(entries: Sequence[Entry]) -> str:
         told = " or ".join(f"<span style='font-weight: 600'>{escape(key)}</span>" for key in keys)
         cells = (f"{told}&nbsp;&nbsp;", escape(what))
         rows.append(f"<tr>{''.join(f'<td {WHOLE}>{cell}</td>' for cell in cells)}</tr>")
-    return f"<table cellpadding='3'>{''.join(rows)}</table>"
+    return f"<table cellpadding='2'>{''.join(rows)}</table>"
 
 
 def _tell(parent: QWidget, title: str, text: str, *, rich: bool = False) -> None:
