@@ -7,8 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import TypeAlias
 
+import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 import klviz
 from klviz.document.carried_file import PICTURE_ENDINGS, is_picture
@@ -116,8 +117,7 @@ def ask_replace(parent: QWidget, path: Path) -> bool:
     replace = box.addButton("&Replace", QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.exec()
-    box.deleteLater()
-    return box.clickedButton() is replace
+    return _let_go(box) is replace
 
 
 def ask_unsaved(parent: QWidget, name: str) -> str:
@@ -132,7 +132,7 @@ def ask_unsaved(parent: QWidget, name: str) -> str:
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)
     answer = box.exec()
-    box.deleteLater()
+    _let_go(box)
     return {buttons.Save: SAVE, buttons.Discard: DISCARD}.get(buttons(answer), CANCEL)
 
 
@@ -149,9 +149,16 @@ def ask_unfinished(parent: QWidget, films: int) -> str:
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(wait)
     box.exec()
-    box.deleteLater()
-    clicked = box.clickedButton()
+    clicked = _let_go(box)
     return WAIT if clicked is wait else DISCARD if clicked is discard else CANCEL
+
+
+def _let_go(box: QMessageBox) -> QAbstractButton | None:
+    """Let a question go; return its answer. None where the program was ended while it asked."""
+    if not shiboken6.isValid(box):
+        return None
+    box.deleteLater()
+    return box.clickedButton()
 
 
 def _ask_new(

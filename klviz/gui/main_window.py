@@ -379,7 +379,8 @@ class MainWindow(QMainWindow):
         self.commit_typing()
         if self.presentation.is_on:
             self.presentation.end()
-        if self._asks and not (self.exports.may_end() and self.files.may_go_on()):
+        # Nobody objects any more where the system has ended the program while it asked.
+        if self._asks and not (self.exports.may_end() and self.files.may_go_on()) and self._asks:
             event.ignore()
             return
         self.preferences.set_window(self.saveGeometry(), self.saveState())

@@ -176,3 +176,23 @@ def test_numbers_that_come_when_another_format_is_chosen_are_shown_as_what_they_
     choose(form(dialog).format, "npz")  # type: ignore[attr-defined]
     assert viewer._encoding.busy
     qtbot.waitUntil(lambda: "float64" in dialog.preview.text.toPlainText(), timeout=20_000)
+
+
+def test_the_system_ends_a_window_that_asks(
+    walked: MainWindow, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    long_film(dialog, tmp_path)
+    asked: list[str] = []
+
+    def end() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        walked.close_unasked()
+
+    QTimer.singleShot(100, end)
+    walked.close()
+    assert asked == ["1 film is not finished."]
+    assert walked.isHidden()
+    assert walked.exports.rows == []
+    assert [path for path in tmp_path.iterdir() if path.is_file()] == []
