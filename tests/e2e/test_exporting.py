@@ -163,6 +163,19 @@ def test_a_size_keeps_its_name_where_a_length_is_typed_as_it_was(
     assert dialog.choices.value(SIZE) == FREE
 
 
+@pytest.mark.parametrize("size", [(560, 380), (800, 500), (1200, 740)])
+def test_all_that_is_said_below_the_preview_is_seen(
+    qtbot: QtBot, dialog: ExportDialog, size: tuple[int, int]
+) -> None:
+    note = dialog.preview.caption
+    dialog.resize(*size)
+    assert "shown at" in caption(qtbot, dialog)
+    qtbot.wait(100)
+    assert note.height() >= note.heightForWidth(note.width())
+    assert note.height() >= 2 * note.fontMetrics().lineSpacing()
+    assert dialog.rect().contains(note.mapTo(dialog, note.rect().bottomRight()))
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_theme_is_that_of_the_file_and_not_of_the_window(
     dialog: ExportDialog, tmp_path: Path, theme: str

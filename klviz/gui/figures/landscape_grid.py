@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from klviz.gui.figures.sheet import AXIS_WIDTH, HEADING, RIGHT, ROW_GAP, Sheet
 from klviz.gui.plots.panel import Frame
 
-LEAST_WIDTH, LEAST_HEIGHT = 104.0, 104.0
+LEAST_WIDTH, LEAST_HEIGHT = 104.0, 96.0
 """How wide and high a landscape must be to be read."""
 GAP = 16.0
 """Between two of a row."""

@@ -36,8 +36,9 @@ LEFT_SHARE, CRAMPED_SHARE, ROOMY = 0.61, 0.56, 850.0
 
 Its letters are then large for its width, as on a projector, and the readout needs more of it.
 """
-TALL_SHARE = 0.7
-"""The share of the height that they have in a figure of one column."""
+BESIDE_SHARE = 0.24
+"""The least share of the height that the readout beside the losses has in a figure of one column.
+"""
 DENSITY_SHARES = (1.0, 0.60, 0.50, 0.42, 0.38)
 """The share of the height of these plots that the densities have, by rows of integrands."""
 READOUT_SHARE = 0.45
@@ -48,9 +49,10 @@ LOSS_SHARE = 0.2
 """The share of the height that the losses have where they stand under everything else."""
 LANDSCAPE_SHARE = 0.6
 """The share of what the readout leaves of its column that the landscapes have."""
-BAND_SHARE, MOST_BAND = 0.24, 0.4
-"""The share of the height that they have in a figure of one column, and how much they may need."""
-LEAST_DENSITY, LEAST_INTEGRAND, LEAST_LOSS = 110.0, 56.0, 120.0
+BAND_SHARE, BROAD_BAND_SHARE, MOST_BAND = 0.24, 0.29, 0.4
+"""The share of the height that they have in a figure of one column, or one whose readout is beside
+the losses, and how much they may need."""
+LEAST_DENSITY, LEAST_INTEGRAND, LEAST_LOSS = 110.0, 56.0, 112.0
 """How high the plots must be to be read."""
 FLAT = 0.4
 """The share of that below which an integrand is left out of a small figure without losses."""
@@ -85,7 +87,8 @@ def x_column(sheet: Sheet, integrands: int = 0) -> QRectF:
         under = _under(sheet, integrands) + _band(sheet)
         inside.setHeight(inside.height() - sheet.style.px(ROW_GAP) - under)
     elif sheet.has_losses and sheet.is_tall:
-        inside.setHeight(round(TALL_SHARE * inside.height()) - _band(sheet))
+        under = max(_least_beside(sheet, integrands), round(BESIDE_SHARE * inside.height()))
+        inside.setHeight(inside.height() - under - _band(sheet))
     elif sheet.has_losses:
         share = LEFT_SHARE if sheet.width >= sheet.style.px(ROOMY) else CRAMPED_SHARE
         inside.setWidth(round((inside.width() - sheet.style.px(COLUMN_GAP)) * share))
@@ -152,14 +155,19 @@ def least_height(sheet: Sheet, integrands: int, legend_rows: int) -> float:
 
 def _least_tall(sheet: Sheet, over_x: float, integrands: int) -> float:
     """Return how high a page of one column must be whose readout is beside the losses."""
-    px, least = sheet.style.px, least_band(sheet, sheet.inside.width())
-    needed = (over_x + least) / TALL_SHARE
+    least, under = least_band(sheet, sheet.inside.width()), _least_beside(sheet, integrands)
+    taken = [(0.0, under + least), (BESIDE_SHARE, least)]
     if least:
-        needed = max(needed, over_x / (TALL_SHARE - BAND_SHARE))
-    rows = px(HEADING) + px(ROW) * (integrands + 1)
-    under = max(rows, _loss_height(sheet, px(LEAST_LOSS))) + px(ROW_GAP)
-    needed = max(needed, under / (1.0 - TALL_SHARE))
+        taken += [(BROAD_BAND_SHARE, under), (BESIDE_SHARE + BROAD_BAND_SHARE, 0.0)]
+    needed = max((over_x + fixed) / (1.0 - share) for share, fixed in taken)
     return max(sheet.width / TALL + 1.0, _edges(sheet) + needed)
+
+
+def _least_beside(sheet: Sheet, integrands: int) -> float:
+    """Return how high a readout beside the losses must be, and the gap over them."""
+    px = sheet.style.px
+    rows = px(HEADING) + px(ROW) * (integrands + 1)
+    return max(rows, _loss_height(sheet, px(LEAST_LOSS))) + px(ROW_GAP)
 
 
 def least_height_of_densities(sheet: Sheet, integrands: int, legend_rows: int) -> float:
@@ -288,7 +296,8 @@ def _band(sheet: Sheet) -> float:
     """Return how high the landscapes are in a figure of one column, or why there are none."""
     if sheet.lacks:
         return sheet.style.px(REMARK)
-    height = band(sheet, sheet.inside.width(), BAND_SHARE * sheet.inside.height())
+    share = BAND_SHARE if sheet.is_stacked else BROAD_BAND_SHARE
+    height = band(sheet, sheet.inside.width(), share * sheet.inside.height())
     return height if sheet.grows or height <= MOST_BAND * sheet.inside.height() else 0.0
 
 

@@ -163,3 +163,23 @@ def test_a_sentence_over_an_integrand_hides_nothing_of_it(make: Make, key: str, 
     values = shot.runs[0].integrand
     highest = float(plot.panel.scene_mapping.y(values[np.isfinite(values)]).min())
     assert highest >= lowest - 0.5
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+def test_the_figure_of_a_slide_with_words_keeps_its_landscapes(
+    qtbot: QtBot, contents: tuple[object, dict[str, object]], theme: str
+) -> None:
+    figure = figures(contents, Look(FigureSize(1280.0, 560.0), theme))
+    qtbot.addWidget(figure)
+    assert figure.drawing.left_out() == ()
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+def test_no_landscape_of_half_a_slide_is_a_strip(
+    qtbot: QtBot, contents: tuple[object, dict[str, object]], theme: str
+) -> None:
+    figure = figures(contents, Look(SIZES["half"].size, theme))
+    qtbot.addWidget(figure)
+    plots = [shown.panel.plot for shown in drawing_of(figure).landscapes.shown]
+    assert plots
+    assert all(0.6 < plot.width() / plot.height() < 2.1 for plot in plots)
