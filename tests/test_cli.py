@@ -13,6 +13,7 @@ import pytest
 
 import klviz
 from klviz.cli import main
+from klviz.cli.arguments import size
 from klviz.document.presets import load_preset, presets
 from klviz.document.samples import Samples
 from klviz.document.scene_file import write_scene
@@ -223,7 +224,139 @@ def test_wrong_usage_exits_with_two(words: list[str], capsys: pytest.CaptureFixt
     with pytest.raises(SystemExit) as stopped:
         main(words)
     assert stopped.value.code == 2
-    assert "usage:" in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert printed.err.startswith("klviz: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--size", "-5x10"], "a size is WIDTHxHEIGHT in pixels"),
+        (["--size", "9x9mm"], "a size is from 200x150 to 16384x16384 pixels"),
+        (["--size", "1e3x500"], "a size is WIDTHxHEIGHT in pixels"),
+        (["--dpi", "9"], "dpi is a number from 10 to 1200, got '9'"),
+        (["--text", "301"], "text is a number from 50 to 300, got '301'"),
+        (["--lines", "nan"], "lines is a number from 25 to 400, got 'nan'"),
+        (["--sweep", "beta"], "alpha"),
+    ],
+)
+def test_a_word_that_makes_no_sense_is_answered_by_what_does(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["render", "two-modes", "-o", "x.png", *words])
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "sentence"),
+    [
+        (["a.csv"], ["--theme", "dark"], "--theme is of .png, .svg, .pdf, .py,"),
+        (["a.json", "b.csv"], ["--transparent"], "--transparent is of .png"),
+        (["a.npz"], ["--lines", "200"], "--lines is of .png"),
+        (["a.csv"], ["--dpi", "96"], "--dpi is of .png, .mp4, .gif, .webp or .apng, and no file"),
+        (["a.svg", "b.pdf"], ["--dpi", "96"], "--dpi is of .png"),
+        (["a.png", "b.mp4"], ["--outlines"], "--outlines is of .svg or .pdf, and no file is one"),
+        (["a.png"], ["--hold", "2"], "--hold is of .mp4, .gif, .webp or .apng, and no file is one"),
+        (["a.mp4"], ["--table", "run"], "--table is of .csv, and no file is one"),
+        (["a.mp4"], ["--dpi", "600"], "a film has 24 to 288 dpi, got 600"),
+        (["a.mp4"], ["--sweep", "alpha", "--step", "3"], "--step is of a run"),
+        (["a.mp4"], ["--sweep", "alpha", "--from", "0", "--to", "-0"], "got 0 to "),
+    ],
+)
+def test_an_option_that_is_of_no_file_is_refused(
+    files: list[str],
+    words: list[str],
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outputs = [word for file in files for word in ("-o", file)]
+    assert main(["render", "two-modes", *outputs, *words]) == 2
+    printed = capsys.readouterr()
+    assert sentence in printed.err
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pixels", "grows"),
+    [
+        ("1280x720", (1280, 720), False),
+        ("85x60mm", (321, 227), False),
+        ("3.3x2in", (317, 192), False),
+        ("85mm", (321, 227), True),
+        ("500px", (500, 310), True),
+        ("column", (321, 227), True),
+    ],
+)
+def test_sizes_are_in_pixels_millimetres_or_inches(
+    text: str, pixels: tuple[int, int], grows: bool
+) -> None:
+    found = size(text)
+    assert (found.pixels, found.grows) == (pixels, grows)
+
+
+def test_the_words_of_the_command_line_are_those_of_the_tables(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from klviz.analyses.sweeps import SWEEPS
+    from klviz.gui.exporters import EXPORTERS
+
+    with pytest.raises(SystemExit):
+        main(["render", "--help"])
+    told = capsys.readouterr().out
+    for row in EXPORTERS.values():
+        assert f".{row.ending}" in told
+    assert f"--sweep {{{','.join(SWEEPS)}}}" in told
+
+
+@pytest.mark.parametrize("words", [["--version"], ["kl", "N(0, 1)", "N(1, 1)"], ["kl", "--help"]])
+def test_what_draws_nothing_does_not_import_what_draws(words: list[str]) -> None:
+    code = (
+        "import sys; from klviz.cli import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+    )
+    code += "print('PySide6' in sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout.splitlines()[-1] == "False"
+
+
+def test_text_lines_and_outlines_are_in_the_drawing(tmp_path: Path) -> None:
+    sizes = []
+    for name, words in (
+        ("plain.svg", []),
+        ("large.svg", ["--text", "150"]),
+        ("thick.svg", ["--lines", "300"]),
+        ("outlines.svg", ["--outlines"]),
+    ):
+        path = tmp_path / name
+        drawn = ["--plot", "densities", "--step", "3", *words]
+        assert main(["render", "two-modes", "-o", str(path), *drawn]) == 0
+        sizes.append(path.read_text(encoding="utf-8"))
+    plain, large, thick, outlines = sizes
+    assert len({plain, large, thick, outlines}) == 4
+    assert "<text" in plain
+    assert "<text" not in outlines
+
+
+def test_what_has_no_room_is_said_in_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.png"
+    assert main(["render", "two-modes", "-o", str(path), "--size", "320x180", "--step", "1"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == f"{path}\n"
+    assert printed.err.startswith("klviz: x.png: no room for ")
+    assert printed.err.count("\n") == 1
 
 
 def test_debug_shows_where_an_error_arose(capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,16 @@ def test_a_film_and_a_picture_come_of_one_command(
     assert (tmp_path / "run.png").stat().st_size > 1_000
 
 
+def test_the_ends_of_a_film_are_held_as_long_as_is_said(tmp_path: Path) -> None:
+    told = {}
+    for name, hold in (("a.mp4", []), ("a.gif", []), ("b.mp4", ["--hold", "0.5"])):
+        path = tmp_path / name
+        length = ["--fps", "10", "--length", "1", *hold]
+        assert main(["render", "two-modes", "-o", str(path), *SMALL, *length]) == 0
+        told[name] = sum(seen(path).stays)
+    assert told == pytest.approx({"a.mp4": 1000.0, "a.gif": 3000.0, "b.mp4": 2000.0})
+
+
 def test_an_apng_carries_the_scene_and_is_seen_as_the_picture_it_comes_from(
     tmp_path: Path,
 ) -> None:
@@ -85,16 +95,23 @@ def test_what_moves_can_be_chosen(tmp_path: Path, words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["-o", "film.png", "--fps", "10"], "--fps is of a film, and no file is one"),
-        (["-o", "film.png", "--sweep", "alpha"], "--sweep is of a film, and no file is one"),
+        (["-o", "film.png", "--fps", "10"], "--fps is of .mp4, .gif, .webp or .apng, and no"),
+        (["-o", "film.png", "--sweep", "alpha"], "--sweep is of .mp4, .gif, .webp or .apng"),
         (["-o", "film.mp4", "--from", "1"], "--from and --to are the ends of a --sweep"),
         (["-o", "film.mp4", "--fps", "61"], "frames a second must be from 1 to 60, got 61"),
         (["-o", "film.mp4", "--fps", "-1"], "frames a second must be from 1 to 60, got -1"),
         (["-o", "film.gif", "--fps", "60"], "frames a second must be from 1 to 50, got 60"),
         (["-o", "film.mp4", "--fps", "1e9"], "frames a second must be from 1 to 60, got 1e+09"),
         (["-o", "film.mp4", "--fps", "1e300"], "frames a second must be from 1 to 60, got 1e+300"),
-        (["-o", "film.gif", "--dpi", "1200"], "16000 × 9000 are more than 16 million dots"),
-        (["-o", "film.mp4", "--length", "0"], "up to 3600 seconds, more than none, got 0"),
+        (["-o", "film.gif", "--dpi", "1200"], "a film has 24 to 288 dpi, got 1200"),
+        (
+            ["-o", "film.gif", "--dpi", "288", "--size", "4096x4096"],
+            "12288 × 12288 are more than 16 million dots",
+        ),
+        (["-o", "film.mp4", "--length", "0"], "a film has 0.2 to 600 seconds, got 0"),
+        (["-o", "film.mp4", "--length", "601"], "a film has 0.2 to 600 seconds, got 601"),
+        (["-o", "film.mp4", "--hold", "61"], "a frame is held for 0 to 60 seconds, got 61"),
+        (["-o", "film.mp4", "--sweep", "alpha", "--from", "-1e308", "--to", "1e308"], "no further"),
         (
             ["-o", "film.mp4", "--transparent"],
             "cannot be transparent; GIF, WebP and PNG films can",

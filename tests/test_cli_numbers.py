@@ -46,7 +46,7 @@ def test_a_csv_is_of_the_table_that_is_asked_for(tmp_path: Path, table: str, hea
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["two-modes", "-o", "a.png", "--table", "run"], "none is written"),
+        (["two-modes", "-o", "a.png", "--table", "run"], "--table is of .csv, and no file is one"),
         (["two-modes", "three-modes", "-o", "a.csv"], "numbers are of one scene"),
         (["two-modes", "-o", "a.xlsx"], ".csv"),
     ],

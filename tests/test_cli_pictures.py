@@ -48,7 +48,7 @@ def test_where_a_picture_has_q_elsewhere_the_command_says_so(tmp_path: Path) -> 
     again = tmp_path / "again.svg"
     ended = klviz_process("render", path, "-o", str(again))
     assert (ended.returncode, ended.stdout) == (0, f"{again}\n")
-    assert ended.stderr.startswith("klviz: a: In the picture q stands elsewhere: ")
+    assert ended.stderr.startswith("klviz: again.svg: In the picture q stands elsewhere: ")
     assert klviz_process("render", path, "-o", str(again), "--step", "11").stderr == ""
 
 

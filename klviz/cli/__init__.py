@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 import klviz
 from klviz.cli import doctor, kl, presets, render, window
@@ -22,13 +24,20 @@ COMMANDS = {"render": render, "kl": kl, "presets": presets, "doctor": doctor}
 """The words that begin a command line; each module has the function ``add``."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"klviz: {message}\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for and return the exit status."""
     for stream in (sys.stdout, sys.stderr):
         # ‖, ∞ and ± are no letters of every terminal: there they are written as escapes.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = _joined(sys.argv[1:] if arguments is None else arguments)
     options = _parser(words).parse_args(words)
     try:
         command: Callable[[argparse.Namespace], int] = options.command
@@ -41,9 +50,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(MemoryError(str(error) or "there is too little memory"), 1, options)
 
 
+def _joined(words: Sequence[str]) -> list[str]:
+    """Return words of which none that begins with a minus sign and a digit looks like an option.
+
+    It belongs to the option before it.
+    """
+    joined: list[str] = []
+    for word in words:
+        is_value = re.match(r"-\.?[0-9]", word) and joined and joined[-1].startswith("--")
+        if is_value and "=" not in joined[-1]:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser; a scene and a command share the first place, so it depends on the word."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="klviz",
         description="See Kullback-Leibler divergence: q converging to p under forward and reverse "
         "KL.",
@@ -60,7 +84,9 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for word, module in COMMANDS.items():
         command = commands.add_parser(word, help=module.HELP)
-        module.add(command)
+        if word == first:
+            # Of the others nothing is asked, and what they need to know takes long to import.
+            module.add(command)
         command.add_argument(
             "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
         )

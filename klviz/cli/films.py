@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klviz import interrupts
+from klviz.cli.arguments import number
 from klviz.cli.naming import UsageError
+from klviz.cli.outputs import Outputs, endings
 from klviz.document.carried import carried_text
+from klviz.document.export_settings import FILM_DPI, HOLD, RATE, SECONDS
 from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS
 
@@ -20,46 +23,54 @@ if TYPE_CHECKING:
     from klviz.analyses.films import Film
     from klviz.gui.look import Look
 
-RATE, LENGTH = 25.0, 10.0
-"""Frames a second, and seconds, if nobody says otherwise."""
-LONGEST = 3600.0
-DPI = 96.0
-SWEEPS = ("alpha", "apart", "rate")
 ERASE = "\r\x1b[K"
 """What lets a terminal write the line anew."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add what there is to say of films alone."""
-    films = parser.add_argument_group("films", "of one scene, into .mp4, .gif, .webp or .apng")
+    from klviz.analyses.sweep_films import STEPS
+    from klviz.analyses.sweeps import SWEEPS
+    from klviz.gui.exporters import FilmExporter, exporters_of
+
+    rows = [row for row in exporters_of("film") if isinstance(row, FilmExporter)]
+    films = parser.add_argument_group("films", f"of one scene, into {endings(rows)}")
     films.add_argument(
-        "--fps", type=_number, metavar="N", help=f"frames a second; left out: {RATE:g}"
+        "--fps",
+        type=number,
+        metavar="N",
+        help=f"frames a second, {RATE.low:g} to {RATE.high:g}; left out: {RATE.default:g}",
     )
     films.add_argument(
         "--length",
-        type=_number,
+        type=number,
         metavar="SECONDS",
-        help=f"left out: {LENGTH:g}. A run of fewer steps than frames makes a shorter film",
+        help=f"{SECONDS.low:g} to {SECONDS.high:g}, to which --hold is added; left out: "
+        f"{SECONDS.default:g}. A run of fewer steps than frames makes a shorter film",
     )
+    looping = endings([row for row in rows if row.loops])
+    films.add_argument(
+        "--hold",
+        type=number,
+        metavar="SECONDS",
+        help=f"how much longer the first and the last frame stay, {HOLD.low:g} to {HOLD.high:g}; "
+        f"left out: 1 in {looping}, which begin anew by themselves, else 0: with --length 3 an "
+        ".mp4 takes 3 s, a .gif 5 s",
+    )
+    moving = ", ".join(f"{key} ({row.label})" for key, row in SWEEPS.items())
     films.add_argument(
         "--sweep",
-        choices=SWEEPS,
-        help="what goes from low to high: α, the distance of the modes of p, or the learning "
-        "rate; left out: the run is shown from its start to --step",
+        choices=tuple(SWEEPS),
+        help=f"what goes from low to high: {moving}; of rates every frame is a run to --step, left "
+        f"out {STEPS}. Without a sweep the run is shown from its start to --step or, left out, to "
+        "the end, of which what comes after nothing is seen to move any more goes by in the last "
+        "tenth of the film",
     )
-    films.add_argument("--from", dest="low", type=_number, metavar="LOW", help="of the sweep")
-    films.add_argument("--to", dest="high", type=_number, metavar="HIGH", help="of the sweep")
+    films.add_argument("--from", dest="low", type=number, metavar="LOW", help="of the sweep")
+    films.add_argument("--to", dest="high", type=number, metavar="HIGH", help="of the sweep")
 
 
-def films_among(paths: Sequence[Path]) -> Sequence[Path]:
-    """Return those of the files that are films."""
-    from klviz.gui.exporters import exporters_of
-
-    endings = {f".{row.ending}" for row in exporters_of("film")}
-    return [path for path in paths if path.suffix.lower() in endings]
-
-
-def check(options: argparse.Namespace, films: Sequence[Path], scenes: int) -> None:
+def check(options: argparse.Namespace, files: Outputs, scenes: int) -> None:
     """Make sure that what is said of films makes sense.
 
     Raises:
@@ -67,23 +78,33 @@ def check(options: argparse.Namespace, films: Sequence[Path], scenes: int) -> No
     """
     from klviz.gui.exporters import FilmExporter, exporter_of
 
-    named = [name for name in ("fps", "length", "sweep", "low", "high") if _is_set(options, name)]
-    words = {"low": "from", "high": "to"}
-    if named and not films:
-        raise UsageError(f"--{words.get(named[0], named[0])} is of a film, and no file is one")
-    if options.sweep is None and ("low" in named or "high" in named):
-        raise UsageError("--from and --to are the ends of a --sweep")
-    if films and scenes > 1:
+    if not files.films:
+        return
+    _check_sweep(options, alone=not (files.pictures or files.numbers))
+    if scenes > 1:
         raise UsageError(f"a film is of one scene, got {scenes}")
-    if options.length is not None and not 0.0 < options.length <= LONGEST:
-        raise UsageError(
-            f"a film has up to {LONGEST:g} seconds, more than none, got {options.length:g}"
-        )
-    for path in films if options.fps is not None else ():
+    for setting, value, told in (
+        (SECONDS, options.length, "seconds"),
+        (FILM_DPI, options.dpi, "dpi"),
+    ):
+        if value is not None and not setting.low <= value <= setting.high:
+            span = f"{setting.low:g} to {setting.high:g}"
+            raise UsageError(f"a film has {span} {told}, got {value:g}")
+    for path in files.films if options.fps is not None else ():
         exporter = exporter_of(path, "film")
         assert isinstance(exporter, FilmExporter)
         if why := exporter.refusal(options.fps):
             raise UsageError(why)
+
+
+def _check_sweep(options: argparse.Namespace, *, alone: bool) -> None:
+    from klviz.analyses.sweeps import SWEEPS
+
+    if options.sweep is None:
+        if options.low is not None or options.high is not None:
+            raise UsageError("--from and --to are the ends of a --sweep")
+    elif alone and options.step is not None and not SWEEPS[options.sweep].steps:
+        raise UsageError(f"--step is of a run, and in --sweep {options.sweep} there is none")
 
 
 def shoot(
@@ -102,7 +123,7 @@ def shoot(
 
     # The name holds the application while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])
-    rate = RATE if options.fps is None else options.fps
+    rate = RATE.default if options.fps is None else options.fps
     at_no_step = replace(named.seen, step=None, last=None, values=None)
     carried = "" if options.no_scene else carried_text(named.scene, at_no_step)
     try:
@@ -115,7 +136,8 @@ def shoot(
                 look,
                 unit=UNITS[options.unit],
                 rate=rate,
-                dpi=options.dpi or DPI,
+                dpi=options.dpi or FILM_DPI.default,
+                hold=options.hold,
                 carried=carried,
                 title=named.scene.title,
             )
@@ -125,35 +147,38 @@ def shoot(
         raise UsageError(str(error)) from error
     for plan in plans:
         try:
-            render_film(plan, _teller(plan.path))
+            missing = render_film(plan, _teller(plan.path))
         finally:
             if sys.stderr.isatty():
                 print(ERASE, end="", file=sys.stderr, flush=True)
+        if missing:
+            print(f"klviz: {plan.path.name}: {missing}", file=sys.stderr)
     application.processEvents()
 
 
 def _film(named: NamedScene, look: Look, options: argparse.Namespace, rate: float) -> Film:
     from klviz.analyses.carrying import shot_of
     from klviz.analyses.films import scene_film
-    from klviz.analyses.sweep_films import sweep_film
-    from klviz.analyses.sweeps import SWEEPS as ROWS
+    from klviz.analyses.sweep_films import STEPS, sweep_film
+    from klviz.analyses.sweeps import SWEEPS
     from klviz.gui.figures.fit import WITH_LANDSCAPES
 
     scene = named.scene
-    seconds = LENGTH if options.length is None else options.length
+    seconds = SECONDS.default if options.length is None else options.length
     count = max(1, round(rate * seconds))
     with_landscapes = look.part in WITH_LANDSCAPES
     shot = shot_of(named.seen, look.size.pixels[0], landscapes=with_landscapes)
     if options.sweep is None:
         last = options.step if isinstance(options.step, int) else None
         return scene_film(scene, count, shot, last=last)
-    refusal = ROWS[options.sweep].refusal(scene)
+    refusal = SWEEPS[options.sweep].refusal(scene)
     if refusal:
         raise ValueError(refusal)
-    low, high = ROWS[options.sweep].ends(scene)
+    low, high = SWEEPS[options.sweep].ends(scene)
     low = low if options.low is None else options.low
     high = high if options.high is None else options.high
-    return sweep_film(scene, options.sweep, low, high, count, shot)
+    steps = options.step if isinstance(options.step, int) else STEPS
+    return sweep_film(scene, options.sweep, low, high, count, shot, steps=steps)
 
 
 def _teller(path: Path) -> Callable[[int, int, float], None] | None:
@@ -167,17 +192,3 @@ def _teller(path: Path) -> Callable[[int, int, float], None] | None:
         print(line, end="", file=sys.stderr, flush=True)
 
     return tell
-
-
-def _is_set(options: argparse.Namespace, name: str) -> bool:
-    return getattr(options, name) is not None
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise argparse.ArgumentTypeError(f"expected a number, got {text!r}")
-    return number

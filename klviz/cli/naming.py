@@ -36,7 +36,7 @@ def carried_by(text: str) -> Carried:
 
 def scenes_of(word: str) -> list[NamedScene]:
     """Return the scene that a word names, or all of those in a folder, and how to look at them."""
-    if Path(word).is_dir():
+    if word and Path(word).is_dir():
         return scenes_of_path(Path(word))
     carried = carried_by(word)
     is_named = looks_like_a_file(word) or word in PRESETS

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klviz.cli.naming import UsageError
+from klviz.cli.outputs import endings_of
 from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS
 
@@ -15,39 +16,36 @@ if TYPE_CHECKING:
     from klviz.gui.exporters import DataExporter
     from klviz.gui.look import Look
 
-TABLES = {"curves": "csv", "run": "run-csv", "values": "values-csv"}
-"""The tables that a CSV can be of, and the formats that they are."""
+CURVES = "curves"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add what there is to say of numbers alone."""
-    numbers = parser.add_argument_group("numbers", "of one scene, into .csv, .npz, .json or .py")
-    numbers.add_argument(
+    told = f"of one scene, into {endings_of('data')}"
+    parser.add_argument_group("numbers", told).add_argument(
         "--table",
-        choices=tuple(TABLES),
+        choices=tuple(tables()),
         help="what a .csv has: the curves over x, the run step by step, or every value of the "
-        "figure with its error; left out: the curves",
+        f"figure with its error; left out: the {CURVES}",
     )
 
 
-def numbers_among(paths: Sequence[Path]) -> Sequence[Path]:
-    """Return those of the files that are of numbers."""
+def tables() -> Mapping[str, str]:
+    """Return the tables that a CSV can be of, and the keys of the formats that they are."""
     from klviz.gui.exporters import exporters_of
 
-    endings = {f".{row.ending}" for row in exporters_of("data")}
-    return [path for path in paths if path.suffix.lower() in endings]
+    keys = [row.key for row in exporters_of("data") if row.ending == "csv"]
+    return {CURVES if key == "csv" else key.removesuffix("-csv"): key for key in keys}
 
 
-def check(options: argparse.Namespace, files: Sequence[Path], scenes: int) -> None:
-    """Make sure that what is said of numbers makes sense.
+def check(files: Sequence[Path], scenes: int) -> None:
+    """Make sure that there are numbers.
 
     Raises:
-        UsageError: it does not.
+        UsageError: there are none.
     """
     if files and scenes > 1:
         raise UsageError(f"numbers are of one scene, and these are {scenes}")
-    if options.table and not any(path.suffix.lower() == ".csv" for path in files):
-        raise UsageError("--table says what a .csv has, and none is written")
 
 
 def write(
@@ -56,7 +54,7 @@ def write(
     """Write the numbers of a scene into files."""
     from klviz.gui.rendering_data import write_numbers
 
-    files = {path: _exporter(path, options.table or "curves") for path in paths}
+    files = {path: _exporter(path, options.table or CURVES) for path in paths}
     unit = UNITS[options.unit]
     write_numbers(named.scene, named.seen.step, files, look, unit=unit, seen=named.seen)
 
@@ -67,6 +65,6 @@ def _exporter(path: Path, table: str) -> DataExporter:
 
     found = exporter_of(path, "data")
     if found.ending == "csv":
-        found = EXPORTERS[TABLES[table]]
+        found = EXPORTERS[tables()[table]]
     assert isinstance(found, DataExporter)
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
 from collections.abc import Sequence
@@ -13,22 +12,31 @@ from typing import TYPE_CHECKING
 
 from klviz import interrupts
 from klviz.cli import films, numbers
+from klviz.cli.arguments import END, SIZE_WORDS, number_of, size, step
 from klviz.cli.naming import UsageError, scenes_of
-from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize, theme_for
+from klviz.cli.outputs import check_options, endings_of, outputs_of
+from klviz.document.export_settings import DPI, FILM_DPI, LINES, LOOK, TEXT
+from klviz.document.figure_sizes import SIZES, theme_for
 from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS
 
 if TYPE_CHECKING:
     from klviz.gui.look import Look
 
-END = "end"
 HELP = "draw scenes into files, with no display"
-DPI = 192.0
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add what is drawn, into which files, and how."""
     parser.set_defaults(command=render)
+    _add_files(parser)
+    _add_content(parser)
+    _add_looks(parser)
+    films.add(parser)
+    numbers.add(parser)
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "scenes",
         nargs="+",
@@ -42,45 +50,67 @@ def add(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="FILE",
-        help=".png, .svg or .pdf; of a deck .pptx or .pdf; of a film .mp4, .gif, .webp or .apng; "
-        "of numbers .csv, .npz, .json or .py",
+        help=f"{endings_of('picture')}; of a deck {endings_of('deck')}; of a film "
+        f"{endings_of('film')}; of numbers {endings_of('data')}. Say it again for each further "
+        "file. An option that is of none of the files is refused",
     )
-    parser.add_argument(
-        "--size",
-        type=_size,
-        default=SIZES["slide"].size,
-        metavar="SIZE",
-        help="WIDTHxHEIGHT in pixels of 1/96 inch, or " + ", ".join(SIZES),
-    )
-    parser.add_argument(
-        "--dpi",
-        type=_dpi,
-        help="96 is one dot a pixel; left out: 192 for a PNG, 96 for a film",
-    )
-    parser.add_argument(
-        "--theme",
-        choices=("light", "dark", "projector"),
-        help="projector has large letters; left out: projector for slides, else light",
-    )
-    parser.add_argument("--transparent", action="store_true", help="no ground")
-    parser.add_argument(
-        "--plot",
-        choices=("page", "densities", "integrands", "landscapes", "loss"),
-        default="page",
-        help="the page or one part of it",
-    )
-    parser.add_argument(
-        "--step",
-        type=_step,
-        metavar="N|end",
-        help="of the runs; left out: that of the picture that carries the scene, or the end",
-    )
-    parser.add_argument("--unit", choices=tuple(UNITS), default="nats")
     parser.add_argument(
         "--no-scene", action="store_true", help="do not let the files carry the scene"
     )
-    films.add(parser)
-    numbers.add(parser)
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    from klviz.gui.figures.layout import LAYOUTS
+
+    parser.add_argument(
+        "--plot", choices=tuple(LAYOUTS), default="page", help="the page or one part of it"
+    )
+    parser.add_argument(
+        "--step",
+        type=step,
+        metavar="N|end",
+        help="of the runs; end is the first one where all rest. Left out: that of the picture "
+        "that carries the scene, or the end",
+    )
+    parser.add_argument("--unit", choices=tuple(UNITS), default="nats")
+
+
+def _add_looks(parser: argparse.ArgumentParser) -> None:
+    looks = parser.add_argument_group("looks", "of all that is drawn, a script among it")
+    looks.add_argument(
+        "--size",
+        type=size,
+        default=SIZES["slide"].size,
+        metavar="SIZE",
+        help=f"{SIZE_WORDS}. A wider figure has more points of its curves, in numbers, too",
+    )
+    looks.add_argument(
+        "--theme",
+        choices=tuple(LOOK.choices),
+        help="projector has large letters; left out: projector for slides, else light",
+    )
+    looks.add_argument("--transparent", action="store_true", help="no ground")
+    for option, setting in (("--text", TEXT), ("--lines", LINES)):
+        words = f"{setting.low:g} to {setting.high:g}; left out: {setting.default:g}"
+        looks.add_argument(
+            option,
+            type=number_of(setting, option[2:]),
+            metavar="PERCENT",
+            help=f"{setting.help.rstrip('.').lower()}: {words}",
+        )
+    looks.add_argument(
+        "--dpi",
+        type=number_of(DPI, "dpi"),
+        help=f"of a PNG {DPI.low:g} to {DPI.high:g}, left out: {DPI.default:g}; of a film "
+        f"{FILM_DPI.low:g} to {FILM_DPI.high:g}, left out: {FILM_DPI.default:g}; "
+        "96 is one dot a pixel",
+    )
+    looks.add_argument(
+        "--outlines",
+        action="store_true",
+        help="letters of an SVG or PDF are drawn: they look the same everywhere, but are text "
+        "no more",
+    )
 
 
 def render(options: argparse.Namespace) -> int:
@@ -91,32 +121,38 @@ def render(options: argparse.Namespace) -> int:
 
 def _render(options: argparse.Namespace) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from klviz.gui.look import Look
-
     scenes = [_at(named, options) for word in options.scenes for named in scenes_of(word)]
-    theme = options.theme or theme_for(options.size)
-    look = Look(options.size, theme, options.transparent, part=options.plot)
-    paths = [Path(name) for name in options.output]
-    shots = films.films_among(paths)
-    films.check(options, shots, len(scenes))
-    tables = numbers.numbers_among(paths)
-    numbers.check(options, tables, len(scenes))
     several = len(scenes) > 1 or any(Path(word).is_dir() for word in options.scenes)
-    decks = [path for path in paths if several or _is_deck(path)]
-    pictures = [path for path in paths if path not in (*decks, *shots, *tables)]
-    _check(pictures)
-    if decks:
-        _check(decks, "deck", told="several scenes make a deck: ")
-        _write_decks(scenes, decks, look, options)
-    if pictures:
-        _draw(scenes[0], pictures, look, options)
-    if tables:
-        numbers.write(scenes[0], tables, look, options)
-    if shots:
-        films.shoot(scenes[0], shots, look, options)
+    paths = [Path(name) for name in options.output]
+    files, look = outputs_of(paths, several=several), _look(options)
+    check_options(options, files)
+    films.check(options, files, len(scenes))
+    numbers.check(files.numbers, len(scenes))
+    if files.decks:
+        _write_decks(scenes, files.decks, look, options)
+    for some, write in (
+        (files.pictures, _draw),
+        (files.numbers, numbers.write),
+        (files.films, films.shoot),
+    ):
+        if some:
+            write(scenes[0], some, look, options)
     for path in paths:
         print(path)
     return 0
+
+
+def _look(options: argparse.Namespace) -> Look:
+    from klviz.gui.look import Look
+
+    return Look(
+        options.size,
+        options.theme or theme_for(options.size),
+        options.transparent,
+        (options.text or TEXT.default) / 100.0,
+        (options.lines or LINES.default) / 100.0,
+        options.plot,
+    )
 
 
 def _at(named: NamedScene, options: argparse.Namespace) -> NamedScene:
@@ -127,36 +163,23 @@ def _at(named: NamedScene, options: argparse.Namespace) -> NamedScene:
     return replace(named, seen=replace(named.seen, step=step, last=None, values=None))
 
 
-def _check(paths: Sequence[Path], *kinds: str, told: str = "") -> None:
-    """Make sure that every file is of a known format.
-
-    Raises:
-        UsageError: one is not; the message begins with what is ``told``.
-    """
-    from klviz.gui.exporters import exporter_of
-
-    try:
-        for path in paths:
-            exporter_of(path, *kinds)
-    except ValueError as error:
-        raise UsageError(f"{told}{error}") from error
-
-
 def _draw(
     named: NamedScene, paths: Sequence[Path], look: Look, options: argparse.Namespace
 ) -> None:
     from klviz.gui.rendering import render_scene
 
+    names = ", ".join(path.name for path in paths)
     render_scene(
         named.scene,
         named.seen.step,
         paths,
         look,
-        dpi=options.dpi or DPI,
+        dpi=options.dpi or DPI.default,
         unit=UNITS[options.unit],
         seen=named.seen,
         carries=not options.no_scene,
-        tell=lambda sentence: print(f"klviz: {named.name}: {sentence}", file=sys.stderr),
+        outlines=options.outlines,
+        tell=lambda sentence: print(f"klviz: {names}: {sentence}", file=sys.stderr),
     )
 
 
@@ -172,46 +195,3 @@ def _write_decks(
     except ValueError as error:
         raise UsageError(str(error)) from error
     write_decks(scenes, paths, plan, lambda sentence: print(f"klviz: {sentence}", file=sys.stderr))
-
-
-def _is_deck(path: Path) -> bool:
-    """Return whether files of that ending are decks only; a PDF of one scene is its figure."""
-    from klviz.gui.exporters import exporters_of
-
-    kinds = {row.kind for row in exporters_of() if row.ending == path.suffix.lower()[1:]}
-    return kinds == {"deck"}
-
-
-def _size(text: str) -> FigureSize:
-    if text in SIZES:
-        return SIZES[text].size
-    width, _, height = text.lower().partition("x")
-    if not (width.isascii() and width.isdigit() and height.isascii() and height.isdigit()):
-        names = ", ".join(SIZES)
-        message = f"a size is WIDTHxHEIGHT, such as 1280x720, or one of {names}, got {text!r}"
-        raise argparse.ArgumentTypeError(message)
-    try:
-        return FigureSize(float(width), float(height))
-    except ValueError:
-        low, high = f"{LEAST[0]:.0f}x{LEAST[1]:.0f}", f"{MOST:.0f}x{MOST:.0f}"
-        message = f"a size is from {low} to {high}, got {text!r}"
-        raise argparse.ArgumentTypeError(message) from None
-
-
-def _dpi(text: str) -> float:
-    try:
-        dpi = float(text)
-    except ValueError:
-        dpi = math.nan
-    if not 24 <= dpi <= 1200:
-        raise argparse.ArgumentTypeError(f"dpi is a number from 24 to 1200, got {text!r}")
-    return dpi
-
-
-def _step(text: str) -> int | str:
-    """Return the number of a step, or the word for the end."""
-    if text == END:
-        return text
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise argparse.ArgumentTypeError(f"a step is a number below 1000000 or end, got {text!r}")
-    return int(text)

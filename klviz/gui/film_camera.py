@@ -18,7 +18,7 @@ from klviz.gui.exporters.options import SCREEN_DPI, Pixels
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.look import Look
 from klviz.gui.screen import Screen
-from klviz.gui.shortage import shortages
+from klviz.gui.shortage import part_shortage, shortages
 
 
 class Camera:
@@ -58,6 +58,11 @@ class Camera:
     def shortages(self) -> Sequence[str]:
         """What has no room in a frame."""
         return shortages(self._figure)
+
+    @property
+    def lacks(self) -> str:
+        """Which parts have no room in a frame, "" for none."""
+        return part_shortage(self._figure)
 
     def show(self, frame: Frame) -> None:
         """Lay a frame out, so that the ranges hold it, too."""

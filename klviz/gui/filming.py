@@ -86,6 +86,11 @@ class Filming:
         return (self.complete or self.fault is not None) and self._stages.is_over
 
     @property
+    def lacks(self) -> str:
+        """Which parts have no room in its frames, "" for none."""
+        return self._camera.lacks
+
+    @property
     def remaining(self) -> float:
         """The seconds that it will take; not a number before that can be said."""
         if self.done < FEWEST:
@@ -251,8 +256,8 @@ class FilmJob(QObject):
                     raise filming.fault
 
 
-def render_film(plan: FilmPlan, tell: Callable[[int, int, float], None] | None = None) -> None:
-    """Make a film without a window.
+def render_film(plan: FilmPlan, tell: Callable[[int, int, float], None] | None = None) -> str:
+    """Make a film without a window, and return which parts have no room in it, "" for none.
 
     Args:
         plan: what is made.
@@ -273,12 +278,14 @@ def render_film(plan: FilmPlan, tell: Callable[[int, int, float], None] | None =
                 if tell and filming.done > told:
                     told = filming.done
                     tell(told, plan.film.count, filming.remaining)
+            missing = filming.lacks
         finally:
             filming.stop()
     if isinstance(filming.fault, OSError):
         raise os_error("write", plan.path, filming.fault) from filming.fault
     if filming.fault is not None:
         raise filming.fault
+    return missing
 
 
 @contextmanager

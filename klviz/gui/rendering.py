@@ -36,6 +36,7 @@ def render_scene(
     unit: Unit = UNITS["nats"],
     seen: Shown = AS_USUAL,
     carries: bool = True,
+    outlines: bool = False,
     tell: Callable[[str], object] = str,
 ) -> Sequence[Path]:
     """Draw a scene into files and return their paths; the ending of a name is its format.
@@ -49,6 +50,7 @@ def render_scene(
         unit: the unit of the divergences.
         seen: how it is looked at, but for the step.
         carries: whether the files carry the scene.
+        outlines: whether the text of drawings is the outlines of its letters.
         tell: is told what has no room, and where q is not where the picture has it that the
             scene comes from.
 
@@ -70,7 +72,7 @@ def render_scene(
     if missing := part_shortage(figure):
         tell(missing)
     carried = text_carried(scene, shown) if carries else ""
-    options = ExportOptions(dpi, scene.title or "klviz", carried)
+    options = ExportOptions(dpi, scene.title or "klviz", carried, outlines)
     for exporter, path in zip(exporters, paths, strict=True):
         assert isinstance(exporter, PictureExporter)
         interrupts.check()
