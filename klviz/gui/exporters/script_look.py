@@ -172,10 +172,8 @@ def _plots(count: int, look: Look) -> tuple[list[list[str]], list[float], list[f
     across = _across(count)
     rows = [integrands[k : k + across] for k in range(0, count, across)]
     rows = [[*row, *["."] * (across - len(row))] for row in rows]
-    if look.part == "loss":
-        return [["loss"]], [1.0], [1.0]
-    if look.part == "densities":
-        return [["densities"]], [1.0], [1.0]
+    if look.part in ("loss", "densities"):
+        return [[look.part]], [1.0], [1.0]
     if look.part == "integrands" and rows:
         return rows, [1.0] * across, [1.0] * len(rows)
     rows = [["densities"] * across, *rows]
@@ -192,9 +190,9 @@ def _loss_words(snapshot: FitSnapshot, runs: Sequence[Shown]) -> tuple[str, str]
     """Return title and axis of the losses."""
     if not has_density(snapshot.request.target):
         above = " above its least" if any(run.view.least for run in runs) else ""
-        return f"mean −log q{above}", f"mean −log q{above} (log scale)"
+        return f"mean −log q{above} (log scale)", f"mean −log q{above}"
     in_unit = runs and all(run.name.logarithmic for run in runs)
-    return f"loss in {runs[0].unit.key}" if in_unit else "loss", "loss (log scale)"
+    return (f"loss in {runs[0].unit.key}" if in_unit else "loss") + " (log scale)", "loss"
 
 
 def _words(*words: str) -> str:

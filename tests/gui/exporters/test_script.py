@@ -38,6 +38,25 @@ for script, picture in zip(sys.argv[1::2], sys.argv[2::2]):
     runpy.run_path(script, run_name="__main__")
     plt.close("all")
 """
+COUNTING = """
+import runpy, sys
+import matplotlib.pyplot as plt
+import numpy as np
+for script in sys.argv[1:]:
+    figure = runpy.run_path(script)
+    drawn = figure["draw"]([figure["divergence_of"](run) for run in figure["RUNS"]])
+    drawn.draw_without_rendering()
+    for axes in drawn.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = axis.get_view_interval()
+            assert sum(low <= tick <= high for tick in axis.get_majorticklocs()) <= 6, axis
+        for text in axes.texts:
+            if text.get_text().startswith("p's tail"):
+                below = axes.transData.inverted().transform(text.get_window_extent())[0][1]
+                highest = max(np.nanmax(line.get_ydata()) for line in axes.lines)
+                print("clear" if below > highest else "over a curve")
+"""
+"""Draws figures, and looks at the ticks of their axes and at the reasons in them."""
 HOSTILE = (
     "",
     'it\'s "quoted" \'\'\'thrice\'\'\' and """so"""',
@@ -70,6 +89,7 @@ def run_all(scripts: Mapping[str, bytes], folder: Path, ending: str = "png") -> 
 
 
 def values_in(printed: str) -> list[float]:
+    printed = printed.replace("= ∞", "= inf").replace("= –", "= nan")
     return [float(value) for value in re.findall(r"^q .* = (\S+).*\n    klviz", printed, re.M)]
 
 
@@ -158,6 +178,32 @@ def test_scripts_look_as_they_are_told(key: str, looks: Sequence[Look], tmp_path
             grounds = {"dark": (0x16, 0x19, 0x1F, 255)}
             expected = grounds.get(look.theme, (255, 255, 255, 255))
             assert corner == expected or (look.transparent and corner[3] == 0)
+
+
+@pytest.mark.parametrize("size", ["slide", "column"])
+def test_axes_have_few_ticks_and_reasons_are_over_no_curve(size: str, tmp_path: Path) -> None:
+    paths = []
+    for key in ("divergences", "heavy-tails"):
+        look = Look(size=SIZES[size].size)
+        paths.append(tmp_path / f"{key}.py")
+        paths[-1].write_bytes(script_bytes(data_of(SCENES[key]), ExportOptions(look=look)))
+    found = subprocess.run(
+        [sys.executable, "-c", COUNTING, *map(str, paths)],
+        env={**os.environ, "MPLBACKEND": "Agg", "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stderr
+    # Where it has no room it is left out.
+    assert found.stdout in (("clear\n",) if size == "slide" else ("clear\n", ""))
+
+
+def test_infinity_is_a_sign_and_has_no_unit(tmp_path: Path) -> None:
+    data = data_of(SCENES["heavy-tails"], unit="bits")
+    (printed,) = run_all({"": script_bytes(data, ExportOptions())}, tmp_path).values()
+    assert "KL(p‖q) = ∞\n" in printed
+    assert not re.search(r"\binf\b|nan", printed)
 
 
 def test_runs_have_their_colours_and_dashes(tmp_path: Path) -> None:
