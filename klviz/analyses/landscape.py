@@ -176,6 +176,7 @@ def _obstacle(request: FitRequest) -> str:
 
 
 _known: list[tuple[Source, Ground | str]] = []
+"""The last target that was asked about; a thread puts a whole pair in its place."""
 
 
 def _bounds(target: Source) -> Ground | str:
@@ -183,9 +184,12 @@ def _bounds(target: Source) -> Ground | str:
 
     The last one is remembered.
     """
-    if not _known or _known[0][0] is not target:
-        _known[:] = [(target, _ground_of(target))]
-    return _known[0][1]
+    for asked, ground in tuple(_known):
+        if asked is target:
+            return ground
+    ground = _ground_of(target)
+    _known[:] = [(target, ground)]
+    return ground
 
 
 def _ground_of(target: Source) -> Ground | str:

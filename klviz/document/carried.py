@@ -51,14 +51,17 @@ class Shown:
             raise ValueError(f"step must be from 0 to {MAX_STEP}, got {self.step}")
         if self.last is not None and not (self.step or 0) <= self.last <= MAX_STEP:
             raise ValueError(f"last must be from step to {MAX_STEP}, got {self.last}")
+        self._check_views()
+        if not all(math.isfinite(value) for run in self.values or () for value in run):
+            raise ValueError("values must be finite numbers")
+
+    def _check_views(self) -> None:
         if self.view is not None and not -math.inf < self.view[0] < self.view[1] < math.inf:
             raise ValueError(f"view must be an interval, got {self.view[0]:g} to {self.view[1]:g}")
         if self.density_view is not None:
             DENSITY_VIEW.checked(self.density_view)
         if self.ratio_view is not None:
             RATIO_VIEW.checked(self.ratio_view)
-        if not all(math.isfinite(value) for run in self.values or () for value in run):
-            raise ValueError("values must be finite numbers")
 
 
 AS_USUAL = Shown()

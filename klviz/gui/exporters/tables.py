@@ -1,7 +1,8 @@
 """The numbers of a fit as tables: its curves, its runs step by step, and the values it shows.
 
-What files of numbers have in common; none of it knows Qt. Infinity is a number here and nan is
-what cannot be known, or was not recorded: a format says how it writes them.
+What files of numbers have in common. Names of runs and values are those of plots and of copied
+tables, and come from `gui.plots`; no widget is needed for them. Infinity is a number here and nan
+is what cannot be known, or was not recorded: a format says how it writes them.
 """
 
 from __future__ import annotations
