@@ -79,14 +79,15 @@ def place_of(
         former: the choice of before, which comes first among its like.
     """
     boxes = _close(words, ground)
-    free = _free(boxes, words, ground, placed) & _own(boxes, words, ground)
+    free = _free(boxes, ground, placed) & _own(boxes, words, ground)
     found = _first(free, former, 0)
     if found is not None:
         return Place(_row(boxes[found]), None, found)
     count = len(boxes)
     boxes = _distant(words, ground)
+    free = _free(boxes, ground, placed)
     lines = _leaders(boxes, words, ground)
-    free = _free(boxes, words, ground, placed) & _clear(boxes, lines, words, ground, placed)
+    free[free] = _clear(boxes[free], lines[free], words, ground, placed)
     found = _first(free, former, count)
     return None if found is None else Place(_row(boxes[found]), _row(lines[found]), count + found)
 
@@ -108,21 +109,30 @@ def meets(boxes: Array, lines: Array, reach: float) -> Flags:
         return np.zeros(len(grown), bool)
     low, high = np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])
     near = (high >= grown[:, :2].min(axis=0)) & (low <= grown[:, 2:].max(axis=0))
-    lines = lines[near.all(axis=1)]
+    near = near.all(axis=1)
+    if not near.any():
+        return np.zeros(len(grown), bool)
+    return np.asarray(_through(grown, lines[near]).any(axis=1))
+
+
+def _through(boxes: Array, lines: Array) -> Flags:
+    """Return through which boxes which lines pass, (n, m)."""
     begun, step = lines[None, :, :2], lines[None, :, 2:] - lines[None, :, :2]
     # The share of a line at which it enters and leaves the strip of a box, in x and in y.
     with np.errstate(divide="ignore", invalid="ignore"):
-        one, other = (grown[:, None, :2] - begun) / step, (grown[:, None, 2:] - begun) / step
-    enters = np.fmax(0.0, np.fmin(one, other).max(axis=2, initial=0.0))
-    leaves = np.fmin(1.0, np.fmax(one, other).min(axis=2, initial=1.0))
-    result: Flags = (enters <= leaves).any(axis=1)
-    return result
+        one, other = (boxes[:, None, :2] - begun) / step, (boxes[:, None, 2:] - begun) / step
+    enters = np.fmin(one, other).max(axis=2, initial=0.0)
+    return np.asarray(enters <= np.fmax(one, other).min(axis=2, initial=1.0))
 
 
 def distances(boxes: Array, points: Array) -> Array:
     """Return how far points are from boxes, (n, m)."""
     low, high = boxes[:, None, :2] - points, points - boxes[:, None, 2:]
-    return np.asarray(np.hypot(*np.moveaxis(np.maximum(0.0, np.maximum(low, high)), 2, 0)))
+    return _lengths(np.maximum(0.0, np.maximum(low, high)))
+
+
+def _lengths(ways: Array) -> Array:
+    return np.asarray(np.hypot(ways[..., 0], ways[..., 1]))
 
 
 def _close(words: Words, ground: Ground) -> Array:
@@ -165,19 +175,20 @@ def _boxes(starts: Array, words: Words) -> Array:
     return np.concatenate([starts, starts + np.array([words.width, words.height])], axis=1)
 
 
-def _free(boxes: Array, words: Words, ground: Ground, placed: Sequence[Place]) -> Flags:
+def _free(boxes: Array, ground: Ground, placed: Sequence[Place]) -> Flags:
     """Return which boxes lie in the area and meet nothing, (n,)."""
     left, top, right, bottom = ground.area
     inside = (boxes[:, :2] >= (left, top)).all(axis=1) & (boxes[:, 2:] <= (right, bottom)).all(1)
     away = (distances(boxes, ground.points) >= ground.radius).all(axis=1)
-    free = inside & away & ~meets(boxes, ground.ways, ground.reach)
+    free = np.asarray(inside & away)
+    free[free] = ~meets(boxes[free], ground.ways, ground.reach)
     for place in placed:
         one, other = np.array(place.box[:2]), np.array(place.box[2:])
         apart = (boxes[:, 2:] + APART <= one) | (boxes[:, :2] >= other + APART)
         free &= apart.any(axis=1)
         if place.line is not None:
             free &= ~meets(boxes, np.array([place.line]), APART)
-    return np.asarray(free)
+    return free
 
 
 def _own(boxes: Array, words: Words, ground: Ground) -> Flags:
@@ -205,8 +216,7 @@ def _clear(
     clear = (distances(boxes, others) >= BESIDE * words.gap).all(axis=1)
     clear &= (_from_lines(lines, others) >= ground.radius).all(axis=1)
     for place in placed:
-        hidden = [meets(np.array([place.box]), line[None], APART)[0] for line in lines]
-        clear &= ~np.array(hidden)
+        clear &= ~_through(np.array([place.box]), lines)[0]
         if place.line is not None:
             clear &= ~_cross(lines, np.array(place.line))
     return np.asarray(clear)
@@ -217,7 +227,7 @@ def _from_lines(lines: Array, points: Array) -> Array:
     begun, step = lines[:, None, :2], (lines[:, 2:] - lines[:, :2])[:, None]
     along = ((points - begun) * step).sum(axis=2) / np.maximum((step * step).sum(axis=2), 1e-9)
     nearest = begun + np.clip(along, 0.0, 1.0)[..., None] * step
-    return np.asarray(np.hypot(*np.moveaxis(points - nearest, 2, 0)))
+    return _lengths(points - nearest)
 
 
 def _cross(lines: Array, other: Array) -> Flags:
