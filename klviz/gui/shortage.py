@@ -20,8 +20,9 @@ def shortages(figure: Canvas) -> Sequence[str]:
 
 def part_shortage(figure: Canvas) -> str:
     """Return which parts have no room in a figure, else ""."""
-    missing = figure.drawing.left_out()
-    return f"no room for {' and '.join(missing)}" if missing else ""
+    *most, last = figure.drawing.left_out() or ("",)
+    listed = f"{', '.join(most)} and {last}" if most else last
+    return f"no room for {listed}" if last else ""
 
 
 def text_shortage(figure: Canvas) -> str:

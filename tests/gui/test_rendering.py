@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication
 from klviz.analyses.recording import ENOUGH_DRAWN
 from klviz.document.carried import Shown
 from klviz.document.carried_file import read_carried
+from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.scene import Run
 from klviz.document.scene_file import SceneFileError
+from klviz.gui.look import Look
 from klviz.gui.rendering import render_scene, run_to
 
 
@@ -95,3 +97,11 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(
         SceneFileError, match=r"cannot write a\.png: there is no folder /.*nowhere$"
     ):
         render_scene(load_preset(PRESETS[0]), 0, [tmp_path / "nowhere" / "a.png"])
+
+
+def test_what_has_no_room_is_told(qapp: QApplication, tmp_path: Path) -> None:
+    told: list[str] = []
+    scene = load_preset(PRESETS[0])
+    for size in (FigureSize(1280.0, 720.0), FigureSize(300.0, 200.0)):
+        render_scene(scene, 0, [tmp_path / "a.png"], Look(size), tell=told.append)
+    assert told == ["no room for numbers, losses and landscapes"]

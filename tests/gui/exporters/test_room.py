@@ -147,7 +147,7 @@ def test_it_is_told_how_large_letters_are_where_larger_ones_have_no_room(
     assert shortages(huge) == [f"text at {100.0 * huge.text:.0f} %: larger has no room"]
     tiny = figures(contents, Look(FigureSize(300.0, 200.0)))
     qtbot.addWidget(tiny)
-    assert shortages(tiny)[-1].startswith("no room for numbers and losses")
+    assert shortages(tiny)[-1].startswith("no room for numbers, losses")
 
 
 @pytest.mark.parametrize("theme", ["light", "projector"])
