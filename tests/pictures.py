@@ -21,7 +21,7 @@ from klviz.cli import main as render
 from klviz.document.presets import load_preset
 from klviz.document.settings import THEME
 from klviz.gui.app import application
-from klviz.gui.export.dialog import ExportDialog
+from klviz.gui.export_dialog.dialog import ExportDialog
 from klviz.gui.main_window import MainWindow
 from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store

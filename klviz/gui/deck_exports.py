@@ -12,7 +12,7 @@ from klviz.document.carried import AS_USUAL
 from klviz.document.scene_list import NamedScene
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.deck_dialog import DeckBeginning, DeckDialog
-from klviz.gui.export.exports import tell_written
+from klviz.gui.export_dialog.exports import tell_written
 
 if TYPE_CHECKING:
     from klviz.gui.main_window import MainWindow

@@ -45,7 +45,7 @@ from klviz.gui.actions import ACTIONS, build_menus, build_toolbar, make_actions,
 from klviz.gui.appearance import chosen_scale, chosen_theme, palette
 from klviz.gui.command_bar import CommandBar
 from klviz.gui.commands import commands_of, fill_screen, possible
-from klviz.gui.export.exports import Exports
+from klviz.gui.export_dialog.exports import Exports
 from klviz.gui.files import Files
 from klviz.gui.icons import paint_icons
 from klviz.gui.importer import Importer, holds_samples

@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
-from klviz.gui.export.dialog import ExportDialog
-from klviz.gui.export.fields import Form, FormBox
-from klviz.gui.export.picture_form import PictureForm
+from klviz.gui.export_dialog.dialog import ExportDialog
+from klviz.gui.export_dialog.fields import Form, FormBox
+from klviz.gui.export_dialog.picture_form import PictureForm
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.choice import Choice
 from tests.e2e.hands import CTRL, LEFT, click, press

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from klviz.document.settings import THEME
-from klviz.gui.export.exports import COPIED
+from klviz.gui.export_dialog.exports import COPIED
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.folders import ASKED, open_folder
 from klviz.gui.main_window import MainWindow
@@ -61,7 +61,7 @@ def test_the_notice_opens_the_folder(
     def show(folder: Path, *_: object) -> None:
         folders.append(folder)
 
-    monkeypatch.setattr("klviz.gui.export.exports.open_folder", show)
+    monkeypatch.setattr("klviz.gui.export_dialog.exports.open_folder", show)
     export(opened(qtbot, front_window, tmp_path))
     click(front_window.notices.buttons["Open folder"])
     assert folders == [tmp_path]

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from klviz.document.export_settings import LINES, WIDTH
 from klviz.gui import dialogs
-from klviz.gui.export.dialog import ExportDialog
+from klviz.gui.export_dialog.dialog import ExportDialog
 from klviz.gui.main_window import MainWindow
 from tests.e2e.export_hands import NAME, box, export, form, opened, type_into
 from tests.e2e.hands import click

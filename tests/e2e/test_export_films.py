@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from klviz.gui.export.dialog import ExportDialog
-from klviz.gui.export.film_form import FilmForm
-from klviz.gui.export.progress import FilmRow
+from klviz.gui.export_dialog.dialog import ExportDialog
+from klviz.gui.export_dialog.film_form import FilmForm
+from klviz.gui.export_dialog.progress import FilmRow
 from klviz.gui.main_window import MainWindow
 from tests.e2e.export_hands import NAME, box, caption, export, form, opened, type_into
 from tests.e2e.hands import choose, click, front, settle

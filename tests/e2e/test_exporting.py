@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from klviz.document.export_settings import FREE, LOOK, SIZE, TRANSPARENT
 from klviz.document.figure_sizes import SIZES
-from klviz.gui.export.dialog import ExportDialog
+from klviz.gui.export_dialog.dialog import ExportDialog
 from klviz.gui.exporters import EXPORTERS, PictureExporter
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.choice import Choice
@@ -361,7 +361,7 @@ def test_a_format_without_transparent_ground_or_scene_offers_neither(
     png = EXPORTERS["png"]
     assert isinstance(png, PictureExporter)
     plain = replace(png, clear=False, carries=False)
-    monkeypatch.setattr("klviz.gui.export.choices.EXPORTERS", {**EXPORTERS, "png": plain})
+    monkeypatch.setattr("klviz.gui.export_dialog.choices.EXPORTERS", {**EXPORTERS, "png": plain})
     chosen = picture_form(dialog)
     dialog.choices.choose(TRANSPARENT, True)
     chosen.show_choices()

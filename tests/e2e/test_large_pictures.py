@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from klviz.gui.export.dialog import ExportDialog
+from klviz.gui.export_dialog.dialog import ExportDialog
 from klviz.gui.exporters import ExportOptions, png
 from klviz.gui.main_window import MainWindow
 from tests.e2e.export_hands import NAME, export, opened, until_written

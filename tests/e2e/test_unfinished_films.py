@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from klviz.analyses.films import Film
 from klviz.document.export_settings import SECONDS
 from klviz.gui import dialogs
-from klviz.gui.export.dialog import ExportDialog
-from klviz.gui.export.recipe import Recipe
+from klviz.gui.export_dialog.dialog import ExportDialog
+from klviz.gui.export_dialog.recipe import Recipe
 from klviz.gui.film_camera import Camera
 from klviz.gui.main_window import MainWindow
 from tests.e2e.export_hands import NAME, caption, export, form, opened

@@ -21,11 +21,17 @@ from klviz.document.export_settings import (
 )
 from klviz.document.numbers import told_text
 from klviz.document.scene import Scene
-from klviz.gui.export.choices import Choices
-from klviz.gui.export.fields import Form, FormBox, beside
-from klviz.gui.export.look_rows import SizeRows, disable_refused, look_rows, part_row, show_clear
-from klviz.gui.export.picture_form import format_row
-from klviz.gui.export.recipe import NOTES, RECORDED, WHOLE, ends, labels, proposed, refusals
+from klviz.gui.export_dialog.choices import Choices
+from klviz.gui.export_dialog.fields import Form, FormBox, beside
+from klviz.gui.export_dialog.look_rows import (
+    SizeRows,
+    disable_refused,
+    look_rows,
+    part_row,
+    show_clear,
+)
+from klviz.gui.export_dialog.picture_form import format_row
+from klviz.gui.export_dialog.recipe import NOTES, RECORDED, WHOLE, ends, labels, proposed, refusals
 from klviz.gui.exporters import FilmExporter
 from klviz.gui.film_plan import film_dots, why_too_many
 from klviz.gui.panel.rows import Note

@@ -15,7 +15,7 @@ from klviz.analyses.recording import Recording
 from klviz.document.export_settings import CARRIES
 from klviz.document.scene import Scene
 from klviz.gui.builder import Builder
-from klviz.gui.export.choices import Choices
+from klviz.gui.export_dialog.choices import Choices
 from klviz.gui.exporters import DataExporter, PictureExporter
 from klviz.gui.exporters.options import ExportOptions
 from klviz.gui.figure import Figure

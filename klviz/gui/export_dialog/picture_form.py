@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from klviz.document.export_settings import CARRIES, DPI, FORMATS, OUTLINES, TRANSPARENT
-from klviz.gui.export.choices import Choices
-from klviz.gui.export.fields import Form, beside
-from klviz.gui.export.look_rows import SizeRows, look_rows, part_row, show_clear
+from klviz.gui.export_dialog.choices import Choices
+from klviz.gui.export_dialog.fields import Form, beside
+from klviz.gui.export_dialog.look_rows import SizeRows, look_rows, part_row, show_clear
 from klviz.gui.exporters import exporters_of
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.rows import Note

@@ -10,9 +10,9 @@ from klviz.analyses.recording import Recording
 from klviz.document.export_settings import DPI
 from klviz.document.figure_sizes import PIXELS_PER_INCH, PIXELS_PER_MILLIMETRE
 from klviz.gui.background import Background
-from klviz.gui.export.choices import Choices
-from klviz.gui.export.matter import Matter
-from klviz.gui.export.preview import Preview, Sketch, drawn_for
+from klviz.gui.export_dialog.choices import Choices
+from klviz.gui.export_dialog.matter import Matter
+from klviz.gui.export_dialog.preview import Preview, Sketch, drawn_for
 from klviz.gui.exporters import DataExporter
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.filming import EXPECTED

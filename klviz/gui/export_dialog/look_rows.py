@@ -24,7 +24,7 @@ from klviz.document.export_settings import (
 )
 from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize
 from klviz.document.numbers import told_text
-from klviz.gui.export.fields import Form, FormBox, beside
+from klviz.gui.export_dialog.fields import Form, FormBox, beside
 from klviz.gui.panel.choice import Choice
 
 PART_LABELS = {

@@ -23,11 +23,11 @@ from klviz.gui.pages.page import Page
 
 if TYPE_CHECKING:
     from klviz.analyses.recording import Recording
-    from klviz.gui.export.choices import Choices
-    from klviz.gui.export.dialog import ExportDialog
-    from klviz.gui.export.matter import Matter
-    from klviz.gui.export.picture_job import PictureJob
-    from klviz.gui.export.progress import FilmOrder, FilmRow
+    from klviz.gui.export_dialog.choices import Choices
+    from klviz.gui.export_dialog.dialog import ExportDialog
+    from klviz.gui.export_dialog.matter import Matter
+    from klviz.gui.export_dialog.picture_job import PictureJob
+    from klviz.gui.export_dialog.progress import FilmOrder, FilmRow
     from klviz.gui.main_window import MainWindow
 
 TOPIC = "export"
@@ -60,7 +60,7 @@ class Exports(QObject):
 
     def ask(self, part: str = "") -> None:
         """Open the dialog, with a part of the page chosen."""
-        from klviz.gui.export.dialog import ExportDialog
+        from klviz.gui.export_dialog.dialog import ExportDialog
 
         window = self._window
         if self._dialog is not None:
@@ -89,7 +89,7 @@ class Exports(QObject):
     def _write_again(
         self, choices: Choices, matter: Matter, recording: Recording | None = None
     ) -> None:
-        from klviz.gui.export.writing import film_order, recipe_of, write_data
+        from klviz.gui.export_dialog.writing import film_order, recipe_of, write_data
 
         ending = choices.exporter(choices.value(WHAT)).ending
         path = next_free(Path(choices.folder) / f"{matter.name}.{ending}", self._taken())
@@ -111,7 +111,7 @@ class Exports(QObject):
             self._refuse(path, error)
 
     def _write_picture(self, choices: Choices, matter: Matter, path: Path) -> None:
-        from klviz.gui.export.picture_job import PictureJob
+        from klviz.gui.export_dialog.picture_job import PictureJob
 
         if self._job is None:
             self._job = PictureJob(self)
@@ -157,7 +157,7 @@ class Exports(QObject):
 
     def _film(self, order: FilmOrder) -> None:
         """Begin a film, and show how far it is above the page."""
-        from klviz.gui.export.progress import FilmRow
+        from klviz.gui.export_dialog.progress import FilmRow
 
         row = FilmRow(order)
         self.rows.append(row)
@@ -175,12 +175,12 @@ class Exports(QObject):
             QTimer.singleShot(0, self._window, self._window.close)
 
     def _choices(self) -> Choices:
-        from klviz.gui.export.choices import Choices
+        from klviz.gui.export_dialog.choices import Choices
 
         return Choices(self._window.preferences)
 
     def _matter(self) -> Matter:
-        from klviz.gui.export.matter import Matter
+        from klviz.gui.export_dialog.matter import Matter
 
         window = self._window
         drawing = window.page.figure.drawing

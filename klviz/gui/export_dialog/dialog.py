@@ -30,19 +30,19 @@ from klviz.document.export_settings import (
 from klviz.document.file_errors import file_name
 from klviz.gui import dialogs
 from klviz.gui.builder import Builder
-from klviz.gui.export.choices import Choices
-from klviz.gui.export.data_form import DataForm
-from klviz.gui.export.fields import Form, Segments
-from klviz.gui.export.film_form import FilmForm
-from klviz.gui.export.film_viewer import FilmViewer
-from klviz.gui.export.matter import Matter
-from klviz.gui.export.picture_form import PictureForm
-from klviz.gui.export.picture_job import PictureJob, waiting
-from klviz.gui.export.place import PlaceForm
-from klviz.gui.export.preview import Preview
-from klviz.gui.export.recipe import Recipe
-from klviz.gui.export.views import DataViewer, PictureViewer, Viewer
-from klviz.gui.export.writing import film_order, recipe_of, write_data
+from klviz.gui.export_dialog.choices import Choices
+from klviz.gui.export_dialog.data_form import DataForm
+from klviz.gui.export_dialog.fields import Form, Segments
+from klviz.gui.export_dialog.film_form import FilmForm
+from klviz.gui.export_dialog.film_viewer import FilmViewer
+from klviz.gui.export_dialog.matter import Matter
+from klviz.gui.export_dialog.picture_form import PictureForm
+from klviz.gui.export_dialog.picture_job import PictureJob, waiting
+from klviz.gui.export_dialog.place import PlaceForm
+from klviz.gui.export_dialog.preview import Preview
+from klviz.gui.export_dialog.recipe import Recipe
+from klviz.gui.export_dialog.views import DataViewer, PictureViewer, Viewer
+from klviz.gui.export_dialog.writing import film_order, recipe_of, write_data
 from klviz.gui.exporters import exporters_of
 from klviz.gui.icons import paint_icons
 from klviz.gui.panel.rows import Note

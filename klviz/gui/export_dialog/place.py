@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QLineEdit, QPush
 
 from klviz.document.export_names import file_name, with_ending
 from klviz.document.file_errors import os_error
-from klviz.gui.export.choices import Choices
+from klviz.gui.export_dialog.choices import Choices
 from klviz.gui.exporters import exporters_of
 from klviz.gui.panel.field import show_refusal
 from klviz.gui.spacing import spaced

@@ -23,7 +23,7 @@ from klviz.document.export_settings import Switch
 from klviz.document.numbers import told_text
 from klviz.document.settings import Choice as ChoiceSetting
 from klviz.document.settings import Range, Setting
-from klviz.gui.export.choices import Choices
+from klviz.gui.export_dialog.choices import Choices
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.spacing import spaced

@@ -9,10 +9,10 @@ from klviz.analyses.films import Film
 from klviz.analyses.recording import Recording
 from klviz.document.atomic import replace_file
 from klviz.document.export_settings import FILM_DPI, HOLD, MOVES, PART
-from klviz.gui.export.choices import Choices
-from klviz.gui.export.matter import Matter
-from klviz.gui.export.progress import FilmOrder
-from klviz.gui.export.recipe import Recipe, ends, first_that_is, refusals
+from klviz.gui.export_dialog.choices import Choices
+from klviz.gui.export_dialog.matter import Matter
+from klviz.gui.export_dialog.progress import FilmOrder
+from klviz.gui.export_dialog.recipe import Recipe, ends, first_that_is, refusals
 from klviz.gui.film_plan import FilmPlan
 
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication
 
 from klviz.document.atomic import Replacement, replace_file
 from klviz.gui.background import Background
-from klviz.gui.export.choices import Choices
-from klviz.gui.export.matter import Matter
+from klviz.gui.export_dialog.choices import Choices
+from klviz.gui.export_dialog.matter import Matter
 
 BLINK = 0.25
 """Seconds for which nobody minds to wait: most pictures are written by then."""

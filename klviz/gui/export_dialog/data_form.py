@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from klviz.gui.export.choices import Choices
-from klviz.gui.export.fields import Form
-from klviz.gui.export.picture_form import format_row
+from klviz.gui.export_dialog.choices import Choices
+from klviz.gui.export_dialog.fields import Form
+from klviz.gui.export_dialog.picture_form import format_row
 from klviz.gui.panel.rows import Note
 
 WHOLE = "Every number with all its digits; divergences in the unit of the window."

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from klviz.analyses.films import Film
 from klviz.document.file_errors import SceneFileError, file_name
 from klviz.gui.background import Background
-from klviz.gui.export.recipe import Recipe
+from klviz.gui.export_dialog.recipe import Recipe
 from klviz.gui.film_plan import FilmPlan
 from klviz.gui.filming import EXPECTED, FilmJob
 from klviz.gui.spacing import spaced

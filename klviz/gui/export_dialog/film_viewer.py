@@ -6,12 +6,12 @@ from PySide6.QtCore import QSizeF, QTimer
 from PySide6.QtGui import QImage
 
 from klviz.document.export_settings import FILM_DPI, HOLD
-from klviz.gui.export.film_form import FilmForm
-from klviz.gui.export.matter import Matter
-from klviz.gui.export.preview import Preview
-from klviz.gui.export.recipe import Recipe
-from klviz.gui.export.rehearsal import Rehearsal
-from klviz.gui.export.views import Viewer, lengths
+from klviz.gui.export_dialog.film_form import FilmForm
+from klviz.gui.export_dialog.matter import Matter
+from klviz.gui.export_dialog.preview import Preview
+from klviz.gui.export_dialog.recipe import Recipe
+from klviz.gui.export_dialog.rehearsal import Rehearsal
+from klviz.gui.export_dialog.views import Viewer, lengths
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.film_camera import Camera, whole_dots
 from klviz.gui.look import Look
