@@ -1,7 +1,10 @@
 """python -m klviz, and the command klviz: an interrupt ends it quietly from the first import on."""
 
+import contextlib
+import os
 import signal
 import sys
+import threading
 
 ENDED = 128
 """The exit status of what a signal has ended is that and its number, as shells have it."""
@@ -16,9 +19,24 @@ def main() -> int:
 
     try:
         interrupts.listen()
-        return command_line()
+        status = command_line()
     except interrupts.Interrupt as interrupt:
-        return ENDED + interrupt.number
+        status = ENDED + interrupt.number
+    if any(thread.daemon for thread in threading.enumerate()):
+        _leave(status)
+    return status
+
+
+def _leave(status: int) -> None:
+    """End at once: a thread that was given up may still compute.
+
+    Where Python ends as usual, it ends such threads wherever they are, and in the midst of C++ that
+    aborts the program.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # it may be None
+            stream.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":
