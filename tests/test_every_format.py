@@ -30,13 +30,17 @@ SIZE = (640, 360)
 SCENES = {"deck": ["two-modes", "claw"]}
 LOOK = ["--size", "640x360", "--plot", "densities"]
 WORDS = {
-    "picture": ["--step", "3", "--dpi", "96", *LOOK],
+    "picture": ["--step", "3", *LOOK],
     "film": ["--length", "1", "--fps", "4", "--dpi", "96", *LOOK],
     "data": ["--step", "3"],
     "deck": ["--step", "3", *LOOK],
 }
 """What is said of the files of every kind."""
-TABLES = {"run-csv": ["--table", "run"], "values-csv": ["--table", "values"]}
+MORE = {
+    "png": ["--dpi", "96"],
+    "run-csv": ["--table", "run"],
+    "values-csv": ["--table", "values"],
+}
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -46,7 +50,7 @@ def write(key: str, folder: Path) -> tuple[Path, int]:
     row = EXPORTERS[key]
     path = folder / f"made.{row.ending}"
     scenes = SCENES.get(row.kind, ["two-modes"])
-    words = [*scenes, "-o", str(path), *WORDS[row.kind], *TABLES.get(key, [])]
+    words = [*scenes, "-o", str(path), *WORDS[row.kind], *MORE.get(key, [])]
     return path, main(["render", *words])
 
 
