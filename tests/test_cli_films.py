@@ -19,8 +19,8 @@ from klviz.document.carried import Carried, Shown, carried_text
 from klviz.document.carried_file import read_carried
 from klviz.document.file_errors import SceneFileError
 from klviz.document.presets import load_preset
-from klviz.gui import filming
-from klviz.gui.film_plan import FilmPlan
+from klviz.gui.films import filming
+from klviz.gui.films.plan import FilmPlan
 from tests.document.carriers import png_with
 from tests.gui.films import seen
 from tests.soak import few_or_all

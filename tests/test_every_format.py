@@ -21,8 +21,8 @@ from pypdf import PdfReader
 
 from klviz.cli import main
 from klviz.document import atomic
-from klviz.gui import film_plan
 from klviz.gui.exporters import EXPORTERS, Exporter, FilmExporter
+from klviz.gui.films import plan as film_plan
 from tests.gui.exporters.vectors import LONG, svg_curves
 from tests.gui.films import seen
 

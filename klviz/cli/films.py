@@ -118,8 +118,8 @@ def shoot(
     """
     from PySide6.QtWidgets import QApplication
 
-    from klviz.gui.film_plan import FilmPlan
-    from klviz.gui.filming import render_film
+    from klviz.gui.films.filming import render_film
+    from klviz.gui.films.plan import FilmPlan
 
     # The name holds the application while there are figures.
     application = QApplication.instance() or QApplication(["klviz"])

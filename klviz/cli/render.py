@@ -186,7 +186,7 @@ def _draw(
 def _write_decks(
     scenes: Sequence[NamedScene], paths: Sequence[Path], look: Look, options: argparse.Namespace
 ) -> None:
-    from klviz.gui.decks import DeckPlan, write_decks
+    from klviz.gui.decks.writing import DeckPlan, write_decks
 
     if look.transparent:
         raise UsageError("a deck has a ground; leave out --transparent")

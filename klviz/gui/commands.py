@@ -154,7 +154,7 @@ def _open_gallery(window: MainWindow) -> None:
 
 
 def _export_deck(window: MainWindow) -> None:
-    from klviz.gui.deck_exports import ask
+    from klviz.gui.decks.exports import ask
 
     ask(window)
 

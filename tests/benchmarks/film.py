@@ -51,8 +51,8 @@ def recorded(steps: int) -> Recording:
 
 def by_klviz(film: Film, path: Path) -> float:
     """Return the seconds that a frame takes, from the record to the file."""
-    from klviz.gui.film_plan import FilmPlan
-    from klviz.gui.filming import render_film
+    from klviz.gui.films.filming import render_film
+    from klviz.gui.films.plan import FilmPlan
 
     begin = time.perf_counter()
     render_film(FilmPlan(film, path, rate=RATE))

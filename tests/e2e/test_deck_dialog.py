@@ -17,8 +17,9 @@ from klviz.document.deck_settings import DECK_FORMAT, DECK_SIZE, DECK_THEME
 from klviz.document.presets import load_preset
 from klviz.document.scene import Run
 from klviz.document.scene_file import write_scene
-from klviz.gui import decks, dialogs, exporters
-from klviz.gui.deck_dialog import DeckDialog
+from klviz.gui import dialogs, exporters
+from klviz.gui.decks import writing as decks
+from klviz.gui.decks.dialog import DeckDialog
 from klviz.gui.exporters import EXPORTERS
 from klviz.gui.main_window import MainWindow
 from tests.e2e.hands import click

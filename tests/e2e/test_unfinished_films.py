@@ -14,7 +14,7 @@ from klviz.document.export_settings import SECONDS
 from klviz.gui import dialogs
 from klviz.gui.export_dialog.dialog import ExportDialog
 from klviz.gui.export_dialog.recipe import Recipe
-from klviz.gui.film_camera import Camera
+from klviz.gui.films.camera import Camera
 from klviz.gui.main_window import MainWindow
 from tests.e2e.export_hands import NAME, caption, export, form, opened
 from tests.e2e.hands import choose, click, front, settle

@@ -16,17 +16,17 @@ from klviz.analyses.sweeps import SWEEPS
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import load_preset
 from klviz.document.units import UNITS
-from klviz.gui.backdrop import STEADY, Backdrop
 from klviz.gui.builder import Builder
 from klviz.gui.exporters import paint
 from klviz.gui.exporters.options import SCREEN_DPI, Pixels
 from klviz.gui.exporters.png import picture
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.films.backdrop import STEADY, Backdrop
+from klviz.gui.films.screen import Screen
 from klviz.gui.items.axis import Axis
 from klviz.gui.items.relief import Relief
 from klviz.gui.look import Look
-from klviz.gui.screen import Screen
 
 MakeFigure = Callable[[Look], Figure]
 RUN = Shot(points=200, landscapes=True)

@@ -14,9 +14,10 @@ from klviz.document.carried import Shown
 from klviz.document.file_errors import SceneFileError
 from klviz.document.presets import load_preset
 from klviz.document.scene_list import NamedScene
-from klviz.gui import deck_job, decks
-from klviz.gui.deck_job import DeckJob
-from klviz.gui.decks import DeckPlan, write_decks
+from klviz.gui.decks import job as deck_job
+from klviz.gui.decks import writing as decks
+from klviz.gui.decks.job import DeckJob
+from klviz.gui.decks.writing import DeckPlan, write_decks
 from klviz.gui.exporters import exporters_of
 from klviz.gui.look import Look
 

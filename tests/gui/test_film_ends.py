@@ -17,9 +17,9 @@ from klviz.document.file_errors import SceneFileError
 from klviz.gui.exporters import FilmWriter
 from klviz.gui.exporters.film_stream import FilmStream
 from klviz.gui.exporters.options import Pixels
-from klviz.gui.film_plan import FilmPlan
-from klviz.gui.film_stages import await_files
-from klviz.gui.filming import FilmJob, render_film
+from klviz.gui.films.filming import FilmJob, render_film
+from klviz.gui.films.plan import FilmPlan
+from klviz.gui.films.stages import await_files
 from klviz.gui.look import Look
 from tests.gui.films import HandFilm, StillFilm
 

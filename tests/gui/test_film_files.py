@@ -17,10 +17,10 @@ from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import FilmOptions
 from klviz.gui.exporters.options import Pixels
 from klviz.gui.exporters.png import picture
-from klviz.gui.film_plan import FilmPlan
-from klviz.gui.filming import render_film
+from klviz.gui.films.filming import render_film
+from klviz.gui.films.plan import FilmPlan
+from klviz.gui.films.screen import Screen
 from klviz.gui.look import Look
-from klviz.gui.screen import Screen
 from klviz.gui.theme import THEMES
 from tests.gui.exporters.encoded import apart, pixels
 from tests.gui.films import FILMS, READERS, HandFilm, box, boxes, seen

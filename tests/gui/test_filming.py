@@ -21,14 +21,14 @@ from klviz.analyses.films import Frame
 from klviz.document import atomic
 from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.file_errors import SceneFileError
-from klviz.gui import film_plan
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import EXPORTERS, FilmExporter, FilmOptions, FilmWriter
 from klviz.gui.exporters.options import Pixels
-from klviz.gui.film_camera import Camera
-from klviz.gui.film_plan import FilmPlan
-from klviz.gui.film_stages import AHEAD
-from klviz.gui.filming import FilmJob, render_film
+from klviz.gui.films import plan as film_plan
+from klviz.gui.films.camera import Camera
+from klviz.gui.films.filming import FilmJob, render_film
+from klviz.gui.films.plan import FilmPlan
+from klviz.gui.films.stages import AHEAD
 from klviz.gui.look import Look
 from tests.gui.films import FILMS, HandFilm, StillFilm, seen
 

@@ -17,8 +17,8 @@ from klviz.document.units import UNITS
 from klviz.gui.builder import Builder
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.films.screen import Screen
 from klviz.gui.look import Look
-from klviz.gui.screen import Screen
 
 MakeFigure = Callable[[Look], Figure]
 LOOKS = [Look(), Look(theme="projector"), Look(part="densities"), Look(part="loss")]

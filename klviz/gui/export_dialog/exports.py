@@ -150,8 +150,8 @@ class Exports(QObject):
         for row in list(self.rows):
             row.give_up()
             self._remove(row)
-        if "klviz.gui.film_stages" in sys.modules:
-            from klviz.gui.film_stages import await_files
+        if "klviz.gui.films.stages" in sys.modules:
+            from klviz.gui.films.stages import await_files
 
             await_files(LAST_FRAMES)
 

@@ -33,7 +33,7 @@ from klviz.gui.export_dialog.look_rows import (
 from klviz.gui.export_dialog.picture_form import format_row
 from klviz.gui.export_dialog.recipe import NOTES, RECORDED, WHOLE, ends, labels, proposed, refusals
 from klviz.gui.exporters import FilmExporter
-from klviz.gui.film_plan import film_dots, why_too_many
+from klviz.gui.films.plan import film_dots, why_too_many
 from klviz.gui.panel.rows import Note
 
 

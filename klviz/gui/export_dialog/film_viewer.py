@@ -13,7 +13,7 @@ from klviz.gui.export_dialog.recipe import Recipe
 from klviz.gui.export_dialog.rehearsal import Rehearsal
 from klviz.gui.export_dialog.views import Viewer, lengths
 from klviz.gui.exporters.options import SCREEN_DPI
-from klviz.gui.film_camera import Camera, whole_dots
+from klviz.gui.films.camera import Camera, whole_dots
 from klviz.gui.look import Look
 
 MOST_BYTES = 96_000_000

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, QSizeF, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from klviz.analyses.films import Film, Frame
-from klviz.gui.conveyor import Conveyor, StoppedError
-from klviz.gui.film_camera import Camera
-from klviz.gui.filming import EXPECTED
+from klviz.gui.films.camera import Camera
+from klviz.gui.films.conveyor import Conveyor, StoppedError
+from klviz.gui.films.filming import EXPECTED
 
 AHEAD = 2
 """How many frames may wait to be drawn."""

@@ -15,7 +15,7 @@ from klviz.gui.export_dialog.matter import Matter
 from klviz.gui.export_dialog.preview import Preview, Sketch, drawn_for
 from klviz.gui.exporters import DataExporter
 from klviz.gui.exporters.options import SCREEN_DPI
-from klviz.gui.filming import EXPECTED
+from klviz.gui.films.filming import EXPECTED
 from klviz.gui.shortage import shortages
 
 MOST_LINES, MOST_LETTERS = 200, 200

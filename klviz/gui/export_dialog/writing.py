@@ -13,7 +13,7 @@ from klviz.gui.export_dialog.choices import Choices
 from klviz.gui.export_dialog.matter import Matter
 from klviz.gui.export_dialog.progress import FilmOrder
 from klviz.gui.export_dialog.recipe import Recipe, ends, first_that_is, refusals
-from klviz.gui.film_plan import FilmPlan
+from klviz.gui.films.plan import FilmPlan
 
 
 def write_data(

@@ -23,7 +23,7 @@ from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.presets import load_preset
 from klviz.document.scene import Run
 from klviz.document.scene_list import NamedScene
-from klviz.gui.decks import ELSEWHERE, DeckPlan, write_decks
+from klviz.gui.decks.writing import ELSEWHERE, DeckPlan, write_decks
 from klviz.gui.exporters.slides import Value, lay_out
 from klviz.gui.look import Look
 from klviz.gui.theme import THEMES

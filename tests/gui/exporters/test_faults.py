@@ -16,7 +16,7 @@ from klviz.document.carried import Shown
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import load_preset
 from klviz.document.scene_list import NamedScene
-from klviz.gui.decks import DeckPlan, write_decks
+from klviz.gui.decks.writing import DeckPlan, write_decks
 from klviz.gui.exporters import EXPORTERS, exporters_of
 from klviz.gui.look import Look
 from klviz.gui.rendering import render_scene

@@ -14,10 +14,10 @@ from klviz.document.units import UNITS
 from klviz.gui.builder import Builder, fit_figure
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.films.screen import Screen
 from klviz.gui.look import Look
 from klviz.gui.plots.shown import shown_runs
 from klviz.gui.rendering import run_to
-from klviz.gui.screen import Screen
 from klviz.gui.shortage import shortages
 from tests.gui.drawn_text import SVG, drawn_texts, outside, overlapping, svg_root
 from tests.gui.exporters.encoded import Make

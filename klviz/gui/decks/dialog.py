@@ -29,9 +29,9 @@ from klviz.document.settings import UNIT
 from klviz.document.settings import Choice as ChoiceSetting
 from klviz.document.units import UNITS
 from klviz.gui import dialogs
-from klviz.gui.deck_job import DeckJob
-from klviz.gui.deck_list import DeckList
-from klviz.gui.decks import DeckPlan
+from klviz.gui.decks.job import DeckJob
+from klviz.gui.decks.rows import DeckList
+from klviz.gui.decks.writing import DeckPlan
 from klviz.gui.exporters import exporters_of
 from klviz.gui.look import Look
 from klviz.gui.panel.choice import Choice

@@ -12,12 +12,12 @@ from PySide6.QtGui import QImage
 from klviz.analyses.films import Frame
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.units import Unit
-from klviz.gui.backdrop import Backdrop
 from klviz.gui.builder import Builder
 from klviz.gui.exporters.options import SCREEN_DPI, Pixels
 from klviz.gui.figures.drawing import Drawing
+from klviz.gui.films.backdrop import Backdrop
+from klviz.gui.films.screen import Screen
 from klviz.gui.look import Look
-from klviz.gui.screen import Screen
 from klviz.gui.shortage import part_shortage, shortages
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from klviz.document.file_errors import SceneFileError
 from klviz.document.scene_list import NamedScene
 from klviz.gui.background import Background
-from klviz.gui.decks import (
+from klviz.gui.decks.writing import (
     Computed,
     DeckPlan,
     check_place,

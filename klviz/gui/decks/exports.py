@@ -11,7 +11,7 @@ from klviz.analyses.carrying import shown_in
 from klviz.document.carried import AS_USUAL
 from klviz.document.scene_list import NamedScene
 from klviz.gui.appearance import chosen_scale
-from klviz.gui.deck_dialog import DeckBeginning, DeckDialog
+from klviz.gui.decks.dialog import DeckBeginning, DeckDialog
 from klviz.gui.export_dialog.exports import tell_written
 
 if TYPE_CHECKING:

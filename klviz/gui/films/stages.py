@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 from klviz.analyses.films import Frame
 from klviz.document.atomic import Replacement
-from klviz.gui.conveyor import Conveyor, StoppedError
 from klviz.gui.exporters import FilmOptions
 from klviz.gui.exporters.options import Pixels
-from klviz.gui.film_plan import FilmPlan
+from klviz.gui.films.conveyor import Conveyor, StoppedError
+from klviz.gui.films.plan import FilmPlan
 
 AHEAD = 4
 """How many frames may wait for a stage."""

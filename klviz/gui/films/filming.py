@@ -19,12 +19,12 @@ from klviz import interrupts
 from klviz.analyses.films import Frame
 from klviz.document.atomic import Replacement
 from klviz.document.file_errors import os_error
-from klviz.gui.conveyor import StoppedError
 from klviz.gui.exporters import FilmOptions
 from klviz.gui.exporters.options import Pixels
-from klviz.gui.film_camera import Camera
-from klviz.gui.film_plan import FilmPlan
-from klviz.gui.film_stages import Stages
+from klviz.gui.films.camera import Camera
+from klviz.gui.films.conveyor import StoppedError
+from klviz.gui.films.plan import FilmPlan
+from klviz.gui.films.stages import Stages
 
 FEWEST = 3
 """After how many frames one can say how long the rest will take."""
