@@ -108,6 +108,16 @@ def test_fewer_steps_than_frames_last_as_long(
         assert float(video.average_rate) == pytest.approx((last + 1) / 2.0, rel=1e-3)
 
 
+def test_lengths_are_those_of_the_film_however_many_dots_its_preview_has(
+    qtbot: QtBot, dialog: ExportDialog
+) -> None:
+    film(dialog)
+    for size in range(700, 760, 7):
+        dialog.resize(size, 620)
+        qtbot.waitUntil(lambda: "frames" in caption(qtbot, dialog), timeout=20_000)
+        assert "1280 × 720 px   ·   1280 × 720 dots" in caption(qtbot, dialog)
+
+
 def test_the_preview_plays_and_is_gone_through(
     qtbot: QtBot, dialog: ExportDialog, walked: MainWindow
 ) -> None:

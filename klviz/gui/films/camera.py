@@ -43,16 +43,16 @@ class Camera:
         self, drawing: type[Drawing], unit: Unit, look: Look, dpi: float, *, even: bool
     ) -> None:
         self._dpi, self._even, self._grows = dpi, even, look.size.grows
-        size = QSizeF(look.size.width, look.size.height)
-        self.width, self.height = whole_dots(size, dpi, even=even)
+        self._extent = QSizeF(look.size.width, look.size.height)
+        self.width, self.height = whole_dots(self._extent, dpi, even=even)
         self._figure = Builder(drawing, None, unit)(replace(look, size=self._whole_size()))
         self._screen = Screen(self._figure, grows=self._grows)
         self._backdrop: Backdrop | None = None
 
     @property
     def extent(self) -> QSizeF:
-        """How large a frame is, in pixels."""
-        return self._figure.extent
+        """How large a frame is, in pixels, before it is of whole dots."""
+        return self._extent
 
     @property
     def shortages(self) -> Sequence[str]:
@@ -74,7 +74,8 @@ class Camera:
 
     def _grow(self) -> None:
         """Become as high as what is shown, in whole dots."""
-        self.width, self.height = whole_dots(self.extent, self._dpi, even=self._even)
+        self._extent.setHeight(self._figure.extent.height())
+        self.width, self.height = whole_dots(self._extent, self._dpi, even=self._even)
         size = self._whole_size()
         self._figure.set_extent(size.width, size.height)
 
