@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from klviz.document.carried import FIGURE_DATA, Carried, Shown
@@ -47,7 +49,12 @@ def exported(window: MainWindow, folder: Path, ending: str) -> Path:
     window.preferences.set_value(FOLDER, (str(folder),))
     before = set(folder.iterdir())
     window.actions_by_key["export_again"].trigger()
-    (path,) = set(folder.iterdir()) - before
+    end = time.monotonic() + 30.0
+    # PNG is encoded while the window lives on, in a file that has no ending until it is whole.
+    while not (new := {p for p in set(folder.iterdir()) - before if p.suffix == f".{ending}"}):
+        assert time.monotonic() < end
+        QTest.qWait(10)
+    (path,) = new
     return path
 
 

@@ -64,7 +64,7 @@ def test_two_keys_write_a_slide(
     assert written.info["dpi"] == pytest.approx((192.0, 192.0), rel=1e-3)
     assert corner(path) == WHITE
     assert front_window.notices.text == f"Written to {path}"
-    assert not front_window.findChildren(ExportDialog)
+    qtbot.waitUntil(lambda: not front_window.findChildren(ExportDialog), timeout=5_000)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_changed_preset_that_was_saved_is_still_called_changed(
 ) -> None:
     type_line(target.notation.field, "N(1, 2)")
     write_scene(tmp_path / "mine.klviz", window.store.scene)
-    assert window.files.read(tmp_path / "mine.klviz")
+    window.files.read(tmp_path / "mine.klviz")
     assert not says_preset(target)
     assert target.presets.placeholderText() == f"{PRESET.title}, changed"
 
@@ -86,7 +86,7 @@ def test_a_scene_of_ones_own_is_no_preset(
     window: MainWindow, target: TargetSection, tmp_path: Path
 ) -> None:
     write_scene(tmp_path / "own.klviz", FIRST_SCENE)
-    assert window.files.read(tmp_path / "own.klviz")
+    window.files.read(tmp_path / "own.klviz")
     assert target.presets.key == ""
     assert target.presets.placeholderText() == CHOOSE
     assert not target.text.isVisible()
