@@ -56,6 +56,14 @@ def test_thinning_moves_no_line_by_half_a_pixel(points: Array) -> None:
     assert distance_to_curve(points, thinned(points)) < 0.4
 
 
+@pytest.mark.parametrize("step", [0.05, 0.1, 0.14, 0.2])
+def test_a_curve_that_comes_back_to_where_it_was_can_be_thinned(step: float) -> None:
+    # As in a plot that is narrower than a pixel: all its points lie above one another.
+    y = step * np.array([0, 1, 2, 1, 0, 1, 2, 1, 0, 1, 0, -1, 0, 1, 2, 3, 2, 1, 0] * 5, float)
+    points = np.column_stack([np.full_like(y, 3.0), y])
+    assert distance_to_curve(points, thinned(points)) < 0.4
+
+
 @given(points=curves())
 @settings(max_examples=30, deadline=None)
 def test_thinning_keeps_some_of_the_points_and_both_ends(points: Array) -> None:

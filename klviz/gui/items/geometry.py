@@ -94,8 +94,10 @@ def thinned(points: Array) -> Array:
     across, up = spread[1:, 0] - spread[:-1, 0], spread[1:, 1] - spread[:-1, 1]
     shorter = np.minimum(lengths[:-1], lengths[1:])
     cross = across[:-1] * up[1:] - up[:-1] * across[1:]
-    height = 0.5 * np.abs(cross) / shorter
-    turns_back = across[:-1] * across[1:] + up[:-1] * up[1:] < 0.0
+    # A curve that comes back to a point on its way turns there; it has no chord to measure from.
+    stays = shorter == 0.0
+    height = 0.5 * np.abs(cross) / np.where(stays, 1.0, shorter)
+    turns_back = stays | (across[:-1] * across[1:] + up[:-1] * up[1:] < 0.0)
     needed = np.minimum(1.0, 0.5 * np.sqrt(height / TOLERANCE))
     needed[turns_back] = 1.0
     keep = np.ones(len(spread), bool)
