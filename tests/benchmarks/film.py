@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from klviz.analyses.recording import Recording
 
 SIZE = (1280, 720)
-FRAMES, REDRAWN, ROUNDS = 300, 60, 5
+FRAMES, REDRAWN, ROUNDS = 300, 60, 2
 RATE = 25.0
 WITH, WITHOUT = "with landscapes", "without"
 MB = 1e6
