@@ -116,13 +116,12 @@ def shoot(
         UsageError: there is no such film.
         SceneFileError: a file cannot be written; it is as it was.
     """
-    from PySide6.QtWidgets import QApplication
-
     from klviz.gui.films.filming import render_film
     from klviz.gui.films.plan import FilmPlan
+    from klviz.gui.headless import application
 
     # The name holds the application while there are figures.
-    application = QApplication.instance() or QApplication(["klviz"])
+    running = application()
     rate = RATE.default if options.fps is None else options.fps
     at_no_step = replace(named.seen, step=None, last=None, values=None)
     carried = "" if options.no_scene else carried_text(named.scene, at_no_step)
@@ -153,7 +152,7 @@ def shoot(
                 print(ERASE, end="", file=sys.stderr, flush=True)
         if missing:
             print(f"klviz: {plan.path.name}: {missing}", file=sys.stderr)
-    application.processEvents()
+    running.processEvents()
 
 
 def _film(named: NamedScene, look: Look, options: argparse.Namespace, rate: float) -> Film:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from klviz.document.numbers import quoted
@@ -34,6 +36,19 @@ _FORBIDDEN = (errno.EACCES, errno.EPERM)
 def os_error(verb: str, path: Path, error: OSError) -> SceneFileError:
     """Return the error that says: cannot <verb> <file>: <reason>."""
     return SceneFileError(f"cannot {verb} {file_name(path)}: {_reason(path, error)}")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Let what the system has against a file that is written be said in a sentence.
+
+    Raises:
+        SceneFileError: the file cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise os_error("write", path, error) from error
 
 
 def _reason(path: Path, error: OSError) -> str:

@@ -6,22 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
 from klviz import interrupts
 from klviz.analyses.carrying import ELSEWHERE, is_elsewhere, shot_of, text_carried
 from klviz.analyses.films import request_of
 from klviz.analyses.fit import Fit, FitSnapshot
-from klviz.analyses.landscape import STUDY, finished_landscapes
+from klviz.analyses.landscape import STUDY, LandscapeSnapshot, finished_landscapes
 from klviz.analyses.recording import played
 from klviz.document.carried import AS_USUAL, Shown
-from klviz.document.file_errors import os_error
+from klviz.document.file_errors import writing
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import PictureExporter, exporter_of
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.figures.fit import WITH_LANDSCAPES
+from klviz.gui.headless import application
 from klviz.gui.look import Look
 from klviz.gui.shortage import part_shortage
 
@@ -61,14 +60,12 @@ def render_scene(
     """
     exporters = [exporter_of(path, "picture") for path in paths]
     # The name holds the application while there are figures.
-    application = QApplication.instance() or QApplication(["klviz"])
+    running = application()
     look = look or Look()
     shown = run_to(scene, step, points=look.size.pixels[0], seen=seen)
     if is_elsewhere(shown, seen):
         tell(ELSEWHERE)
-    with interrupts.heard():
-        found = finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None
-    figure = fit_figure(shown, look, unit, {STUDY: found})
+    figure = fit_figure(shown, look, unit, {STUDY: landscapes_for(shown, look)})
     if missing := part_shortage(figure):
         tell(missing)
     carried = text_carried(scene, shown) if carries else ""
@@ -76,13 +73,19 @@ def render_scene(
     for exporter, path in zip(exporters, paths, strict=True):
         assert isinstance(exporter, PictureExporter)
         interrupts.check()
-        try:
+        with writing(path):
             exporter.export(figure, path, options)
-        except OSError as error:
-            raise os_error("write", path, error) from error
     figure.deleteLater()
-    application.processEvents()
+    running.processEvents()
     return paths
+
+
+def landscapes_for(shown: FitSnapshot, look: Look) -> LandscapeSnapshot | None:
+    """Return the landscapes of a fit, finished, if the look has any."""
+    if look.part not in WITH_LANDSCAPES:
+        return None
+    with interrupts.heard():
+        return finished_landscapes(shown)
 
 
 def run_to(scene: Scene, step: int | None, *, points: int, seen: Shown = AS_USUAL) -> FitSnapshot:

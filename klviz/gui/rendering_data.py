@@ -7,18 +7,16 @@ from pathlib import Path
 
 from klviz import interrupts
 from klviz.analyses.fit_data import FitData
-from klviz.analyses.landscape import finished_landscapes
 from klviz.analyses.recording import Recording
 from klviz.document.atomic import replace_file
 from klviz.document.carried import AS_USUAL, Shown
-from klviz.document.file_errors import os_error
+from klviz.document.file_errors import writing
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.exporters import DataExporter
 from klviz.gui.exporters.options import ExportOptions
-from klviz.gui.figures.fit import WITH_LANDSCAPES
 from klviz.gui.look import Look
-from klviz.gui.rendering import ran_to
+from klviz.gui.rendering import landscapes_for, ran_to
 
 
 def write_numbers(
@@ -48,14 +46,11 @@ def write_numbers(
     engine, shown = ran_to(scene, step, points=look.size.pixels[0], seen=seen)
     if shown.error:
         raise ValueError(shown.error)
-    with interrupts.heard():
-        landscapes = finished_landscapes(shown) if look.part in WITH_LANDSCAPES else None
-    data = FitData(scene, shown, Recording(engine, shown.request), unit, landscapes)
+    recording, landscapes = Recording(engine, shown.request), landscapes_for(shown, look)
+    data = FitData(scene, shown, recording, unit, landscapes)
     options = ExportOptions(title=scene.title or "klviz", look=look)
     for path, exporter in files.items():
         with interrupts.heard():
             content = exporter.encode(data, options)
-        try:
+        with writing(path):
             replace_file(path, content)
-        except OSError as error:
-            raise os_error("write", path, error) from error

@@ -13,24 +13,23 @@ from math import isinf
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 
 from klviz import interrupts
 from klviz.analyses.carrying import is_elsewhere
 from klviz.analyses.fit import FitSnapshot
-from klviz.analyses.landscape import STUDY, finished_landscapes
+from klviz.analyses.landscape import STUDY
 from klviz.document.atomic import Replacement, replace_file
-from klviz.document.file_errors import os_error
+from klviz.document.file_errors import writing
 from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters import DeckExporter, DeckOptions, DeckWriter, exporter_of
 from klviz.gui.exporters.slides import Slide, SlideLayout, Value, check_size, lay_out
-from klviz.gui.figures.fit import WITH_LANDSCAPES
+from klviz.gui.headless import application
 from klviz.gui.look import Look
 from klviz.gui.plots.shown import Shown, shown_runs
 from klviz.gui.plots.wording import standing
-from klviz.gui.rendering import run_to
+from klviz.gui.rendering import landscapes_for, run_to
 from klviz.gui.shortage import part_shortage
 from klviz.gui.theme import THEMES
 
@@ -91,9 +90,7 @@ def computed(named: NamedScene, plan: DeckPlan) -> Computed:
     """Return a scene with its runs run; for any thread."""
     points, seen = plan.look.size.pixels[0], named.seen
     shown = run_to(named.scene, seen.step, points=points, seen=seen)
-    with interrupts.heard():
-        found = finished_landscapes(shown) if plan.look.part in WITH_LANDSCAPES else None
-    return Computed(named, shown, {STUDY: found})
+    return Computed(named, shown, {STUDY: landscapes_for(shown, plan.look)})
 
 
 def slide_of(found: Computed, plan: DeckPlan) -> Slide:
@@ -142,7 +139,7 @@ def write_decks(
         SceneFileError: a file cannot be written; it is as it was.
     """
     # Fonts, too, need the application, and the name holds it while there are figures.
-    application = QApplication.instance() or QApplication(["klviz"])
+    running = application()
     for path in paths:
         exporter_of(path, "deck")
         check_place(path)
@@ -161,7 +158,7 @@ def write_decks(
             write_deck(path, writer.close()())
     for remark in told_remarks(remarks):
         tell(remark)
-    application.processEvents()
+    running.processEvents()
 
 
 def title_of(scenes: Sequence[NamedScene], path: Path) -> str:
@@ -212,10 +209,8 @@ def check_place(path: Path) -> None:
     Raises:
         SceneFileError: it cannot.
     """
-    try:
+    with writing(path):
         Replacement(path).discard()
-    except OSError as error:
-        raise os_error("write", path, error) from error
 
 
 def write_deck(path: Path, content: bytes) -> None:
@@ -224,7 +219,5 @@ def write_deck(path: Path, content: bytes) -> None:
     Raises:
         SceneFileError: it cannot be written; the file is as it was.
     """
-    try:
+    with writing(path):
         replace_file(path, content)
-    except OSError as error:
-        raise os_error("write", path, error) from error
