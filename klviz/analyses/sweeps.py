@@ -62,10 +62,8 @@ class Sweep:
         Raises:
             ValueError: there is none; the message says why.
         """
-        least, most = self.limits
         for end in (low, high):
-            beyond = end < least or end > most or (self.logarithmic and end <= 0.0)
-            if beyond or not math.isfinite(end):
+            if not self._holds(end):
                 raise ValueError(f"{self.symbol} must be {self._range}, got {told_text(end)}")
         told = f"got {told_text(low)} to {told_text(high)}"
         if not math.isfinite(high - low):
@@ -92,6 +90,12 @@ class Sweep:
             between = np.linspace(low, high, count)[1:-1].tolist()
             texts = [f"{value:.{decimals_of(low, high)}f}" for value in between]
         return [low, *map(float, texts), high][:count] if count > 1 else [high]
+
+    def _holds(self, number: float) -> bool:
+        """Whether the number of the sweep can be that one."""
+        least, most = self.limits
+        is_usual = math.isfinite(number) and least <= number <= most
+        return is_usual and (number > 0.0 or not self.logarithmic)
 
     @property
     def _range(self) -> str:

@@ -248,15 +248,19 @@ class FitDrawing(Drawing):
     def left_out(self) -> Sequence[str]:
         if self._snapshot is None:
             return ()
-        missing: list[str] = []
-        if self._part == "page" and not self._loss.panel.is_shown:
-            missing += ["numbers", "losses"]
-        if self._part == "page" and not any(plot.panel.is_shown for plot in self._integrands):
-            missing += ["integrands"] if any(v.run.visible for v in self._snapshot.runs) else []
-        if self._part in WITH_LANDSCAPES:
-            lacking = self._landscapes.count(self._snapshot) - len(self._landscapes.shown)
-            missing += ["landscapes"] if lacking else []
+        missing = self._left_out_of_page(self._snapshot) if self._part == "page" else []
+        wanted = self._landscapes.count(self._snapshot) if self._part in WITH_LANDSCAPES else 0
+        if wanted > len(self._landscapes.shown):
+            missing.append("landscapes")
         return tuple(missing)
+
+    def _left_out_of_page(self, snapshot: FitSnapshot) -> list[str]:
+        """Return what a page lacks beside its landscapes."""
+        missing = [] if self._loss.panel.is_shown else ["numbers", "losses"]
+        has_runs = any(view.run.visible for view in snapshot.runs)
+        if has_runs and not any(plot.panel.is_shown for plot in self._integrands):
+            missing.append("integrands")
+        return missing
 
     def summary(self) -> str:
         if self._snapshot is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +53,22 @@ class _Line(NamedTuple):
     seen: Array
 
 
+class _Abscissa(NamedTuple):
+    """What the losses lie over: the steps of the runs, or the number of a sweep.
+
+    Attributes:
+        name: what the axis is called.
+        now: where it stands.
+        goes_on: whether lines go on after that, faintly; those of a sweep end there.
+        decades: how many powers of ten the losses may reach over.
+    """
+
+    name: str
+    now: float
+    goes_on: bool
+    decades: float
+
+
 class LossPlot:
     """The losses of all runs, with the step that is shown and a label at the end of each line."""
 
@@ -91,31 +108,36 @@ class LossPlot:
         style = self._style
         if style is None or not self.panel.is_shown:
             return
-        if snapshot.last < self._last and not self._holds:
-            self.forget()
-        self._last = snapshot.last
+        self._follow(snapshot.last)
+        over = _abscissa(snapshot)
         room = WIDEST_LABELS * self.panel.plot.width()
         # Where the axis ends depends on labels as they are at the end: it holds still meanwhile.
         # The line of points shows by how much their likelihood falls short, not what it is.
         numbered = has_density(snapshot.request.target)
         longest = _labels(style, runs, room, numbered=numbered)
         low, until, reach = self._x_range(style, snapshot, runs, longest)
-        now = snapshot.along.now if snapshot.along else float(snapshot.step)
-        at_end = snapshot.along is not None or all(_ends_by(run, now) for run in runs)
-        labels = longest if at_end else _labels(style, runs, room, numbered=False)
+        labels = longest
+        if over.goes_on and not all(_ends_by(run, over.now) for run in runs):
+            labels = _labels(style, runs, room, numbered=False)
         drawn = [_line(run) for run in runs]
         self._show_heading(style, snapshot, runs)
-        decades = DECADES_ALONG if snapshot.along else DECADES
-        losses = self._range.fit([logs for line in drawn for logs in _shown_logs(line)], decades)
-        self.panel.call_axes(snapshot.along.name if snapshot.along else STEPS, LOSS)
+        logs = list(chain.from_iterable(map(_shown_logs, drawn)))
+        losses = self._range.fit(logs, over.decades)
+        self.panel.call_axes(over.name, LOSS)
         self.panel.set_ranges((low, reach), losses, x_ends=until)
-        self._show_now(now, self.panel.mapping)
-        self._show_lines(style, None if snapshot.along else now, drawn, self.panel.mapping)
-        end = until if snapshot.along else None
-        self.panel.tags.show_tags(self._tags(style, now, drawn, labels, end))
+        self._show_now(over.now, self.panel.mapping)
+        self._show_lines(style, over.now if over.goes_on else None, drawn, self.panel.mapping)
+        end = None if over.goes_on else until
+        self.panel.tags.show_tags(self._tags(style, over.now, drawn, labels, end))
         # Why nothing could be computed stands in the first plot.
         remark = "" if snapshot.error else _remark(drawn)
         self.panel.note.show_text(remark, centred=True)
+
+    def _follow(self, last: int) -> None:
+        """Let the range of steps begin afresh where the runs have."""
+        if last < self._last and not self._holds:
+            self.forget()
+        self._last = last
 
     def _show_heading(self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
         words: tuple[str, ...] = ("loss (log scale)", "loss")
@@ -244,6 +266,14 @@ def _labels(style: Style, runs: Sequence[Shown], room: float, *, numbered: bool)
         choices = [whole, shorter, numbers]
     nothing = ["" for _ in runs]
     return next((texts for texts in choices if _widest(style, texts) <= room), nothing)
+
+
+def _abscissa(snapshot: FitSnapshot) -> _Abscissa:
+    """Return what the losses of a snapshot lie over."""
+    along = snapshot.along
+    if along is None:
+        return _Abscissa(STEPS, float(snapshot.step), True, DECADES)
+    return _Abscissa(along.name, along.now, False, DECADES_ALONG)
 
 
 def _ends_by(run: Shown, step: float) -> bool:
