@@ -19,8 +19,8 @@ from klviz.document.atomic import remove_leftovers, replace_file
 from klviz.document.locks import create_owned, is_abandoned, remove_abandoned
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import SceneFileError, read_scene, write_scene
+from tests.document.files import NEW, OLD, only
 
-OLD, NEW = b"old content", b"new content, longer than the old"
 KILLS = 200
 as_root = os.geteuid() == 0
 
@@ -32,17 +32,11 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def _only(path: Path) -> bytes:
-    """Return the content of the file, which is alone in its folder."""
-    assert os.listdir(path.parent) == [path.name]
-    return path.read_bytes()
-
-
 def test_a_file_is_replaced(path: Path) -> None:
     replace_file(path, NEW)
-    assert _only(path) == NEW
+    assert only(path) == NEW
     replace_file(path, b"")
-    assert _only(path) == b""
+    assert only(path) == b""
 
 
 def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
@@ -52,7 +46,7 @@ def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
         replace_file(path, NEW)
     finally:
         os.umask(before)
-    assert _only(path) == NEW
+    assert only(path) == NEW
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
@@ -103,7 +97,7 @@ def test_a_write_protected_file_is_left_alone(path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anything
     with pytest.raises(PermissionError):
         replace_file(path, NEW)
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 @pytest.mark.skipif(as_root, reason="root may write anywhere")
@@ -114,7 +108,7 @@ def test_a_write_protected_folder_is_an_error(path: Path) -> None:
             replace_file(path, NEW)
     finally:
         path.parent.chmod(0o755)
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 def _full_disk(*_: object) -> int:
@@ -139,7 +133,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(
         patched.setattr(os, "write", write)
         with pytest.raises(OSError, match=r"No space left|reads back differently"):
             replace_file(path, NEW)
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 @pytest.mark.parametrize("call", ["fsync", "fchmod", "read"])
@@ -150,7 +144,7 @@ def test_a_failure_at_any_step_leaves_the_old_file_and_no_litter(
         patched.setattr(os, call, _full_disk)
         with pytest.raises(OSError, match="No space left"):
             replace_file(path, NEW)
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 def test_a_failed_move_leaves_the_old_file_and_no_litter(
@@ -160,14 +154,14 @@ def test_a_failed_move_leaves_the_old_file_and_no_litter(
         patched.setattr(Path, "replace", _full_disk)
         with pytest.raises(OSError, match="No space left"):
             replace_file(path, NEW)
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 def test_short_writes_are_carried_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: write(fd, data[:3]))
     replace_file(path, NEW)
-    assert _only(path) == NEW
+    assert only(path) == NEW
 
 
 def test_an_interruption_leaves_the_old_file_and_no_litter(
@@ -180,7 +174,7 @@ def test_an_interruption_leaves_the_old_file_and_no_litter(
         patched.setattr(os, "fsync", interrupted)
         with pytest.raises(KeyboardInterrupt):
             replace_file(path, NEW)
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 def test_no_descriptor_is_left_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,7 +300,7 @@ def test_without_locks_nothing_is_taken_for_abandoned(
 
     monkeypatch.setattr(locks, "_try_lock", unsupported)
     replace_file(path, NEW)
-    assert _only(path) == NEW
+    assert only(path) == NEW
     assert not is_abandoned(path)
     assert not remove_abandoned(path)
     assert path.exists()
@@ -324,7 +318,7 @@ def test_where_open_files_cannot_be_moved_they_are_closed_first(
 
     monkeypatch.setattr(Path, "replace", watched_move)
     replace_file(path, NEW)
-    assert _only(path) == NEW
+    assert only(path) == NEW
     assert open_then == [False]
 
 

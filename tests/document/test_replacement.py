@@ -15,8 +15,7 @@ import pytest
 from klviz.document import atomic
 from klviz.document.atomic import Replacement
 from klviz.document.locks import is_abandoned
-
-OLD, NEW = b"old content", b"new content, longer than the old"
+from tests.document.files import NEW, OLD, only
 
 
 @pytest.fixture
@@ -24,12 +23,6 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "film.mp4"
     path.write_bytes(OLD)
     return path
-
-
-def _only(path: Path) -> bytes:
-    """Return the content of the file, which is alone in its folder."""
-    assert os.listdir(path.parent) == [path.name]
-    return path.read_bytes()
 
 
 def _fails(*_: object) -> None:
@@ -41,14 +34,14 @@ def test_what_is_written_under_the_other_name_becomes_the_file(path: Path) -> No
         new.temporary.write_bytes(NEW)
         assert path.read_bytes() == OLD
         new.commit()
-    assert _only(path) == NEW
+    assert only(path) == NEW
 
 
 def test_what_is_written_to_the_descriptor_becomes_the_file(path: Path) -> None:
     with Replacement(path) as new:
         os.write(new.descriptor, NEW)
         new.commit()
-    assert _only(path) == NEW
+    assert only(path) == NEW
 
 
 def test_the_temporary_file_lies_beside_the_file_that_a_link_leads_to(path: Path) -> None:
@@ -74,7 +67,7 @@ def test_the_mode_of_the_file_stays(path: Path) -> None:
 def test_without_a_commit_nothing_has_happened(path: Path) -> None:
     with Replacement(path) as new:
         new.temporary.write_bytes(NEW)
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 def test_what_fails_in_the_middle_leaves_nothing(path: Path) -> None:
@@ -85,7 +78,7 @@ def test_what_fails_in_the_middle_leaves_nothing(path: Path) -> None:
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 def test_to_discard_twice_or_after_a_commit_closes_no_file_of_another(path: Path) -> None:
@@ -96,7 +89,7 @@ def test_to_discard_twice_or_after_a_commit_closes_no_file_of_another(path: Path
         assert other.fileno() == new.descriptor
         new.discard()
         assert other.read() == NEW
-    assert _only(path) == NEW
+    assert only(path) == NEW
 
 
 @pytest.mark.parametrize("call", ["os.fsync", "pathlib.Path.replace"])
@@ -110,7 +103,7 @@ def test_a_commit_that_fails_leaves_the_old_file_and_no_litter(
         patched.setattr(call, _fails)
         with pytest.raises(OSError, match="No space left"):
             new.commit()
-    assert _only(path) == OLD
+    assert only(path) == OLD
     assert len(os.listdir("/proc/self/fd")) == before - 1
 
 
@@ -126,7 +119,7 @@ def test_what_cannot_be_replaced_is_refused_before_anything_is_written(
         patched.setattr(os, "access", lambda *_: False)  # root may write anything
         with pytest.raises(PermissionError):
             Replacement(path)
-    assert _only(path) == OLD
+    assert only(path) == OLD
     os.mkfifo(folder / "pipe")
     with pytest.raises(OSError, match="not a regular file"):
         Replacement(folder / "pipe")
@@ -139,7 +132,7 @@ def test_a_mode_that_cannot_be_set_leaves_no_litter(
         patched.setattr(os, "fchmod", _fails)
         with pytest.raises(OSError, match="No space left"):
             Replacement(path)
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 def test_two_at_a_time_do_not_clear_each_other_away(path: Path) -> None:
@@ -169,7 +162,7 @@ def test_what_a_killed_process_left_is_cleared_away_by_the_next(path: Path) -> N
     assert path.read_bytes() == OLD
     with Replacement(path):
         assert len(os.listdir(path.parent)) == 2
-    assert _only(path) == OLD
+    assert only(path) == OLD
 
 
 def test_where_open_files_cannot_be_moved_it_is_closed_first(
@@ -188,5 +181,5 @@ def test_where_open_files_cannot_be_moved_it_is_closed_first(
         new.commit()
     with Replacement(path):
         pass
-    assert _only(path) == NEW
+    assert only(path) == NEW
     assert owned == [False]

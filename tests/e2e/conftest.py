@@ -23,3 +23,12 @@ def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
     front(qtbot, window)
     window.page.setFocus()
     return window
+
+
+@pytest.fixture
+def walked(qtbot: QtBot, front_window: MainWindow) -> MainWindow:
+    """A window whose runs have taken a few steps."""
+    for _ in range(6):
+        front_window.actions_by_key["step"].trigger()
+    settle(qtbot, front_window)
+    return front_window

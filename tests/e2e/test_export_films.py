@@ -22,15 +22,6 @@ from tests.e2e.hands import choose, click, front, settle
 
 
 @pytest.fixture
-def walked(qtbot: QtBot, front_window: MainWindow) -> MainWindow:
-    """A window whose runs have taken a few steps."""
-    for _ in range(6):
-        front_window.actions_by_key["step"].trigger()
-    settle(qtbot, front_window)
-    return front_window
-
-
-@pytest.fixture
 def dialog(qtbot: QtBot, walked: MainWindow, tmp_path: Path) -> ExportDialog:
     return opened(qtbot, walked, tmp_path)
 

@@ -17,17 +17,8 @@ from klviz.gui.export_dialog.recipe import Recipe
 from klviz.gui.films.camera import Camera
 from klviz.gui.main_window import MainWindow
 from tests.e2e.export_hands import NAME, caption, export, form, opened
-from tests.e2e.hands import choose, click, front, settle
+from tests.e2e.hands import choose, click, front
 from tests.e2e.test_export_films import film, frames, made, small
-
-
-@pytest.fixture
-def walked(qtbot: QtBot, front_window: MainWindow) -> MainWindow:
-    """A window whose runs have taken a few steps."""
-    for _ in range(6):
-        front_window.actions_by_key["step"].trigger()
-    settle(qtbot, front_window)
-    return front_window
 
 
 @pytest.fixture

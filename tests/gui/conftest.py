@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import FitSnapshot
 from klviz.document.figure_sizes import FigureSize
-from klviz.gui.builder import fit_figure
+from klviz.document.units import UNITS
+from klviz.gui.builder import Builder, fit_figure
 from klviz.gui.figure import Figure
+from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.look import Look
-from tests.gui.figures import Make
+from tests.gui.figures import Make, MakeFigure
 from tests.gui.snapshots import snapshot
 
 LOOKS = {"theme", "transparent", "text", "lines", "part"}
@@ -34,3 +37,17 @@ def make(qtbot: QtBot) -> Iterator[Make]:
         return figure
 
     return build
+
+
+@pytest.fixture
+def make_figure(qapp: QApplication) -> Iterator[MakeFigure]:
+    """Build figures with nothing in them yet, which are closed at the end."""
+    made: list[Figure] = []
+
+    def make(look: Look) -> Figure:
+        made.append(Builder(FitDrawing, None, UNITS["nats"])(look))
+        return made[-1]
+
+    yield make
+    for figure in made:
+        figure.deleteLater()

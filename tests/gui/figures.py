@@ -10,10 +10,13 @@ from PySide6.QtGui import QImage
 from klviz.gui.exporters.png import picture
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
+from klviz.gui.look import Look
 from tests.gui.drawn_text import drawn_texts
 
 Make = Callable[..., Figure]
 """Builds a figure that is closed after the test."""
+MakeFigure = Callable[[Look], Figure]
+"""Builds one with nothing in it yet, in a look."""
 
 
 def words(figure: Figure) -> list[str]:

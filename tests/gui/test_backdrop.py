@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.films import Frame, Shot, scene_film
 from klviz.analyses.sweep_films import sweep_film
 from klviz.analyses.sweeps import SWEEPS
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import load_preset
-from klviz.document.units import UNITS
-from klviz.gui.builder import Builder
 from klviz.gui.exporters import paint
 from klviz.gui.exporters.options import SCREEN_DPI, Pixels
 from klviz.gui.exporters.png import picture
 from klviz.gui.figure import Figure
-from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.films.backdrop import STEADY, Backdrop
 from klviz.gui.films.screen import Screen
 from klviz.gui.items.axis import Axis
 from klviz.gui.items.relief import Relief
 from klviz.gui.look import Look
+from tests.gui.figures import MakeFigure
 
-MakeFigure = Callable[[Look], Figure]
 RUN = Shot(points=200, landscapes=True)
 SMALL = FigureSize(640.0, 360.0)
 
@@ -37,19 +34,6 @@ SMALL = FigureSize(640.0, 360.0)
 def run() -> Sequence[Frame]:
     """Frames of a run with landscapes: at first nearly all moves, at the end hardly anything."""
     return list(scene_film(load_preset("two-modes"), 24, RUN, last=140).frames())
-
-
-@pytest.fixture
-def make_figure(qapp: QApplication) -> Iterator[MakeFigure]:
-    made: list[Figure] = []
-
-    def make(look: Look) -> Figure:
-        made.append(Builder(FitDrawing, None, UNITS["nats"])(look))
-        return made[-1]
-
-    yield make
-    for figure in made:
-        figure.deleteLater()
 
 
 def backdrop_of(figure: Figure, dpi: float = SCREEN_DPI) -> Backdrop:

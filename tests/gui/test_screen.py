@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QApplication
 
 from klviz.analyses.films import Film, Frame, Shot, scene_film
 from klviz.analyses.sweep_films import sweep_film
 from klviz.analyses.sweeps import SWEEPS
 from klviz.document.figure_sizes import SIZES
 from klviz.document.presets import load_preset
-from klviz.document.units import UNITS
-from klviz.gui.builder import Builder
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.films.screen import Screen
 from klviz.gui.look import Look
+from tests.gui.figures import MakeFigure
 
-MakeFigure = Callable[[Look], Figure]
 LOOKS = [Look(), Look(theme="projector"), Look(part="densities"), Look(part="loss")]
-
-
-@pytest.fixture
-def make_figure(qapp: QApplication) -> Iterator[MakeFigure]:
-    made: list[Figure] = []
-
-    def make(look: Look) -> Figure:
-        made.append(Builder(FitDrawing, None, UNITS["nats"])(look))
-        return made[-1]
-
-    yield make
-    for figure in made:
-        figure.deleteLater()
 
 
 def film_of(kind: str, key: str, shot: Shot, count: int = 25) -> Film:
