@@ -28,7 +28,7 @@ from klviz.core.sampling.terrain import sampled_survey
 from klviz.core.schedules import SCHEDULES, Schedule
 from klviz.core.spaces import Law
 from klviz.distributions import Distribution, Points
-from klviz.document.scene import RATE
+from klviz.document.runs import RATE
 from klviz.starts import PRODUCT, Beginning, beginning, is_table
 
 

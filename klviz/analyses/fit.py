@@ -26,7 +26,9 @@ from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
 from klviz.core.mixtures import Mixture
 from klviz.core.plans import UnresolvableError
-from klviz.document.scene import Approximation, Run, Source
+from klviz.document.approximation import Approximation
+from klviz.document.runs import Run
+from klviz.document.scene import Source
 
 REST = frozenset({"converged", "flat", "stopped"})
 """The statuses of a run that goes nowhere by itself."""

@@ -14,8 +14,10 @@ import numpy as np
 
 from klviz.core.families import FAMILIES
 from klviz.core.families.family import Family, Member
+from klviz.document.approximation import Approximation
 from klviz.document.numbers import format_number
-from klviz.document.scene import Approximation, Component, Scene, Target
+from klviz.document.scene import Scene
+from klviz.document.target import Component, Target
 
 START = -1
 """Stands for the start of q where components have numbers from 0 on.

@@ -21,7 +21,8 @@ from klviz.core.arrays import Array
 from klviz.core.batched.searches import Region
 from klviz.core.batched.stationary import Landmarks
 from klviz.core.plans import TooFarError
-from klviz.document.scene import Approximation, Source
+from klviz.document.approximation import Approximation
+from klviz.document.scene import Source
 
 BUDGET, RESTING, FIRST = 0.004, 0.010, 0.010
 """Seconds that an answer takes while much else goes on, and while nothing does; and those that it

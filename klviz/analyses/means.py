@@ -18,7 +18,7 @@ from klviz.core.sampling.samples import Sample
 from klviz.core.sampling.terrain import sampled_survey
 from klviz.core.schedules import SCHEDULES, Schedule
 from klviz.core.terrain import Terrain
-from klviz.document.scene import Run
+from klviz.document.runs import Run
 
 ONLY_DATA = (
     "points are looked at in batches, as samples of p are; take the estimator from samples of p"

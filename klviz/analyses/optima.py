@@ -28,7 +28,8 @@ from klviz.core.divergences import Divergence, divergence_of
 from klviz.core.estimates import Estimate
 from klviz.core.infinities import reason as why_infinite
 from klviz.core.mixtures import Mixture
-from klviz.document.scene import Run, Source
+from klviz.document.runs import Run
+from klviz.document.scene import Source
 
 REMEMBERED = 200
 """How many optima are kept, the last used first to stay."""

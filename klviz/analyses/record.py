@@ -24,7 +24,7 @@ from klviz.core.diagnoses import Diagnosis
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import Theta
 from klviz.core.sampling.samples import Sample
-from klviz.document.scene import Run
+from klviz.document.runs import Run
 
 Law: TypeAlias = Mixture | Sample
 """What a run goes towards: a density, or points."""

@@ -20,7 +20,9 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value, entropy
-from klviz.document.scene import Approximation, Run, Source
+from klviz.document.approximation import Approximation
+from klviz.document.runs import Run
+from klviz.document.scene import Source
 
 STUDY = "scoreboard"
 """Its key among the studies."""

@@ -26,7 +26,7 @@ from klviz.core.descent import Descent, Step
 from klviz.core.diagnoses import Diagnosis
 from klviz.core.optimisers import Newton
 from klviz.core.plans import UnresolvableError
-from klviz.document.scene import EXACT, Run
+from klviz.document.runs import EXACT, Run
 
 MOST_STEPS, MOST_SEARCHED = 4_000, 100
 """How many steps a run takes at most to another optimum, and how many of them Newton's method."""

@@ -29,8 +29,9 @@ from klviz.core.quantiles import mass_within
 from klviz.core.sampling.likelihood import maximum_likelihood
 from klviz.core.sampling.samples import Sample, negative_log_likelihood
 from klviz.core.values import divergence_value
+from klviz.document.approximation import Approximation
 from klviz.document.samples import Samples
-from klviz.document.scene import Approximation, Source
+from klviz.document.scene import Source
 
 NOWHERE = frozen(np.empty(0))
 FEW = 50

@@ -13,7 +13,8 @@ import numpy as np
 
 from klviz.core.families import FAMILIES
 from klviz.document.numbers import format_number, told_text
-from klviz.document.scene import Component, Scene, Target
+from klviz.document.scene import Scene
+from klviz.document.target import Component, Target
 
 MOST_DECIMALS = 12
 SHORTEST = 1e-9

@@ -14,9 +14,11 @@ from klviz.core.normal_mixtures import NormalMixture
 from klviz.core.optimisers import Theta
 from klviz.core.sampling.samples import Sample, kernel_density
 from klviz.core.terrain import spread
-from klviz.document import scene as records
+from klviz.document import approximation as records
+from klviz.document.approximation import COMPONENTS
 from klviz.document.samples import Samples
-from klviz.document.scene import COMPONENTS, Component, Scene, Source, Target
+from klviz.document.scene import Scene, Source
+from klviz.document.target import Component, Target
 
 KERNELS = 150
 """How many kernels a density may have that is looked at from many sides at once."""

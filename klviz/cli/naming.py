@@ -6,10 +6,11 @@ import math
 from pathlib import Path
 
 from klviz.distributions import parse
+from klviz.document.approximation import Approximation
 from klviz.document.carried import Carried
 from klviz.document.carried_file import PICTURE_ENDINGS, read_carried
 from klviz.document.presets import PRESETS, load_preset
-from klviz.document.scene import Approximation, Scene
+from klviz.document.scene import Scene
 from klviz.document.scene_folder import SCENE_ENDINGS
 from klviz.document.scene_list import NamedScene, scenes_of_path
 

@@ -18,8 +18,8 @@ from klviz.core.arrays import Array, numbers
 from klviz.core.families import FAMILIES
 from klviz.distributions.distribution import Distribution
 from klviz.document.notation import format_target, parse_target
-from klviz.document.scene import MAX_COMPONENTS, Component, Target
 from klviz.document.scene_file import decode_target, encode_target
+from klviz.document.target import MAX_COMPONENTS, Component, Target
 
 EXAMPLE = "a distribution on the line, such as Normal(0, 1)"
 

@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from klviz.document.approximation import MOST_PARTS
 from klviz.document.file_errors import SceneFileError
-from klviz.document.scene import MAX_RUNS, MOST_PARTS, Scene
-from klviz.document.scene_records import MAX_KEY, Record, check_kind, scene_of, scene_record
+from klviz.document.mixture_records import MAX_KEY, Record
+from klviz.document.runs import MAX_RUNS
+from klviz.document.scene import Scene
+from klviz.document.scene_records import check_kind, scene_of, scene_record
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW
 from klviz.document.strict_json import Node, parse
 

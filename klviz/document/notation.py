@@ -15,7 +15,7 @@ from klviz.core.parameters import Parameter
 from klviz.document.notation_error import NotationError
 from klviz.document.notation_names import Distribution, distribution_named
 from klviz.document.numbers import NUMBER, checked_number, exact_text, parse_number, told_text
-from klviz.document.scene import MAX_COMPONENTS, Component, Target
+from klviz.document.target import MAX_COMPONENTS, Component, Target
 
 __all__ = ["MAX_LENGTH", "NotationError", "format_target", "parse_target"]
 

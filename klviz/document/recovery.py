@@ -19,13 +19,13 @@ from pathlib import Path
 from klviz.document.atomic import replace_file
 from klviz.document.file_errors import SceneFileError, os_error
 from klviz.document.locks import create_owned, is_abandoned, remove_abandoned
+from klviz.document.mixture_records import Record
 from klviz.document.plain_text import plain
 from klviz.document.scene import Scene
 from klviz.document.scene_file import read_text
 from klviz.document.scene_records import (
     MAX_LINE,
     MAX_TEXT,
-    Record,
     check_kind,
     scene_of,
     scene_record,

@@ -12,16 +12,12 @@ from pathlib import Path
 
 from klviz.document.atomic import replace_file
 from klviz.document.file_errors import SceneFileError, file_name, os_error
+from klviz.document.mixture_records import component_of, target_of, target_record
 from klviz.document.regular_files import read_bytes
-from klviz.document.scene import WEIGHT, Scene, Target
-from klviz.document.scene_records import (
-    component_of,
-    scene_of,
-    scene_record,
-    target_of,
-    target_record,
-)
+from klviz.document.scene import Scene
+from klviz.document.scene_records import scene_of, scene_record
 from klviz.document.strict_json import MAX_CHARACTERS, Node, parse
+from klviz.document.target import WEIGHT, Target
 
 __all__ = [
     "SUFFIX",

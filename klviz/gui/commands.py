@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 
 from klviz.core.divergences import DIVERGENCES
 from klviz.document.presets import presets
-from klviz.document.scene import MAX_COMPONENTS, MAX_RUNS, Scene
+from klviz.document.runs import MAX_RUNS
+from klviz.document.scene import Scene
 from klviz.document.settings import TEXT_SIZE
+from klviz.document.target import MAX_COMPONENTS
 from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.copies import copy_text

@@ -15,8 +15,10 @@ from klviz.analyses.translation import mixture_of, start_of, view_of
 from klviz.core.descent import run_descent
 from klviz.core.divergences import divergence_of
 from klviz.core.optimisers import Newton
+from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
-from klviz.document.scene import FIRST_SCENE, Approximation, Run, Scene
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE, Scene
 
 SCENE = replace(
     FIRST_SCENE,

@@ -14,8 +14,9 @@ from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.landscape import LandscapeOptions, LandscapeStudy, landscape_request
 from klviz.analyses.scoreboard import ScoreboardStudy, scoreboard_request
 from klviz.analyses.translation import view_of
+from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
-from klviz.document.scene import FIRST_SCENE, Approximation, Scene
+from klviz.document.scene import FIRST_SCENE, Scene
 
 OUT_OF_REACH = (
     "N(0, 1e308)",

@@ -21,7 +21,7 @@ from klviz.analyses.fit import Fit, FitSnapshot
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot
 from klviz.analyses.recording import Recording
 from klviz.document.presets import PRESETS, load_preset
-from klviz.document.scene import Run
+from klviz.document.runs import Run
 
 SHOT = Shot(points=200)
 

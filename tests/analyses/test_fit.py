@@ -15,8 +15,11 @@ from klviz.analyses.translation import view_of
 from klviz.analyses.worker import Worker
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS
+from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
-from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.target import Component, Target
 
 OTHER_TARGET = parse_target("0.3 N(-2, 0.5) + 0.7 N(4, 2)")
 

@@ -11,8 +11,11 @@ from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.translation import q_of, spread_start, start_of, view_of
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS
+from klviz.document.approximation import MOST_PARTS, Approximation
 from klviz.document.notation import parse_target
-from klviz.document.scene import FIRST_SCENE, MOST_PARTS, Approximation, Component, Run, Scene
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.target import Component
 
 SCENE = replace(
     FIRST_SCENE,

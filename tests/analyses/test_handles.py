@@ -24,8 +24,10 @@ from klviz.analyses.handles import (
 )
 from klviz.analyses.translation import mixture_of
 from klviz.core.families import FAMILIES
+from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
-from klviz.document.scene import FIRST_SCENE, Approximation, Component, Scene, Target
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.target import Component, Target
 
 FINE = Grain(0.01, 0.01)
 PEAK, LEFT, RIGHT = Side.PEAK, Side.LEFT, Side.RIGHT

@@ -12,7 +12,8 @@ from klviz.analyses import record
 from klviz.analyses.fit import Fit, FitRequest
 from klviz.analyses.track import Track
 from klviz.analyses.translation import view_of
-from klviz.document.scene import FIRST_SCENE, Run
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
 
 ALL, LATER = 20, 16
 """Bounds small enough to look at every step."""

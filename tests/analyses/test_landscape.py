@@ -26,8 +26,11 @@ from klviz.core.families import FAMILIES
 from klviz.core.families.family import Member
 from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value
+from klviz.document.approximation import Approximation
 from klviz.document.presets import load_preset
-from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.target import Component, Target
 
 NORMAL = FAMILIES["normal"]
 HASTY = LandscapeOptions(budget=0.0)

@@ -13,7 +13,10 @@ from klviz.analyses.translation import view_of
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
-from klviz.document.scene import RATE, Approximation, Component, Run, Scene, Target
+from klviz.document.approximation import Approximation
+from klviz.document.runs import RATE, Run
+from klviz.document.scene import Scene
+from klviz.document.target import Component, Target
 from tests.soak import few_or_all
 
 STEPS = 400

@@ -13,8 +13,9 @@ from klviz.analyses.translation import view_of
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.schedules import SCHEDULES
 from klviz.document.notation import parse_target
+from klviz.document.runs import Run
 from klviz.document.samples import Samples
-from klviz.document.scene import FIRST_SCENE, Run, Scene
+from klviz.document.scene import FIRST_SCENE, Scene
 
 DRAWN = Run("reverse_kl", "gradient", 0.05, estimator="score_baseline", samples=20, seed=5)
 

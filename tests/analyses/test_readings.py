@@ -16,8 +16,9 @@ from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture
 from klviz.document.notation import parse_target
+from klviz.document.runs import Run
 from klviz.document.samples import Samples
-from klviz.document.scene import FIRST_SCENE, Run, Scene
+from klviz.document.scene import FIRST_SCENE, Scene
 
 ALL = replace(FIRST_SCENE, runs=tuple(Run(key, colour=i) for i, key in enumerate(DIVERGENCES)))
 POINTS = (-2.0, -1.0, 0.5, 1.0, 3.0)

@@ -14,8 +14,9 @@ from klviz.analyses.translation import source_of, view_of
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.partial_values import partial_value
 from klviz.document.notation import parse_target
+from klviz.document.runs import Run
 from klviz.document.samples import Samples
-from klviz.document.scene import FIRST_SCENE, Run, Scene
+from klviz.document.scene import FIRST_SCENE, Scene
 from tests.core.records import TWO_MODES, one
 
 ALL = replace(FIRST_SCENE, runs=tuple(Run(key, colour=i) for i, key in enumerate(DIVERGENCES)))

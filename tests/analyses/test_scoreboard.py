@@ -21,9 +21,12 @@ from klviz.core.approximations import LocationScale
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.values import divergence_value, entropy
+from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
+from klviz.document.runs import Run
 from klviz.document.samples import Samples
-from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.target import Component, Target
 from tests.core.records import Record, cases
 
 ENDS = ((0.0, math.sqrt(10.0)), (2.984305987835742, 1.0233685596612))

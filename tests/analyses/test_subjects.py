@@ -15,8 +15,10 @@ from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.subjects import DensitySubject, PointsSubject, subject_of
 from klviz.analyses.translation import source_of, view_of
 from klviz.core.divergences import DIVERGENCES
+from klviz.document.approximation import Approximation
+from klviz.document.runs import Run
 from klviz.document.samples import MAX_SAMPLES, Samples
-from klviz.document.scene import FIRST_SCENE, Approximation, Run, Scene
+from klviz.document.scene import FIRST_SCENE, Scene
 
 POINTS = tuple(np.random.default_rng(7).normal(1.0, 2.0, 300).tolist())
 KERNELS = replace(FIRST_SCENE, samples=Samples(POINTS))

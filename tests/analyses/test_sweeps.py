@@ -17,10 +17,12 @@ from klviz.analyses.sweep_films import few, sweep_film
 from klviz.analyses.sweeps import SWEEPS, reach_of
 from klviz.analyses.translation import start_of
 from klviz.core.batched.searches import Region
+from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
 from klviz.document.presets import PRESETS, load_preset
+from klviz.document.runs import Run
 from klviz.document.samples import Samples
-from klviz.document.scene import Approximation, Run, Scene
+from klviz.document.scene import Scene
 
 SHOT = Shot(points=200)
 TWO = Scene(parse_target("0.5 N(-3, 1) + 0.5 N(3, 1)"), Approximation(values=(2.0, 1.0)))

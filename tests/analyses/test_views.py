@@ -11,7 +11,8 @@ from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.translation import mixture_of, view_of
 from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS
 from klviz.core.divergences import DIVERGENCES
-from klviz.document.scene import FIRST_SCENE, Run
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW
 
 

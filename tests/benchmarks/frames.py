@@ -55,7 +55,8 @@ class Film:
     def __init__(self, keys: Sequence[str], points: int) -> None:
         from klviz.analyses.fit import Fit, FitRequest
         from klviz.analyses.translation import view_of
-        from klviz.document.scene import FIRST_SCENE, Run
+        from klviz.document.runs import Run
+        from klviz.document.scene import FIRST_SCENE
 
         runs = tuple(Run(key, colour=number) for number, key in enumerate(keys))
         scene = replace(FIRST_SCENE, runs=runs)

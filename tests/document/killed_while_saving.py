@@ -16,8 +16,9 @@ from itertools import cycle
 from pathlib import Path
 
 from klviz.document.atomic import replace_file
-from klviz.document.scene import FIRST_SCENE, Component, Target
+from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import SceneFileError, encode, read_scene, write_scene
+from klviz.document.target import Component, Target
 
 SMALL = FIRST_SCENE
 LARGE = replace(

@@ -8,9 +8,12 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.core.schedules import SCHEDULES
+from klviz.document.approximation import Approximation
 from klviz.document.plain_text import plain
+from klviz.document.runs import ESTIMATORS, MAX_RUNS, Run
 from klviz.document.samples import SAMPLE_KINDS, Samples
-from klviz.document.scene import ESTIMATORS, MAX_RUNS, Approximation, Component, Run, Scene, Target
+from klviz.document.scene import Scene
+from klviz.document.target import Component, Target
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 moderate = st.floats(-1e100, 1e100)

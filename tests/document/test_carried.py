@@ -23,11 +23,12 @@ from klviz.document.carried_png import add_scene, with_scene
 from klviz.document.file_errors import SceneFileError
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.samples import MAX_SAMPLES, Samples
-from klviz.document.scene import FIRST_SCENE, MAX_COMPONENTS, Component, Scene, Target
+from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.scene_file import encode
 from klviz.document.scene_records import MAX_LINE, MAX_TEXT
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW
 from klviz.document.strict_json import MAX_CHARACTERS
+from klviz.document.target import MAX_COMPONENTS, Component, Target
 from tests.document.carriers import CARRIERS, SVG, chunk, pdf_with, png, png_with, svg_with
 from tests.document.scenes import finite, scenes
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from klviz.core.families import FAMILIES
 from klviz.document.notation import MAX_LENGTH, NotationError, format_target, parse_target
-from klviz.document.scene import MAX_COMPONENTS, Component, Target
+from klviz.document.target import MAX_COMPONENTS, Component, Target
 from tests.document.scenes import targets
 
 NAMES = [family.notation for family in FAMILIES.values()]

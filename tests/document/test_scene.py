@@ -10,16 +10,10 @@ import pytest
 from hypothesis import given
 
 from klviz.core.families import FAMILIES
-from klviz.document.scene import (
-    FIRST_SCENE,
-    MAX_COMPONENTS,
-    MAX_RUNS,
-    Approximation,
-    Component,
-    Run,
-    Scene,
-    Target,
-)
+from klviz.document.approximation import Approximation
+from klviz.document.runs import MAX_RUNS, Run
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.target import MAX_COMPONENTS, Component, Target
 from tests.document.scenes import mixtures, scenes, targets
 
 ONE = Target((Component(),))

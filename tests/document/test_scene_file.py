@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 
 from klviz.document import scene_records
+from klviz.document.runs import Run
 from klviz.document.samples import Samples
-from klviz.document.scene import FIRST_SCENE, MAX_COMPONENTS, Component, Run, Scene, Target
+from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.scene_file import (
     SceneFileError,
     decode,
@@ -21,6 +22,7 @@ from klviz.document.scene_file import (
     encode_target,
 )
 from klviz.document.strict_json import MAX_CHARACTERS
+from klviz.document.target import MAX_COMPONENTS, Component, Target
 from tests.document.scenes import scenes, targets
 
 MINIMAL = '{"klviz": "scene", "version": 1, "target": {"components": [%s]}}'
@@ -112,8 +114,8 @@ def test_the_order_of_the_keys_is_fixed() -> None:
 
 
 def test_a_file_holds_every_field_of_the_records() -> None:
-    sampled = dataclasses.replace(FIRST_SCENE, samples=Samples((1.0, 2.0)))
-    record = json.loads(encode(sampled))
+    other = dataclasses.replace(FIRST_SCENE, samples=Samples((1.0, 2.0)), lab="compare")
+    record = json.loads(encode(other))
     assert {f.name for f in dataclasses.fields(Scene)} <= set(record)
     assert {f.name for f in dataclasses.fields(Samples)} == set(record["samples"])
     assert {f.name for f in dataclasses.fields(Run)} == set(_record(DRAWN)["runs"][0])

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from klviz.document.scene import FIRST_SCENE, Run
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.alpha_dial import AlphaDial
 from tests.e2e.hands import LEFT, choose, front, settle, type_number

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from klviz.document.deck_settings import DECK_FORMAT, DECK_SIZE, DECK_THEME
 from klviz.document.presets import load_preset
-from klviz.document.scene import Run
+from klviz.document.runs import Run
 from klviz.document.scene_file import write_scene
 from klviz.gui import dialogs, exporters
 from klviz.gui.decks import writing as decks

@@ -18,8 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from klviz.analyses.translation import has_density
 from klviz.document.notation import format_target
-from klviz.document.scene import FIRST_SCENE, Target
+from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import decode, encode
+from klviz.document.target import Target
 from klviz.gui import dialogs
 from klviz.gui.crash import Collector
 from klviz.gui.heap import keep_small

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.document.scene import FIRST_SCENE, Run
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.main_window import MainWindow
 from klviz.gui.plots.panel import Panel

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from klviz.document.scene import Run
+from klviz.document.runs import Run
 from klviz.document.settings import TEXT_SIZE
 from klviz.gui.command_bar import WORDS
 from klviz.gui.main_window import MainWindow

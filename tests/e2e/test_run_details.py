@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from klviz.core.schedules import SCHEDULES
-from klviz.document.scene import ESTIMATORS, FIRST_SCENE
+from klviz.document.runs import ESTIMATORS
+from klviz.document.scene import FIRST_SCENE
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.run_card import RunCard
 from tests.e2e.hands import choose, click, front, press, settle, type_number

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
-from klviz.document.scene import FIRST_SCENE, MAX_RUNS, Run
+from klviz.document.runs import MAX_RUNS, Run
+from klviz.document.scene import FIRST_SCENE
 from klviz.document.settings import UNIT
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.edits import free_colour

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.scoreboard import STUDY, ScoreboardSnapshot
-from klviz.document.scene import FIRST_SCENE, Approximation, Run
+from klviz.document.approximation import Approximation
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
 from klviz.document.settings import TEXT_SIZE, UNIT
 from klviz.gui.main_window import MainWindow
 from klviz.gui.scoreboard.grid import OPTIMUM, text_of

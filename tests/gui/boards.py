@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from klviz.analyses.optima import Kind, Minimum, Optimum, Verdict
 from klviz.analyses.scoreboard import Board, ScoreboardRequest, Scores
 from klviz.core.estimates import Estimate
-from klviz.document.scene import FIRST_SCENE, Run
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
 
 RUNS = (Run("kl", colour=0), Run("reverse_kl", colour=1))
 INFINITE = Estimate(math.inf, 0.0, "supports and tails", "p has mass above 3, where q is zero")

@@ -10,7 +10,9 @@ import numpy as np
 from klviz.analyses.fit import FitRequest, FitSnapshot, RunView
 from klviz.core.arrays import Array, frozen
 from klviz.core.estimates import Estimate
-from klviz.document.scene import Approximation, Component, Run, Target
+from klviz.document.approximation import Approximation
+from klviz.document.runs import Run
+from klviz.document.target import Component, Target
 
 Curve = Callable[[Array, Array], Array]
 

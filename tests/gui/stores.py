@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
+from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
-from klviz.document.scene import FIRST_SCENE, Approximation, Scene
+from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.gui.store import Store
 from tests.gui.engines import Counting
 

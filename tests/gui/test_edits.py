@@ -12,8 +12,10 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.notation import format_target, parse_target
+from klviz.document.runs import MAX_RUNS, Run
 from klviz.document.samples import SAMPLE_KINDS, Samples
-from klviz.document.scene import FIRST_SCENE, MAX_RUNS, Component, Run, Scene
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.target import Component
 from klviz.gui.panel import edits
 
 

@@ -21,8 +21,11 @@ from klviz.analyses.landscape import (
     landscape_request,
 )
 from klviz.core.batched.searches import Region
+from klviz.document.approximation import Approximation
 from klviz.document.figure_sizes import FigureSize
-from klviz.document.scene import FIRST_SCENE, Approximation, Component, Run, Scene, Target
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.target import Component, Target
 from klviz.document.units import UNITS
 from klviz.gui.builder import fit_figure
 from klviz.gui.exporters.png import picture

@@ -12,7 +12,9 @@ from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.translation import source_of, view_of
 from klviz.core.batched.stationary import Stationary
 from klviz.core.estimates import TOO_LARGE, Estimate
-from klviz.document.scene import FIRST_SCENE, Approximation, Component, Scene
+from klviz.document.approximation import Approximation
+from klviz.document.scene import FIRST_SCENE, Scene
+from klviz.document.target import Component
 from klviz.document.units import UNITS
 from klviz.gui.plots.numbers import HEADINGS, Number, numbers_of_spots, table_of
 from klviz.gui.plots.shown import shown_runs

@@ -13,7 +13,7 @@ from klviz.document.carried import Shown
 from klviz.document.carried_file import read_carried
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import PRESETS, load_preset
-from klviz.document.scene import Run
+from klviz.document.runs import Run
 from klviz.document.scene_file import SceneFileError
 from klviz.gui.look import Look
 from klviz.gui.rendering import render_scene, run_to

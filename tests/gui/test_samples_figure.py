@@ -9,8 +9,9 @@ import pytest
 
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.analyses.translation import source_of, view_of
+from klviz.document.runs import Run
 from klviz.document.samples import Samples
-from klviz.document.scene import FIRST_SCENE, Run
+from klviz.document.scene import FIRST_SCENE
 from klviz.document.units import UNITS
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.plots.shown import shown_runs

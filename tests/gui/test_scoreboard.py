@@ -16,8 +16,10 @@ from klviz.analyses.optima import NO_SEARCH, Optimum, Verdict
 from klviz.analyses.scoreboard import STUDY, ScoreboardSnapshot
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
+from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
-from klviz.document.scene import Approximation, Component, Run
+from klviz.document.runs import Run
+from klviz.document.target import Component
 from klviz.document.units import UNITS
 from klviz.gui.scoreboard.dock import ScoreboardDock
 from klviz.gui.scoreboard.grid import BEST, OPTIMUM, TARGET, Grid, grid_of, least_of, whole_text

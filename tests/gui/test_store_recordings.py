@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import Fit
 from klviz.analyses.recording import Recording
-from klviz.document.scene import FIRST_SCENE, Run
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
 from tests.gui.engines import Counting
 from tests.gui.stores import MakeStore, rest, started, with_start
 

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
 from klviz.document.notation import parse_target
-from klviz.document.scene import FIRST_SCENE, Run, Scene
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE, Scene
 from tests.gui.engines import Counting
 from tests.gui.stores import MakeStore, rest, started, with_start, with_target
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from klviz.core.arrays import Array
-from klviz.document.scene import MAX_RUNS
+from klviz.document.runs import MAX_RUNS
 from klviz.gui.theme import DASHES, LEGIBLE, LINE_NAMES, THEMES, Theme, contrast, mix
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())

@@ -11,7 +11,7 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.numbers import MINUS, parse_number, typeset
-from klviz.document.scene import Run
+from klviz.document.runs import Run
 from klviz.document.units import UNITS
 from klviz.gui.plots.readout import column_texts
 from klviz.gui.plots.shown import shown_runs

@@ -21,7 +21,7 @@ from klviz.document.notation import format_target
 from klviz.document.numbers import typeset
 from klviz.document.plain_text import plain
 from klviz.document.samples import Samples
-from klviz.document.scene import Target
+from klviz.document.target import Target
 from klviz.gui.exporters.options import ExportOptions
 from klviz.gui.exporters.script_look import look_of, looks_of_runs, name_of_p
 from klviz.gui.exporters.script_text import (

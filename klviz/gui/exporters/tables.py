@@ -22,7 +22,7 @@ from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS, SURPRISE
 from klviz.core.arrays import Array
 from klviz.core.divergences import Divergence, divergence_of
 from klviz.core.families import FAMILIES
-from klviz.document.scene import Approximation
+from klviz.document.approximation import Approximation
 from klviz.gui.plots.numbers import Number, numbers_of, numbers_of_spots
 from klviz.gui.plots.shown import Shown, shown_runs
 

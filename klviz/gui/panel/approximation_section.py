@@ -7,7 +7,8 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from klviz.core.families import FAMILIES
-from klviz.document.scene import FAMILIES_OF_Q, Approximation, Scene
+from klviz.document.approximation import FAMILIES_OF_Q, Approximation
+from klviz.document.scene import Scene
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.edits import with_family_of_q
 from klviz.gui.panel.mixture_start import MixtureStart

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from klviz.core.families import FAMILIES
-from klviz.document.scene import Component
+from klviz.document.target import Component
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.components_model import (
     FAMILY,

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from klviz.core.families import FAMILIES
 from klviz.core.parameters import Parameter
 from klviz.document.numbers import exact_text, format_number
-from klviz.document.scene import WEIGHT, Component, Target
+from klviz.document.target import WEIGHT, Component, Target
 
 FAMILY, WEIGHTS, FIRST, SECOND, SHAPE = range(5)
 COLUMN_OF = {"loc": FIRST, "low": FIRST, "scale": SECOND, "high": SECOND, "df": SHAPE}

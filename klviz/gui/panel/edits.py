@@ -16,18 +16,11 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.normal_mixtures import KEY as NORMAL_MIXTURE
 from klviz.core.optimisers import OPTIMISERS
+from klviz.document.approximation import COMPONENTS, Approximation
+from klviz.document.runs import ALPHA, EXACT, MAX_RUNS, Run
 from klviz.document.samples import Samples, spread
-from klviz.document.scene import (
-    ALPHA,
-    COMPONENTS,
-    EXACT,
-    MAX_RUNS,
-    Approximation,
-    Component,
-    Run,
-    Scene,
-    Target,
-)
+from klviz.document.scene import Scene
+from klviz.document.target import Component, Target
 
 START_AT, START_WIDTH = 0.6, 0.3
 """Where q starts beside samples, in their sd from their mean, and how wide."""

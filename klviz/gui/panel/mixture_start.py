@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from klviz.core.families import FAMILIES
 from klviz.core.parameters import Parameter
-from klviz.document.scene import COMPONENTS, WEIGHT, Approximation
+from klviz.document.approximation import COMPONENTS, Approximation
+from klviz.document.target import WEIGHT
 from klviz.gui.panel import edits
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox, Propose

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from klviz.core.families import FAMILIES
-from klviz.document.scene import Target
+from klviz.document.target import Target
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.components_delegate import ComponentsDelegate, cell_padding
 from klviz.gui.panel.components_model import (

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from klviz.document.completions import Completion, completions
 from klviz.document.notation import NotationError, format_target, parse_target
-from klviz.document.scene import Target
+from klviz.document.target import Target
 from klviz.gui.appearance import REFUSED
 from klviz.gui.painting import painting
 from klviz.gui.panel.complaint import Complaint

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from klviz.core.divergence import Divergence
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS
-from klviz.document.scene import ALPHA, MAX_RUNS, RATE, Run
+from klviz.document.runs import ALPHA, MAX_RUNS, RATE, Run
 from klviz.gui.copies import offer_copies, offers_of
 from klviz.gui.icons import swatch as line_icon
 from klviz.gui.panel import edits

@@ -11,7 +11,7 @@ from klviz.core.parameters import Parameter
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.schedules import SCHEDULES
 from klviz.document.numbers import format_number
-from klviz.document.scene import EXACT, SAMPLES, SCHEDULE_STEPS, SEED, TOLERANCE, Run
+from klviz.document.runs import EXACT, SAMPLES, SCHEDULE_STEPS, SEED, TOLERANCE, Run
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.edits import other_seed

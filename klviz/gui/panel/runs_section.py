@@ -8,7 +8,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from klviz.analyses.fit import FitSnapshot
-from klviz.document.scene import MAX_RUNS, Scene
+from klviz.document.runs import MAX_RUNS
+from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.icons import paint_icons
 from klviz.gui.panel.edits import with_added_run

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from klviz.document.numbers import format_number
 from klviz.document.presets import presets
-from klviz.document.scene import MAX_COMPONENTS, Scene, Target
+from klviz.document.scene import Scene
+from klviz.document.target import MAX_COMPONENTS, Target
 from klviz.gui.panel import edits
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.complaint import Complaint

@@ -15,8 +15,8 @@ from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.families import FAMILIES
 from klviz.core.parameters import Parameter
+from klviz.document.approximation import Approximation
 from klviz.document.numbers import format_number
-from klviz.document.scene import Approximation
 from klviz.gui.items.heading import Swatch
 from klviz.gui.items.rows import Cell, Row, Rows
 from klviz.gui.plots.density import run_swatch

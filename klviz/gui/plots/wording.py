@@ -15,7 +15,9 @@ from klviz.core.optimisers import OPTIMISERS
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.schedules import SCHEDULES
 from klviz.document.numbers import TOO_LARGE, format_number
-from klviz.document.scene import Run, Source, Target
+from klviz.document.runs import Run
+from klviz.document.scene import Source
+from klviz.document.target import Target
 from klviz.document.units import Unit
 
 DIGITS = 4

@@ -13,10 +13,12 @@ from klviz.analyses.fit_data import FitData
 from klviz.analyses.recording import Recording
 from klviz.analyses.translation import source_of, view_of
 from klviz.core.divergences import DIVERGENCES
+from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
 from klviz.document.presets import PRESETS, load_preset
+from klviz.document.runs import Run
 from klviz.document.samples import Samples
-from klviz.document.scene import FIRST_SCENE, Approximation, Run, Scene
+from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.units import UNITS
 
 _POINTS = tuple(np.random.default_rng(3).normal(1.0, 2.0, 150).tolist())

@@ -16,7 +16,8 @@ from klviz.analyses.fit_data import FitData
 from klviz.core.arrays import Array
 from klviz.document.carried import Carried, carried_of
 from klviz.document.columns import columns_of
-from klviz.document.scene import FIRST_SCENE, Run
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import decode
 from klviz.document.units import UNITS
 from klviz.gui.exporters import EXPORTERS, DataExporter, ExportOptions

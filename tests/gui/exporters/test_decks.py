@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 from klviz.document.carried import Shown
 from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.presets import load_preset
-from klviz.document.scene import Run
+from klviz.document.runs import Run
 from klviz.document.scene_list import NamedScene
 from klviz.gui.decks.writing import ELSEWHERE, DeckPlan, write_decks
 from klviz.gui.exporters.slides import Value, lay_out

@@ -21,7 +21,8 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.presets import PRESETS
-from klviz.document.scene import FIRST_SCENE, Run
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
 from klviz.gui.exporters import ExportOptions
 from klviz.gui.exporters.script import script_bytes
 from klviz.gui.exporters.script_text import FAMILIES as FAMILY_TEXT

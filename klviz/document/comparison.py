@@ -1,0 +1,154 @@
+"""Comparison: two fixed distributions side by side, and how they are looked at."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from klviz.core.divergences import DIVERGENCES
+from klviz.core.parameters import Parameter, choose
+from klviz.document.outcomes import Bars, OutcomeTable
+from klviz.document.runs import ALPHA, SEED, Run
+from klviz.document.target import MAX_COMPONENTS, Component, Target
+
+SPACES = ("line", "outcomes")
+"""Where the distributions are: densities on the line, or probabilities of outcomes."""
+ASPECTS = (
+    "overview",
+    "entropy",
+    "generator",
+    "truth",
+    "infinity",
+    "numerics",
+    "distance",
+    "descent",
+)
+"""What of a pair is looked at; every one has a row in the tables of analyses and of figures."""
+SMOOTHING = Parameter(
+    "smoothing",
+    "ε",
+    "ε",
+    1e-3,
+    positive=True,
+    most=1.0,
+    help="What is added to every probability of q where it is smoothed.",
+)
+DRAWS = Parameter(
+    "draws",
+    "n",
+    "draws",
+    1000,
+    positive=True,
+    help="How many draws an estimate has.",
+    whole=(2, 100_000),
+)
+DISCRETE_FAMILIES = ("categorical", "binomial", "discretised_normal")
+"""What q can be in a descent over outcomes: free logits, or a law of one or two numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The interval to which a distribution on the line is truncated; it is normalised again.
+
+    Raises:
+        ValueError: it is empty.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high:
+            raise ValueError(f"a cut must go from low to high, got {self.low:g} to {self.high:g}")
+
+    @property
+    def cuts(self) -> bool:
+        """Whether it takes anything away."""
+        return self != Cut()
+
+
+@dataclass(frozen=True, slots=True)
+class DiscreteDescent:
+    """q over outcomes being optimised: its family, its start, and the runs.
+
+    The start has the parameters of the family; none for the usual one: all outcomes alike.
+
+    Raises:
+        ValueError: the family is unknown, or there is no run.
+    """
+
+    family: str = "discretised_normal"
+    start: tuple[float, ...] = ()
+    runs: tuple[Run, ...] = (Run("kl", colour=0), Run("reverse_kl", colour=1))
+
+    def __post_init__(self) -> None:
+        if self.family not in DISCRETE_FAMILIES:
+            keys = ", ".join(DISCRETE_FAMILIES)
+            raise ValueError(f"family of q must be one of {keys}, got {self.family!r}")
+        if not self.runs:
+            raise ValueError("a descent needs at least one run")
+
+
+def _one(*values: float) -> Target:
+    return Target((Component("normal", 1.0, values),))
+
+
+FIRST_TABLE = OutcomeTable(("", ""), Bars((0.9, 0.1)), Bars((0.5, 0.5)), Bars((0.25, 0.75)))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """P and Q, on the line and over outcomes, and what of them is looked at.
+
+    Attributes:
+        space: which of the two spaces is shown.
+        p: P on the line.
+        q: Q on the line.
+        r: the third corner of a triangle there.
+        table: P, Q and the third over outcomes.
+        aspect: what is looked at.
+        divergence: the row of DIVERGENCES whose generator is drawn.
+        alpha: its α, where it has one.
+        cut_p: to where P on the line is truncated.
+        cut_q: likewise Q.
+        smoothing: the ε that is looked at where Q is smoothed.
+        draws: how many draws the estimates have.
+        seed: what they begin with.
+        descent: the discrete fit.
+
+    Raises:
+        ValueError: a key is unknown, or a number makes no sense.
+    """
+
+    space: str = "line"
+    p: Target = field(default_factory=lambda: _one(0.0, 1.0))
+    q: Target = field(default_factory=lambda: _one(0.0, 2.0))
+    r: Target = field(default_factory=lambda: _one(1.0, 1.0))
+    table: OutcomeTable = FIRST_TABLE
+    aspect: str = "overview"
+    divergence: str = "kl"
+    alpha: float = ALPHA.default
+    cut_p: Cut = field(default_factory=Cut)
+    cut_q: Cut = field(default_factory=Cut)
+    smoothing: float = SMOOTHING.default
+    draws: int = int(DRAWS.default)
+    seed: int = int(SEED.default)
+    descent: DiscreteDescent = field(default_factory=DiscreteDescent)
+
+    def __post_init__(self) -> None:
+        for what, value, known in (
+            ("space", self.space, SPACES),
+            ("aspect", self.aspect, ASPECTS),
+        ):
+            if value not in known:
+                raise ValueError(f"{what} must be one of {', '.join(known)}, got {value!r}")
+        choose(DIVERGENCES, self.divergence, "divergence")
+        for row in (ALPHA, SMOOTHING, DRAWS, SEED):
+            row.checked(getattr(self, row.key))
+        for who in ("p", "q", "r"):
+            count = len(getattr(self, who).components)
+            if count > MAX_COMPONENTS:
+                raise ValueError(f"{who} has at most {MAX_COMPONENTS} components, got {count}")
+
+
+FIRST_COMPARISON = Comparison()

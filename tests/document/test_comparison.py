@@ -1,0 +1,101 @@
+"""Comparisons are valid by construction, and come back from files as they went."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+
+import pytest
+
+from klviz.core.discrete.laws import LAWS
+from klviz.document.comparison import (
+    ASPECTS,
+    FIRST_COMPARISON,
+    SPACES,
+    Comparison,
+    Cut,
+    DiscreteDescent,
+)
+from klviz.document.notation import parse_target
+from klviz.document.outcomes import MOST_OUTCOMES, Bars, Named, OutcomeTable, Softmax
+from klviz.document.runs import Run
+from klviz.document.scene import FIRST_SCENE
+from klviz.document.scene_file import SceneFileError, decode, encode
+
+LETTERS = OutcomeTable(
+    ("a", "b", "c"),
+    Bars((1.0, 0.0, 3.0)),
+    Softmax((0.0, -math.inf, 2.0), 0.5),
+    Named("binomial", (0.25,)),
+)
+
+
+@pytest.mark.parametrize(
+    "comparison",
+    [
+        *(Comparison(space=space) for space in SPACES),
+        *(Comparison(aspect=aspect) for aspect in ASPECTS),
+        Comparison(table=LETTERS, cut_p=Cut(low=-1.0), cut_q=Cut(-2.0, 2.0), smoothing=1e-9),
+        Comparison(p=parse_target("0.5 N(-3, 1) + 0.5 t(2; 0, 1)"), divergence="alpha", alpha=0.25),
+        Comparison(descent=DiscreteDescent("binomial", (0.25,), (Run("jsd"),)), draws=7, seed=3),
+    ],
+)
+def test_a_comparison_comes_back_from_its_file(comparison: Comparison) -> None:
+    scene = replace(FIRST_SCENE, lab="compare", comparison=comparison)
+    assert decode(encode(scene)) == scene
+
+
+def test_a_scene_of_the_first_lab_says_nothing_of_comparisons() -> None:
+    assert "comparison" not in json.loads(encode(FIRST_SCENE))
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_every_law_comes_back_from_its_file(law: str) -> None:
+    row = LAWS[law]
+    named = Named(law, tuple(p.default for p in row.parameters))
+    table = OutcomeTable(("",) * 5, named, Bars((1.0,) * 5), named)
+    scene = replace(FIRST_SCENE, comparison=replace(FIRST_COMPARISON, table=table))
+    assert decode(encode(scene)) == scene
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((0.5, -0.1), "probability of outcome 1 must be finite and at least 0, got -0.1"),
+        ((0.0, 0.0), "the probabilities are all zero; at least one must be positive"),
+        ((math.nan, 1.0), "probability of outcome 0 must be finite and at least 0, got nan"),
+        ((1e308, 1e308), "the probabilities are too large to add"),
+    ],
+)
+def test_bars_that_are_no_distribution_are_refused(values: tuple[float, ...], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Bars(values)
+
+
+def test_a_table_has_as_many_values_as_outcomes() -> None:
+    with pytest.raises(ValueError, match="q has 2 values for 3 outcomes"):
+        OutcomeTable(("",) * 3, Bars((1.0,) * 3), Bars((1.0,) * 2), Bars((1.0,) * 3))
+
+
+@pytest.mark.parametrize("count", [1, MOST_OUTCOMES + 1])
+def test_too_few_or_too_many_outcomes_are_refused(count: int) -> None:
+    bars = Bars((1.0,) * count)
+    with pytest.raises(ValueError, match=f"there are from 2 to 512 outcomes, got {count}"):
+        OutcomeTable(("",) * count, bars, bars, bars)
+
+
+def test_a_file_with_a_wrong_number_says_where() -> None:
+    scene = replace(FIRST_SCENE, comparison=replace(FIRST_COMPARISON, table=LETTERS))
+    record = json.loads(encode(scene))
+    record["comparison"]["table"]["p"]["values"][1] = -1.0
+    with pytest.raises(SceneFileError, match=r"comparison\.table\.p: probability of outcome 1"):
+        decode(json.dumps(record))
+    record["comparison"]["table"]["outcomes"] = 10**9
+    with pytest.raises(SceneFileError, match="must be at most 512"):
+        decode(json.dumps(record))
+
+
+def test_a_cut_must_leave_something() -> None:
+    with pytest.raises(ValueError, match="a cut must go from low to high, got 2 to 1"):
+        Cut(2.0, 1.0)
