@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from klviz.analyses.films import Shot
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.translation import view_of
 from klviz.document.carried import AS_USUAL, MAX_STEP, Shown, carried_text
 from klviz.document.scene import Scene

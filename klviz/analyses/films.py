@@ -13,7 +13,8 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.landscape import (
     STUDY,
     LandscapeOptions,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.fit_snapshot import FitSnapshot, RunView
 from klviz.analyses.landscape import LandscapeSnapshot
 from klviz.analyses.recording import Recording
 from klviz.analyses.subjects import Subject, subject_of

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from klviz.analyses.fit import FitRequest, FitSnapshot
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.ground import Ground, settled
 from klviz.analyses.pictures import Found, Picture, Problem, Task, found
 from klviz.analyses.slices import Sliced

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from klviz.analyses.fit import REST, Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import REST, FitRequest, FitSnapshot
 from klviz.analyses.record import Record, RunTable
 from klviz.core.plans import UnresolvableError
 

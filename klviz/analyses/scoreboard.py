@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.optima import NO_SEARCH, Kind, Optima, Optimum, Problem, Verdict
 from klviz.analyses.translation import has_density, is_explored, mixture_of, q_of, start_of
 from klviz.core.approximations import LocationScale

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from klviz.analyses.alpha_paths import AT_OPTIMUM
-from klviz.analyses.fit import REST, Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import REST, FitRequest, FitSnapshot
 from klviz.analyses.means import Means, means_of
 from klviz.analyses.record import Law, Record
 from klviz.analyses.recording import played

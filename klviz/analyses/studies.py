@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY as LANDSCAPES
 from klviz.analyses.landscape import LandscapeStudy, landscape_request
 from klviz.analyses.scoreboard import STUDY as SCOREBOARD

@@ -11,7 +11,8 @@ import numpy as np
 
 from klviz.analyses.along import Along
 from klviz.analyses.films import Film, Reel, Shot, Shown, frame_count, request_of
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.record import LOSS_POINTS, NO_PATH
 from klviz.analyses.stills import Rest, Stills, still
 from klviz.analyses.sweeps import DIGITS, SWEEPS, Sweep, decimals_of

@@ -108,12 +108,24 @@ def view_of(scene: Scene) -> tuple[float, float]:
     target needs, and no further: the target would become a spike.
     """
     reach = _reach_of_samples(scene.samples) if scene.samples else _reach_of(scene.target)
+    extents = [_extent(c.family, c.values) for c in scene.approximation.components]
+    return _view_of(reach, (min(e[0] for e in extents), max(e[1] for e in extents)))
+
+
+def view_of_targets(p: Target, q: Target) -> tuple[float, float]:
+    """Return the interval of x that shows two targets, with a margin.
+
+    The second one may stretch it to three times what the first needs, and no further.
+    """
+    return _view_of(_reach_of(p), _reach_of(q))
+
+
+def _view_of(reach: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    """Return the round interval that shows one reach, and as much of another as leaves it seen."""
     low, high = (min(max(end, -FARTHEST), FARTHEST) for end in reach)
     width = high - low
-    extents = [_extent(c.family, c.values) for c in scene.approximation.components]
-    start_low, start_high = min(e[0] for e in extents), max(e[1] for e in extents)
-    low = max(min(low, start_low), low - width)
-    high = min(max(high, start_high), high + width)
+    low = max(min(low, other[0]), low - width)
+    high = min(max(high, other[1]), high + width)
     margin = 0.03 * (high - low)
     return _rounded(low - margin, high + margin)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figure import Figure
 from klviz.gui.figures.drawing import Drawing

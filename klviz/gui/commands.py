@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from klviz.analyses.playback import SPEEDS
 from klviz.core.divergences import DIVERGENCES
 from klviz.document.presets import presets
 from klviz.document.runs import MAX_RUNS
@@ -20,7 +21,6 @@ from klviz.gui.copies import copy_text
 from klviz.gui.gallery import Gallery
 from klviz.gui.palette import CommandPalette, Entry, menu_entries
 from klviz.gui.panel.edits import with_new_seeds
-from klviz.gui.playback import SPEEDS
 
 if TYPE_CHECKING:
     from klviz.gui.main_window import MainWindow

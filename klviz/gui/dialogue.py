@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from klviz.analyses.fit import FitRequest, FitSnapshot
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.studies import Study
 from klviz.analyses.worker import Engine, Worker
 from klviz.gui.inquiry import Inquiries

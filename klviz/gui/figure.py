@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.canvas import Canvas

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from klviz.analyses.carrying import ELSEWHERE, is_elsewhere
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.carried import Carried
 from klviz.gui.store import Store
 

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.scene import Scene
 from klviz.document.settings import (
     DENSITY_VIEW,

@@ -9,7 +9,8 @@ from pathlib import Path
 from klviz import interrupts
 from klviz.analyses.carrying import ELSEWHERE, is_elsewhere, shot_of, text_carried
 from klviz.analyses.films import request_of
-from klviz.analyses.fit import Fit, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot, finished_landscapes
 from klviz.analyses.recording import played
 from klviz.document.carried import AS_USUAL, Shown

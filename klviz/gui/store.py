@@ -12,16 +12,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from klviz.analyses.fit import FitRequest, FitSnapshot
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
+from klviz.analyses.playback import Transport
 from klviz.analyses.recording import Recording
+from klviz.analyses.sight import Sight
 from klviz.analyses.studies import STUDIES, Study
 from klviz.analyses.translation import has_density, source_of, view_of
 from klviz.document.carried import AS_USUAL, Shown
 from klviz.document.history import History, Origin, Unsaved
 from klviz.document.scene import Scene
 from klviz.gui.dialogue import Dialogue, FitEngine
-from klviz.gui.playback import Transport
-from klviz.gui.sight import Sight
 
 
 class Store(QObject):

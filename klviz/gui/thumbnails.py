@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.carried import Carried, Shown
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import Preset, load_preset

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from klviz.analyses.playback import SPEEDS, Transport
 from klviz.analyses.track import ALL_KEPT
 from klviz.document.scene import Scene
 from klviz.gui.appearance import on_accent
 from klviz.gui.icons import icon
 from klviz.gui.jump_slider import JumpSlider
 from klviz.gui.panel.choice import Choice
-from klviz.gui.playback import SPEEDS, Transport
 from klviz.gui.plots.wording import step_text
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store

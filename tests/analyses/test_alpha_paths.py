@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from klviz.analyses.alpha_paths import MOST_STRIDES, optima_along_turn
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.record import Record
 from klviz.analyses.translation import mixture_of, start_of, view_of
 from klviz.core.descent import run_descent

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.landscape import LandscapeOptions, LandscapeStudy, landscape_request
 from klviz.analyses.scoreboard import ScoreboardStudy, scoreboard_request
 from klviz.analyses.translation import view_of

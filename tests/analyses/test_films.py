@@ -17,7 +17,8 @@ from klviz.analyses.films import (
     sample_numbers,
     scene_film,
 )
-from klviz.analyses.fit import Fit, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot
 from klviz.analyses.recording import Recording
 from klviz.document.presets import PRESETS, load_preset

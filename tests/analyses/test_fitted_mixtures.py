@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.translation import q_of, spread_start, start_of, view_of
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS

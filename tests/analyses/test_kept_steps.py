@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from klviz.analyses import record
-from klviz.analyses.fit import Fit, FitRequest
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest
 from klviz.analyses.track import Track
 from klviz.analyses.translation import view_of
 from klviz.document.runs import Run

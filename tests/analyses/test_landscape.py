@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from klviz.analyses.contours import relief
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.landscape import (
     KEPT,
     LandscapeOptions,

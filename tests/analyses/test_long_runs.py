@@ -8,7 +8,8 @@ import random
 import numpy as np
 import pytest
 
-from klviz.analyses.fit import Fit, FitRequest
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest
 from klviz.analyses.translation import view_of
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from klviz.analyses.fit import Fit, FitRequest
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest
 from klviz.analyses.recording import Recording
 from klviz.analyses.translation import source_of, view_of
 from klviz.document.presets import PRESETS, load_preset

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from klviz.analyses.fit import Fit, FitRequest
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest
 from klviz.analyses.optima import Kind, Optima, Optimum, Problem, search
 from klviz.analyses.scoreboard import (
     Board,

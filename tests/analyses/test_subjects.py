@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import klviz as kv
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.subjects import DensitySubject, PointsSubject, subject_of
 from klviz.analyses.translation import source_of, view_of
 from klviz.core.divergences import DIVERGENCES

@@ -24,7 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from tests.benchmarks.rounds import installed, one_thread, ratio, rounds
 
 if TYPE_CHECKING:
-    from klviz.analyses.fit import FitSnapshot
+    from klviz.analyses.fit_snapshot import FitSnapshot
     from klviz.gui.figure import Figure
 
 FULL_HD, FOUR_K = (1920, 1080), (3840, 2160)
@@ -53,7 +53,8 @@ class Film:
     """
 
     def __init__(self, keys: Sequence[str], points: int) -> None:
-        from klviz.analyses.fit import Fit, FitRequest
+        from klviz.analyses.fit import Fit
+        from klviz.analyses.fit_snapshot import FitRequest
         from klviz.analyses.translation import view_of
         from klviz.document.runs import Run
         from klviz.document.scene import FIRST_SCENE

@@ -15,7 +15,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.document.notation import parse_target
 from klviz.gui import app
 from klviz.gui.figure import Figure

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from klviz.analyses.fit import FitSnapshot, RunView
+    from klviz.analyses.fit_snapshot import FitSnapshot, RunView
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 LEVELS = 10

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from klviz.analyses.playback import SPEEDS
 from klviz.document.presets import load_preset
 from klviz.gui.main_window import MainWindow
-from klviz.gui.playback import SPEEDS
 from klviz.gui.plots.wording import NOTHING, step_text
 from klviz.gui.transport import TransportBar, speed_text
 from tests.e2e.hands import (

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.runs import Run
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.figures.fit import FitDrawing

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.units import UNITS
 from klviz.gui.builder import Builder, fit_figure

@@ -7,7 +7,7 @@ import threading
 
 import numpy as np
 
-from klviz.analyses.fit import FitRequest, FitSnapshot, RunView
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot, RunView
 from klviz.core.arrays import frozen
 from klviz.core.estimates import Estimate
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.core.arrays import Array, frozen
 from klviz.core.estimates import Estimate
 from tests.gui.snapshots import infinite, snapshot, with_run

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from klviz.analyses.fit import FitRequest, FitSnapshot, RunView
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot, RunView
 from klviz.core.arrays import Array, frozen
 from klviz.core.estimates import Estimate
 from klviz.document.approximation import Approximation

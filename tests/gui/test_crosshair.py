@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.translation import source_of, view_of
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.figure import Figure

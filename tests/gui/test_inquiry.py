@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.studies import Study
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.store import Store

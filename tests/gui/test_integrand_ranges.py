@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.core.arrays import frozen
 from klviz.document.units import UNITS
 from klviz.gui.figures.fit import FitDrawing

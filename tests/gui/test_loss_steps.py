@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.core.arrays import Array, frozen
 from klviz.gui.figures.fit import FitDrawing
 from tests.gui.figures import Make, words

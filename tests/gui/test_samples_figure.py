@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.translation import source_of, view_of
 from klviz.document.runs import Run
 from klviz.document.samples import Samples

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.core.estimates import TOO_LARGE, Estimate
 from klviz.document.units import UNITS
 from klviz.gui.plots.wording import estimate_text, run_names, standing, value_texts

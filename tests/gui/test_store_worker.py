@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.document.notation import parse_target
 from klviz.document.runs import Run
 from klviz.document.scene import FIRST_SCENE, Scene

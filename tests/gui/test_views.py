@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from klviz.analyses.fit import Fit, FitRequest, FitSnapshot
+from klviz.analyses.fit import Fit
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.translation import view_of
 from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS
 from klviz.document.presets import load_preset

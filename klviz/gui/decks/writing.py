@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from klviz import interrupts
 from klviz.analyses.carrying import is_elsewhere
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY
 from klviz.document.atomic import Replacement, replace_file
 from klviz.document.file_errors import writing

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.sweeps import SWEEPS
 from klviz.document.export_settings import (
     CARRIES,

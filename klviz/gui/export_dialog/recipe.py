@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from klviz.analyses.films import Film, Shot, run_film, scene_film
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.recording import Recording
 from klviz.analyses.sweep_films import sweep_film
 from klviz.analyses.sweeps import SWEEPS

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from klviz.analyses.fit import FitSnapshot
 from klviz.analyses.fit_data import FitData, curves_of
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.translation import has_density
 from klviz.core.arrays import Array
 from klviz.document.figure_sizes import PIXELS_PER_INCH

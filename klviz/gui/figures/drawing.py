@@ -9,7 +9,7 @@ from typing import ClassVar
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.units import Unit
 from klviz.gui.figures.landscapes import Landscapes
 from klviz.gui.plots.density_grips import DensityGrips

@@ -8,7 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtWidgets import QGraphicsScene
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot, why_none
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing

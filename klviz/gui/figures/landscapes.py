@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import LandscapeSnapshot, has_landscape, why_none
 from klviz.analyses.pictures import Picture
 from klviz.core.batched.searches import Region

@@ -10,7 +10,7 @@ from typing import ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.builder import Builder, builder_of

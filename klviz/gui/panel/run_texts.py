@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.fit_snapshot import FitSnapshot, RunView
 from klviz.core.estimates import Estimate
 from klviz.document.numbers import exact_text, format_error, format_number, typeset
 from klviz.document.units import Unit

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.arrays import Array
 from klviz.document.scene import Source

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.core.arrays import Array
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.panel import largest

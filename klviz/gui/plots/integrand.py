@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.fit_snapshot import FitSnapshot, RunView
 from klviz.core.arrays import Array
 from klviz.document.numbers import typeset
 from klviz.gui.items.area import Area

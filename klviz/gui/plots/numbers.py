@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.fit_snapshot import FitSnapshot, RunView
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.batched.stationary import Stationary
 from klviz.core.estimates import Estimate

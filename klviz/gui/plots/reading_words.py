@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.handles import grain
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.estimates import Estimate

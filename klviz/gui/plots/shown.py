@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from klviz.analyses.fit import FitSnapshot, RunView
+from klviz.analyses.fit_snapshot import FitSnapshot, RunView
 from klviz.analyses.readings import RunPart, RunReading
 from klviz.analyses.translation import has_density
 from klviz.analyses.views import RATIO_VIEWS, SURPRISE, RatioView

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from klviz.analyses.fit import RunView
+from klviz.analyses.fit_snapshot import RunView
 from klviz.analyses.translation import has_density
 from klviz.core.divergences import divergence_of
 from klviz.core.estimates import Estimate

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from klviz.analyses.fit import FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.gui.exporters import EXPORTERS, ExportOptions, PictureExporter
 from klviz.gui.figure import Figure
 from tests.gui.snapshots import ALL_KEYS, infinite, snapshot

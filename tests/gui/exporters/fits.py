@@ -8,8 +8,9 @@ from functools import cache
 
 import numpy as np
 
-from klviz.analyses.fit import Fit, FitRequest
+from klviz.analyses.fit import Fit
 from klviz.analyses.fit_data import FitData
+from klviz.analyses.fit_snapshot import FitRequest
 from klviz.analyses.recording import Recording
 from klviz.analyses.translation import source_of, view_of
 from klviz.core.divergences import DIVERGENCES

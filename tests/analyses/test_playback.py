@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from klviz.gui.playback import SPEEDS, Transport
+from klviz.analyses.playback import SPEEDS, Transport
 
 
 def test_slow_speeds_gather_fractions_of_a_step() -> None:

@@ -1,0 +1,1 @@
+"""The Compare lab: two fixed distributions side by side, seen from many sides."""

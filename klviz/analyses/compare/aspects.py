@@ -1,0 +1,48 @@
+"""ASPECTS: from which sides a pair is looked at, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from klviz.analyses.compare.analyst import Analyst
+from klviz.analyses.compare.overview import Overview
+from klviz.core.parameters import table
+from klviz.document.comparison import SPACES
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A row of the table of aspects.
+
+    Attributes:
+        key: what scenes call it.
+        title: what a person reads on its tab.
+        help: what it shows, in a sentence.
+        analyst: makes what finds it out.
+        spaces: in which spaces there is such a thing.
+        moves: whether it has runs, so that there is something to play.
+        over_x: whether its plots are over x, which hands zoom and move.
+    """
+
+    key: str
+    title: str
+    help: str
+    analyst: Callable[[float], Analyst]
+    spaces: tuple[str, ...] = SPACES
+    moves: bool = False
+    over_x: bool = False
+
+
+ASPECTS: Mapping[str, Aspect] = table(
+    [
+        Aspect(
+            "overview",
+            "Divergence",
+            "Both distributions, and what each direction adds up",
+            Overview,
+            over_x=True,
+        ),
+    ]
+)
+"""Every aspect, in the order of its tabs."""

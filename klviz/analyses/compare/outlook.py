@@ -1,0 +1,59 @@
+"""What follows from a scene for the Compare lab: its requests, and when its runs begin afresh."""
+
+from __future__ import annotations
+
+from klviz.analyses.compare.aspects import ASPECTS
+from klviz.analyses.compare.request import CompareRequest
+from klviz.analyses.playback import Transport
+from klviz.analyses.sight import Sight
+from klviz.analyses.translation import view_of_targets
+from klviz.document.scene import Scene
+
+EDGE = 0.6
+"""How far the view reaches beyond the first outcome and the last."""
+
+
+class CompareOutlook:
+    """The requests of a scene; its view is measured once.
+
+    Args:
+        scene: the scene.
+
+    Attributes:
+        whole: the interval of x that shows both, or that of the numbers of outcomes.
+        moves: whether the aspect has runs.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._comparison = comparison = scene.comparison
+        self.moves = ASPECTS[comparison.aspect].moves
+        if comparison.space == "line":
+            self.whole = view_of_targets(comparison.p, comparison.q)
+        else:
+            self.whole = -EDGE, comparison.table.size - 1.0 + EDGE
+
+    def request(self, sight: Sight, transport: Transport) -> CompareRequest:
+        """Return what is to be shown, looked at like that, at the step that is wanted."""
+        return CompareRequest(
+            comparison=self._comparison,
+            view=sight.view or self.whole,
+            points=sight.points,
+            step=transport.step if self.moves else 0,
+            restart=transport.restart,
+            density_view=sight.density_view,
+            ratio_view=sight.ratio_view,
+            cursor=sight.cursor,
+            region=sight.region,
+        )
+
+
+def follow_comparison(old: Scene, new: Scene, transport: Transport) -> Transport:
+    """Return the playback of runs that start afresh where q is another, or chase p."""
+    before, now = old.comparison, new.comparison
+    starts = [(c.descent.family, c.descent.start, c.table.size) for c in (before, now)]
+    told = [(scene.title, scene.source) for scene in (old, new)]
+    if starts[0] != starts[1] or told[0] != told[1]:
+        return transport.restarted(playing=transport.playing)
+    if (before.table.p, before.descent.runs) != (now.table.p, now.descent.runs):
+        return transport.chasing()
+    return transport

@@ -1,0 +1,64 @@
+"""The engine of the Compare lab: both directions always, and what fails says why."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from klviz.analyses.compare.aspects import ASPECTS
+from klviz.analyses.compare.lab import Compare
+from klviz.analyses.labs import LABS, Labs
+from klviz.analyses.playback import Transport
+from klviz.analyses.sight import Sight
+from klviz.document.comparison import Comparison
+from klviz.document.scene import FIRST_SCENE
+from klviz.document.scene import LABS as KEYS
+from tests.analyses.compare.scenes import on_the_line, over_outcomes, request_of
+
+
+def test_there_is_an_engine_for_every_lab_of_a_scene() -> None:
+    assert tuple(LABS) == KEYS
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+@pytest.mark.parametrize(
+    ("comparison", "forward", "reverse"),
+    [
+        (on_the_line(), 0.3181471805599453, 0.8068528194400547),
+        (over_outcomes(), 0.3680642071684971, 0.5108256237659907),
+        (over_outcomes((0.5, 0.5), (1.0, 0.0)), math.inf, 0.6931471805599453),
+    ],
+)
+def test_every_aspect_knows_both_directions(
+    aspect: str, comparison: Comparison, forward: float, reverse: float
+) -> None:
+    shown = Compare().answer(request_of(replace(comparison, aspect=aspect)))
+    assert shown.forward.value == pytest.approx(forward, rel=1e-12)
+    assert shown.reverse.value == pytest.approx(reverse, rel=1e-12)
+
+
+def test_nothing_is_computed_anew_for_an_equal_request() -> None:
+    engine, request = Compare(), request_of(on_the_line())
+    first, second = (engine.answer(request) for _ in range(2))
+    assert second.content is first.content
+    assert second.is_drawn_like(first)
+
+
+def test_each_lab_is_answered_by_its_own_engine() -> None:
+    engine = Labs()
+    compared = engine.answer(request_of(over_outcomes()))
+    assert compared.request.lab == "compare"
+    fit = LABS["fit"]
+
+    assert (
+        engine.answer(fit.outlook(FIRST_SCENE).request(Sight(), Transport())).request.lab == "fit"
+    )
+
+
+def test_a_failure_keeps_the_request_and_says_what_it_was() -> None:
+    request = request_of(on_the_line())
+    failed = Compare().failure(request, RuntimeError("no luck"))
+    assert failed.request is request
+    assert failed.error == "The computation stopped: RuntimeError: no luck"
