@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.parameters import Parameter, choose
+from klviz.core.sampling.ratio_estimators import RATIO_ESTIMATORS
 from klviz.document.outcomes import Bars, OutcomeTable
 from klviz.document.runs import ALPHA, SEED, Run
 from klviz.document.target import MAX_COMPONENTS, Component, Target
@@ -42,6 +43,8 @@ DRAWS = Parameter(
     help="How many draws an estimate has.",
     whole=(2, 100_000),
 )
+DIRECTIONS = ("forward", "reverse")
+"""Which of the two an estimate is of: KL(P‖Q) by draws from P, or KL(Q‖P) by draws from Q."""
 DISCRETE_FAMILIES = ("categorical", "binomial", "discretised_normal")
 """What q can be in a descent over outcomes: free logits, or a law of one or two numbers."""
 
@@ -114,6 +117,8 @@ class Comparison:
         smoothing: the ε that is looked at where Q is smoothed.
         draws: how many draws the estimates have.
         seed: what they begin with.
+        direction: which of the two they are of.
+        estimator: the row of RATIO_ESTIMATORS whose draws are shown.
         descent: the discrete fit.
 
     Raises:
@@ -133,16 +138,20 @@ class Comparison:
     smoothing: float = SMOOTHING.default
     draws: int = int(DRAWS.default)
     seed: int = int(SEED.default)
+    direction: str = "forward"
+    estimator: str = "k1"
     descent: DiscreteDescent = field(default_factory=DiscreteDescent)
 
     def __post_init__(self) -> None:
         for what, value, known in (
             ("space", self.space, SPACES),
             ("aspect", self.aspect, ASPECTS),
+            ("direction", self.direction, DIRECTIONS),
         ):
             if value not in known:
                 raise ValueError(f"{what} must be one of {', '.join(known)}, got {value!r}")
         choose(DIVERGENCES, self.divergence, "divergence")
+        choose(RATIO_ESTIMATORS, self.estimator, "estimator")
         for row in (ALPHA, SMOOTHING, DRAWS, SEED):
             row.checked(getattr(self, row.key))
         for who in ("p", "q", "r"):

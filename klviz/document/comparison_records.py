@@ -45,6 +45,8 @@ def comparison_record(comparison: Comparison) -> Record:
         "smoothing": number(comparison.smoothing),
         "draws": int(comparison.draws),
         "seed": int(comparison.seed),
+        "direction": comparison.direction,
+        "estimator": comparison.estimator,
         "descent": _descent_record(comparison.descent),
     }
     usual = FIRST_COMPARISON
@@ -167,6 +169,8 @@ _READERS: Mapping[str, Callable[[Node], object]] = {
     "smoothing": Node.number,
     "draws": Node.whole,
     "seed": Node.whole,
+    "direction": key_of,
+    "estimator": key_of,
     "descent": _descent_of,
 }
 """The fields of a comparison, in the order of the file, and how each is read."""

@@ -38,6 +38,7 @@ LETTERS = OutcomeTable(
         *(Comparison(aspect=aspect) for aspect in ASPECTS),
         Comparison(table=LETTERS, cut_p=Cut(low=-1.0), cut_q=Cut(-2.0, 2.0), smoothing=1e-9),
         Comparison(p=parse_target("0.5 N(-3, 1) + 0.5 t(2; 0, 1)"), divergence="alpha", alpha=0.25),
+        Comparison(aspect="truth", direction="reverse", estimator="k3"),
         Comparison(descent=DiscreteDescent("binomial", (0.25,), (Run("jsd"),)), draws=7, seed=3),
     ],
 )
