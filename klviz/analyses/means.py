@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from klviz.core.arrays import Theta
+from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.terrain import CountingTerrain
 from klviz.core.divergences import Divergence, divergence_of
 from klviz.core.grounds import Ground, Nowhere, Survey
 from klviz.core.mixtures import Mixture
@@ -67,20 +69,25 @@ class Standstill(Optimiser[None]):
 
 
 def means_of(
-    run: Run, p: Mixture | Sample, approximation: Any, rng: np.random.Generator, taken: int = 0
+    run: Run,
+    p: Mixture | Sample | Categorical,
+    approximation: Any,
+    rng: np.random.Generator,
+    taken: int = 0,
 ) -> Means:
     """Return by what a run goes down.
 
     Args:
         run: the run.
-        p: the target, a density or points.
+        p: the target: a density, points, or probabilities of outcomes.
         approximation: the set of q.
         rng: what its draws come from, one after the other.
         taken: how many of its steps came before the descent.
     """
     divergence = divergence_of(run.divergence, run.alpha)
     optimiser = OPTIMISERS[run.optimiser].make(run.rate)
-    survey: Survey = Terrain
+    exact: Survey = CountingTerrain if isinstance(p, Categorical) else Terrain
+    survey = exact
     if isinstance(p, Sample):
         survey = _likelihood(run.samples if run.draws else None, rng)
         if run.draws and run.estimator != "data":
@@ -91,7 +98,7 @@ def means_of(
         if refusal:
             optimiser = Standstill(refusal)
         else:
-            survey = sampled_survey(run.samples, rng, estimator=run.estimator)
+            survey = sampled_survey(run.samples, rng, estimator=run.estimator, exact=exact)
     return Means(divergence, optimiser, survey, schedule_of(run, taken), run.tolerance)
 
 

@@ -8,8 +8,9 @@ while q stands in a minimum, q goes along with the minimum instead of after it.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +18,19 @@ from numpy.typing import NDArray
 from klviz.analyses.alpha_paths import AT_OPTIMUM, optima_along_turn
 from klviz.analyses.means import Means, means_of
 from klviz.analyses.track import Track
-from klviz.core.approximations import Approximation, LocationScale
+from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Array, frozen
 from klviz.core.descent import Descent
 from klviz.core.diagnoses import Diagnosis
+from klviz.core.discrete.categorical import Categorical
 from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import Theta
 from klviz.core.sampling.samples import Sample
 from klviz.document.runs import Run
 
-Law: TypeAlias = Mixture | Sample
-"""What a run goes towards: a density, or points."""
+Law: TypeAlias = Mixture | Sample | Categorical
+"""What a run goes towards: a density, points, or probabilities of outcomes."""
+Q = TypeVar("Q")
 LOSS_POINTS = PATH_POINTS = 600
 """How many points of a loss curve, or of a path through the parameters, are drawn at most."""
 NOTHING = frozen(np.empty(0))
@@ -54,29 +57,41 @@ class RunTable:
     seen: Array
 
 
-class Record:
+@dataclass(frozen=True, slots=True)
+class Start(Generic[Q]):
+    """A set of q, and the one of them at which runs begin.
+
+    Attributes:
+        approximation: the set, as an optimiser sees it.
+        theta: that one.
+        law: the q of a θ.
+    """
+
+    approximation: Any
+    theta: Theta
+    law: Callable[[Theta], Q]
+
+
+class Record(Generic[Q]):
     """A run under way, with what it has been through.
 
     Args:
         run: what is optimised, and how.
         p: the target.
-        approximation: the family of q.
-        theta: where it starts.
+        start: the family of q, and where it starts.
         first: the step of the playback at which it begins: 0, or later for a run that was added.
     """
 
-    def __init__(
-        self, run: Run, p: Law, approximation: Approximation, theta: Theta, first: int = 0
-    ) -> None:
+    def __init__(self, run: Run, p: Law, start: Start[Q], first: int = 0) -> None:
         self.run = run
         self.p = p
-        self._approximation = approximation
+        self._approximation, self._law = start.approximation, start.law
         self._rng = np.random.default_rng(run.seed)
         self._track = Track(first)
         # Where α has led q since it stood in a minimum, and at which step that was.
         self._trail: list[Theta] = []
         self._turned_at = first
-        self._begin(theta)
+        self._begin(start.theta)
 
     @property
     def last(self) -> int:
@@ -112,13 +127,13 @@ class Record:
         """Return the next step that can be shown as it was; the last where there is none."""
         return self._track.following(step)
 
-    def q(self, step: int) -> Mixture:
+    def q(self, step: int) -> Q:
         """Return q at a step."""
-        return self._approximation.mixture(self.theta(step))
+        return self._law(self.theta(step))
 
     def values(self, step: int) -> tuple[float, ...]:
         """Return the parameters of q at a step, in its family's own units."""
-        return self._approximation.values_of(self.theta(step))
+        return tuple(self._approximation.values_of(self.theta(step)))
 
     def diagnosis(self, step: int) -> Diagnosis:
         """Return how the run was doing at a step."""

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def played(
     return engine.answer(replace(request, step=reached))
 
 
-def _has_ended(records: Sequence[Record], reached: int) -> bool:
+def _has_ended(records: Sequence[Record[Any]], reached: int) -> bool:
     """Return whether every run rests, or goes by draws, which never let it, and has long gone."""
     return all(
         (record.run.draws and reached >= ENOUGH_DRAWN)

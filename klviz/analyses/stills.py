@@ -17,14 +17,15 @@ from klviz.analyses.alpha_paths import AT_OPTIMUM
 from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import REST, FitRequest, FitSnapshot
 from klviz.analyses.means import Means, means_of
-from klviz.analyses.record import Law, Record
+from klviz.analyses.record import Law, Start
 from klviz.analyses.recording import played
 from klviz.analyses.subjects import subject_of
-from klviz.analyses.translation import start_of
+from klviz.analyses.translation import start_from, start_of
 from klviz.core.approximations import Approximation
 from klviz.core.arrays import Theta
 from klviz.core.descent import Descent, Step
 from klviz.core.diagnoses import Diagnosis
+from klviz.core.mixtures import Mixture
 from klviz.core.optimisers import Newton
 from klviz.core.plans import UnresolvableError
 from klviz.document.runs import EXACT, Run
@@ -115,12 +116,9 @@ class _At(Fit):
         super().__init__(budget=math.inf)
         self._thetas = thetas
 
-    def _begin(self, request: FitRequest) -> list[Record]:
-        approximation, _ = start_of(request.approximation)
-        return [
-            Record(run, self._p.law, approximation, theta)
-            for run, theta in zip(request.runs, self._thetas, strict=True)
-        ]
+    def _starts(self, request: FitRequest) -> list[Start[Mixture]]:
+        start = start_from(request.approximation)
+        return [replace(start, theta=theta) for theta in self._thetas]
 
 
 def _exactly(request: FitRequest) -> FitRequest:

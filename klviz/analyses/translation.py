@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Sequence
 
+from klviz.analyses.record import Start
 from klviz.core.approximations import Approximation, approximation_of
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture, Weighted
@@ -65,6 +66,12 @@ def start_of(approximation: records.Approximation) -> tuple[Approximation, Theta
         mixtures = NormalMixture(len(approximation.components))
         return mixtures, mixtures.theta_of(approximation.values)
     return approximation_of(FAMILIES[approximation.family], approximation.values)
+
+
+def start_from(approximation: records.Approximation) -> Start[Mixture]:
+    """Return where runs towards a p on the line begin."""
+    family, theta = start_of(approximation)
+    return Start(family, theta, family.mixture)
 
 
 def q_of(approximation: records.Approximation, values: Sequence[float]) -> Mixture:

@@ -11,7 +11,7 @@ import pytest
 from klviz.analyses.alpha_paths import MOST_STRIDES, optima_along_turn
 from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
-from klviz.analyses.record import Record
+from klviz.analyses.record import Record, Start
 from klviz.analyses.translation import mixture_of, start_of, view_of
 from klviz.core.descent import run_descent
 from klviz.core.divergences import divergence_of
@@ -126,7 +126,7 @@ def test_far_turns_take_no_longer_than_near_ones() -> None:
 def test_where_time_is_up_q_goes_after_the_minimum_instead_of_along_with_it() -> None:
     p, run = mixture_of(SCENE.target), SCENE.runs[0]
     approximation, theta = start_of(SCENE.approximation)
-    record = Record(run, p, approximation, theta)
+    record = Record(run, p, Start(approximation, theta, approximation.mixture))
     for _ in range(200):
         record.advance()
     before = record.theta(200)

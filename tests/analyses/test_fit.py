@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klviz.analyses.fit import Fit, paired
+from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
+from klviz.analyses.records import paired
 from klviz.analyses.translation import view_of
 from klviz.analyses.worker import Worker
 from klviz.core.divergences import DIVERGENCES
