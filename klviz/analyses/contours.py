@@ -77,7 +77,7 @@ def relief(
     own = _height(np.array([level for level in further if least < level < np.inf]), least, unit)
     crowded = np.abs(at[:, None] - own).min(axis=1, initial=np.inf) < APART * top / (LINES + 1)
     every = np.sort(np.concatenate([at[~crowded], own]))
-    lines = _lines(locs, log_scales, raised, every) if top > 0.0 else FLAT.lines
+    lines = level_lines(locs, log_scales, raised, every) if top > 0.0 else FLAT.lines
     levels = (least + unit * np.expm1(every**2)).tolist()
     return Contours(frozen(heights), tuple(levels), lines)
 
@@ -97,14 +97,14 @@ def borders(locs: Array, log_scales: Array, numbers: NDArray[np.intp]) -> Array:
         np.concatenate([[2.0 * a[0] - a[1]], a, [2.0 * a[-1] - a[-2]]]) for a in (locs, log_scales)
     )
     sides = [
-        _lines(locs, log_scales, np.where(numbers == number, 1.0, 0.0), np.array([0.5]))
+        level_lines(locs, log_scales, np.where(numbers == number, 1.0, 0.0), np.array([0.5]))
         for number in np.unique(numbers)[1:]
     ]
     gap = np.full((1, 2), np.nan)
     return frozen(np.concatenate([FLAT.lines, *(part for side in sides for part in (gap, side))]))
 
 
-def _lines(locs: Array, log_scales: Array, heights: Array, levels: Array) -> Array:
+def level_lines(locs: Array, log_scales: Array, heights: Array, levels: Array) -> Array:
     """Return the lines of those heights, with a row of nan between any two, (n, 2)."""
     generator = contour_generator(
         locs,

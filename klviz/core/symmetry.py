@@ -1,0 +1,130 @@
+"""Where both directions of KL agree: KL(P‖Q) − KL(Q‖P) over a family of Q.
+
+They agree where an involution of the outcomes, or a mirror of the line, exchanges P and Q; of one
+family on the line where the scales are equal; and for any two Cauchys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from klviz.core.approximations import LocationScale
+from klviz.core.arrays import Array, frozen
+from klviz.core.batched.landscapes import SHAPE, landscapes
+from klviz.core.discrete.categorical import Categorical
+from klviz.core.divergences import KL, REVERSE_KL
+from klviz.core.families.student_t import StudentT
+from klviz.core.mixtures import Mixture
+
+
+class Directions(NamedTuple):
+    """Both directions of KL over a lattice. Arrays are read-only.
+
+    Attributes:
+        across: the first coordinate of the columns, ascending, (m,).
+        up: the second of the rows, ascending, (k,).
+        forward: KL(P‖Q), in nats, (k, m); nan where there is no Q.
+        reverse: KL(Q‖P), likewise.
+    """
+
+    across: Array
+    up: Array
+    forward: Array
+    reverse: Array
+
+    @property
+    def asymmetry(self) -> Array:
+        """(F − R)/(F + R), from −1 to 1, (k, m); nan where both are ∞, 0 where both are 0."""
+        return asymmetry(self.forward, self.reverse)
+
+
+def asymmetry(forward: Array, reverse: Array) -> Array:
+    """Return (F − R)/(F + R), from −1 to 1; ±1 where one of them alone is ∞, nan where both are."""
+    larger = np.maximum(forward, reverse)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # As shares of the larger one, so that no sum is too large for a number.
+        first, second = forward / larger, reverse / larger
+        share = (first - second) / (first + second)
+        share = np.where(np.isinf(larger), np.sign(forward - reverse), share)
+    return np.where(larger == 0.0, 0.0, share)
+
+
+def directions(
+    p: Mixture,
+    approximation: LocationScale,
+    loc: tuple[float, float],
+    log_scale: tuple[float, float],
+    shape: tuple[int, int] = SHAPE,
+) -> Iterator[Directions]:
+    """Yield both directions over locations and log scales of Q, from coarse to that shape.
+
+    Raises:
+        ValueError: a range does not ascend, or a number of values is below two.
+    """
+    ways = [
+        landscapes(p, divergence, approximation, loc, log_scale, shape)
+        for divergence in (KL, REVERSE_KL)
+    ]
+    for forward, reverse in zip(*ways, strict=True):
+        yield Directions(forward.locs, forward.log_scales, forward.values, reverse.values)
+
+
+def agree_everywhere(p: Mixture, approximation: LocationScale) -> bool:
+    """Return whether both directions agree for every Q of the family: of Cauchys they do."""
+    parts = p.present
+    families = [(part.family, part.member.shape) for part in parts]
+    families.append((approximation.family, approximation.shape))
+    cauchys = all(isinstance(f, StudentT) and shape == (1.0,) for f, shape in families)
+    return len(parts) == 1 and cauchys
+
+
+def agree_at_scale(p: Mixture, approximation: LocationScale) -> float | None:
+    """Return the scale of Q at which both agree, whatever its location, where that is all.
+
+    Of two normals KL(P‖Q) − KL(Q‖P) = 2 log r + (r⁻² − r²)/2 + δ²/2 (r⁻² − 1) with r the ratio of
+    scales and δ the distance in those of P. Both parts are negative for r > 1 and positive for
+    r < 1. None where p or the family is no normal.
+    """
+    parts = p.present
+    if len(parts) != 1 or not parts[0].family.key == approximation.family.key == "normal":
+        return None
+    return parts[0].member.scale
+
+
+def coin_directions(size: int) -> Directions:
+    """Return both directions of coins with chances from 0 to 1: P's across, Q's up.
+
+    They agree where q = p and where q = 1 − p.
+    """
+    chances = np.linspace(0.0, 1.0, size)
+    p, q = np.meshgrid(chances, chances)
+    rows_p, rows_q = (np.stack([c, 1.0 - c], axis=-1) for c in (p, q))
+    return Directions(
+        frozen(chances), frozen(chances.copy()), kl_rows(rows_p, rows_q), kl_rows(rows_q, rows_p)
+    )
+
+
+def triangle_directions(p: Categorical, size: int) -> Directions:
+    """Return both directions from P to every Q over three outcomes, by Q's first two chances."""
+    chances = np.linspace(0.0, 1.0, size)
+    first, second = np.meshgrid(chances, chances)
+    # The last cell is what is left of whole steps: 1 − a − b may miss 0 by rounding.
+    steps = np.arange(size)
+    left = (size - 1) - steps[None, :] - steps[:, None]
+    rows = np.stack([first, second, np.maximum(left, 0) / (size - 1)], axis=-1)
+    there = left >= 0
+    both = [
+        np.where(there, values, np.nan)
+        for values in (kl_rows(p.probabilities, rows), kl_rows(rows, p.probabilities))
+    ]
+    return Directions(frozen(chances), frozen(chances.copy()), *map(frozen, both))
+
+
+def kl_rows(p: Array, q: Array) -> Array:
+    """Return Σ p log(p/q) − p + q along the last axis; ∞ where p has mass that q lacks."""
+    from scipy.special import kl_div
+
+    return frozen(np.asarray(kl_div(p, q).sum(axis=-1)))
