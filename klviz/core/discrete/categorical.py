@@ -55,7 +55,7 @@ class Categorical:
                 names the cell.
         """
         given = _row(weights, "probabilities")
-        _refuse(given, lambda w: w < 0.0 or math.isinf(w), "probability", "finite and at least 0")
+        _refuse(given, lambda w: (w < 0.0) | np.isinf(w), "probability", "finite and at least 0")
         if not given.any():
             raise ValueError("the probabilities are all zero; at least one must be positive")
         self.weights = frozen(given)
@@ -198,15 +198,16 @@ def _row(values: ArrayLike, what: str) -> Array:
     return row
 
 
-def _refuse(row: Array, wrong: Callable[[float], bool], what: str, should: str) -> None:
+def _refuse(
+    row: Array, wrong: Callable[[Array], NDArray[np.bool_]], what: str, should: str
+) -> None:
     """Refuse a row with a wrong entry, or nan.
 
     Raises:
-        ValueError: there is one; the message names it.
+        ValueError: there is one; the message names the first.
     """
-    for i, value in enumerate(row.tolist()):
-        if math.isnan(value) or wrong(value):
-            raise ValueError(f"{what} {i} must be {should}, got {value!r}")
+    for i in np.flatnonzero(np.isnan(row) | wrong(row))[:1].tolist():
+        raise ValueError(f"{what} {i} must be {should}, got {float(row[i])!r}")
 
 
 def _refuse_lost(given: Array, moved: Array) -> None:

@@ -61,12 +61,18 @@ def _close(p: Categorical, q: Categorical, pair: Densities) -> Comparison | None
     free = _free_log_ratio(p, q)
     if free is None or np.abs(free).max() >= NEAR:
         return None
-    offset = math.log1p(math.fsum(q.probabilities * np.expm1(free)))
+    raised = np.expm1(free)
+    excess = math.fsum(q.probabilities * raised)
+    offset = math.log1p(excess)
     ratio = np.where(p.support, free - offset, 0.0)
-    blur = 4.0 * UNIT_ROUNDING * (np.abs(free) + abs(offset)) + p.rounding + q.rounding
+    blur = 3.0 * UNIT_ROUNDING * np.abs(free) + p.rounding + q.rounding
     if p.weights is None:
         # Logits have been moved by the largest of them.
         blur = blur + UNIT_ROUNDING * np.where(p.support, np.abs(p.logits) + np.abs(q.logits), 0.0)
+    # The offset is a mean whose terms may cancel, and with it the ratio where free is small.
+    doubts = (1.0 + raised) * blur + 4.0 * UNIT_ROUNDING * np.abs(raised)
+    shared = math.fsum(q.probabilities * doubts) / (1.0 + excess)
+    blur = blur + shared + 2.0 * UNIT_ROUNDING * (abs(offset) + np.abs(ratio))
     return Comparison(pair._replace(log_ratio=ratio), blur)
 
 
