@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from klviz.core.divergences import Divergence
 from klviz.core.families.family import Tail
-from klviz.core.mixtures import Mixture
 
 Interval = tuple[float, float]
 
@@ -21,37 +20,52 @@ SIDES = {-1: "on the left", 1: "on the right"}
 EVERYWHERE: Interval = (-math.inf, math.inf)
 
 
+class Extent(Protocol):
+    """What of a density decides: where it is positive, and how it falls far out."""
+
+    @property
+    def support(self) -> tuple[Interval, ...]:
+        """The disjoint closed intervals, ascending, outside of which it is zero."""
+
+    @property
+    def gaps(self) -> tuple[Interval, ...]:
+        """The open intervals where it is zero, ascending, those to ±∞ among them."""
+
+    def tail(self, side: int) -> Tail | None:
+        """Return how it falls on the right (side = +1) or left (−1); None where it ends."""
+
+
 class Named(NamedTuple):
     """A density and what a sentence calls it."""
 
     name: str
-    density: Mixture
+    density: Extent
 
 
-def reason(divergence: Divergence, p: Mixture, q: Mixture, where: Interval = EVERYWHERE) -> str:
+def reason(divergence: Divergence, p: Extent, q: Extent, where: Interval = EVERYWHERE) -> str:
     """Return why D(P‖Q), or its part from an interval, is infinite; "" if it is finite."""
     reasons = (reason_of_order(part.order, p, q, where) for part in divergence.parts)
     return next(filter(None, reasons), "")
 
 
-def reason_of_order(order: float, p: Mixture, q: Mixture, where: Interval = EVERYWHERE) -> str:
+def reason_of_order(order: float, p: Extent, q: Extent, where: Interval = EVERYWHERE) -> str:
     """Return why D_α of this order, or its part from an interval, is infinite; "" if it is not."""
     return _power_reason(Named("p", p), Named("q", q), order, where)
 
 
-def cross_entropy_reason(p: Mixture, q: Mixture) -> str:
+def cross_entropy_reason(p: Extent, q: Extent) -> str:
     """Return why −∫ p log q is infinite, as a sentence; "" if it is finite."""
     return _mean_log_reason(Named("p", p), Named("q", q))
 
 
-def renyi_reason(p: Mixture, q: Mixture, order: float) -> str:
+def renyi_reason(p: Extent, q: Extent, order: float) -> str:
     """Return why the Rényi divergence of this order is infinite; "" if it is finite."""
     first, second = Named("p", p), Named("q", q)
     if order == math.inf:
         return _uncovered_reason(first, second) or _unbounded_reason(first, second)
     if order >= 1.0:
         return _power_reason(first, second, order)
-    if _overlap(p.support, q.support):
+    if overlap(p.support, q.support):
         return ""
     return "p and q have no mass in common: where one is positive the other is zero"
 
@@ -133,9 +147,9 @@ def _grows(tail: Tail) -> bool:
 
 def _uncovered_reason(p: Named, q: Named, where: Interval = EVERYWHERE) -> str:
     """Return where p has mass and q has none."""
-    regions = _overlap(p.density.support, q.density.gaps)
+    regions = overlap(p.density.support, q.density.gaps)
     if where != EVERYWHERE:
-        regions = _overlap(tuple(regions), (where,))
+        regions = overlap(tuple(regions), (where,))
     if not regions:
         return ""
     words = [_region(region) for region in regions[:3]]
@@ -150,7 +164,7 @@ def _sides(where: Interval) -> dict[int, str]:
     return {side: SIDES[side] for side, end in zip(SIDES, where, strict=True) if math.isinf(end)}
 
 
-def _overlap(first: tuple[Interval, ...], second: tuple[Interval, ...]) -> list[Interval]:
+def overlap(first: tuple[Interval, ...], second: tuple[Interval, ...]) -> list[Interval]:
     """Return the intersections of positive length."""
     cuts = [(max(a, c), min(b, d)) for a, b in first for c, d in second]
     return [(low, high) for low, high in cuts if low < high]

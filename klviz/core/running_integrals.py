@@ -202,14 +202,39 @@ def running_values(divergence: Divergence, p: Mixture, q: Mixture, x: Array) -> 
     if not finite:
         return values, errors
     start = partial_value(divergence, p, q, -math.inf, float(x[0]))
-    values[:finite], errors[:finite] = start.value, start.error
-    where = laid_out(p, q)
-    ends = float(x[0]) + where.shift, float(x[finite - 1]) + where.shift
-    cuts = cuts_of(divergence, where).within(*ends)
-    if finite > 1 and cuts.panels().side.size:
-        found = RunningIntegral(divergence, where, *_pieces(divergence, where, cuts), start, q)
-        values[:finite], errors[:finite] = found.at(x[:finite])
+    found = _resolved_from(divergence, p, q, x[:finite], start)
+    values[:finite], errors[:finite] = found
     return values, errors
+
+
+def values_from(divergence: Divergence, p: Mixture, q: Mixture, x: Array) -> tuple[Array, Array]:
+    """Return ∫ from x₀ to x and bounds on its errors, (n,) both, at ascending x from x₀ on, (n,).
+
+    It is ∞ where the integral diverges.
+
+    Raises:
+        UnresolvableError: panels cannot be laid, or do not reach there.
+    """
+    start = float(x[0])
+    reasons = [bool(infinities.reason(divergence, p, q, (start, float(end)))) for end in x]
+    values, errors = np.full(x.size, math.inf), np.zeros(x.size)
+    finite = reasons.index(True) if True in reasons else x.size
+    found = _resolved_from(divergence, p, q, x[:finite], Estimate(0.0))
+    values[:finite], errors[:finite] = found
+    return values, errors
+
+
+def _resolved_from(
+    divergence: Divergence, p: Mixture, q: Mixture, x: Array, start: Estimate
+) -> tuple[Array, Array]:
+    """Return F, known to be finite and at the first of ascending x to be the start."""
+    where = laid_out(p, q)
+    ends = float(x[0]) + where.shift, float(x[-1]) + where.shift
+    cuts = cuts_of(divergence, where).within(*ends)
+    if x.size > 1 and cuts.panels().side.size:
+        found = RunningIntegral(divergence, where, *_pieces(divergence, where, cuts), start, q)
+        return found.at(x)
+    return np.full(x.size, start.value), np.full(x.size, start.error)
 
 
 def _finite_until(divergence: Divergence, p: Mixture, q: Mixture, x: Array) -> int:
