@@ -168,8 +168,8 @@ def test_the_samples_of_a_scene_file_stand_for_their_density(
 def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["presets"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == [row.key for row in presets()]
-    assert len(lines) >= 10
+    assert [line.split()[:2] for line in lines] == [[row.key, row.scene.lab] for row in presets()]
+    assert all(line.endswith(row.title) for line, row in zip(lines, presets(), strict=True))
 
 
 @pytest.mark.parametrize(

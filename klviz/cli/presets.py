@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from klviz.document.presets import presets
+from klviz.document.presets import PRESETS, presets
+from klviz.document.scene import LABS
 
 HELP = "the scenes that come with klviz"
 
@@ -15,9 +16,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def list_presets(options: argparse.Namespace) -> int:
-    """Print the presets, one a line."""
-    rows = presets()
-    width = max(len(row.key) for row in rows)
-    for row in rows:
-        print(f"{row.key:{width}}  {row.title}")
+    """Print the presets, one a line: key, lab and title, those of one lab after another."""
+    width, widest = max(map(len, PRESETS)), max(map(len, LABS))
+    for row in presets():
+        print(f"{row.key:{width}}  {row.scene.lab:{widest}}  {row.title}")
     return 0

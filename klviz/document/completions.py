@@ -88,7 +88,7 @@ def _of_presets(word: str) -> list[Completion]:
     """Return the targets of presets that have a word in their title which begins so."""
     folded = word.casefold()
     found = []
-    for preset in presets():
+    for preset in presets("fit"):
         words = re.findall(r"\w+", preset.title.casefold())
         line = format_target(preset.scene.target)
         if folded and any(title.startswith(folded) for title in words):

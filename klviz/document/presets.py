@@ -14,7 +14,7 @@ from klviz.document.scene import Scene
 from klviz.document.scene_file import read_scene
 from klviz.resources import resources
 
-PRESETS: tuple[str, ...] = (
+FIT_PRESETS: tuple[str, ...] = (
     "two-modes",
     "two-modes-middle",
     "near-modes",
@@ -31,7 +31,38 @@ PRESETS: tuple[str, ...] = (
     "divergences",
     "alpha-family",
 )
-"""The keys in the order of the menu; the first is what klviz opens with. A key names its file."""
+"""The keys of those of the Fit lab, in their order; the first is what klviz opens with."""
+COMPARE_PRESETS: tuple[str, ...] = (
+    "first-example",
+    "common-slip",
+    "two-widths",
+    "variance-two",
+    "shifted",
+    "narrow-against-wide",
+    "binomial-against-uniform",
+    "equal-widths",
+    "mirrored-coins",
+    "cauchy-pair",
+    "triangle",
+    "almost-alike",
+    "code-lengths",
+    "letters",
+    "zipf",
+    "jsd-saturates",
+    "disjoint",
+    "negative-estimate",
+    "estimators-apart",
+    "missing-outcome",
+    "uniform-against-normal",
+    "heavy-against-normal",
+    "smoothing",
+    "naive-code",
+    "underflow",
+    "two-humps",
+)
+"""Those of the Compare lab."""
+PRESETS = (*FIT_PRESETS, *COMPARE_PRESETS)
+"""All keys, lab by lab. A key names its file, and files name it: it never changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +89,10 @@ class Preset:
 
 
 @cache
-def presets() -> tuple[Preset, ...]:
-    """Return all presets, in the order of the menu."""
-    return tuple(Preset(key, load_preset(key)) for key in PRESETS)
+def presets(lab: str = "") -> tuple[Preset, ...]:
+    """Return the presets of a lab, or all, in the order of the menu."""
+    every = (Preset(key, load_preset(key)) for key in PRESETS)
+    return tuple(preset for preset in every if lab in ("", preset.scene.lab))
 
 
 @cache
@@ -68,10 +100,10 @@ def load_preset(key: str) -> Scene:
     """Return the scene of that preset.
 
     Raises:
-        ValueError: there is none of that key; the message lists those there are.
+        ValueError: there is none of that key; the message names one that is much like it.
     """
     if key not in PRESETS:
         close = difflib.get_close_matches(key[:100], PRESETS, n=1)
         hint = f"did you mean {close[0]}? " if close else ""
-        raise ValueError(f"unknown preset {quoted(key)}; {hint}there are {', '.join(PRESETS)}")
+        raise ValueError(f"unknown preset {quoted(key)}; {hint}klviz presets lists them all")
     return read_scene(resources() / "presets" / f"{key}.json")

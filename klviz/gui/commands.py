@@ -139,7 +139,7 @@ def _open_palette(window: MainWindow) -> None:
         for row in DIVERGENCES.values():
             add = partial(window.panel.runs.add, row.key)
             entries.append(Entry(f"Add a run: {row.label}", "", add))
-    for preset in presets():
+    for preset in presets("fit"):
         open_it = partial(window.open_preset, preset.key)
         entries.append(Entry(f"Preset: {preset.title}", "", open_it))
     scale = chosen_scale(window.preferences, window.screen())
@@ -149,7 +149,7 @@ def _open_palette(window: MainWindow) -> None:
 def _open_gallery(window: MainWindow) -> None:
     if any(gallery.isVisible() for gallery in window.findChildren(Gallery)):
         return
-    gallery = Gallery(presets(), window.thumbnails, window)
+    gallery = Gallery(presets("fit"), window.thumbnails, window)
     gallery.chosen.connect(window.open_preset)
     scale = chosen_scale(window.preferences, window.screen())
     gallery.open_over(window, window.theme, scale, window.panel.target.presets.key)

@@ -21,7 +21,7 @@ from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot
 from klviz.analyses.recording import Recording
-from klviz.document.presets import PRESETS, load_preset
+from klviz.document.presets import FIT_PRESETS, load_preset
 from klviz.document.runs import Run
 
 SHOT = Shot(points=200)
@@ -45,7 +45,7 @@ def assert_same(one: FitSnapshot, other: FitSnapshot) -> None:
         assert a.status == b.status
 
 
-@pytest.mark.parametrize("key", PRESETS)
+@pytest.mark.parametrize("key", FIT_PRESETS)
 def test_the_frames_of_a_run_are_what_its_engine_shows_of_their_steps(key: str) -> None:
     film = run_film(recording_of(key, 45), 5, 45, 9)
     frames = list(film.frames())
@@ -108,7 +108,7 @@ def test_a_film_without_a_frame_is_refused() -> None:
         run_film(recording_of("two-modes", 30), 0, 30, 0)
 
 
-@pytest.mark.parametrize("key", PRESETS)
+@pytest.mark.parametrize("key", FIT_PRESETS)
 def test_the_film_of_a_scene_ends_where_every_run_rests_and_stands_still_for_a_tenth_at_most(
     key: str,
 ) -> None:
@@ -122,7 +122,7 @@ def test_the_film_of_a_scene_ends_where_every_run_rests_and_stands_still_for_a_t
     assert max(np.diff(steps[:36])) < np.mean(np.diff(steps[36:]))
 
 
-@pytest.mark.parametrize("key", PRESETS)
+@pytest.mark.parametrize("key", FIT_PRESETS)
 def test_a_scene_is_filmed_from_its_start_until_nothing_is_seen_to_move(key: str) -> None:
     scene = load_preset(key)
     film = scene_film(scene, 5, SHOT)

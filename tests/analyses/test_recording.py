@@ -11,7 +11,7 @@ from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import FitRequest
 from klviz.analyses.recording import Recording
 from klviz.analyses.translation import source_of, view_of
-from klviz.document.presets import PRESETS, load_preset
+from klviz.document.presets import FIT_PRESETS, load_preset
 
 
 def request_of(key: str, step: int) -> FitRequest:
@@ -21,7 +21,7 @@ def request_of(key: str, step: int) -> FitRequest:
     )
 
 
-@pytest.mark.parametrize("key", PRESETS)
+@pytest.mark.parametrize("key", FIT_PRESETS)
 def test_a_recording_shows_every_step_as_it_was_and_goes_on_as_the_runs_do(key: str) -> None:
     request = request_of(key, 40)
     engine = Fit(budget=float("inf"))

@@ -19,7 +19,7 @@ from klviz.analyses.translation import start_of
 from klviz.core.batched.searches import Region
 from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
-from klviz.document.presets import PRESETS, load_preset
+from klviz.document.presets import FIT_PRESETS, load_preset
 from klviz.document.runs import Run
 from klviz.document.samples import Samples
 from klviz.document.scene import Scene
@@ -39,7 +39,7 @@ def numbers(frames: list[Frame]) -> list[float]:
 
 
 @pytest.mark.parametrize("sweep", SWEEPS)
-@pytest.mark.parametrize("key", PRESETS)
+@pytest.mark.parametrize("key", FIT_PRESETS)
 def test_every_scene_has_each_film_or_says_why_not(key: str, sweep: str) -> None:
     scene, row = load_preset(key), SWEEPS[sweep]
     refusal = row.refusal(scene)

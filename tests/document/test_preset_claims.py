@@ -13,7 +13,7 @@ from klviz.core.divergences import divergence_of
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.optimisers import OPTIMISERS
-from klviz.document.presets import PRESETS, load_preset
+from klviz.document.presets import FIT_PRESETS, load_preset
 from klviz.document.scene import Scene
 
 STEPS = 300
@@ -75,10 +75,10 @@ def _paths(scene: Scene, steps: int = STEPS) -> list[list[tuple[float, float, fl
 
 
 def test_every_preset_is_tried() -> None:
-    assert tuple(ENDS) == PRESETS
+    assert tuple(ENDS) == FIT_PRESETS
 
 
-@pytest.mark.parametrize("key", PRESETS)
+@pytest.mark.parametrize("key", FIT_PRESETS)
 def test_the_runs_of_a_preset_end_where_its_text_says(key: str) -> None:
     for path, end in zip(_paths(load_preset(key)), ENDS[key], strict=True):
         if end == INFINITE:
@@ -88,7 +88,7 @@ def test_the_runs_of_a_preset_end_where_its_text_says(key: str) -> None:
             assert path[-1] == pytest.approx(end, abs=2e-3)
 
 
-@pytest.mark.parametrize("key", PRESETS)
+@pytest.mark.parametrize("key", FIT_PRESETS)
 def test_the_runs_of_a_preset_go_down_all_the_way(key: str) -> None:
     for path in _paths(load_preset(key)):
         values = [value for _, _, value in path if math.isfinite(value)]

@@ -227,7 +227,7 @@ class Monkey:
 
     def preset(self) -> None:
         """Open a preset."""
-        choose(self.window.panel.target.presets, self.random.choice(presets()).key)
+        choose(self.window.panel.target.presets, self.random.choice(presets("fit")).key)
 
     def setting(self) -> None:
         """Change a setting."""

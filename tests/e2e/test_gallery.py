@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from klviz.document.presets import PRESETS, load_preset, presets
+from klviz.document.presets import FIT_PRESETS, load_preset, presets
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.gallery import Gallery
 from klviz.gui.main_window import MainWindow
@@ -37,12 +37,12 @@ def drawn(qtbot: QtBot, window: MainWindow) -> None:
 def test_every_preset_gets_a_picture_while_the_window_lives_on(
     qtbot: QtBot, ready: MainWindow, gallery: Gallery
 ) -> None:
-    assert gallery.shown == list(PRESETS)
-    assert all(ready.thumbnails.image(key) is None for key in PRESETS), "nothing is waited for"
+    assert gallery.shown == list(FIT_PRESETS)
+    assert all(ready.thumbnails.image(key) is None for key in FIT_PRESETS), "nothing is waited for"
     drawn(qtbot, ready)
-    pictures = [ready.thumbnails.image(key) for key in PRESETS]
+    pictures = [ready.thumbnails.image(key) for key in FIT_PRESETS]
     assert all(picture is not None for picture in pictures)
-    assert len({bytes(p.constBits()) for p in pictures if p is not None}) == len(PRESETS)
+    assert len({bytes(p.constBits()) for p in pictures if p is not None}) == len(FIT_PRESETS)
     gallery.reject()
     press(ready, Qt.Key.Key_P, CTRL)
     assert not ready.thumbnails.busy, "what was drawn once is kept"
@@ -54,10 +54,10 @@ def test_it_is_left_while_pictures_are_drawn_and_goes_on_the_next_time(
     QTest.keyClick(gallery.line, Qt.Key.Key_Escape)
     assert not ready.findChildren(Gallery) or not gallery.isVisible()
     drawn(qtbot, ready)
-    assert ready.thumbnails.image(PRESETS[-1]) is None
+    assert ready.thumbnails.image(FIT_PRESETS[-1]) is None
     ready.actions_by_key["presets"].trigger()
     drawn(qtbot, ready)
-    assert ready.thumbnails.image(PRESETS[-1]) is not None
+    assert ready.thumbnails.image(FIT_PRESETS[-1]) is not None
     found(ready).reject()
 
 
@@ -71,7 +71,7 @@ def test_a_word_finds_a_preset_and_enter_opens_it(
     assert ready.store.scene == load_preset("claw")
     assert ready.panel.target.presets.key == "claw"
     ready.store.undo()
-    assert ready.store.scene == FIRST_SCENE or ready.store.scene == load_preset(PRESETS[0])
+    assert ready.store.scene == FIRST_SCENE or ready.store.scene == load_preset(FIT_PRESETS[0])
     drawn(qtbot, ready)
 
 
@@ -86,7 +86,7 @@ def test_what_nobody_wrote_finds_nothing_and_opens_nothing(
     assert gallery.isVisible()
     assert ready.store.scene == scene
     gallery.line.clear()
-    assert gallery.shown == list(PRESETS)
+    assert gallery.shown == list(FIT_PRESETS)
     assert not gallery.nothing.isVisible()
     gallery.reject()
     drawn(qtbot, ready)
@@ -100,7 +100,7 @@ def test_keys_walk_over_the_cards(qtbot: QtBot, ready: MainWindow, gallery: Gall
     QTest.keyClick(gallery.list, Qt.Key.Key_Right)
     assert gallery.list.currentRow() == across + 1
     QTest.keyClick(gallery.list, Qt.Key.Key_Return)
-    assert ready.store.scene == load_preset(PRESETS[across + 1])
+    assert ready.store.scene == load_preset(FIT_PRESETS[across + 1])
     drawn(qtbot, ready)
 
 
@@ -112,7 +112,7 @@ def test_a_double_click_opens_and_the_button_beside_the_list_shows_the_gallery(
     place = gallery.list.visualItemRect(gallery.list.item(1)).center()
     QTest.mouseClick(gallery.list.viewport(), LEFT, pos=place)
     QTest.mouseDClick(gallery.list.viewport(), LEFT, pos=place)
-    assert ready.store.scene == load_preset(PRESETS[1])
+    assert ready.store.scene == load_preset(FIT_PRESETS[1])
     drawn(qtbot, ready)
 
 
@@ -138,7 +138,7 @@ def test_a_text_is_wrapped_to_so_many_lines_and_no_word_of_a_short_one_is_lost(
 ) -> None:
     font = QFont()
     font.setPixelSize(13)
-    for preset in presets():
+    for preset in presets("fit"):
         lines = wrapped(preset.text, font, 300, 3)
         assert len(lines) <= 3
         assert all(QFontMetrics(font).horizontalAdvance(line.rstrip()) <= 302 for line in lines)

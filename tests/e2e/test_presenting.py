@@ -64,7 +64,7 @@ def test_a_panel_that_was_folded_stays_folded(qtbot: QtBot, window: MainWindow) 
 def test_a_remote_goes_through_the_presets_and_stops_at_the_ends(
     qtbot: QtBot, presenting: MainWindow
 ) -> None:
-    titles = [preset.title for preset in presets()]
+    titles = [preset.title for preset in presets("fit")]
     press(presenting, Qt.Key.Key_PageUp)
     assert presenting.store.scene == FIRST_SCENE
     for _ in range(3):
@@ -81,7 +81,7 @@ def test_beside_a_file_a_remote_goes_through_its_folder(
     qtbot: QtBot, presenting: MainWindow, tmp_path: Path
 ) -> None:
     names = ["1 first.klviz", "2 second.klviz", "10 last.klviz"]
-    for name, preset in zip(names, presets(), strict=False):
+    for name, preset in zip(names, presets("fit"), strict=False):
         write_scene(tmp_path / name, preset.scene)
     (tmp_path / "notes.txt").write_text("no scene")
     assert [path.name for path in scenes_in(tmp_path)] == names

@@ -261,7 +261,7 @@ class DeckDialog(QDialog):
 
     def _connect(self) -> None:
         menu = QMenu(self.presets)
-        for preset in presets():
+        for preset in presets("fit"):
             action = menu.addAction(preset.title.replace("&", "&&"))
             action.triggered.connect(partial(self._add_preset, preset.key))
         self.presets.setMenu(menu)

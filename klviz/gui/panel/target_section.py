@@ -41,7 +41,7 @@ class TargetSection(Section):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__("Target p", parent)
         self._store = store
-        rows = [(preset.key, preset.title, preset.text) for preset in presets()]
+        rows = [(preset.key, preset.title, preset.text) for preset in presets("fit")]
         self.presets = Choice(rows, "Presets")
         self.presets.setToolTip("Scenes that come with klviz, each with a point to make.")
         self.presets.chosen.connect(self.preset_wanted)
@@ -88,7 +88,7 @@ class TargetSection(Section):
     def show_preset(self) -> None:
         """Show which preset this is and what it says, or that it has been changed since."""
         scene = self._store.scene
-        known = [p for p in presets() if p.title == scene.title]
+        known = [p for p in presets("fit") if p.title == scene.title]
         kept = [p.key for p in known if edits.same_problem(p.scene, scene)]
         changed = bool(known) and not kept
         self.presets.setPlaceholderText(f"{scene.title}, changed" if changed else CHOOSE)

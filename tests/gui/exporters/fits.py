@@ -16,7 +16,7 @@ from klviz.analyses.translation import source_of, view_of
 from klviz.core.divergences import DIVERGENCES
 from klviz.document.approximation import Approximation
 from klviz.document.notation import parse_target
-from klviz.document.presets import PRESETS, load_preset
+from klviz.document.presets import FIT_PRESETS, load_preset
 from klviz.document.runs import Run
 from klviz.document.samples import Samples
 from klviz.document.scene import FIRST_SCENE, Scene
@@ -60,4 +60,4 @@ def _kinds() -> Mapping[str, Scene]:
 
 
 KINDS = _kinds()
-SCENES: Mapping[str, Scene] = {**{key: load_preset(key) for key in PRESETS}, **KINDS}
+SCENES: Mapping[str, Scene] = {**{key: load_preset(key) for key in FIT_PRESETS}, **KINDS}

@@ -20,7 +20,7 @@ from klviz.analyses.fit_data import FitData
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.document.figure_sizes import SIZES, FigureSize
-from klviz.document.presets import PRESETS
+from klviz.document.presets import FIT_PRESETS
 from klviz.document.runs import Run
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.exporters import ExportOptions
@@ -108,7 +108,7 @@ def check_values(data: FitData, printed: str) -> None:
             np.testing.assert_equal(value, expected)
 
 
-@pytest.mark.parametrize("keys", [PRESETS[::2], PRESETS[1::2], tuple(KINDS)])
+@pytest.mark.parametrize("keys", [FIT_PRESETS[::2], FIT_PRESETS[1::2], tuple(KINDS)])
 def test_scripts_draw_and_find_the_values_of_klviz(keys: tuple[str, ...], tmp_path: Path) -> None:
     scripts = {key: script_bytes(data_of(SCENES[key]), ExportOptions()) for key in keys}
     printed = run_all(scripts, tmp_path)
