@@ -14,7 +14,6 @@ import numpy as np
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Array, frozen
 from klviz.core.batched.landscapes import SHAPE, landscapes
-from klviz.core.discrete.categorical import Categorical
 from klviz.core.divergences import KL, REVERSE_KL
 from klviz.core.families.student_t import StudentT
 from klviz.core.mixtures import Mixture
@@ -107,20 +106,26 @@ def coin_directions(size: int) -> Directions:
     )
 
 
-def triangle_directions(p: Categorical, size: int) -> Directions:
-    """Return both directions from P to every Q over three outcomes, by Q's first two chances."""
-    chances = np.linspace(0.0, 1.0, size)
-    first, second = np.meshgrid(chances, chances)
-    # The last cell is what is left of whole steps: 1 − a − b may miss 0 by rounding.
+def triangle_directions(p: Array, corners: Array, size: int) -> Directions:
+    """Return both directions from P to every mixture Q of three corners, by two of its weights.
+
+    Args:
+        p: the probabilities of P, (n,).
+        corners: those of the corners, (3, n); the weight of the first goes across, that of the
+            second up, and the third has what is left.
+        size: how many values of each weight there are.
+    """
+    weights = np.linspace(0.0, 1.0, size)
     steps = np.arange(size)
+    # In whole steps: 1 − a − b may miss 0 by rounding.
     left = (size - 1) - steps[None, :] - steps[:, None]
-    rows = np.stack([first, second, np.maximum(left, 0) / (size - 1)], axis=-1)
     there = left >= 0
-    both = [
-        np.where(there, values, np.nan)
-        for values in (kl_rows(p.probabilities, rows), kl_rows(rows, p.probabilities))
-    ]
-    return Directions(frozen(chances), frozen(chances.copy()), *map(frozen, both))
+    up, across = np.nonzero(there)
+    shares = np.stack([weights[across], weights[up], weights[left[there]]], axis=1)
+    rows = shares @ corners
+    both = np.full((2, size, size), np.nan)
+    both[:, there] = kl_rows(p, rows), kl_rows(rows, p)
+    return Directions(frozen(weights), frozen(weights.copy()), frozen(both[0]), frozen(both[1]))
 
 
 def kl_rows(p: Array, q: Array) -> Array:

@@ -45,6 +45,17 @@ DRAWS = Parameter(
 )
 DIRECTIONS = ("forward", "reverse")
 """Which of the two an estimate is of: KL(P‖Q) by draws from P, or KL(Q‖P) by draws from Q."""
+EDGES = ("kl", "jsd", "root_jsd")
+"""What is written at the edges of a triangle of three distributions."""
+STRETCH = Parameter(
+    "stretch",
+    "a",
+    "stretch",
+    1.0,
+    positive=True,
+    most=1e6,
+    help="By what x is multiplied: divergences stay as they are, distances along x do not.",
+)
 DISCRETE_FAMILIES = ("categorical", "binomial", "discretised_normal")
 """What q can be in a descent over outcomes: free logits, or a law of one or two numbers."""
 
@@ -119,6 +130,8 @@ class Comparison:
         seed: what they begin with.
         direction: which of the two they are of.
         estimator: the row of RATIO_ESTIMATORS whose draws are shown.
+        edges: what is written at the edges of the triangle.
+        stretch: by what x is multiplied where distances are told from divergences.
         descent: the discrete fit.
 
     Raises:
@@ -140,6 +153,8 @@ class Comparison:
     seed: int = int(SEED.default)
     direction: str = "forward"
     estimator: str = "k1"
+    edges: str = EDGES[0]
+    stretch: float = STRETCH.default
     descent: DiscreteDescent = field(default_factory=DiscreteDescent)
 
     def __post_init__(self) -> None:
@@ -147,12 +162,13 @@ class Comparison:
             ("space", self.space, SPACES),
             ("aspect", self.aspect, ASPECTS),
             ("direction", self.direction, DIRECTIONS),
+            ("edges", self.edges, EDGES),
         ):
             if value not in known:
                 raise ValueError(f"{what} must be one of {', '.join(known)}, got {value!r}")
         choose(DIVERGENCES, self.divergence, "divergence")
         choose(RATIO_ESTIMATORS, self.estimator, "estimator")
-        for row in (ALPHA, SMOOTHING, DRAWS, SEED):
+        for row in (ALPHA, SMOOTHING, DRAWS, SEED, STRETCH):
             row.checked(getattr(self, row.key))
         for who in ("p", "q", "r"):
             count = len(getattr(self, who).components)

@@ -47,6 +47,8 @@ def comparison_record(comparison: Comparison) -> Record:
         "seed": int(comparison.seed),
         "direction": comparison.direction,
         "estimator": comparison.estimator,
+        "edges": comparison.edges,
+        "stretch": number(comparison.stretch),
         "descent": _descent_record(comparison.descent),
     }
     usual = FIRST_COMPARISON
@@ -171,6 +173,8 @@ _READERS: Mapping[str, Callable[[Node], object]] = {
     "seed": Node.whole,
     "direction": key_of,
     "estimator": key_of,
+    "edges": key_of,
+    "stretch": Node.number,
     "descent": _descent_of,
 }
 """The fields of a comparison, in the order of the file, and how each is read."""

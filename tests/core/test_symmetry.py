@@ -93,7 +93,7 @@ def test_coins_agree_on_two_lines_and_nowhere_else() -> None:
 
 def test_the_triangle_has_a_row_of_all_three_chances() -> None:
     p = Categorical([0.2, 0.5, 0.3])
-    found = triangle_directions(p, 11)
+    found = triangle_directions(p.probabilities, np.eye(3), 11)
     q = Categorical([0.3, 0.2, 0.5])
     assert found.forward[2, 3] == pytest.approx(divergence_value(KL, p, q).value, rel=1e-12)
     assert found.reverse[2, 3] == pytest.approx(divergence_value(KL, q, p).value, rel=1e-12)

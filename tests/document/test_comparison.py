@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from klviz.core.discrete.laws import LAWS
 from klviz.document.comparison import (
     ASPECTS,
+    EDGES,
     FIRST_COMPARISON,
     SPACES,
     Comparison,
@@ -38,6 +40,7 @@ LETTERS = OutcomeTable(
         *(Comparison(aspect=aspect) for aspect in ASPECTS),
         Comparison(table=LETTERS, cut_p=Cut(low=-1.0), cut_q=Cut(-2.0, 2.0), smoothing=1e-9),
         Comparison(p=parse_target("0.5 N(-3, 1) + 0.5 t(2; 0, 1)"), divergence="alpha", alpha=0.25),
+        *(Comparison(aspect="distance", edges=edges, stretch=0.25) for edges in EDGES),
         Comparison(aspect="truth", direction="reverse", estimator="k3"),
         Comparison(descent=DiscreteDescent("binomial", (0.25,), (Run("jsd"),)), draws=7, seed=3),
     ],
@@ -100,3 +103,18 @@ def test_a_file_with_a_wrong_number_says_where() -> None:
 def test_a_cut_must_leave_something() -> None:
     with pytest.raises(ValueError, match="a cut must go from low to high, got 2 to 1"):
         Cut(2.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"edges": "w1"}, "edges must be one of kl, jsd, root_jsd, got 'w1'"),
+        ({"stretch": -1.0}, "stretch must be positive, got -1.0"),
+        ({"stretch": 1e7}, "stretch must be at most 1e.06"),
+    ],
+)
+def test_triangles_and_stretches_that_make_no_sense_are_refused(
+    wrong: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        Comparison(**wrong)
