@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from klviz.core import spaces
+from klviz.core.bounds import BOUNDS, PairValues
 from klviz.core.divergences import (
     JEFFREYS,
     JENSEN_SHANNON,
     KL,
-    PEARSON,
     REVERSE_KL,
-    TOTAL_VARIATION,
     Divergence,
     swapped,
 )
@@ -26,14 +25,10 @@ from klviz.core.estimates import Estimate
 from klviz.core.identity import (
     AT_MOST,
     EQUAL,
-    LOG_2,
     NOTHING,
     Identity,
-    log_one_plus,
     plus,
     root,
-    squared,
-    times,
 )
 from klviz.core.multivariate.values import NotComputedError
 from klviz.core.parameters import table
@@ -46,28 +41,6 @@ def gibbs(p: Law, q: Law) -> Identity:
     """0 ≤ KL(P‖Q); with equality only if P = Q."""
     value = spaces.divergence_value(KL, p, q)
     return Identity("gibbs", "0 ≤ KL(P‖Q)", NOTHING, AT_MOST, value)
-
-
-def pinsker(p: Law, q: Law) -> Identity:
-    """2 TV² ≤ KL(P‖Q)."""
-    variation = spaces.divergence_value(TOTAL_VARIATION, p, q)
-    value = spaces.divergence_value(KL, p, q)
-    return Identity(
-        "pinsker", "2 TV(P, Q)² ≤ KL(P‖Q)", times(2.0, squared(variation)), AT_MOST, value
-    )
-
-
-def jsd_bound(p: Law, q: Law) -> Identity:
-    """JSD ≤ log 2, with equality only if P and Q have nothing in common."""
-    value = spaces.divergence_value(JENSEN_SHANNON, p, q)
-    return Identity("jsd_bound", "JSD(P, Q) ≤ log 2", value, AT_MOST, LOG_2)
-
-
-def chi2_bound(p: Law, q: Law) -> Identity:
-    """KL ≤ log(1 + χ²)."""
-    value = spaces.divergence_value(KL, p, q)
-    bound = log_one_plus(spaces.divergence_value(PEARSON, p, q))
-    return Identity("chi2_bound", "KL(P‖Q) ≤ log(1 + χ²(P‖Q))", value, AT_MOST, bound)
 
 
 def cross_entropy_splits(p: Law, q: Law) -> Identity:
@@ -138,9 +111,7 @@ class PairRow:
 PAIR_IDENTITIES: Mapping[str, PairRow] = table(
     [
         PairRow("gibbs", gibbs),
-        PairRow("pinsker", pinsker),
-        PairRow("jsd_bound", jsd_bound),
-        PairRow("chi2_bound", chi2_bound),
+        *(PairRow(bound.key, bound.of) for bound in BOUNDS.values()),
         PairRow("cross_entropy", cross_entropy_splits),
         PairRow("jeffreys_sum", jeffreys_sum),
         PairRow("jsd_symmetry", jsd_symmetry),
@@ -155,10 +126,11 @@ def computed_identities(p: Law, q: Law) -> tuple[Identity, ...]:
     Raises:
         ValueError: p and q are over different spaces.
     """
-    found = []
-    for row in PAIR_IDENTITIES.values():
+    found, values = [], PairValues(p, q)
+    for key, row in PAIR_IDENTITIES.items():
+        bound = BOUNDS.get(key)
         with suppress(NotComputedError):
-            found.append(row.of(p, q))
+            found.append(bound.between(values) if bound else row.of(p, q))
     return tuple(found)
 
 

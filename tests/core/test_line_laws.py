@@ -11,13 +11,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from klviz.core.approximations import approximation_of
+from klviz.core.bounds import BOUNDS
 from klviz.core.densities import densities
 from klviz.core.discrete.binning import binned
 from klviz.core.discrete.values import divergence_value as discrete_value
 from klviz.core.divergences import DIVERGENCES, JENSEN_SHANNON, KL, Divergence, alpha, swapped
 from klviz.core.estimates import Estimate
 from klviz.core.families import FAMILIES
-from klviz.core.identities import pinsker
 from klviz.core.line_identities import affine_invariance
 from klviz.core.measures import panels
 from klviz.core.mixtures import Mixture
@@ -132,7 +132,7 @@ def test_bins_never_increase_a_divergence(
 @few
 @given(p=mixtures, q=mixtures)
 def test_pinsker_holds(p: Mixture, q: Mixture) -> None:
-    assert pinsker(p, q).holds
+    assert BOUNDS["pinsker"].of(p, q).holds
 
 
 @few
