@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.parameters import Parameter, choose
 from klviz.core.sampling.ratio_estimators import RATIO_ESTIMATORS
+from klviz.core.slips import ADDED, SLIPS
 from klviz.document.outcomes import Bars, OutcomeTable
 from klviz.document.runs import ALPHA, SEED, Run
 from klviz.document.target import MAX_COMPONENTS, Component, Target
@@ -125,7 +126,10 @@ class Comparison:
         alpha: its α, where it has one.
         cut_p: to where P on the line is truncated.
         cut_q: likewise Q.
+        same_cuts: whether Q is truncated to where P is, and ``cut_q`` waits.
         smoothing: the ε that is looked at where Q is smoothed.
+        slip: the row of SLIPS, ways to write KL in code, that is shown large.
+        added: the ε of that code.
         draws: how many draws the estimates have.
         seed: what they begin with.
         direction: which of the two they are of.
@@ -148,7 +152,10 @@ class Comparison:
     alpha: float = ALPHA.default
     cut_p: Cut = field(default_factory=Cut)
     cut_q: Cut = field(default_factory=Cut)
+    same_cuts: bool = False
     smoothing: float = SMOOTHING.default
+    slip: str = "eps"
+    added: float = ADDED.default
     draws: int = int(DRAWS.default)
     seed: int = int(SEED.default)
     direction: str = "forward"
@@ -168,12 +175,18 @@ class Comparison:
                 raise ValueError(f"{what} must be one of {', '.join(known)}, got {value!r}")
         choose(DIVERGENCES, self.divergence, "divergence")
         choose(RATIO_ESTIMATORS, self.estimator, "estimator")
-        for row in (ALPHA, SMOOTHING, DRAWS, SEED, STRETCH):
+        choose(SLIPS, self.slip, "slip")
+        for row in (ALPHA, SMOOTHING, ADDED, DRAWS, SEED, STRETCH):
             row.checked(getattr(self, row.key))
         for who in ("p", "q", "r"):
             count = len(getattr(self, who).components)
             if count > MAX_COMPONENTS:
                 raise ValueError(f"{who} has at most {MAX_COMPONENTS} components, got {count}")
+
+    @property
+    def cuts(self) -> tuple[Cut, Cut]:
+        """To where P is truncated, and to where Q."""
+        return self.cut_p, self.cut_p if self.same_cuts else self.cut_q
 
 
 FIRST_COMPARISON = Comparison()

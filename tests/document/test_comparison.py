@@ -39,6 +39,7 @@ LETTERS = OutcomeTable(
         *(Comparison(space=space) for space in SPACES),
         *(Comparison(aspect=aspect) for aspect in ASPECTS),
         Comparison(table=LETTERS, cut_p=Cut(low=-1.0), cut_q=Cut(-2.0, 2.0), smoothing=1e-9),
+        Comparison(cut_p=Cut(high=3.0), same_cuts=True, slip="filter", added=1e-6),
         Comparison(p=parse_target("0.5 N(-3, 1) + 0.5 t(2; 0, 1)"), divergence="alpha", alpha=0.25),
         *(Comparison(aspect="distance", edges=edges, stretch=0.25) for edges in EDGES),
         Comparison(aspect="truth", direction="reverse", estimator="k3"),
@@ -118,3 +119,15 @@ def test_triangles_and_stretches_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=said):
         Comparison(**wrong)
+
+
+def test_q_is_truncated_to_where_p_is_while_both_are_cut_alike() -> None:
+    cut = Cut(-1.0, 2.0)
+    apart = Comparison(cut_p=cut)
+    assert apart.cuts == (cut, Cut())
+    assert replace(apart, same_cuts=True).cuts == (cut, cut)
+
+
+def test_a_slip_that_is_unknown_is_refused() -> None:
+    with pytest.raises(ValueError, match="slip must be one of ratio"):
+        Comparison(slip="none")
