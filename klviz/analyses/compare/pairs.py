@@ -10,7 +10,7 @@ from klviz.analyses.translation import mixture_of
 from klviz.core import spaces
 from klviz.core.discrete.categorical import Categorical
 from klviz.core.discrete.laws import LAWS
-from klviz.core.divergences import KL
+from klviz.core.divergences import KL, REVERSE_KL
 from klviz.core.estimates import Estimate
 from klviz.core.mixtures import Mixture
 from klviz.document.comparison import Comparison
@@ -31,7 +31,8 @@ class _Both:
     @cached_property
     def reverse(self) -> Estimate:
         """KL(Q‖P)."""
-        return spaces.divergence_value(KL, self.q, self.p)
+        # As a divergence of P from Q, so that a reason why it is infinite calls them by their names.
+        return spaces.divergence_value(REVERSE_KL, self.p, self.q)
 
 
 @dataclass(frozen=True, eq=False)
