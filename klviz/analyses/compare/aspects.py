@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from klviz.analyses.compare.analyst import Analyst
+from klviz.analyses.compare.entropy import Entropy
 from klviz.analyses.compare.overview import Overview
+from klviz.analyses.compare.truth import Truth
 from klviz.core.parameters import table
 from klviz.document.comparison import SPACES
 
@@ -42,6 +44,18 @@ ASPECTS: Mapping[str, Aspect] = table(
             "Both distributions, and what each direction adds up",
             Overview,
             over_x=True,
+        ),
+        Aspect(
+            "entropy",
+            "Entropy",
+            "Entropy and KL add up to cross-entropy, and why KL is never negative",
+            Entropy,
+        ),
+        Aspect(
+            "truth",
+            "Estimates",
+            "KL by formula, by quadrature or a sum, and from random draws",
+            Truth,
         ),
     ]
 )

@@ -1,0 +1,265 @@
+"""Entropy and divergence: H(P) + KL(P‖Q) = H(P, Q), why KL is not negative, and Jensen's chord."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from klviz.analyses.compare.analyst import Analyst
+from klviz.analyses.compare.pairs import Pair
+from klviz.analyses.compare.request import CompareRequest, Content
+from klviz.analyses.compare.tasks import Tasks, found_or_why
+from klviz.core import spaces, values
+from klviz.core.arrays import Array, frozen
+from klviz.core.densities import densities
+from klviz.core.discrete.categorical import UNIT_ROUNDING, Categorical
+from klviz.core.discrete.categorical_pairs import compared
+from klviz.core.estimates import Estimate
+from klviz.core.identity import EQUAL, Identity, plus
+from klviz.core.mixtures import Mixture
+from klviz.core.quantiles import mass_within, tail_point
+from klviz.core.sampling.monte_carlo import mass_off
+from klviz.core.signed_parts import SignedParts, signed_parts
+from klviz.document.comparison import Comparison
+
+POINTS = 200
+"""How many points of equal probability stand for a density."""
+TRACE = 40
+"""How many former values a stack remembers."""
+LEAST_VIEW = 2.5
+"""The ratio that the picture of the chord reaches at least."""
+COVERED = 0.95
+"""The probability that it shows at least, where the rest lies far off."""
+MARGIN = 1.12
+
+UNKNOWN = Estimate(math.nan)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """The entropy of the first and KL to the second, one upon the other.
+
+    Attributes:
+        statement: what adds up to what.
+        entropy: H(P).
+        divergence: KL(P‖Q).
+        whole: H(P, Q), found by itself.
+        agrees: whether both sides are the same within their errors.
+        trace: former values of KL since the first was last changed, the last of them last.
+    """
+
+    statement: str
+    entropy: Estimate
+    divergence: Estimate
+    whole: Estimate
+    agrees: bool
+    trace: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chord:
+    """Points (r, −log r), r = q/p, with weights p; their mean lies above the curve.
+
+    Attributes:
+        ratios: r of every outcome, or of points of equal probability, ascending, (n,).
+        heights: −log r, (n,); inf where r is 0.
+        weights: their probabilities under the first, (n,).
+        mean_ratio: E r, the mass that the second has where the first is positive.
+        value: E[−log r], which is KL.
+        reach: the largest r that is shown.
+        low: the least −log r that is shown.
+        high: the largest.
+        beyond: how many of the points lie outside.
+        beyond_weight: their probability.
+    """
+
+    ratios: Array
+    heights: Array
+    weights: Array
+    mean_ratio: Estimate
+    value: Estimate
+    reach: float
+    low: float
+    high: float
+    beyond: int
+    beyond_weight: float
+
+    @property
+    def bound(self) -> float:
+        """−log E r, what Jensen's inequality says that KL is at least."""
+        return -math.log(self.mean_ratio.value) if self.mean_ratio.value > 0.0 else math.inf
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class EntropyContent(Content):
+    """Both directions: forward, then reverse. What is not yet known is None.
+
+    Attributes:
+        stacks: entropy and KL upon each other.
+        parts: what the integrand gains and loses.
+        chords: Jensen's inequality.
+        over_outcomes: whether the points of the chords are outcomes.
+        names: what the outcomes are called.
+    """
+
+    stacks: tuple[Stack, ...] = ()
+    parts: tuple[SignedParts | None, ...] = (None, None)
+    chords: tuple[Chord | None, ...] = (None, None)
+    over_outcomes: bool = False
+    names: tuple[str, ...] = ()
+
+
+class Entropy(Analyst):
+    """Finds out how entropy, cross-entropy and KL stand to each other."""
+
+    def __init__(self, budget: float) -> None:
+        super().__init__(budget)
+        self._pair: Pair | None = None
+        self._tasks = Tasks(())
+        self._found: dict[str, list[Any]] = {}
+        self._traces: list[_Trace] = [_Trace(), _Trace()]
+
+    def answer(self, request: CompareRequest, pair: Pair) -> EntropyContent:
+        if pair is not self._pair:
+            self._begin(request.comparison, pair)
+        complete = self._tasks.go_on(self.budget)
+        stacks, parts, chords = (self._found[key] for key in ("stacks", "parts", "chords"))
+        return EntropyContent(
+            complete=complete,
+            stacks=tuple(stacks),
+            parts=tuple(parts),
+            chords=tuple(chords),
+            over_outcomes=isinstance(pair.p, Categorical),
+            names=getattr(pair, "names", ()),
+        )
+
+    def _begin(self, comparison: Comparison, pair: Pair) -> None:
+        self._pair = pair
+        self._found = {"stacks": [], "parts": [None, None], "chords": [None, None]}
+        tasks: list[Callable[[], None]] = [partial(self._stack, comparison, pair)]
+        for way, both in enumerate(((pair.p, pair.q), (pair.q, pair.p))):
+            tasks.append(partial(self._part, way, *both))
+            value = pair.reverse if way else pair.forward
+            tasks.append(partial(self._chord, way, *both, value))
+        self._tasks = Tasks(tasks)
+
+    def _stack(self, comparison: Comparison, pair: Pair) -> None:
+        self._found["stacks"] = stacks = [
+            stack_of("H(P, Q) = H(P) + KL(P‖Q)", pair.p, pair.q, pair.forward),
+            stack_of("H(Q, P) = H(Q) + KL(Q‖P)", pair.q, pair.p, pair.reverse),
+        ]
+        for way, trace in enumerate(self._traces):
+            past = trace.after(_told(comparison, way), stacks[way].divergence.value)
+            stacks[way] = replace(stacks[way], trace=past)
+
+    def _part(self, way: int, first: Any, second: Any) -> None:
+        try:
+            self._found["parts"][way] = signed_parts(first, second)
+        except ValueError as error:
+            unknown = Estimate(math.nan, reason=str(error))
+            self._found["parts"][way] = SignedParts(unknown, unknown)
+
+    def _chord(self, way: int, first: Any, second: Any, value: Estimate) -> None:
+        self._found["chords"][way] = chord_of(first, second, value)
+
+
+def stack_of(statement: str, first: Any, second: Any, divergence: Estimate) -> Stack:
+    """Return H(P) + KL(P‖Q) beside H(P, Q), which on the line comes from quadrature always."""
+    entropy = found_or_why(lambda: spaces.entropy(first))
+    whole = found_or_why(partial(_cross_entropy, first, second))
+    sides = Identity("cross_entropy", statement, whole, EQUAL, plus(entropy, divergence))
+    return Stack(statement, entropy, divergence, whole, sides.holds)
+
+
+def _cross_entropy(first: Any, second: Any) -> Estimate:
+    if isinstance(first, Mixture):
+        return values.cross_entropy(first, second, "quadrature")
+    return spaces.cross_entropy(first, second)
+
+
+def chord_of(first: Any, second: Any, value: Estimate) -> Chord:
+    """Return the points r = q/p under p, and the view that shows what matters of them."""
+    if isinstance(first, Categorical):
+        logs, weights = _of_outcomes(first, second)
+        lost = mass_off(second, first)
+        mean = Estimate(1.0 - lost, UNIT_ROUNDING * (1.0 + first.size * lost), value.method)
+    else:
+        logs, weights = _of_density(first, second)
+        off = mass_within(second, first.gaps)
+        mean = Estimate(1.0 - off.value, off.error + UNIT_ROUNDING, "distribution functions")
+    order = np.argsort(logs, kind="stable")
+    logs, weights = logs[order], weights[order]
+    with np.errstate(over="ignore"):
+        ratios = np.exp(logs)
+    reach, low, high = _view(logs, weights, value.value)
+    outside = (ratios > reach) | (-logs > high)
+    return Chord(
+        ratios=frozen(ratios),
+        heights=frozen(-logs),
+        weights=frozen(weights),
+        mean_ratio=mean,
+        value=value,
+        reach=reach,
+        low=low,
+        high=high,
+        beyond=int(outside.sum()),
+        beyond_weight=math.fsum(weights[outside]),
+    )
+
+
+def _of_outcomes(first: Categorical, second: Categorical) -> tuple[Array, Array]:
+    """Return log q/p and p, of the outcomes that p has."""
+    here = first.support
+    return -compared(first, second).pair.log_ratio[here], first.probabilities[here]
+
+
+def _of_density(first: Mixture, second: Mixture) -> tuple[Array, Array]:
+    """Return log q/p at points of P with equal probability between them, each in its middle."""
+    share = (np.arange(POINTS // 2) + 0.5) / POINTS
+    x = np.concatenate([tail_point(first, share, -1), tail_point(first, share[::-1], 1)])
+    pair = densities(first.log_prob(x), second.log_prob(x))
+    return -pair.log_ratio, np.full(POINTS, 1.0 / POINTS)
+
+
+def _view(logs: Array, weights: Array, value: float) -> tuple[float, float, float]:
+    """Return up to which r the picture reaches, and the least and the largest −log r in it."""
+    share = np.cumsum(weights)
+    far, near = (int(np.searchsorted(share, part)) for part in (COVERED, 1.0 - COVERED))
+    with np.errstate(over="ignore"):
+        wide = float(np.exp(logs[min(far, logs.size - 1)]))
+    # Where so much lies at infinity, the points that do not are shown.
+    finite = logs[max(near, int(np.isneginf(logs).sum())) :]
+    deep = float(-finite[0]) if finite.size else 1.0
+    reach = MARGIN * max(LEAST_VIEW, min(wide, 1e3))
+    high = max(MARGIN * value if math.isfinite(value) else 0.0, min(deep, 5.0 * abs(value)), 1.0)
+    return reach, -math.log(reach), MARGIN * high
+
+
+class _Trace:
+    """Former values of KL, for as long as nothing but the second of the two is changed."""
+
+    def __init__(self) -> None:
+        self._of: object = None
+        self._values: tuple[float, ...] = ()
+
+    def after(self, of: object, value: float) -> tuple[float, ...]:
+        """Return the values before this one."""
+        if of != self._of:
+            self._of, self._values = of, ()
+        past = self._values
+        if not past or past[-1] != value:
+            self._values = (*past, value)[-TRACE:]
+        return past
+
+
+def _told(comparison: Comparison, way: int) -> object:
+    """Return what tells that the first of the two is another."""
+    who = "q" if way else "p"
+    if comparison.space == "line":
+        return comparison.space, getattr(comparison, who)
+    return comparison.space, getattr(comparison.table, who), comparison.table.names
