@@ -218,13 +218,17 @@ class LetterCounts:
     @property
     def told(self) -> str:
         """What was counted and what was not, as a sentence."""
-        total = f"{int(sum(self.counts))} letters from a to z are counted"
+        total = f"{_counted(int(sum(self.counts)), 'letter')} from a to z counted"
         if not self.others:
             return f"{total}."
         listed = list(self.others)[:LISTED]
         more = "" if len(self.others) == len(listed) else ", …"
         left = sum(self.others.values())
-        return f"{total}; {left} other{'s' * (left != 1)} ({', '.join(listed)}{more}) are not."
+        return f"{total}; {_counted(left, 'other')} left out ({', '.join(listed)}{more})."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def letter_counts(text: str) -> LetterCounts:

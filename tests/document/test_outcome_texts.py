@@ -87,13 +87,11 @@ def test_letters_are_counted_whatever_their_case() -> None:
         "b": 2,
         "z": 2,
     }
-    assert found.told == "6 letters from a to z are counted."
+    assert found.told == "6 letters from a to z counted."
 
 
 def test_letters_that_are_not_counted_are_told() -> None:
-    assert letter_counts("Élan é").told == (
-        "3 letters from a to z are counted; 2 others (é) are not."
-    )
+    assert letter_counts("Élan é").told == ("3 letters from a to z counted; 2 others left out (é).")
 
 
 def test_a_text_without_letters_is_refused() -> None:

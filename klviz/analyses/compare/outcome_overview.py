@@ -167,8 +167,8 @@ def content_of(request: CompareRequest, pair: OutcomePair) -> OutcomeContent:
         q=q.probabilities,
         p_heights=heights(p),
         q_heights=heights(q),
-        forward=_direction(p, q, request.ratio_view),
-        reverse=_direction(q, p, request.ratio_view),
+        forward=_direction(p, q, pair.forward, request.ratio_view),
+        reverse=_direction(q, p, pair.reverse, request.ratio_view),
         code_p=_code(p, q),
         code_q=_code(q, p),
     )
@@ -186,8 +186,10 @@ def reading_of(
     return _at(number, pair, content) if 0 <= number < pair.p.size else None
 
 
-def _direction(p: Categorical, q: Categorical, view: str) -> Direction:
-    added, pair = contributions(p, q), compared(p, q).pair
+def _direction(p: Categorical, q: Categorical, whole: Estimate, view: str) -> Direction:
+    # The reason of the whole calls both by the names they have on the screen.
+    added = contributions(p, q)._replace(reason=whole.reason)
+    pair = compared(p, q).pair
     with np.errstate(over="ignore"):
         both = Compared(pair, lambda: np.cumsum(added.values))
         drawn = RATIO_VIEWS[view].of(KL, both)

@@ -96,6 +96,8 @@ def test_an_outcome_without_a_word_costs_without_end() -> None:
     assert found.forward.added.reason == "p has mass at outcome 1, where q is zero"
     assert found.code_q.others_mean.value == found.code_q.others_least.value == math.inf
     assert found.code_p.others_mean.value == 1.0
+    other = content(over_outcomes((1.0, 0.0), (0.5, 0.5)))
+    assert other.reverse.added.reason == "q has mass at outcome 1, where p is zero"
 
 
 @pytest.mark.parametrize("density_view", DENSITY_VIEWS)
