@@ -143,8 +143,8 @@ class Entropy(Analyst):
         self._found = {"stacks": [], "parts": [None, None], "chords": [None, None]}
         tasks: list[Callable[[], None]] = [partial(self._stack, comparison, pair)]
         for way, both in enumerate(((pair.p, pair.q), (pair.q, pair.p))):
-            tasks.append(partial(self._part, way, *both))
             value = pair.reverse if way else pair.forward
+            tasks.append(partial(self._part, way, *both, value))
             tasks.append(partial(self._chord, way, *both, value))
         self._tasks = Tasks(tasks)
 
@@ -157,9 +157,12 @@ class Entropy(Analyst):
             past = trace.after(_told(comparison, way), stacks[way].divergence.value)
             stacks[way] = replace(stacks[way], trace=past)
 
-    def _part(self, way: int, first: Any, second: Any) -> None:
+    def _part(self, way: int, first: Any, second: Any, value: Estimate) -> None:
         try:
-            self._found["parts"][way] = signed_parts(first, second)
+            gain, loss = signed_parts(first, second)
+            if math.isinf(gain.value):
+                gain = replace(gain, reason=value.reason or gain.reason)
+            self._found["parts"][way] = SignedParts(gain, loss)
         except ValueError as error:
             unknown = Estimate(math.nan, reason=str(error))
             self._found["parts"][way] = SignedParts(unknown, unknown)
@@ -172,6 +175,9 @@ def stack_of(statement: str, first: Any, second: Any, divergence: Estimate) -> S
     """Return H(P) + KL(P‖Q) beside H(P, Q), which on the line comes from quadrature always."""
     entropy = found_or_why(lambda: spaces.entropy(first))
     whole = found_or_why(partial(_cross_entropy, first, second))
+    if math.isinf(whole.value):
+        # The same reason, and the divergence calls both by their names.
+        whole = replace(whole, reason=divergence.reason or whole.reason)
     sides = Identity("cross_entropy", statement, whole, EQUAL, plus(entropy, divergence))
     return Stack(statement, entropy, divergence, whole, sides.holds)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -212,7 +212,15 @@ class _Study:
         )
 
     def _other_ways(self) -> None:
-        self._ways = other_ways(self._first, self._second)
+        rows = other_ways(self._first, self._second)
+        self._ways = tuple(self._in_its_names(row) for row in rows)
+
+    def _in_its_names(self, row: Way) -> Way:
+        """Return the way with the reason that calls both by their names, where it is infinite."""
+        if not (math.isinf(row.found.value) and self._truth.reason):
+            return row
+        found = replace(row.found, reason=self._truth.reason)
+        return replace(row, found=found, note=self._truth.reason if row.note else "")
 
     def _draw(self, n: int) -> None:
         """Take n draws of the first, and log second/first there."""
@@ -232,10 +240,18 @@ class _Study:
 
     def _judge(self, key: str) -> None:
         try:
-            self._qualities[key] = self._quality(RATIO_ESTIMATORS[key], self._second, self._first)
+            found = self._quality(RATIO_ESTIMATORS[key], self._second, self._first)
+            self._qualities[key] = Quality(*map(self._of_source, found))
         except ValueError as error:
             unknown = Estimate(math.nan, reason=str(error))
             self._qualities[key] = Quality(self._truth, unknown, unknown, unknown)
+
+    def _of_source(self, found: Estimate) -> Estimate:
+        """Return what is known of an estimator, with a reason that names what is drawn from."""
+        if self._truth.reason:
+            return replace(found, reason=self._truth.reason)
+        source = "p" if self._asked.direction == "forward" else "q"
+        return replace(found, reason=found.reason.replace("tail of q", f"tail of {source}"))
 
     def _drawn(self, key: str) -> Drawn:
         mean, means, histogram = self._values[key]
@@ -247,7 +263,9 @@ class _Study:
         return Drawn(key, way, quality, means, histogram)
 
     def _rare(self, count: int) -> str:
-        return rare_reason(self._first, self._second, count, "p")
+        forward = self._asked.direction == "forward"
+        p, q = (self._first, self._second) if forward else (self._second, self._first)
+        return rare_reason(p, q, count, "p" if forward else "q")
 
 
 def other_ways(first: Any, second: Any) -> tuple[Way, ...]:

@@ -74,6 +74,15 @@ def test_an_infinite_cross_entropy_says_why() -> None:
     assert reverse.whole.value == pytest.approx(math.log(2.0))
 
 
+def test_reasons_call_both_by_their_names() -> None:
+    content = of(on_the_line("U(0, 1)", "N(0, 1)"))
+    said = "q has mass below 0 and above 1, where p is zero"
+    assert content.stacks[1].whole.reason == said
+    parts = content.parts[1]
+    assert parts is not None
+    assert parts.gain.reason == said
+
+
 def test_stacks_that_do_not_add_up_are_told() -> None:
     pair = pair_of(on_the_line())
     wrong = spaces.divergence_value(KL, pair.q, pair.p)

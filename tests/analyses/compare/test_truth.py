@@ -189,6 +189,37 @@ def test_an_infinite_divergence_is_shown_by_no_number_of_draws() -> None:
     assert math.isfinite(content.shown.way.found.value)
 
 
+@pytest.mark.parametrize(
+    ("comparison", "said"),
+    [
+        (on_the_line("N(0, 1)", "U(0, 1)"), "p has mass below 0 and above 1, where q is zero"),
+        (
+            on_the_line("U(0, 1)", "N(0, 1)", direction="reverse"),
+            "q has mass below 0 and above 1, where p is zero",
+        ),
+        (
+            over_outcomes((1.0, 0.0), (0.5, 0.5), direction="reverse"),
+            "q has mass at outcome 1, where p is zero",
+        ),
+    ],
+)
+def test_reasons_call_both_by_their_names(comparison: Comparison, said: str) -> None:
+    content = of(comparison)
+    assert all(way.found.reason == said for way in content.ways)
+    assert content.shown is not None
+    assert said in content.shown.way.note
+
+
+def test_the_tail_of_what_is_drawn_from_is_named() -> None:
+    for p, q, direction, name in (
+        ("N(0, 1)", "N(0, 2)", "forward", "p"),
+        ("N(0, 2)", "N(0, 1)", "reverse", "q"),
+    ):
+        shown = of(on_the_line(p, q, direction=direction, estimator="k3")).shown
+        assert shown is not None
+        assert f"too fast for the tail of {name} " in shown.way.note
+
+
 def test_an_infinite_variance_is_said_with_its_reason() -> None:
     # r = p/q under Q = N(0, 1) with P = N(0, 2): E r² diverges.
     content = of(on_the_line("N(0, 2)", "N(0, 1)", direction="reverse", estimator="k3"))
