@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from klviz.analyses.compare.analyst import Analyst
+from klviz.analyses.compare.distance import Distance
 from klviz.analyses.compare.entropy import Entropy
 from klviz.analyses.compare.overview import Overview
 from klviz.analyses.compare.truth import Truth
@@ -56,6 +57,12 @@ ASPECTS: Mapping[str, Aspect] = table(
             "Estimates",
             "KL by formula, by quadrature or a sum, and from random draws",
             Truth,
+        ),
+        Aspect(
+            "distance",
+            "Distance?",
+            "Why KL is no distance, and where both directions agree",
+            Distance,
         ),
     ]
 )
