@@ -1,4 +1,4 @@
-"""What `klviz kl` prints: every quantity of two distributions on the line, as rows."""
+"""What `klviz kl` prints: every quantity of two distributions over one space, as rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from klviz import api
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import CLOSED_FORM, Estimate
 from klviz.core.values import SUPPORT_AND_TAILS
-from klviz.distributions import LineDistribution
+from klviz.distributions import Categorical, Distribution
 from klviz.document.numbers import TOO_LARGE, format_error, format_precise, typeset
 from klviz.document.units import UNITS, Unit
 
@@ -80,7 +80,7 @@ def _as_dict(estimate: Estimate) -> dict[str, object]:
     }
 
 
-def _divergence(p: LineDistribution, q: LineDistribution, key: str, *, beside: bool) -> Row:
+def _divergence(p: Distribution, q: Distribution, key: str, *, beside: bool) -> Row:
     """Return the row of a divergence, with the integral beside a closed form if asked for."""
     row, quantity = DIVERGENCES[key], partial(api.divergence, p, q, key)
     return _row(key, row.name, "divergences", row.logarithmic, quantity, beside=beside)
@@ -106,27 +106,29 @@ def _row(
     return Row(key, name, kind, logarithmic, tuple(known))
 
 
-def directions(p: LineDistribution, q: LineDistribution) -> list[Row]:
+def directions(p: Distribution, q: Distribution) -> list[Row]:
     """Return KL(P‖Q) and KL(Q‖P)."""
     return [_divergence(p, q, key, beside=False) for key in BOTH_WAYS]
 
 
-def everything(p: LineDistribution, q: LineDistribution) -> list[Row]:
+def everything(p: Distribution, q: Distribution) -> list[Row]:
     """Return every divergence, then distances that are no f-divergences, then entropies."""
     divergences = [_divergence(p, q, key, beside=True) for key in DIVERGENCES]
     return [*divergences, *_renyis(p, q), *_distances(p, q), *_entropies(p, q)]
 
 
-def _renyis(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
+def _renyis(p: Distribution, q: Distribution) -> Iterator[Row]:
     for order in RENYI_ORDERS:
         sign, key = ("∞", "inf") if math.isinf(order) else (f"{order:g}", f"{order:g}")
         quantity, name = partial(api.renyi, p, q, order), f"Rényi D_{sign}(p‖q)"
         yield _row(f"renyi_{key}", name, "divergences", True, quantity, beside=True)
 
 
-def _distances(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
-    apart = partial(api.bhattacharyya, p, q)
-    yield _row("bhattacharyya", "−log ∫√(pq)", "distances", True, apart, beside=False)
+def _distances(p: Distribution, q: Distribution) -> Iterator[Row]:
+    apart, name = partial(api.bhattacharyya, p, q), f"−log {'Σ' if _counts(p) else '∫'}√(pq)"
+    yield _row("bhattacharyya", name, "distances", True, apart, beside=False)
+    if _counts(p):  # nothing is said of how far one outcome is from another
+        return
     for key, name, distance in (
         ("wasserstein1", "W₁(p, q)", api.wasserstein1),
         ("wasserstein2_squared", "W₂²(p, q)", api.wasserstein2_squared),
@@ -134,7 +136,12 @@ def _distances(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
         yield _row(key, name, "distances", False, partial(distance, p, q), beside=True)
 
 
-def _entropies(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
+def _counts(p: Distribution) -> bool:
+    """Whether a distribution is over outcomes, so that there are sums and no integrals."""
+    return isinstance(p, Categorical)
+
+
+def _entropies(p: Distribution, q: Distribution) -> Iterator[Row]:
     for key, law in (("p", p), ("q", q)):
         quantity = partial(api.entropy, law)
         yield _row(f"entropy_{key}", f"H({key})", "entropies", True, quantity, beside=True)
@@ -145,7 +152,7 @@ def _entropies(p: LineDistribution, q: LineDistribution) -> Iterator[Row]:
         yield _row(key, name, "entropies", True, partial(crossed, p, q), beside=False)
 
 
-def _reverse_cross_entropy(p: LineDistribution, q: LineDistribution) -> Estimate:
+def _reverse_cross_entropy(p: Distribution, q: Distribution) -> Estimate:
     """Return −∫ q log p; why it is infinite is said of this p and this q."""
     known = api.cross_entropy(q, p)
     if known.method != SUPPORT_AND_TAILS:
@@ -154,7 +161,7 @@ def _reverse_cross_entropy(p: LineDistribution, q: LineDistribution) -> Estimate
     return replace(known, reason=api.divergence(p, q, "reverse_kl").reason)
 
 
-def comparison(p: LineDistribution, q: LineDistribution, *, whole: bool, unit: str) -> list[Row]:
+def comparison(p: Distribution, q: Distribution, *, whole: bool, unit: str) -> list[Row]:
     """Return the rows, in nats, bits or bans.
 
     Raises:
@@ -177,14 +184,19 @@ def as_text(rows: list[Row], unit: str) -> str:
     return "\n".join(lines)
 
 
-def as_data(
-    p: LineDistribution, q: LineDistribution, rows: list[Row], unit: str
-) -> dict[str, object]:
+def as_data(p: Distribution, q: Distribution, rows: list[Row], unit: str) -> dict[str, object]:
     """Return the rows as JSON-able data, a list for every kind that there is."""
     lists: dict[str, list[dict[str, object]]] = {}
     for row in rows:
         lists.setdefault(row.kind, []).append(row.to_dict(UNITS[unit]))
-    return {"p": str(p), "q": str(q), **lists}
+    return {"p": _told(p), "q": _told(q), **lists}
+
+
+def _told(distribution: Distribution) -> str:
+    """Return a distribution as it can be typed."""
+    if isinstance(distribution, Categorical):
+        return f"[{', '.join(map(repr, distribution.probabilities.tolist()))}]"
+    return str(distribution)
 
 
 def _shown(estimate: Estimate, unit: str) -> str:

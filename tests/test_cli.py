@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -141,6 +142,58 @@ def test_a_reason_calls_p_what_is_p_in_both_directions(capsys: pytest.CaptureFix
     assert reasons["H(q, p)"] == reasons["KL(q‖p)"] == "q has mass between 1 and 2, where p is zero"
 
 
+def test_lists_are_distributions_over_outcomes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kl", "[0.9, 0.1]", "[0.5 0.5]"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("KL(p‖q)  0.3680642072 nats  ± ")
+    assert second.startswith("KL(q‖p)  0.5108256238 nats  ± ")
+    assert main(["kl", "[9, 1]", "[1, 1]", "--bits", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["p"], data["q"]) == ("[0.9, 0.1]", "[0.5, 0.5]")
+    values = [row["value"] for row in data["divergences"]]
+    assert values == pytest.approx([0.5310044064107188, 0.7369655941662062], rel=1e-14)
+
+
+def test_everything_of_outcomes_is_sums_and_nothing_of_distances_between_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["kl", "[0.9, 0.1]", "[0.5, 0.5]", "--all"]) == 0
+    told = capsys.readouterr().out
+    assert "−log Σ√(pq)" in told
+    assert "JSD(p, q)" in told
+    assert "H(q, p)" in told
+    assert "∫" not in told
+    assert "W₁" not in told
+    assert "cannot" not in told
+
+
+def test_the_outcome_is_named_that_makes_it_infinite(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kl", "[.2, .2, .2, .4]", "[0, .5, .1, .4]", "--json"]) == 0
+    first, second = json.loads(capsys.readouterr().out)["divergences"]
+    assert (first["value"], first["reason"]) == ("inf", "p has mass at outcome 0, where q is zero")
+    assert second["value"] == pytest.approx(0.3888306478810830, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("key", "p", "q"),
+    [
+        ("two-widths", "N(0, 1)", "N(0, 2)"),
+        ("missing-outcome", "[.2, .2, .2, .4]", "[0, .5, .1, .4]"),
+        ("binomial-against-uniform", "[.36, .48, .16]", "[1, 1, 1]"),
+    ],
+)
+def test_a_scene_that_compares_two_stands_for_both(
+    key: str, p: str, q: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write_scene(tmp_path / "s.klviz", load_preset(key))
+    printed = []
+    for words in ([p, q], [key], [str(tmp_path / "s.klviz")], [p, key], [key, q]):
+        assert main(["kl", *words]) == 0
+        printed.append(capsys.readouterr().out)
+    digits = [re.sub("± .*|, .*outcome", "", text) for text in printed]
+    assert digits == [digits[0]] * 5
+
+
 def test_a_preset_and_a_scene_file_stand_for_their_targets(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -177,6 +230,13 @@ def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> No
     [
         (["kl", "N(0,1)", "N(0,-1)"], 2, "Q: sd σ must be positive, got −1"),
         (["kl", "N(0,1", "N(0,1)"], 2, "P: "),
+        (["kl", "N(0, 1)"], 2, "Q is missing; only a scene that compares two has both"),
+        (["kl", "two-modes"], 2, "Q is missing"),
+        (["kl", "[1, 2]", "[1, 2, 3]"], 2, "p is over 2 outcomes and q is over 3 outcomes"),
+        (["kl", "[1, 2]", "N(0, 1)"], 2, "they must be over the same space"),
+        (["kl", "[1, -2]", "[1, 2]"], 2, "P: line 1, column 2: a probability must be at least 0"),
+        (["kl", "[1, 2]", "[1]"], 2, "Q: there are from 2 to 512 outcomes, got 1"),
+        (["kl", "[1, 2]", "[0, 0]"], 2, "Q: the probabilities are all zero"),
         (["render", "two-mods", "-o", "x.png"], 2, "two-modes"),
         (["render", " ", "-o", "x.png"], 2, "the scene is empty"),
         (["render", "N(0, 1) +", "-o", "x.png"], 2, "^"),
@@ -216,7 +276,6 @@ def test_what_cannot_be_done_is_one_sentence_and_not_zero(
         ["render", "two-modes", "-o", "x.png", "--size", "9x9"],
         ["render", "two-modes", "-o", "x.png", "--dpi", "many"],
         ["render", "two-modes", "-o", "x.png", "--step", "-3"],
-        ["kl", "N(0,1)"],
         ["--nonsense"],
     ],
 )

@@ -69,7 +69,8 @@ def optimum(direction: str, what: str) -> Value:
             return kv.divergence(three.p, q, direction).value
 
         end = minimize(value, (15.0, math.log(2.0)), method="Nelder-Mead", tol=1e-9)
-        return {"loc": end.x[0], "scale": math.exp(end.x[1]), "value": end.fun}[what]
+        loc, log_scale = map(float, end.x)
+        return {"loc": loc, "scale": math.exp(log_scale), "value": float(end.fun)}[what]
 
     return found
 

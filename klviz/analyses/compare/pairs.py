@@ -31,7 +31,7 @@ class _Both:
     @cached_property
     def reverse(self) -> Estimate:
         """KL(Q‖P)."""
-        # As a divergence of P from Q, so that a reason why it is infinite calls them by their names.
+        # Of P and Q in this order: a reason why it is infinite calls them by their names.
         return spaces.divergence_value(REVERSE_KL, self.p, self.q)
 
 
