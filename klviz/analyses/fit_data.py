@@ -92,7 +92,11 @@ def _run_curves(subject: Subject, view: RunView, q: Mixture, x: Array) -> RunCur
     divergence = divergence_of(view.run.divergence, view.run.alpha)
     return RunCurves(
         {key: frozen(row.of(q, x, log_q)) for key, row in DENSITY_VIEWS.items()},
-        {key: frozen(_compared(subject, divergence, q, x, key)) for key in RATIO_VIEWS},
+        {
+            key: frozen(_compared(subject, divergence, q, x, key))
+            for key, row in RATIO_VIEWS.items()
+            if row.in_files
+        },
     )
 
 

@@ -5,6 +5,7 @@ A request names a row of each table, and the snapshot has the curves.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from klviz.core.densities import Densities
 from klviz.core.divergences import Divergence
 from klviz.core.mixtures import Mixture
 from klviz.core.parameters import table
+
+MOST_RATIO = 8.0
+"""How high a plot of p/q reaches: far out ratios are so large that nothing else would be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,10 @@ class RatioView:
         axis: what its axis is called.
         of: its values, (n,), under a divergence, from p and q there.
         formula: how it is written for a divergence; "" for the integrand of that.
-        has_unit: whether its values are in nats.
+        in_nats: whether its values are in nats; None where they are as those of the divergence are.
         fills: whether its area means something.
+        most: how high a plot of it reaches at most; what is higher leaves it through the top.
+        in_files: whether files of numbers have it: a ratio follows from its logarithm.
     """
 
     key: str
@@ -66,8 +72,10 @@ class RatioView:
     axis: str
     of: Callable[[Divergence, Compared], Array]
     formula: str = ""
-    has_unit: bool = False
+    in_nats: bool | None = None
     fills: bool = True
+    most: float = math.inf
+    in_files: bool = True
 
 
 def _density(mixture: Mixture, x: Array, log_density: Array) -> Array:
@@ -90,6 +98,12 @@ def _log_ratio(divergence: Divergence, both: Compared) -> Array:
     return both.pair.log_ratio
 
 
+def _ratio(divergence: Divergence, both: Compared) -> Array:
+    nowhere = np.isneginf(both.pair.log_p) & np.isneginf(both.pair.log_q)
+    with np.errstate(over="ignore"):
+        return np.where(nowhere, math.nan, np.exp(both.pair.log_ratio))
+
+
 def _pull(divergence: Divergence, both: Compared) -> Array:
     return divergence.pull(both.pair)
 
@@ -110,7 +124,7 @@ DENSITY_VIEWS: Mapping[str, DensityView] = table(
     ]
 )
 SURPRISE = RatioView(
-    "surprise", "Surprise", "−log q", _surprise, formula="−log q", has_unit=True, fills=False
+    "surprise", "Surprise", "−log q", _surprise, formula="−log q", in_nats=True, fills=False
 )
 """Where p is points there is no density to compare q with; their mean surprise is the loss."""
 RATIO_VIEWS: Mapping[str, RatioView] = table(
@@ -122,8 +136,19 @@ RATIO_VIEWS: Mapping[str, RatioView] = table(
             "log ratio",
             _log_ratio,
             formula="log(p/q)",
-            has_unit=True,
+            in_nats=True,
             fills=False,
+        ),
+        RatioView(
+            "ratio",
+            "Ratio",
+            "ratio",
+            _ratio,
+            formula="p/q",
+            in_nats=False,
+            fills=False,
+            most=MOST_RATIO,
+            in_files=False,
         ),
         RatioView("pull", "Pull on log q", "pull", _pull, formula="pull"),
         RatioView(

@@ -189,6 +189,22 @@ def endless_integral(divergence: Divergence, p: Mixture, q: Mixture) -> RunningI
     return RunningIntegral(divergence, where, pieces, values, Estimate(0.0), q)
 
 
+def resolving_points(divergence: Divergence, p: Mixture, q: Mixture) -> tuple[Array, Array]:
+    """Return where the panels begin that resolve the integrand, and the points of the rule on them.
+
+    Both ascend. There are none where the integral is infinite.
+
+    Raises:
+        UnresolvableError: panels cannot be laid.
+    """
+    if infinities.reason(divergence, p, q):
+        return np.empty(0), np.empty(0)
+    where = laid_out(p, q)
+    pieces, _ = _pieces(divergence, where, cuts_of(divergence, where))
+    points = pieces.points + pieces.origin[:, None]
+    return pieces.starts - where.shift, points.ravel() - where.shift
+
+
 def running_values(divergence: Divergence, p: Mixture, q: Mixture, x: Array) -> tuple[Array, Array]:
     """Return F(x) = ∫ from −∞ to x and bounds on its errors, (n,) both, at ascending x, (n,).
 

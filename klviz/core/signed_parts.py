@@ -17,19 +17,35 @@ from klviz.core.densities import densities
 from klviz.core.discrete import values as discrete_values
 from klviz.core.discrete.categorical import UNIT_ROUNDING, Categorical
 from klviz.core.discrete.categorical_pairs import compared
-from klviz.core.divergences import KL, TOTAL_VARIATION
+from klviz.core.divergences import KL
 from klviz.core.estimates import Estimate
 from klviz.core.far_tails import beyond
 from klviz.core.line_integrals import Layout, estimate_of, laid_out, pair
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import Integrand
-from klviz.core.panels import Plan
-from klviz.core.partial_values import cuts_of, rounding_of
+from klviz.core.partial_values import rounding_of
 from klviz.core.quadrature import integrate
+from klviz.core.sign_changes import sign_changes
 from klviz.core.values import SUPPORT_AND_TAILS
 
 ROUNDINGS = 8.0
 """Roundings in a term p log(p/q), besides that of its logarithm."""
+
+
+SUM = "KL and the loss"
+"""How a gain is found that is not integrated by itself."""
+
+
+class Crossings(NamedTuple):
+    """Where two densities are equal.
+
+    Attributes:
+        where: both as they are integrated; their panels end there.
+        points: where they are equal, (n,), ascending; not where one jumps over the other.
+    """
+
+    where: Layout
+    points: Array
 
 
 class SignedParts(NamedTuple):
@@ -58,17 +74,45 @@ def signed_parts(p: Mixture | Categorical, q: Mixture | Categorical) -> SignedPa
     raise ValueError("p and q must both be on the line or both over outcomes")
 
 
-def _of_densities(p: Mixture, q: Mixture) -> SignedParts:
+def crossings(p: Mixture, q: Mixture) -> Crossings:
+    """Return where p = q.
+
+    Raises:
+        UnresolvableError: panels cannot be laid.
+    """
     where = laid_out(p, q)
-    cuts = cuts_of(TOTAL_VARIATION, where)
-    loss = _integrated(where, cuts, -1.0)
+    changes = sign_changes(lambda x: pair(where.p, where.q, x).log_ratio, where.cuts)
+    cut = where._replace(cuts=where.cuts.cut_at(changes))
+    return Crossings(cut, np.asarray(changes - where.shift))
+
+
+def losses(found: Crossings) -> tuple[Estimate, Estimate]:
+    """Return the losses of KL(P‖Q) and of KL(Q‖P), neither more than 1."""
+    where = found.where
+    pairs = tuple((q, p) for p, q in where.seen.pairs)
+    turned = where._replace(p=where.q, q=where.p, seen=where.seen._replace(pairs=pairs))
+    return _integrated(where, -1.0), _integrated(turned, -1.0)
+
+
+def gain_of(value: Estimate, loss: Estimate) -> Estimate:
+    """Return the gain of a KL whose loss is known: their sum; infinite where KL is."""
+    if not math.isfinite(value.value):
+        return value
+    gain = value.value + loss.value
+    error = value.error + loss.error + math.ulp(gain)
+    return Estimate(gain, error, SUM, value.reason or loss.reason)
+
+
+def _of_densities(p: Mixture, q: Mixture) -> SignedParts:
+    where = crossings(p, q).where
+    loss = _integrated(where, -1.0)
     reason = infinities.reason(KL, p, q)
     if reason:
         return SignedParts(Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason), loss)
-    return SignedParts(_integrated(where, cuts, 1.0), loss)
+    return SignedParts(_integrated(where, 1.0), loss)
 
 
-def _integrated(where: Layout, cuts: Plan, sign: float) -> Estimate:
+def _integrated(where: Layout, sign: float) -> Estimate:
     """Return ∫ max(±p log(p/q), 0), known to be finite; panels end where p = q."""
 
     def integrand(p: Mixture, q: Mixture) -> Integrand:
@@ -78,8 +122,8 @@ def _integrated(where: Layout, cuts: Plan, sign: float) -> Estimate:
         return np.maximum(sign * KL.classic(densities(log_p, log_q)), 0.0)
 
     rounding = rounding_of(KL, where, 2.0)
-    further = beyond(where.p, where.q, cuts, far)
-    return estimate_of(integrate(where.seen.views(integrand), cuts, rounding, further))
+    further = beyond(where.p, where.q, where.cuts, far)
+    return estimate_of(integrate(where.seen.views(integrand), where.cuts, rounding, further))
 
 
 def _of_outcomes(p: Categorical, q: Categorical) -> SignedParts:

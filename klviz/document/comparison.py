@@ -136,6 +136,7 @@ class Comparison:
         estimator: the row of RATIO_ESTIMATORS whose draws are shown.
         edges: what is written at the edges of the triangle.
         stretch: by what x is multiplied where distances are told from divergences.
+        nodes: whether the points are shown at which quadrature looks at the integrands.
         descent: the discrete fit.
 
     Raises:
@@ -162,6 +163,7 @@ class Comparison:
     estimator: str = "k1"
     edges: str = EDGES[0]
     stretch: float = STRETCH.default
+    nodes: bool = False
     descent: DiscreteDescent = field(default_factory=DiscreteDescent)
 
     def __post_init__(self) -> None:

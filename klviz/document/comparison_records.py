@@ -52,6 +52,7 @@ def comparison_record(comparison: Comparison) -> Record:
         "estimator": comparison.estimator,
         "edges": comparison.edges,
         "stretch": number(comparison.stretch),
+        "nodes": bool(comparison.nodes),
         "descent": _descent_record(comparison.descent),
     }
     usual = FIRST_COMPARISON
@@ -181,6 +182,7 @@ _READERS: Mapping[str, Callable[[Node], object]] = {
     "estimator": key_of,
     "edges": key_of,
     "stretch": Node.number,
+    "nodes": Node.flag,
     "descent": _descent_of,
 }
 """The fields of a comparison, in the order of the file, and how each is read."""

@@ -147,6 +147,7 @@ RATIO_VIEW = Choice(
     {
         "integrand": "Integrand",
         "log_ratio": "Log ratio",
+        "ratio": "Ratio",
         "pull": "Pull on log q",
         "running": "Running integral",
     },

@@ -10,8 +10,9 @@ import pytest
 from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.translation import mixture_of, view_of
-from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS
-from klviz.core.divergences import DIVERGENCES
+from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS, Compared
+from klviz.core.densities import densities
+from klviz.core.divergences import DIVERGENCES, KL
 from klviz.document.runs import Run
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.settings import DENSITY_VIEW, RATIO_VIEW
@@ -65,3 +66,18 @@ def test_values_do_not_depend_on_how_they_are_looked_at(key: str) -> None:
     usual, other = snapshot(), snapshot(ratio_view=key, density_view="cdf")
     values = [[view.estimate.value for view in shot.runs] for shot in (usual, other)]
     assert values[0] == values[1]
+
+
+def test_the_ratio_is_that_of_the_densities_and_has_no_unit() -> None:
+    shot, row = snapshot(ratio_view="ratio"), RATIO_VIEWS["ratio"]
+    for view in shot.runs:
+        assert np.allclose(view.integrand, shot.p / view.curve)
+    assert row.in_nats is False
+
+
+def test_where_both_densities_are_zero_there_is_no_ratio() -> None:
+    nowhere, only_p = np.array([-np.inf, -np.inf]), np.array([-np.inf, -1.0])
+    both = Compared(densities(only_p, nowhere), lambda: nowhere)
+    ratio = RATIO_VIEWS["ratio"].of(KL, both)
+    assert np.isnan(ratio[0])
+    assert ratio[1] == np.inf

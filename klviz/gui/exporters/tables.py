@@ -125,8 +125,9 @@ def _curves_of_run(data: FitData, number: int, run: Shown, curves: RunCurves) ->
         name, values = f"{row.label.lower()} of q", curves.q[row.key]
         yield Column(f"{prefix}_{key}", name, row.symbols[1], ONE, values, of)
     _, formula = written_of(data, run)
-    for ratio in RATIO_VIEWS.values() if _has_density(data) else LIKELIHOOD_VIEWS:
-        has_unit = ratio.has_unit or run.name.logarithmic
+    views = RATIO_VIEWS.values() if _has_density(data) else LIKELIHOOD_VIEWS
+    for ratio in (row for row in views if row.in_files):
+        has_unit = run.name.logarithmic if ratio.in_nats is None else ratio.in_nats
         unit, factor = (data.unit.key, data.unit.factor) if has_unit else (ONE, 1.0)
         symbol = f"∫ {formula} up to x" if ratio.key == "running" else ratio.formula or formula
         values = curves.compared[ratio.key] * factor

@@ -77,7 +77,8 @@ class IntegrandRanges:
 
     def _needs(self, index: int, run: Shown, room: float) -> tuple[float, float, float]:
         """Return how far a run reaches above and below zero, and the share that words take."""
-        needs = largest(run.integrand), largest(-run.integrand), room
+        most = run.ratio.most
+        needs = min(largest(run.integrand), most), min(largest(-run.integrand), most), room
         if self._holds:
             above, below, words = map(max, needs, self._most.get(index, needs))
             needs = self._most[index] = above, below, words

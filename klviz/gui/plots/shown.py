@@ -56,7 +56,9 @@ class Shown:
     @property
     def compared_factor(self) -> float:
         """What that is multiplied with, given in nats."""
-        return self.unit.factor if self.ratio.has_unit else self.factor
+        if self.ratio.in_nats is None:
+            return self.factor
+        return self.unit.factor if self.ratio.in_nats else 1.0
 
     @property
     def seen(self) -> Array:
