@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from klviz.analyses.films import Shot
 from klviz.analyses.fit_snapshot import FitSnapshot
-from klviz.analyses.translation import view_of
+from klviz.analyses.labs import LABS
+from klviz.analyses.snapshots import Snapshot
 from klviz.document.carried import AS_USUAL, MAX_STEP, Shown, carried_text
 from klviz.document.scene import Scene
 
@@ -20,23 +21,24 @@ ROUNDING = 1e-6
 """How much of its largest parameter a q may be off that went the same way on another machine."""
 
 
-def text_carried(scene: Scene, snapshot: FitSnapshot | None) -> str:
+def text_carried(scene: Scene, snapshot: Snapshot | None) -> str:
     """Return what a picture carries that shows a snapshot of the scene; of None, the scene."""
     return carried_text(scene, AS_USUAL if snapshot is None else shown_in(snapshot, scene))
 
 
-def shown_in(snapshot: FitSnapshot, scene: Scene) -> Shown:
+def shown_in(snapshot: Snapshot, scene: Scene) -> Shown:
     """Return how a snapshot of a scene looks at it.
 
     A step beyond those that can be carried is none in particular.
     """
     request, step, last = snapshot.request, snapshot.step, snapshot.last
-    values = tuple(view.values for view in snapshot.runs)
-    finite = all(math.isfinite(value) for run in values for value in run)
+    runs = snapshot.runs if isinstance(snapshot, FitSnapshot) else ()
+    values = tuple(view.values for view in runs)
+    finite = bool(values) and all(math.isfinite(value) for run in values for value in run)
     return Shown(
         step if step <= MAX_STEP else None,
         last if step < last <= MAX_STEP else None,
-        None if request.view == view_of(scene) else request.view,
+        None if request.view == LABS[scene.lab].outlook(scene).whole else request.view,
         request.density_view,
         request.ratio_view,
         values if finite else None,

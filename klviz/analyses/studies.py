@@ -1,7 +1,7 @@
-"""Studies: what can be asked about a fit beside its snapshots, one row each.
+"""Studies: what can be asked about a lab beside its snapshots, one row each.
 
-A study has a module of its own: its request, its snapshot, how the one follows from a fit, and an
-engine that answers in slices of a few milliseconds, with what there is by then.
+A study has a module of its own: its request, its finding, how the one follows from a snapshot of
+the lab, and an engine that answers in slices of a few milliseconds, with what there is by then.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY as LANDSCAPES
 from klviz.analyses.landscape import LandscapeStudy, landscape_request
 from klviz.analyses.scoreboard import STUDY as SCOREBOARD
@@ -45,11 +44,13 @@ class Study:
         request: what follows from a fit and from options of the study's own kind. It is called in
             the main thread, once a frame, so it compares and copies and computes nothing. None
             says that the study has nothing to do with such a fit: what was found is forgotten.
+        lab: the key of the lab about whose snapshots it is asked.
     """
 
     key: str
     engine: Callable[[], Engine[Any, Any]]
-    request: Callable[[FitSnapshot, Any], object | None]
+    request: Callable[[Any, Any], object | None]
+    lab: str = "fit"
 
 
 STUDIES: Mapping[str, Study] = table(

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
 
+from klviz.analyses.compare.aspects import ASPECTS
 from klviz.core.parameters import table
 from klviz.gui.icons import set_icon
 
-MENUS = ("&File", "&Edit", "&View", "&Run", "&Help")
+MENUS = ("&File", "&Edit", "&Lab", "&View", "&Run", "&Help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ def _edit(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool)
     return Command(key, text, tuple(keys.split()), tip, "&Edit", icon, **how)
 
 
+def _lab(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
+    return Command(key, text, tuple(keys.split()), tip, "&Lab", icon, **how)
+
+
 def _view(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
     return Command(key, text, tuple(keys.split()), tip, "&View", icon, **how)
 
@@ -58,8 +63,31 @@ def _run(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) 
     return Command(key, text, tuple(keys.split()), tip, "&Run", icon, **how)
 
 
+def _labs() -> list[Command]:
+    """Return a command for every lab, and for every aspect of a pair."""
+    fit = "Several q approach one p, each under its own divergence"
+    compare = "Two fixed distributions side by side, seen from many sides"
+    return [
+        _lab("lab_fit", "&Fit", "Ctrl+1", fit, "lab-fit", toolbar=True, checkable=True),
+        _lab(
+            "lab_compare",
+            "&Compare",
+            "Ctrl+2",
+            compare,
+            "lab-compare",
+            toolbar=True,
+            checkable=True,
+        ),
+        *(
+            _lab(f"aspect_{row.key}", f"&{number} {row.title}", f"Alt+{number}", row.help)
+            for number, row in enumerate(ASPECTS.values(), 1)
+        ),
+    ]
+
+
 ACTIONS: Mapping[str, Command] = table(
     [
+        *_labs(),
         _file("new", "&New", "Ctrl+N", "Begin with the first scene"),
         _file(
             "open",

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 import klviz
-from klviz.analyses.fit import Fit
+from klviz.analyses.labs import Labs
 from klviz.document.presets import PRESETS, load_preset
 from klviz.document.recovery import Recoverable
 from klviz.document.scene import Scene
@@ -107,7 +107,7 @@ class Session(QObject):
         self.collector.start()
         self.preferences = Preferences(settings_path(), self)
         begin = scene if scene is not None else load_preset(PRESETS[0])
-        self.store = Store(begin, Fit(), self.incidents.report, parent=self)
+        self.store = Store(begin, Labs(), self.incidents.report, parent=self)
         self.window = MainWindow(self.store, self.preferences)
         self.keeper = Keeper(self.store, folder, self)
         self.incidents.happened.connect(self._on_incident)

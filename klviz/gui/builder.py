@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Qt
 
 from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.snapshots import Snapshot
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figure import Figure
 from klviz.gui.figures.drawing import Drawing
@@ -28,7 +29,7 @@ class Builder:
     """
 
     drawing: type[Drawing]
-    snapshot: FitSnapshot | None
+    snapshot: Snapshot | None
     unit: Unit
     findings: Mapping[str, object] = field(default_factory=dict)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from klviz.analyses.compare.aspects import ASPECTS
+from klviz.analyses.labs import LABS
 from klviz.analyses.playback import SPEEDS
 from klviz.core.divergences import DIVERGENCES
 from klviz.document.presets import presets
@@ -19,6 +21,7 @@ from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.copies import copy_text
 from klviz.gui.gallery import Gallery
+from klviz.gui.pages.compare import TURN, looking_at
 from klviz.gui.palette import CommandPalette, Entry, menu_entries
 from klviz.gui.panel.edits import with_new_seeds
 
@@ -35,17 +38,20 @@ def commands_of(window: MainWindow) -> dict[str, Command]:
         **_about_the_scene(window),
         **_about_the_view(window),
         **_about_playing(window),
+        **_about_labs(window),
     }
 
 
 def possible(scene: Scene) -> dict[str, bool]:
-    """Return which of the commands that edit a scene can be given now, by their keys."""
+    """Return which of the commands that not every scene has can be given now, by their keys."""
     target, is_target = scene.target, scene.samples is None
+    is_fit = scene.lab == "fit"
     return {
-        "add_component": is_target and len(target.components) < MAX_COMPONENTS,
-        "normalise": is_target and target.total_weight != 1.0,
-        "spread": scene.approximation.is_mixture,
-        "add_run": len(scene.runs) < MAX_RUNS,
+        **dict.fromkeys(("import_samples", "scoreboard", "landscapes", "basins"), is_fit),
+        "add_component": is_fit and is_target and len(target.components) < MAX_COMPONENTS,
+        "normalise": is_fit and is_target and target.total_weight != 1.0,
+        "spread": is_fit and scene.approximation.is_mixture,
+        "add_run": is_fit and len(scene.runs) < MAX_RUNS,
     }
 
 
@@ -105,6 +111,19 @@ def _about_the_view(window: MainWindow) -> dict[str, Command]:
         "full_screen": partial(fill_screen, window),
         "present": window.presentation.toggle,
     }
+
+
+def _about_labs(window: MainWindow) -> dict[str, Command]:
+    return {
+        **{f"lab_{key}": partial(window.labs.go_to, key) for key in LABS},
+        **{f"aspect_{key}": partial(_look_at, window, key) for key in ASPECTS},
+    }
+
+
+def _look_at(window: MainWindow, aspect: str) -> None:
+    scene = window.store.scene
+    if scene.comparison.space in ASPECTS[aspect].spaces:
+        window.store.edit(f"Look at {ASPECTS[aspect].title}", looking_at(scene, aspect), TURN)
 
 
 def _about_playing(window: MainWindow) -> dict[str, Command]:

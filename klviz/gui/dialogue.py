@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
+from klviz.analyses.snapshots import Request, Snapshot
 from klviz.analyses.studies import Study
 from klviz.analyses.worker import Engine, Worker
 from klviz.gui.inquiry import Inquiries
@@ -16,8 +16,8 @@ from klviz.gui.recordings import Recordings, Told
 FRAME = 16
 """Milliseconds between two looks at what the worker has left."""
 
-FitEngine: TypeAlias = Engine[FitRequest, FitSnapshot]
-"""What answers requests, in the worker's thread."""
+LabEngine: TypeAlias = Engine[Any, Any]
+"""What answers requests with snapshots, in the worker's thread."""
 
 
 class Asker(Protocol):
@@ -27,7 +27,7 @@ class Asker(Protocol):
     def playing(self) -> bool:
         """Whether the next step is wanted as soon as this one is shown."""
 
-    def request(self) -> FitRequest:
+    def request(self) -> Request:
         """Return what is to be shown now."""
 
     def advance(self) -> None:
@@ -41,19 +41,19 @@ class Dialogue(QObject):
         asker: whose questions they are.
         engine: what computes; touched by the worker's thread only.
         report: told, in any thread, of an exception that an engine or a study did not expect.
-        studies: what else can be asked about a fit.
+        studies: what else can be asked about a snapshot.
         parent: the object that owns it.
     """
 
     answered = Signal(object)
-    """A snapshot of the fit."""
+    """A snapshot."""
     found = Signal(str, object)
     """The key of a study, and its latest snapshot; None once there is none any more."""
 
     def __init__(
         self,
         asker: Asker,
-        engine: FitEngine,
+        engine: LabEngine,
         report: Callable[[Exception], None],
         studies: Mapping[str, Study],
         parent: QObject | None = None,
@@ -64,8 +64,8 @@ class Dialogue(QObject):
         self._channel = self._worker.channel(engine)
         self.inquiries = Inquiries(studies, self._worker, report)
         self._recordings = Recordings(engine, self._worker)
-        self._snapshot: FitSnapshot | None = None
-        self._posted: FitRequest | None = None
+        self._snapshot: Snapshot | None = None
+        self._posted: Request | None = None
         self._in_flight = False
         self._running = False
         self._unpainted = False
@@ -75,7 +75,7 @@ class Dialogue(QObject):
         self._timer.timeout.connect(self._look)
 
     @property
-    def snapshot(self) -> FitSnapshot | None:
+    def snapshot(self) -> Snapshot | None:
         """The latest snapshot; None before the first."""
         return self._snapshot
 
@@ -112,7 +112,7 @@ class Dialogue(QObject):
         # Python runs one thread at a time: a worker that computes while the window paints makes
         # both late. So it is asked once the last snapshot is painted, or a frame later.
         if not self._unpainted:
-            self._ask_fit()
+            self._ask_lab()
             self.inquiries.ask(self._snapshot)
         asked = self._in_flight or self.inquiries.busy or self._recordings.busy
         awake = asked or self._unpainted or self._asker.playing
@@ -125,7 +125,7 @@ class Dialogue(QObject):
             self._unpainted = False
             self._go_on()
 
-    def _ask_fit(self) -> None:
+    def _ask_lab(self) -> None:
         request = self._asker.request()
         if not self._in_flight and (request != self._posted or self._behind()):
             self._posted = request
@@ -156,15 +156,14 @@ class Dialogue(QObject):
             self._asker.advance()
         self.ask()
 
-    def _is_stale(self, snapshot: FitSnapshot) -> bool:
-        return snapshot.request.restart < self._asker.request().restart
+    def _is_stale(self, snapshot: Snapshot) -> bool:
+        wanted = self._asker.request()
+        if snapshot.request.lab != wanted.lab:
+            return True
+        started: int = snapshot.request.restart
+        return started < wanted.restart
 
     def _behind(self) -> bool:
-        """Whether the worker has answered, but has not come to the step asked for."""
+        """Whether the worker has answered, but has not come to all that was asked for."""
         shown = self._snapshot
-        return (
-            shown is not None
-            and not shown.error
-            and shown.request == self._posted
-            and shown.last < shown.request.step
-        )
+        return shown is not None and shown.behind and shown.request == self._posted

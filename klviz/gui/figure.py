@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.snapshots import Snapshot
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.canvas import Canvas
@@ -40,7 +39,7 @@ ENDS = frozenset((QEvent.Type.FocusOut, QEvent.Type.WindowDeactivate, QEvent.Typ
 class Contents(NamedTuple):
     """What a figure shows: a snapshot, the unit of its values, the snapshots of studies."""
 
-    snapshot: FitSnapshot | None
+    snapshot: Snapshot | None
     unit: Unit
     findings: Mapping[str, object]
 
@@ -83,9 +82,9 @@ class Figure(Canvas):
         scrolls: bool = False,
     ) -> None:
         super().__init__(drawing, part, parent, scrolls=scrolls)
-        self._count = 0
+        self._demand: object = None
         self._unit = UNITS["nats"]
-        self._snapshot: FitSnapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._findings: dict[str, object] = {}
         self._views = Views(self.view_requested.emit, self.view_reset_requested.emit)
         self._pointer = Pointer(self.reading_requested.emit)
@@ -101,14 +100,14 @@ class Figure(Canvas):
         self._button, self._pressed = Qt.MouseButton.NoButton, QPointF()
         self._restyle()
 
-    def show_snapshot(self, snapshot: FitSnapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw a snapshot."""
         self._snapshot = snapshot
         self._views.show(snapshot.request.view)
         self.drawing.show_snapshot(snapshot)
-        count = sum(view.run.visible for view in snapshot.runs)
-        if self._scrolls and count != self._count:
-            self._count = count
+        demand = self.drawing.demand
+        if self._scrolls and demand != self._demand:
+            self._demand = demand
             self._restyle()
         self.setAccessibleDescription(self.drawing.summary())
 
@@ -158,7 +157,7 @@ class Figure(Canvas):
         """Return what it shows that is for a file, too: nothing that follows the mouse."""
         shown = self._snapshot
         if shown is not None and self._pointer.pinned is None:
-            shown = replace(shown, reading=None)
+            shown = shown.unread
         return Contents(shown, self._unit, dict(self._findings))
 
     def _show_cursor(self, shape: Qt.CursorShape | None) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, Qt
 
 from klviz.analyses.handles import Handle, dragged
-from klviz.analyses.translation import view_of
+from klviz.analyses.labs import LABS
 from klviz.document.scene import Scene
 from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.panel import Panel
@@ -95,7 +95,7 @@ class Views:
 
     def shows_all_of(self, scene: Scene) -> bool:
         """Return whether the interval is the one that shows everything of a scene."""
-        return self.current == view_of(scene)
+        return self.current == LABS[scene.lab].outlook(scene).whole
 
     def reset(self) -> None:
         """Ask for the interval that shows everything, whatever becomes of the scene."""

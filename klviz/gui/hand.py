@@ -90,6 +90,10 @@ class Hand:
         Beside the handles it marks a region if it ``paints``.
         """
         grips, panel = self._drawing.grips, self._drawing.x_panel(place)
+        if self._scene is not None:
+            own = self._drawing.begin(place, self._scene, self._edit, paints=paints)
+            if own is not None:
+                return own
         if grips is not None and self._scene is not None:
             handle = grips.at(place)
             if handle is not None:
@@ -149,13 +153,17 @@ class Hand:
     def point_at(self, place: QPointF) -> Qt.CursorShape | None:
         """Show what could be taken at a place, and return the cursor for it."""
         grips = self._drawing.grips
-        if grips is None or self._scene is None:
+        if self._scene is None:
             return None
-        panel = self._drawing.x_panel(place)
-        grips.wake(grips.covers(panel))
-        handle = grips.at(place)
-        grips.point_at(handle)
+        panel, handle = self._drawing.x_panel(place), None
+        if grips is not None:
+            grips.wake(grips.covers(panel))
+            handle = grips.at(place)
+            grips.point_at(handle)
         self._pointer.hover(panel, place.x())
+        own = self._drawing.cursor_at(place)
+        if own is not None:
+            return own
         if self._drawing.landscapes is not None and self._drawing.landscapes.point_at(place):
             return Qt.CursorShape.SizeAllCursor
         if handle is not None:
@@ -169,6 +177,7 @@ class Hand:
     def leave(self) -> None:
         """Show no more than what is selected: the cursor is elsewhere."""
         self._pointer.hover(None)
+        self._drawing.leave()
         if self._drawing.grips is not None:
             self._drawing.grips.wake(False)
         if self._drawing.landscapes is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.snapshots import Snapshot
 from klviz.analyses.studies import Finding, Study
 from klviz.analyses.worker import Channel, Report, Worker
 
 
 class Inquiry:
-    """Asks a study about every fit that is shown, as long as someone looks into it.
+    """Asks a study about all that its lab shows, as long as someone looks into it.
 
     Args:
         study: what is asked.
@@ -45,9 +45,11 @@ class Inquiry:
         if options is None:
             self._forget()
 
-    def ask(self, shown: FitSnapshot | None) -> None:
-        """Post what follows from a fit, unless that is under way or answered."""
+    def ask(self, shown: Snapshot | None) -> None:
+        """Post what follows from a snapshot, unless that is under way or answered."""
         if self._in_flight or self._options is None or shown is None:
+            return
+        if shown.request.lab != self._study.lab:
             return
         request = self._request(shown)
         if request is None:
@@ -61,7 +63,7 @@ class Inquiry:
         self._has_news = self._has_news or self._finding is not None
         self._posted = self._finding = None
 
-    def _request(self, shown: FitSnapshot) -> object | None:
+    def _request(self, shown: Snapshot) -> object | None:
         """Return what a study asks about a fit; nothing where it fails, which must not stop all."""
         try:
             return self._study.request(shown, self._options)
@@ -106,8 +108,8 @@ class Inquiries:
         """Whether an answer is waited for, or something is still to be told."""
         return any(inquiry.busy for inquiry in self._all.values())
 
-    def ask(self, shown: FitSnapshot | None) -> None:
-        """Ask every study about a fit."""
+    def ask(self, shown: Snapshot | None) -> None:
+        """Ask every study of its lab about a snapshot."""
         for inquiry in self._all.values():
             inquiry.ask(shown)
 

@@ -25,7 +25,7 @@ class Likeness(QObject):
         super().__init__(parent)
         self._store = store
         self._wanted: Carried | None = None
-        store.snapshot_changed.connect(self._look)
+        store.fit_changed.connect(self._look)
 
     def expect(self, carried: Carried) -> None:
         """Compare the first snapshot of the step that a picture shows with the picture."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
@@ -23,12 +21,10 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMenu,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.scene import Scene
 from klviz.document.settings import (
     DENSITY_VIEW,
@@ -50,12 +46,11 @@ from klviz.gui.files import Files
 from klviz.gui.icons import paint_icons
 from klviz.gui.importer import Importer, holds_samples
 from klviz.gui.items.still import begin_anew
+from klviz.gui.lab_views import LabViews
 from klviz.gui.notice_bar import NoticeBar
-from klviz.gui.pages import PAGES
 from klviz.gui.pages.page import Page
 from klviz.gui.panel.notation_line import NotationField
 from klviz.gui.panel.number_box import NumBox
-from klviz.gui.panel.panel import Panel
 from klviz.gui.preferences import Preferences
 from klviz.gui.presentation import Presentation
 from klviz.gui.scoreboard.dock import ScoreboardDock
@@ -98,14 +93,12 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.actions_by_key = make_actions(self, self._triggered)
         self.addActions(list(self.actions_by_key.values()))
-        self.pages = QStackedWidget()
-        for page in PAGES.values():
-            self.pages.addWidget(cast("Callable[[], Page]", page)())
-        self.panel = Panel(store, preferences, self.theme)
+        self.labs = LabViews(store, preferences, self.theme, self.actions_by_key, self)
+        self.pages, self.panel = self.labs.pages, self.labs.fit_panel
         self.transport = TransportBar(store, self.actions_by_key)
         self.status = StatusLine(self.theme)
         self.presentation = Presentation(self)
-        self.survey = Survey(store, self.page, preferences, self.actions_by_key, self)
+        self.survey = Survey(store, self.labs.all_pages[0], preferences, self.actions_by_key, self)
         self.exports = Exports(self)
         self.commands = commands_of(self)
         self._asks = True
@@ -121,14 +114,13 @@ class MainWindow(QMainWindow):
         self._show_file()
         self._show_transport()
         self._show_possible(store.scene)
+        self._show_lab(store.scene)
         self.page.setFocus()
 
     @property
     def page(self) -> Page:
         """The page that is shown."""
-        page = self.pages.currentWidget()
-        assert isinstance(page, Page)
-        return page
+        return self.labs.page
 
     def show_look(self) -> None:
         """Show everything in the theme and at the size that are chosen."""
@@ -140,19 +132,18 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(style_sheet(self.theme, scale))
         rescale(self, scale)
         paint_icons(self, self.theme, scale)
-        self.panel.show_theme(self.theme, scale)
+        self.labs.show_theme(self.theme, scale, self.preferences.value(TEXT_SIZE) / 100.0)
         self.transport.show_theme(self.theme, scale)
         self.bar.measure()
         self._share_width()
         self.scoreboard.show_theme(self.theme, scale)
         self.status.show_theme(self.theme)
-        self.page.show_theme(self.theme, self.preferences.value(TEXT_SIZE) / 100.0)
 
     def _share_width(self) -> None:
         """Give the panel the width that it needs, and no more than its share."""
-        self.panel.make_room(self.width())
-        wanted = self.panel.wanted_width()
-        if self.panel.width() < wanted and not self.dock.isHidden():
+        self.labs.make_room(self.width())
+        wanted = self.labs.panel.wanted_width()
+        if self.labs.panel.width() < wanted and not self.dock.isHidden():
             self.resizeDocks([self.dock], [wanted], Qt.Orientation.Horizontal)
 
     def _share_height(self) -> None:
@@ -207,7 +198,7 @@ class MainWindow(QMainWindow):
         self.dock.setObjectName("panel-dock")
         self.dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         self.dock.setTitleBarWidget(QWidget())
-        self.dock.setWidget(self.panel)
+        self.dock.setWidget(self.labs.panels)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
         self.scoreboard = ScoreboardDock(self.store, UNITS[self.preferences.value(UNIT)])
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.scoreboard)
@@ -241,7 +232,7 @@ class MainWindow(QMainWindow):
         store.history_changed.connect(self._show_history)
         store.file_changed.connect(self._show_file)
         store.transport_changed.connect(self._show_transport)
-        store.snapshot_changed.connect(self._show_snapshot)
+        store.snapshot_changed.connect(self.status.show_snapshot)
         preferences.changed.connect(self._show_setting)
         self.notices.listen(self.files, "file")
         self.notices.listen(self.importer, "samples")
@@ -252,31 +243,24 @@ class MainWindow(QMainWindow):
         self.scoreboard.visibilityChanged.connect(self._show_scoreboard)
         self.scoreboard.height_wanted.connect(self._share_height)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.show_look)
-        for page in self.findChildren(Page):
-            page.view_requested.connect(store.look_at)
-            page.view_reset_requested.connect(store.look_at_all)
-            store.study_changed.connect(page.show_finding)
-            page.edit_requested.connect(store.edit)
-            page.gesture_ended.connect(store.seal)
-            page.reading_requested.connect(store.read)
-            page.show_scene(store.scene)
-            page.show_unit(UNITS[preferences.value(UNIT)])
-            page.figure.setAccessibleName(f"{page.title}: the figure")
 
     # What is shown
-
-    def _show_snapshot(self, snapshot: FitSnapshot) -> None:
-        self.page.show_snapshot(snapshot)
-        self.status.show_snapshot(snapshot)
 
     def _show_scoreboard(self, visible: bool) -> None:
         self.actions_by_key["scoreboard"].setChecked(visible)
         if visible:
             self._share_height()
 
-    def _show_scene(self, _: Scene, scene: Scene) -> None:
-        self.page.show_scene(scene)
+    def _show_scene(self, old: Scene, scene: Scene) -> None:
+        if old.lab != scene.lab:
+            self._share_width()
+        self._show_lab(scene)
         self._show_possible(scene)
+
+    def _show_lab(self, scene: Scene) -> None:
+        """Show of what lies around the page what its lab has a use for."""
+        self.transport.setVisible(self.store.moves)
+        self.scoreboard.allow(scene.lab == "fit")
 
     def _show_possible(self, scene: Scene) -> None:
         for key, can_be in possible(scene).items():
@@ -309,8 +293,7 @@ class MainWindow(QMainWindow):
             self.show_look()
         elif key == UNIT.key:
             unit = UNITS[self.preferences.value(UNIT)]
-            self.page.show_unit(unit)
-            self.panel.runs.show_unit(unit)
+            self.labs.show_unit(unit.key)
             self.scoreboard.show_unit(unit)
         elif key in (DENSITY_VIEW.key, RATIO_VIEW.key):
             self._show_views()

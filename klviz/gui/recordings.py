@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from klviz.analyses.fit import Fit
+from klviz.analyses.labs import Labs
 from klviz.analyses.recording import Recording
 from klviz.analyses.worker import Worker
 
@@ -33,7 +34,7 @@ class Recorder:
 
     def answer(self, request: int) -> Taken:
         """Return the runs as they are now."""
-        engine = self._engine
+        engine = self._engine.current if isinstance(self._engine, Labs) else self._engine
         asked = engine.request if isinstance(engine, Fit) else None
         if not isinstance(engine, Fit) or asked is None:
             return Taken()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple, TypeAlias
@@ -10,7 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.snapshots import Snapshot
+from klviz.core.estimates import Estimate
+from klviz.document.numbers import format_number
 from klviz.gui.copies import Offer, offer_copies
 from klviz.gui.panel.run_texts import names, status_words
 from klviz.gui.spacing import fair_share
@@ -46,15 +51,15 @@ class StatusLine(QLabel):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._snapshot: FitSnapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._playing = False
         self._said: tuple[Standing, ...] = ()
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setIndent(INDENT)
 
-    def show_snapshot(self, snapshot: FitSnapshot) -> None:
-        """Say how the runs of a snapshot stand."""
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Say how the runs of a fit stand, or where the values of a pair come from."""
         self._snapshot = snapshot
         self._say()
 
@@ -75,16 +80,11 @@ class StatusLine(QLabel):
             return
         if snapshot.error:
             said: tuple[Standing, ...] = (Standing(-1, "", "", snapshot.error),)
+        elif isinstance(snapshot, CompareSnapshot):
+            said = _of_pair(snapshot)
         else:
-            said = tuple(
-                Standing(
-                    view.run.colour,
-                    name.texts[1],
-                    name.texts[-1],
-                    status_words(view, snapshot.step, snapshot.last, playing=self._playing),
-                )
-                for view, name in zip(snapshot.runs, names(snapshot), strict=True)
-            )
+            assert isinstance(snapshot, FitSnapshot)
+            said = _of_fit(snapshot, playing=self._playing)
         # A label lays its text out anew at every setText: sixty times a second is too often.
         if said != self._said:
             self._said = said
@@ -139,6 +139,37 @@ class StatusLine(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._write()
+
+
+def _of_fit(snapshot: FitSnapshot, *, playing: bool) -> tuple[Standing, ...]:
+    """Return how the runs of a fit stand."""
+    return tuple(
+        Standing(
+            view.run.colour,
+            name.texts[1],
+            name.texts[-1],
+            status_words(view, snapshot.step, snapshot.last, playing=playing),
+        )
+        for view, name in zip(snapshot.runs, names(snapshot), strict=True)
+    )
+
+
+def _of_pair(snapshot: CompareSnapshot) -> tuple[Standing, ...]:
+    """Return where both values of a pair come from, and with which error."""
+    return tuple(
+        Standing(colour, name, name, told_of(value))
+        for colour, (name, value) in enumerate(
+            (("KL(P‖Q)", snapshot.forward), ("KL(Q‖P)", snapshot.reverse))
+        )
+    )
+
+
+def told_of(value: Estimate) -> str:
+    """Return how a value was found, and how far off it may be."""
+    if math.isinf(value.value):
+        return f"infinite: {value.reason}"
+    error = f", error at most {format_number(value.error, 1)} nats" if value.error else ", exact"
+    return f"{value.method}{error}"
 
 
 def _together(said: Sequence[Standing]) -> tuple[Groups, list[str]]:

@@ -12,16 +12,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
+from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.labs import LABS
 from klviz.analyses.playback import Transport
 from klviz.analyses.recording import Recording
 from klviz.analyses.sight import Sight
+from klviz.analyses.snapshots import Request, Snapshot
 from klviz.analyses.studies import STUDIES, Study
-from klviz.analyses.translation import has_density, source_of, view_of
+from klviz.analyses.visits import Visits
 from klviz.document.carried import AS_USUAL, Shown
 from klviz.document.history import History, Origin, Unsaved
 from klviz.document.scene import Scene
-from klviz.gui.dialogue import Dialogue, FitEngine
+from klviz.gui.dialogue import Dialogue, LabEngine
 
 
 class Store(QObject):
@@ -39,6 +41,9 @@ class Store(QObject):
     """The scene before and the scene now."""
     history_changed = Signal()
     snapshot_changed = Signal(object)
+    """The latest snapshot of the lab that is shown."""
+    fit_changed = Signal(object)
+    """The same, where it is of a fit."""
     transport_changed = Signal()
     study_changed = Signal(str, object)
     """The key of a study, and its latest snapshot; None once there is none any more."""
@@ -48,7 +53,7 @@ class Store(QObject):
     def __init__(
         self,
         scene: Scene,
-        engine: FitEngine,
+        engine: LabEngine,
         report: Callable[[Exception], None] = lambda error: None,
         studies: Mapping[str, Study] = STUDIES,
         parent: QObject | None = None,
@@ -56,8 +61,9 @@ class Store(QObject):
         super().__init__(parent)
         self._history = History.start(scene)
         self._transport = Transport()
+        self._visits = Visits()
         self._sight = Sight()
-        self._target, self._whole = source_of(scene), view_of(scene)
+        self._outlook = LABS[scene.lab].outlook(scene)
         self._dialogue = Dialogue(self, engine, report, studies, self)
         self._dialogue.answered.connect(self._receive)
         self._dialogue.found.connect(self.study_changed)
@@ -97,9 +103,16 @@ class Store(QObject):
         return self._transport
 
     @property
-    def snapshot(self) -> FitSnapshot | None:
-        """The latest snapshot; None before the first."""
-        return self._dialogue.snapshot
+    def snapshot(self) -> Snapshot | None:
+        """The latest snapshot of the lab that is shown; None before the first."""
+        shown = self._dialogue.snapshot
+        return shown if shown is not None and shown.request.lab == self.scene.lab else None
+
+    @property
+    def fit(self) -> FitSnapshot | None:
+        """The latest snapshot, where it is of a fit; else None."""
+        shown = self.snapshot
+        return shown if isinstance(shown, FitSnapshot) else None
 
     @property
     def last(self) -> int:
@@ -116,7 +129,12 @@ class Store(QObject):
     @property
     def view(self) -> tuple[float, float]:
         """The interval of x that is drawn."""
-        return self._sight.view or self._whole
+        return self._sight.view or self._outlook.whole
+
+    @property
+    def moves(self) -> bool:
+        """Whether the scene as it is looked at has runs, so that there is something to play."""
+        return self._outlook.moves
 
     @property
     def busy(self) -> bool:
@@ -295,24 +313,11 @@ class Store(QObject):
         if self._transport.playing:
             self._drive(self._transport.advanced())
 
-    def request(self) -> FitRequest:
+    def request(self) -> Request:
         """Return what is to be shown now."""
-        scene = self.scene
-        return FitRequest(
-            target=self._target,
-            approximation=scene.approximation,
-            runs=scene.runs,
-            view=self.view,
-            points=self._sight.points,
-            step=self._transport.step,
-            restart=self._transport.restart,
-            density_view=self._sight.density_view,
-            ratio_view=self._sight.ratio_view,
-            cursor=self._sight.cursor,
-            region=self._sight.region,
-        )
+        return self._outlook.request(self._sight, self._transport)
 
-    def _answer(self) -> FitSnapshot | None:
+    def _answer(self) -> Snapshot | None:
         """Return the snapshot of the step that is wanted; None as long as it has not come."""
         shown, wanted = self.snapshot, self._transport
         if shown is None or (shown.request.restart, shown.request.step) != (
@@ -340,9 +345,9 @@ class Store(QObject):
         """Show another document, at rest, with nothing of the former one left."""
         self._sight = self._sight.of(shown)
         old, self._history = self._history.present, history
-        self._measure(history.present)
+        self._outlook = LABS[history.present.lab].outlook(history.present)
         step = shown.step or 0
-        started = self._transport.restarted(playing=False)
+        started = self._visits.forget(self._transport).restarted(playing=False)
         self._transport = started.fetched(step, shown.last or step)
         self.scene_changed.emit(old, history.present)
         self.history_changed.emit()
@@ -351,17 +356,14 @@ class Store(QObject):
         self._dialogue.ask()
 
     def _follow(self, old: Scene, new: Scene) -> None:
-        """Let the runs start afresh where the start has moved, or chase where p has."""
-        self._measure(new)
-        if _is_other(old, new):
-            self._transport = self._transport.restarted(playing=self._transport.playing)
-        elif (old.p, old.runs) != (new.p, new.runs):
-            self._transport = self._transport.chasing()
+        """Let the runs start afresh, or chase, or stand where another lab is gone to."""
+        if old.lab != new.lab:
+            self._visits.leave(old.lab, self._transport, self._sight)
+            found = self._visits.find(new.lab, self._transport, self._sight)
+            self._transport, self._sight = found
+        self._outlook = LABS[new.lab].outlook(new)
+        self._transport = LABS[new.lab].follow(old, new, self._transport)
         self.transport_changed.emit()
-
-    def _measure(self, scene: Scene) -> None:
-        """Work out once what every request of a scene needs."""
-        self._target, self._whole = source_of(scene), view_of(scene)
 
     def _drive(self, transport: Transport) -> None:
         if transport != self._transport:
@@ -369,8 +371,10 @@ class Store(QObject):
             self.transport_changed.emit()
             self._dialogue.ask()
 
-    def _receive(self, snapshot: FitSnapshot) -> None:
+    def _receive(self, snapshot: Snapshot) -> None:
         self.snapshot_changed.emit(snapshot)
+        if isinstance(snapshot, FitSnapshot):
+            self.fit_changed.emit(snapshot)
         transport = self._transport
         if transport.back_to is not None and snapshot.last >= transport.step:
             self._drive(transport.at(transport.back_to))
@@ -379,20 +383,10 @@ class Store(QObject):
         elif transport.playing and self._at_rest(snapshot):
             self._drive(transport.rested(snapshot.last))
 
-    def _at_rest(self, snapshot: FitSnapshot) -> bool:
+    def _at_rest(self, snapshot: Snapshot) -> bool:
         """Whether the end of the record is shown, of the scene as it is, with all at rest."""
         return (
             snapshot.request.unread == self.request().unread
             and snapshot.step >= snapshot.last
             and snapshot.at_rest
         )
-
-
-def _is_other(old: Scene, new: Scene) -> bool:
-    """Whether the runs of a scene have nothing to do with those of another.
-
-    The likelihood of points is no divergence: its values do not go on from those of one.
-    """
-    if old.p != new.p and not (has_density(old.p) and has_density(new.p)):
-        return True
-    return (old.approximation, old.title, old.source) != (new.approximation, new.title, new.source)

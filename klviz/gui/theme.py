@@ -28,6 +28,9 @@ DASHES: tuple[tuple[float, ...], ...] = (
 )
 """The dash of each run, in widths of its line; the first is solid."""
 
+Q_DASH: tuple[float, ...] = (6.0, 2.0)
+"""The dash of Q where it is not a run: P is solid."""
+
 LINE_NAMES: tuple[str, ...] = (
     "Blue, solid",
     "Vermilion, dashed",
@@ -65,6 +68,8 @@ class Theme:
         muted: numbers of axes, axes, remarks.
         p_line: the outline of the target.
         p_fill: the area under it.
+        q_line: the outline of the second of two that are compared; its dash is Q_DASH.
+        q_fill: the area under it.
         ground: the lowest and the highest ground of a landscape.
         runs: the colours of the runs; they recur, with other dashes.
         magnification: how much larger everything is drawn.
@@ -83,6 +88,8 @@ class Theme:
     muted: str
     p_line: str
     p_fill: str
+    q_line: str
+    q_fill: str
     ground: tuple[str, str]
     runs: tuple[str, ...]
     magnification: float = 1.0
@@ -115,6 +122,8 @@ _LIGHT = Theme(
     muted="#5B6472",
     p_line="#2E3440",
     p_fill="#D5D9E1",
+    q_line="#8A3FA0",
+    q_fill="#E4CFEA",
     ground=("#FBFCFE", "#B3BDCB"),
     runs=(
         "#0072B2",  # blue
@@ -140,6 +149,8 @@ _DARK = Theme(
     muted="#9AA4B2",
     p_line="#D8DEE9",
     p_fill="#343B49",
+    q_line="#CF9BE3",
+    q_fill="#4A3556",
     ground=("#4A5B7C", "#1B2028"),
     runs=(
         "#56B4E9",

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from klviz.analyses.compare.lab import Compare
 from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot, RunView
+from klviz.analyses.snapshots import Snapshot
 from klviz.core.arrays import Array, frozen
 from klviz.core.estimates import Estimate
 from klviz.document.approximation import Approximation
 from klviz.document.runs import Run
 from klviz.document.target import Component, Target
+from tests.analyses.compare.scenes import on_the_line, request_of
 
 Curve = Callable[[Array, Array], Array]
 
@@ -155,3 +158,8 @@ def infinite(shot: FitSnapshot, number: int = 0) -> FitSnapshot:
         estimate=Estimate(float("inf"), 0.0, "tails", reason),
         losses=frozen(np.full_like(shot.runs[number].losses, np.inf)),
     )
+
+
+def snapshot_of(lab: str) -> Snapshot:
+    """Return a snapshot of a lab."""
+    return snapshot() if lab == "fit" else Compare().answer(request_of(on_the_line()))

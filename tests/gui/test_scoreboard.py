@@ -349,10 +349,10 @@ def test_while_a_fit_has_failed_nothing_is_compared_and_afterwards_it_is_again(
 ) -> None:
     found(dock)
     shot = snapshot()
-    dock._store.snapshot_changed.emit(replace(shot, error="The computation stopped: p is too far"))
+    dock._store.fit_changed.emit(replace(shot, error="The computation stopped: p is too far"))
     assert dock.remark.whole == "The computation stopped: p is too far"
     assert dock.table.model().rowCount() == 0
-    dock._store.snapshot_changed.emit(shot)
+    dock._store.fit_changed.emit(shot)
     assert dock.remark.whole.startswith("step 120")
     assert dock.table.model().rowCount() == 4
 

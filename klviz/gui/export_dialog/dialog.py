@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.recording import Recording
 from klviz.document.atomic import Replacement
 from klviz.document.export_settings import (
@@ -106,7 +107,9 @@ class ExportDialog(QDialog):
     def _make_forms(self) -> None:
         """Make what one may choose, for each kind of file."""
         matter, choices = self.matter, self.choices
-        self._films = FilmForm(choices, matter.reasons, matter.scene, matter.build.snapshot)
+        shown = matter.build.snapshot
+        fit = shown if isinstance(shown, FitSnapshot) else None
+        self._films = FilmForm(choices, matter.reasons, matter.scene, fit)
         self.forms: dict[str, Form] = {
             "picture": PictureForm(choices, matter.reasons),
             "film": self._films,

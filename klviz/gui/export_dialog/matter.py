@@ -10,6 +10,7 @@ from pathlib import Path
 from klviz.analyses.carrying import text_carried
 from klviz.analyses.films import Shot
 from klviz.analyses.fit_data import FitData
+from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot
 from klviz.analyses.recording import Recording
 from klviz.document.export_settings import CARRIES
@@ -76,11 +77,11 @@ class Matter:
         Raises:
             ValueError: there are none yet.
         """
-        if self.build.snapshot is None:
-            raise ValueError("there are no numbers yet")
-        found = self.build.findings.get(STUDY)
+        shown, found = self.build.snapshot, self.build.findings.get(STUDY)
         landscapes = found if isinstance(found, LandscapeSnapshot) else None
-        return FitData(self.scene, self.build.snapshot, recording, self.build.unit, landscapes)
+        if isinstance(shown, FitSnapshot):
+            return FitData(self.scene, shown, recording, self.build.unit, landscapes)
+        raise ValueError("there are no numbers yet")
 
     def encoding(self, choices: Choices, recording: Recording) -> Callable[[], bytes]:
         """Return what encodes a file of numbers, in any thread, as it is chosen now.

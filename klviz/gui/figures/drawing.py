@@ -6,12 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.snapshots import Snapshot
+from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.figures.landscapes import Landscapes
+from klviz.gui.gestures import Edit, Gesture
 from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.numbers import Number
 from klviz.gui.plots.panel import Panel
@@ -56,8 +58,8 @@ class Drawing(ABC):
         """
 
     @abstractmethod
-    def show_snapshot(self, snapshot: FitSnapshot) -> None:
-        """Draw a snapshot."""
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot of its lab."""
 
     @abstractmethod
     def show_finding(self, study: str, finding: object) -> None:
@@ -81,6 +83,28 @@ class Drawing(ABC):
     @abstractmethod
     def x_panel(self, place: QPointF) -> Panel | None:
         """Return the plot over x at that place, None where there is none."""
+
+    @property
+    def demand(self) -> object:
+        """What of its contents it depends on how high it must be at least."""
+        return None
+
+    def begin(
+        self, place: QPointF, scene: Scene, edit: Edit, *, paints: bool = False
+    ) -> Gesture | None:
+        """Return the gesture of its own that begins at a place, None where there is none.
+
+        It ``paints`` where Shift is held.
+        """
+        return None
+
+    def cursor_at(self, place: QPointF) -> Qt.CursorShape | None:
+        """Show what of its own could be taken at a place; return the cursor for it, or None."""
+        return None
+
+    def leave(self) -> None:
+        """Show nothing that follows the cursor: that is elsewhere."""
+        return
 
     @property
     def grips(self) -> DensityGrips | None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot, why_none
+from klviz.analyses.snapshots import Snapshot
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.landscapes import Landscapes
@@ -117,7 +118,8 @@ class FitDrawing(Drawing):
             self._ranges.hold()
         self._loss.hold()
 
-    def show_snapshot(self, snapshot: FitSnapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        assert isinstance(snapshot, FitSnapshot)
         before = self._snapshot
         if before is not None and _is_new(before, snapshot):
             self._forget()
@@ -161,6 +163,11 @@ class FitDrawing(Drawing):
         panels = [self._density.panel, *(plot.panel for plot in self._integrands)]
         over = (panel for panel in panels if panel.is_shown and panel.plot.contains(place))
         return next(over, None)
+
+    @property
+    def demand(self) -> object:
+        shown = self._snapshot
+        return sum(view.run.visible for view in shown.runs) if shown is not None else 0
 
     @property
     def landscapes(self) -> Landscapes:
@@ -224,7 +231,8 @@ class FitDrawing(Drawing):
         return self._density.panel.pixel
 
     def points(self) -> int:
-        count = sum(view.run.visible for view in self._snapshot.runs) if self._snapshot else 0
+        shown = self._snapshot
+        count = sum(view.run.visible for view in shown.runs) if shown is not None else 0
         width = x_column(self._sheet.holding(count)).width() if self._sheet else 0.0
         return max(LEAST_POINTS, round(width / PIXELS_PER_POINT))
 

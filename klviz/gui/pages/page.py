@@ -10,12 +10,13 @@ from typing import ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.snapshots import Snapshot
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.builder import Builder, builder_of
 from klviz.gui.figure import Figure
 from klviz.gui.figures.drawing import Drawing
+from klviz.gui.spacing import spaced
 from klviz.gui.theme import Theme
 
 
@@ -48,9 +49,9 @@ class Page(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.figure = figure = Figure(self.drawing, scrolls=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(figure)
+        self.column = QVBoxLayout(self)
+        spaced(self.column, 0)
+        self.column.addWidget(figure)
         figure.view_requested.connect(self.view_requested)
         figure.view_reset_requested.connect(self.view_reset_requested)
         figure.edit_requested.connect(self.edit_requested)
@@ -59,7 +60,7 @@ class Page(QWidget):
         figure.reading_requested.connect(self.reading_requested)
         self.setFocusProxy(figure)
 
-    def show_snapshot(self, snapshot: FitSnapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw a snapshot."""
         self.figure.show_snapshot(snapshot)
 

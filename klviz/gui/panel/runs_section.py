@@ -55,7 +55,7 @@ class RunsSection(Section):
         spaced(self._list, 6)
         self.column.addLayout(self._list)
         store.scene_changed.connect(self.show_scene)
-        store.snapshot_changed.connect(self.show_snapshot)
+        store.fit_changed.connect(self.show_snapshot)
         self.show_scene(store.scene, store.scene)
 
     def show_scene(self, old: Scene, new: Scene) -> None:
@@ -93,8 +93,8 @@ class RunsSection(Section):
     def show_unit(self, unit: Unit) -> None:
         """Write the values in that unit."""
         self._unit = unit
-        if self._store.snapshot is not None:
-            self.show_snapshot(self._store.snapshot)
+        if self._store.fit is not None:
+            self.show_snapshot(self._store.fit)
 
     def show_theme(self, theme: Theme, scale: float) -> None:
         """Show the runs in the colours of a theme."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from klviz.gui.icons import set_icon
 from klviz.gui.spacing import spaced
+from klviz.gui.theme import Theme
 
 
 class Section(QWidget):
@@ -30,6 +31,13 @@ class Section(QWidget):
         self.column = QVBoxLayout(self)
         spaced(self.column, 8)
         self.column.addLayout(self.bar)
+
+    def show_theme(self, theme: Theme, scale: float) -> None:
+        """Show what depends on the theme, or on the scale; fonts and spaces follow by themselves.
+
+        A section that has anything of the kind says what.
+        """
+        return
 
 
 PRESSING = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter})

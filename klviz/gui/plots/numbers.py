@@ -68,7 +68,11 @@ class Number(NamedTuple):
 
 def table_of(snapshot: FitSnapshot, runs: Sequence[Shown], further: Sequence[Number] = ()) -> str:
     """Return every number of a figure in lines of tab-separated cells, headings first."""
-    numbers = numbers_of(snapshot, runs, further)
+    return lines_of(numbers_of(snapshot, runs, further))
+
+
+def lines_of(numbers: Iterable[Number]) -> str:
+    """Return numbers in lines of tab-separated cells, headings first."""
     return "".join("\t".join(cells) + "\n" for cells in (HEADINGS, *(n.cells for n in numbers)))
 
 

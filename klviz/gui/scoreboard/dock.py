@@ -78,6 +78,7 @@ class ScoreboardDock(QDockWidget):
         self._snapshot: ScoreboardSnapshot | None = None
         self._error = ""
         self._rows = 0
+        self._waits = False
         self.table = ScoreTable()
         self.remark = Remark()
         self.close_button = small_button(
@@ -86,7 +87,7 @@ class ScoreboardDock(QDockWidget):
         self.close_button.clicked.connect(self.hide)
         self._assemble()
         store.study_changed.connect(self._receive)
-        store.snapshot_changed.connect(self._follow)
+        store.fit_changed.connect(self._follow)
         self.visibilityChanged.connect(self._look)
 
     def show_unit(self, unit: Unit) -> None:
@@ -98,6 +99,15 @@ class ScoreboardDock(QDockWidget):
         """Show it in the colours of a theme, at a scale."""
         self.table.show_theme(theme, scale)
         self.height_wanted.emit()
+
+    def allow(self, allowed: bool) -> None:
+        """Be seen, if it was before, only while there are fits to look at."""
+        if not allowed and not self.isHidden():
+            self._waits = True
+            self.hide()
+        elif allowed and self._waits:
+            self._waits = False
+            self.show()
 
     def wanted_height(self, window: int) -> int:
         """Return how high it would be in a window of that height: every row, up to its share."""

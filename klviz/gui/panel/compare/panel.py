@@ -1,0 +1,45 @@
+"""ComparePanel: all that edits a comparison, in one column that scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from klviz.document.scene import Scene
+from klviz.gui.panel.compare.sections import COMPARE_SECTIONS
+from klviz.gui.panel.lab_panel import LabPanel, UnitsSection
+from klviz.gui.panel.section import Section
+from klviz.gui.preferences import Preferences
+from klviz.gui.store import Store
+from klviz.gui.theme import Theme
+
+
+class ComparePanel(LabPanel):
+    """The sections that have to do with the comparison as it is looked at, and the units.
+
+    Args:
+        store: holds the scene.
+        preferences: hold the unit.
+        parent: the widget it lies in.
+    """
+
+    def __init__(
+        self, store: Store, preferences: Preferences, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.sections: dict[str, Section] = {
+            key: row.make(store) for key, row in COMPARE_SECTIONS.items()
+        }
+        self.units = UnitsSection(preferences)
+        self._stack((*self.sections.values(), self.units))
+        store.scene_changed.connect(self._show_scene)
+        self._show_scene(store.scene, store.scene)
+
+    def show_theme(self, theme: Theme, scale: float) -> None:
+        """Show everything in the colours of a theme, at a scale."""
+        super().show_theme(theme, scale)
+        for section in self.sections.values():
+            section.show_theme(theme, scale)
+
+    def _show_scene(self, _: Scene, scene: Scene) -> None:
+        for key, row in COMPARE_SECTIONS.items():
+            self.sections[key].setVisible(row.shown(scene.comparison))
