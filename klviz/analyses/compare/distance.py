@@ -90,13 +90,19 @@ class Distance(Analyst):
         corners = corners_of(comparison, pair)
         p, q, _ = corners
         plane, no_plane = self._plane(p.record, pair)
+        self._known.begin(self.budget)
+        for key, value in (("kl", pair.forward), ("reverse_kl", pair.reverse)):
+            self._known.put((key, p.record, q.record), value)
+        self._known.put(("kl", q.record, p.record), pair.reverse)
+        triangle = triangle_of(comparison.edges, corners, self._known)
+        meters = meters_of(p, q, comparison.stretch, self._known)
         return DistanceContent(
-            complete=self._agreement.complete,
+            complete=self._agreement.complete and self._known.complete,
             trail=self._trail.follow(p.record, pair.forward.value, pair.reverse.value),
-            triangle=triangle_of(comparison.edges, corners, self._known),
+            triangle=triangle,
             plane=plane,
             no_plane=no_plane,
-            meters=meters_of(p, q, comparison.stretch, self._known),
+            meters=meters,
             stretch=comparison.stretch,
         )
 

@@ -201,3 +201,20 @@ def test_what_is_out_of_reach_leaves_the_rest() -> None:
     assert found.plane is None
     assert found.no_plane
     assert found.meters[0].key == "kl"
+
+
+def test_every_answer_finds_more_until_all_is_found() -> None:
+    engine = Compare(budget=0.0)
+    line = on_the_line("0.5 N(-3, 1) + 0.5 Laplace(3, 1)", "N(1, 2)", stretch=2.0)
+    missing = []
+    for _ in range(200):
+        content = shown(line, engine)
+        missing.append(
+            sum(math.isnan(m.value.value) + math.isnan(m.before.value) for m in content.meters)
+        )
+        if content.complete:
+            break
+    assert content.complete
+    assert missing[0] > 0
+    assert missing[-1] == 0
+    assert sorted(missing, reverse=True) == missing
