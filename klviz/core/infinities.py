@@ -8,6 +8,7 @@ their coefficients as fractions, because convergence can hang on the last bit of
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
@@ -164,7 +165,7 @@ def _sides(where: Interval) -> dict[int, str]:
     return {side: SIDES[side] for side, end in zip(SIDES, where, strict=True) if math.isinf(end)}
 
 
-def overlap(first: tuple[Interval, ...], second: tuple[Interval, ...]) -> list[Interval]:
+def overlap(first: Sequence[Interval], second: Sequence[Interval]) -> list[Interval]:
     """Return the intersections of positive length."""
     cuts = [(max(a, c), min(b, d)) for a, b in first for c, d in second]
     return [(low, high) for low, high in cuts if low < high]

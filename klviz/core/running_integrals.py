@@ -7,6 +7,7 @@ integral up to x is known; before that panel are whole panels.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -218,39 +219,31 @@ def running_values(divergence: Divergence, p: Mixture, q: Mixture, x: Array) -> 
     if not finite:
         return values, errors
     start = partial_value(divergence, p, q, -math.inf, float(x[0]))
-    found = _resolved_from(divergence, p, q, x[:finite], start)
-    values[:finite], errors[:finite] = found
+    found = _resolved(divergence, p, q, (float(x[0]), float(x[finite - 1])), start)
+    values[:finite], errors[:finite] = found(x[:finite])
     return values, errors
 
 
-def values_from(divergence: Divergence, p: Mixture, q: Mixture, x: Array) -> tuple[Array, Array]:
-    """Return ∫ from x₀ to x and bounds on its errors, (n,) both, at ascending x from x₀ on, (n,).
-
-    It is ∞ where the integral diverges.
+def integral_from(
+    divergence: Divergence, p: Mixture, q: Mixture, low: float, high: float
+) -> Callable[[Array], tuple[Array, Array]]:
+    """Return F(x) = ∫ from low to x and bounds on its errors, for x up to high, where it is finite.
 
     Raises:
         UnresolvableError: panels cannot be laid, or do not reach there.
     """
-    start = float(x[0])
-    reasons = [bool(infinities.reason(divergence, p, q, (start, float(end)))) for end in x]
-    values, errors = np.full(x.size, math.inf), np.zeros(x.size)
-    finite = reasons.index(True) if True in reasons else x.size
-    found = _resolved_from(divergence, p, q, x[:finite], Estimate(0.0))
-    values[:finite], errors[:finite] = found
-    return values, errors
+    return _resolved(divergence, p, q, (low, high), Estimate(0.0))
 
 
-def _resolved_from(
-    divergence: Divergence, p: Mixture, q: Mixture, x: Array, start: Estimate
-) -> tuple[Array, Array]:
-    """Return F, known to be finite and at the first of ascending x to be the start."""
+def _resolved(
+    divergence: Divergence, p: Mixture, q: Mixture, ends: tuple[float, float], start: Estimate
+) -> Callable[[Array], tuple[Array, Array]]:
+    """Return F, which is finite in the interval and known where it begins."""
     where = laid_out(p, q)
-    ends = float(x[0]) + where.shift, float(x[-1]) + where.shift
-    cuts = cuts_of(divergence, where).within(*ends)
-    if x.size > 1 and cuts.panels().side.size:
-        found = RunningIntegral(divergence, where, *_pieces(divergence, where, cuts), start, q)
-        return found.at(x)
-    return np.full(x.size, start.value), np.full(x.size, start.error)
+    cuts = cuts_of(divergence, where).within(ends[0] + where.shift, ends[1] + where.shift)
+    if ends[0] < ends[1] and cuts.panels().side.size:
+        return RunningIntegral(divergence, where, *_pieces(divergence, where, cuts), start, q).at
+    return lambda x: (np.full(x.size, start.value), np.full(x.size, start.error))
 
 
 def _finite_until(divergence: Divergence, p: Mixture, q: Mixture, x: Array) -> int:

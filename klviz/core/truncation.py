@@ -15,7 +15,7 @@ import numpy as np
 
 from klviz.core import infinities
 from klviz.core.arrays import Array
-from klviz.core.divergences import KL
+from klviz.core.divergences import KL, REVERSE_KL
 from klviz.core.estimates import Estimate
 from klviz.core.families.family import Tail
 from klviz.core.infinities import EVERYWHERE, Interval
@@ -113,15 +113,22 @@ class Truncated:
         return Mass(share, (part.error + share * whole.error) / whole.value)
 
 
-def truncated_kl(p: Truncated, q: Truncated) -> Estimate:
+def truncated_kl(p: Truncated, q: Truncated, *, swapped: bool = False) -> Estimate:
     """Return KL(P‖Q) of two truncated distributions, infinite where P has mass that Q has not.
+
+    Args:
+        p: P.
+        q: Q.
+        swapped: whether KL(Q‖P) is wanted; a reason still calls both by their names.
 
     Raises:
         UnresolvableError: panels cannot be laid.
     """
-    reason = infinities.reason(KL, p, q)
+    reason = infinities.reason(REVERSE_KL if swapped else KL, p, q)
     if reason:
         return Estimate(math.inf, method=SUPPORT_AND_TAILS, reason=reason)
+    if swapped:
+        p, q = q, p
     offset = Mass(q.log_mass.value - p.log_mass.value, q.log_mass.error + p.log_mass.error)
     return log_ratio_mean(p, q.density, p.interval, offset)
 

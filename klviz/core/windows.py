@@ -16,66 +16,103 @@ from klviz.core import infinities
 from klviz.core.arrays import Array
 from klviz.core.divergences import KL
 from klviz.core.mixtures import Mixture
-from klviz.core.running_integrals import values_from
+from klviz.core.running_integrals import integral_from
 from klviz.core.truncation import UNIT_ROUNDING, Truncated
 
 FAR = 1e8
 """How many scales out a power law is read off a density."""
 
 
-def windowed_values(
-    p: Truncated, q: Truncated, centre: float, reaches: Array
-) -> tuple[Array, Array]:
-    """Return ∫ p log(p/q) from centre − L to centre + L and its errors, (n,) both.
+class Windows:
+    """∫ p log(p/q) from c − L to c + L for any L up to the farthest, however P and Q are cut.
 
-    It is ∞ from the first L on whose window holds mass of P where Q has none.
+    What both add on each side of c is resolved once.
 
     Args:
-        p: P.
-        q: Q.
-        centre: the middle of the windows.
-        reaches: the L, positive, ascending, (n,).
+        p: P before it is cut.
+        q: Q, likewise.
+        centre: c, the middle of the windows.
+        farthest: the largest L.
 
     Raises:
         UnresolvableError: panels cannot be laid, or do not reach so far.
     """
-    beyond = [bool(_reason(p, q, centre, float(reach))) for reach in reaches]
-    finite = beyond.index(True) if True in beyond else reaches.size
-    values, errors = np.full(reaches.size, math.inf), np.zeros(reaches.size)
-    if finite:
-        values[:finite], errors[:finite] = _finite_values(p, q, centre, reaches[:finite])
-    return values, errors
+
+    def __init__(self, p: Mixture, q: Mixture, centre: float, farthest: float) -> None:
+        self._centre = centre
+        self._both = p, q
+        self._sides: dict[int, OutwardIntegral] = {}
+        self._farthest = farthest
+
+    def values(self, p: Truncated, q: Truncated, reaches: Array) -> tuple[Array, Array]:
+        """Return the integrals and their errors, (n,) both, for ascending positive L, (n,).
+
+        It is ∞ from the first L on whose window holds mass of P where Q has none.
+
+        Args:
+            p: P, cut or not.
+            q: Q, likewise.
+            reaches: the L.
+        """
+        beyond = [bool(self._reason(p, q, float(reach))) for reach in reaches]
+        finite = beyond.index(True) if True in beyond else reaches.size
+        values, errors = np.full(reaches.size, math.inf), np.zeros(reaches.size)
+        if finite:
+            values[:finite], errors[:finite] = self._finite(p, q, reaches[:finite])
+        return values, errors
+
+    def _reason(self, p: Truncated, q: Truncated, reach: float) -> str:
+        return infinities.reason(KL, p, q, (self._centre - reach, self._centre + reach))
+
+    def _finite(self, p: Truncated, q: Truncated, reaches: Array) -> tuple[Array, Array]:
+        """Return the integrals, known to be finite, and their errors."""
+        start = min(max(self._centre, p.low), p.high)
+        values, errors, shares = (np.zeros(reaches.size) for _ in range(3))
+        for side in (-1, 1):
+            ends = np.clip(self._centre + side * reaches, p.low, p.high)
+            found, error = self._outwards(side, start, ends)
+            values, errors = values + found, errors + error
+            shares = shares + _mass_between(p.density, start, ends)
+        mass, mass_error = p.mass
+        offset = shares / mass * (q.log_mass.value - p.log_mass.value)
+        errors = (errors + np.abs(values) * mass_error / mass) / mass
+        errors += shares / mass * (q.log_mass.error + p.log_mass.error)
+        errors += UNIT_ROUNDING * (np.abs(values / mass) + 4.0 * np.abs(offset))
+        return values / mass + offset, errors
+
+    def _outwards(self, side: int, start: float, ends: Array) -> tuple[Array, Array]:
+        """Return the integrals from a start to ends on one side of it, each with its error."""
+        if start != self._centre:
+            reach = float(np.abs(ends - start).max())
+            return OutwardIntegral(*self._both, start, side, reach).at(ends)
+        if side not in self._sides:
+            made = OutwardIntegral(*self._both, start, side, self._farthest)
+            self._sides[side] = made
+        return self._sides[side].at(ends)
 
 
-def _finite_values(
-    p: Truncated, q: Truncated, centre: float, reaches: Array
-) -> tuple[Array, Array]:
-    """Return the windowed integrals, known to be finite, and their errors."""
-    start = min(max(centre, p.low), p.high)
-    values, errors, shares = (np.zeros(reaches.size) for _ in range(3))
-    for side in (-1, 1):
-        ends = np.clip(centre + side * reaches, p.low, p.high)
-        found, error = _outwards(p.density, q.density, side, start, ends)
-        values, errors = values + found, errors + error
-        shares = shares + _mass_between(p.density, start, ends)
-    mass, mass_error = p.mass
-    offset = shares / mass * (q.log_mass.value - p.log_mass.value)
-    errors = (errors + np.abs(values) * mass_error / mass) / mass
-    errors += shares / mass * (q.log_mass.error + p.log_mass.error)
-    errors += UNIT_ROUNDING * (np.abs(values / mass) + 4.0 * np.abs(offset))
-    return values / mass + offset, errors
+class OutwardIntegral:
+    """∫ p log(p/q) from a start to any x on one side of it, as far as it is finite.
 
+    Args:
+        p: the first density.
+        q: the second.
+        start: where it begins.
+        side: +1 is to the right, −1 to the left.
+        farthest: how far from the start x may be.
+    """
 
-def _reason(p: Truncated, q: Truncated, centre: float, reach: float) -> str:
-    return infinities.reason(KL, p, q, (centre - reach, centre + reach))
+    def __init__(self, p: Mixture, q: Mixture, start: float, side: int, farthest: float) -> None:
+        if side < 0:
+            p, q, start = mirrored(p), mirrored(q), -start
+        self._side = side
+        end = start + farthest
+        lost = infinities.overlap(infinities.overlap(p.support, q.gaps), [(start, end)])
+        self._found = integral_from(KL, p, q, start, lost[0][0] if lost else end)
 
-
-def _outwards(p: Mixture, q: Mixture, side: int, start: float, ends: Array) -> tuple[Array, Array]:
-    """Return the integrals from a start to ends on one side of it, each with its error."""
-    if side < 0:
-        p, q, start, ends = mirrored(p), mirrored(q), -start, -ends
-    values, errors = values_from(KL, p, q, np.concatenate([[start], np.maximum(ends, start)]))
-    return values[1:], errors[1:]
+    def at(self, ends: Array) -> tuple[Array, Array]:
+        """Return the integrals up to the ends, (n,), and bounds on their errors."""
+        return self._found(self._side * ends)
 
 
 def _mass_between(p: Mixture, start: float, ends: Array) -> Array:

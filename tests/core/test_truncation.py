@@ -68,6 +68,8 @@ def test_cutting_off_q_where_p_has_mass_is_infinite_and_says_where() -> None:
     found = truncated_kl(Truncated(NORMAL), Truncated(NORMAL, -3.0, 2.0))
     assert found.value == INF
     assert found.reason == "p has mass below −3 and above 2, where q is zero"
+    swapped = truncated_kl(Truncated(NORMAL, -3.0, 2.0), Truncated(NORMAL), swapped=True)
+    assert swapped.reason == "q has mass below −3 and above 2, where p is zero"
     matching = truncated_kl(Truncated(NORMAL, -3.0, 2.0), Truncated(NORMAL, -3.0, 2.0))
     assert matching.value == 0.0
 

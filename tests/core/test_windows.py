@@ -11,7 +11,7 @@ from klviz.core.divergences import KL
 from klviz.core.mixtures import Mixture
 from klviz.core.partial_values import partial_value
 from klviz.core.truncation import Truncated, truncated_kl
-from klviz.core.windows import growth, windowed_values
+from klviz.core.windows import Windows, growth
 from tests.core.records import TWO_MODES, mixed, one
 
 NORMAL = one("normal", 0.0, 1.0)
@@ -19,6 +19,13 @@ CAUCHY = one("student_t", 1.0, 0.0, 1.0)
 T2 = one("student_t", 2.0, 0.0, 1.0)
 LAPLACE = one("laplace", 0.0, 2.0)
 REACHES = np.geomspace(0.1, 1e6, 29)
+
+
+def windowed_values(
+    p: Truncated, q: Truncated, centre: float, reaches: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    found = Windows(p.density, q.density, centre, float(reaches[-1]))
+    return found.values(p, q, reaches)
 
 
 def windows(p: Mixture, q: Mixture, reaches: list[float]) -> np.ndarray:
@@ -102,3 +109,18 @@ def test_a_window_that_holds_what_q_lacks_is_infinite() -> None:
         Truncated(NORMAL), Truncated(one("uniform", 1.0, 2.0)), 0.0, np.array([0.1, 5.0])
     )
     assert np.isinf(off).all()
+
+
+def test_one_resolution_serves_every_cut() -> None:
+    found, reaches = Windows(T2, NORMAL, 0.0, 1e6), np.array([1.0, 20.0, 1e4])
+    for low, high in ((-3.0, 4.0), (2.0, 5.0), (-9.0, -1.0), (-math.inf, 7.0)):
+        p, q = Truncated(T2, low, high), Truncated(NORMAL, low - 1.0, high + 2.0)
+        values, errors = found.values(p, q, reaches)
+        for reach, value, error in zip(reaches, values, errors, strict=True):
+            inner, outer = max(-reach, low), min(reach, high)
+            if not inner < outer:
+                assert abs(value) <= error
+                continue
+            part = partial_value(KL, T2, NORMAL, inner, outer).value / p.mass.value
+            offset = p.share(inner, outer).value * (q.log_mass.value - p.log_mass.value)
+            assert abs(value - part - offset) <= error + 1e-13 * max(1.0, abs(part))

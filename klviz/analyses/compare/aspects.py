@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from klviz.analyses.compare.analyst import Analyst
 from klviz.analyses.compare.distance import Distance
 from klviz.analyses.compare.entropy import Entropy
+from klviz.analyses.compare.infinity import Infinity
 from klviz.analyses.compare.overview import Overview
 from klviz.analyses.compare.truth import Truth
 from klviz.core.parameters import table
@@ -57,6 +58,13 @@ ASPECTS: Mapping[str, Aspect] = table(
             "Estimates",
             "KL by formula, by quadrature or a sum, and from random draws",
             Truth,
+        ),
+        Aspect(
+            "infinity",
+            "Infinity",
+            "When KL is infinite and why, and what truncating and smoothing do about it",
+            Infinity,
+            over_x=True,
         ),
         Aspect(
             "distance",

@@ -1,0 +1,360 @@
+"""When KL is infinite and why: cuts, windows that grow, and an ε that hides it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from klviz.analyses.compare.analyst import Analyst
+from klviz.analyses.compare.pairs import LinePair, OutcomePair, Pair
+from klviz.analyses.compare.request import CompareRequest, Content
+from klviz.analyses.curves import drawing_points, with_neighbours
+from klviz.analyses.translation import view_of_targets
+from klviz.core.arrays import Array, frozen
+from klviz.core.discrete import smoothing
+from klviz.core.discrete.values import divergence_value
+from klviz.core.divergences import KL
+from klviz.core.estimates import Estimate
+from klviz.core.line_smoothing import LineSmoothing, cauchy
+from klviz.core.mixtures import Mixture
+from klviz.core.plans import UnresolvableError
+from klviz.core.quantiles import Mass
+from klviz.core.truncation import Truncated, truncated_kl
+from klviz.core.windows import Growth, Windows, growth
+from klviz.document.comparison import Comparison, Cut
+
+LINE_LEAST, OUTCOMES_LEAST = 1e-12, 1e-30
+"""The smallest ε that is looked at."""
+A_DECADE = 12
+"""How many windows are looked at for every factor of ten."""
+DECADES_BEYOND = 4
+"""How far windows grow beyond what is seen of both."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SmoothedCurve:
+    """KL to a smoothed distribution, over ε.
+
+    Attributes:
+        epsilons: ε, ascending, (n,); so many as are known.
+        values: KL, (n,).
+        asymptote: what it tends to as ε falls: −(lost mass) log ε and a constant, (n,).
+        lost: the mass where what is smoothed was zero: the slope.
+        limit: KL without smoothing.
+        epsilon: the ε that is chosen.
+        chosen: KL there.
+    """
+
+    epsilons: Array
+    values: Array
+    asymptote: Array
+    lost: float
+    limit: Estimate
+    epsilon: float
+    chosen: Estimate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowedCurve:
+    """∫ p log(p/q) from c − L to c + L, over L.
+
+    Attributes:
+        reaches: the L, ascending, (n,).
+        values: the integrals, (n,); ∞ where the window holds what one lacks.
+        centre: c.
+        grown: how they grow in the end; None where they do not.
+        asymptote: the leading term, through the last value, (n,); nan where there is none.
+        limit: where they end.
+    """
+
+    reaches: Array
+    values: Array
+    centre: float
+    grown: Growth | None
+    asymptote: Array
+    limit: Estimate
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LineInfinity(Content):
+    """What is drawn of cuts, windows and smoothing on the line.
+
+    Attributes:
+        x: where densities are drawn, ascending, (n,).
+        p: P, cut and normalised again, (n,).
+        q: Q, likewise.
+        whole_p: P before it was cut, (n,).
+        whole_q: Q, likewise.
+        cuts: the intervals to which P and Q are truncated.
+        masses: what was in them before.
+        forward: KL(P‖Q) of the two as they are cut.
+        reverse: KL(Q‖P), likewise.
+        windows: both directions over windows; empty until they are known.
+        windows_error: why they are not to be had; "" otherwise.
+        smoothed: KL(P‖(1 − ε)Q + ε·prior); None until it is known.
+        prior: what the prior is, in notation.
+    """
+
+    x: Array
+    p: Array
+    q: Array
+    whole_p: Array
+    whole_q: Array
+    cuts: tuple[Cut, Cut]
+    masses: tuple[Mass, Mass]
+    forward: Estimate
+    reverse: Estimate
+    windows: tuple[WindowedCurve, ...]
+    windows_error: str
+    smoothed: SmoothedCurve | None
+    prior: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class OutcomeInfinity(Content):
+    """What is drawn of smoothing over outcomes.
+
+    Attributes:
+        names: what the outcomes are called.
+        p: P, (n,).
+        q: Q, (n,).
+        smoothed_p: (p + ε)/(1 + nε), (n,).
+        smoothed_q: the same of Q.
+        lost_q: whether P has what Q lacks, (n,).
+        lost_p: the other way round.
+        weight: that of the uniform prior.
+        forward: KL(P‖Q), with Q smoothed.
+        reverse: KL(Q‖P), with P smoothed.
+    """
+
+    names: tuple[str, ...]
+    p: Array
+    q: Array
+    smoothed_p: Array
+    smoothed_q: Array
+    lost_q: tuple[bool, ...]
+    lost_p: tuple[bool, ...]
+    weight: float
+    forward: SmoothedCurve
+    reverse: SmoothedCurve
+
+
+class Infinity(Analyst):
+    """Finds out what makes either direction infinite, and what is done about it."""
+
+    def __init__(self, budget: float) -> None:
+        super().__init__(budget)
+        self._line: _Line | None = None
+
+    def answer(self, request: CompareRequest, pair: Pair) -> Content:
+        if isinstance(pair, OutcomePair):
+            return _over_outcomes(pair, request.comparison.smoothing)
+        if self._line is None or self._line.pair is not pair:
+            self._line = _Line(pair, request.comparison)
+        return self._line.answer(request, self.budget)
+
+
+def _over_outcomes(pair: OutcomePair, epsilon: float) -> OutcomeInfinity:
+    p, q = pair.p, pair.q
+    lost_q, lost_p = p.support & ~q.support, q.support & ~p.support
+    made = [smoothing.smoothed(law, epsilon) for law in (p, q)]
+    curves = []
+    for first, second, other, limit in (
+        (p, q, made[1], pair.forward),
+        (q, p, made[0], pair.reverse),
+    ):
+        epsilons = np.geomspace(OUTCOMES_LEAST, 1.0, 121)
+        curves.append(
+            SmoothedCurve(
+                frozen(epsilons),
+                frozen(smoothing.smoothed_values(first, second, epsilons)[0]),
+                frozen(smoothing.asymptote(first, second, epsilons)),
+                smoothing.missed_mass(first, second),
+                limit,
+                epsilon,
+                divergence_value(KL, first, other),
+            )
+        )
+    return OutcomeInfinity(
+        names=pair.names,
+        p=p.probabilities,
+        q=q.probabilities,
+        smoothed_p=made[0].probabilities,
+        smoothed_q=made[1].probabilities,
+        lost_q=tuple(map(bool, lost_q)),
+        lost_p=tuple(map(bool, lost_p)),
+        weight=smoothing.prior_weight(p.size, epsilon),
+        forward=curves[0],
+        reverse=curves[1],
+    )
+
+
+@dataclass
+class _Work:
+    """What has been found out about two distributions that are cut like that."""
+
+    p: Truncated
+    q: Truncated
+    forward: Estimate
+    reverse: Estimate
+    smoothing: LineSmoothing
+    windows: tuple[WindowedCurve, ...] = ()
+    windows_error: str = ""
+    smoothed: dict[float, float] = field(default_factory=dict)
+    chosen: dict[float, Estimate] = field(default_factory=dict)
+    steps: Iterator[None] = field(default_factory=lambda: iter(()))
+    done: bool = False
+
+
+class _Line:
+    """What has been found out about a pair on the line."""
+
+    def __init__(self, pair: LinePair, comparison: Comparison) -> None:
+        self.pair = pair
+        view = view_of_targets(comparison.p, comparison.q)
+        self._centre, self._reaches = _windows_over(view, pair)
+        self._prior, self.prior_name = _prior_over(view)
+        self._windows: dict[bool, Windows] = {}
+        self._cuts: tuple[Cut, Cut] | None = None
+        self._work: _Work | None = None
+
+    def answer(self, request: CompareRequest, budget: float) -> LineInfinity:
+        deadline = time.perf_counter() + budget
+        work = self._work_of(request.comparison.cuts)
+        epsilon = request.comparison.smoothing
+        while not work.done and time.perf_counter() < deadline:
+            work.done = next(work.steps, True) is True
+        if epsilon not in work.chosen and (work.done or time.perf_counter() < deadline):
+            work.chosen = {epsilon: work.smoothing.at(epsilon)}
+        return self._content(request, work)
+
+    def _work_of(self, cuts: tuple[Cut, Cut]) -> _Work:
+        if self._work is None or self._cuts != cuts:
+            p, q = (
+                Truncated(density, cut.low, cut.high)
+                for density, cut in zip((self.pair.p, self.pair.q), cuts, strict=True)
+            )
+            cut = any(one.cuts for one in cuts)
+            self._cuts = cuts
+            self._work = work = _Work(
+                p,
+                q,
+                truncated_kl(p, q) if cut else self.pair.forward,
+                truncated_kl(p, q, swapped=True) if cut else self.pair.reverse,
+                LineSmoothing(p, q, self._prior),
+            )
+            work.steps = self._steps(work)
+        return self._work
+
+    def _steps(self, work: _Work) -> Iterator[None]:
+        """Find out one thing after another."""
+        try:
+            curves = []
+            for swapped in (False, True):
+                curves.append(self._windowed(work, swapped=swapped))
+                yield
+            work.windows = tuple(curves)
+        except UnresolvableError as error:
+            work.windows_error = str(error)
+        for epsilon in _in_ever_finer_steps(LINE_LEAST):
+            work.smoothed[epsilon] = work.smoothing.at(epsilon).value
+            yield
+
+    def _windowed(self, work: _Work, *, swapped: bool) -> WindowedCurve:
+        p, q, limit = work.p, work.q, work.forward
+        if swapped:
+            p, q, limit = q, p, work.reverse
+        if swapped not in self._windows:
+            farthest = float(self._reaches[-1])
+            self._windows[swapped] = Windows(p.density, q.density, self._centre, farthest)
+        values, _ = self._windows[swapped].values(p, q, self._reaches)
+        grown = _growth_of(p, q) if math.isinf(limit.value) else None
+        asymptote = np.full(values.size, math.nan)
+        if grown is not None and math.isfinite(values[-1]):
+            terms = grown.at(self._reaches)
+            asymptote = values[-1] + terms - terms[-1]
+        return WindowedCurve(
+            frozen(self._reaches), frozen(values), self._centre, grown, frozen(asymptote), limit
+        )
+
+    def _content(self, request: CompareRequest, work: _Work) -> LineInfinity:
+        edges = [end for law in (work.p, work.q) for end in law.interval if math.isfinite(end)]
+        both = [self.pair.p, self.pair.q]
+        x = drawing_points(request.view, request.points, both)
+        if edges:
+            x = np.unique(np.concatenate([x, with_neighbours(np.array(edges))]))
+            x = x[(x >= request.view[0]) & (x <= request.view[1])]
+        epsilon = request.comparison.smoothing
+        return LineInfinity(
+            complete=work.done and epsilon in work.chosen,
+            x=frozen(x),
+            p=frozen(np.exp(work.p.log_prob(x))),
+            q=frozen(np.exp(work.q.log_prob(x))),
+            whole_p=frozen(self.pair.p.prob(x)),
+            whole_q=frozen(self.pair.q.prob(x)),
+            cuts=request.comparison.cuts,
+            masses=(work.p.mass, work.q.mass),
+            forward=work.forward,
+            reverse=work.reverse,
+            windows=work.windows,
+            windows_error=work.windows_error,
+            smoothed=_curve_of(work, epsilon),
+            prior=self.prior_name,
+        )
+
+
+def _curve_of(work: _Work, epsilon: float) -> SmoothedCurve | None:
+    """Return what is known of the smoothed values; None where it is too little for a line."""
+    chosen = work.chosen.get(epsilon)
+    known = dict(work.smoothed)
+    if chosen is not None:
+        known[epsilon] = chosen.value
+    if chosen is None or len(known) < 3:
+        return None
+    epsilons = np.array(sorted(known))
+    values = np.array([known[one] for one in epsilons])
+    lost = work.smoothing.missed
+    asymptote = values[0] - lost * np.log(epsilons / epsilons[0])
+    return SmoothedCurve(
+        frozen(epsilons), frozen(values), frozen(asymptote), lost, work.forward, epsilon, chosen
+    )
+
+
+def _growth_of(p: Truncated, q: Truncated) -> Growth | None:
+    """Return how windows grow in the end; None also where a cut ends a tail."""
+    endless = math.isinf(p.low) and math.isinf(p.high)
+    return growth(p.density, q.density) if endless else None
+
+
+def _windows_over(view: tuple[float, float], pair: LinePair) -> tuple[float, Array]:
+    """Return the middle of windows, and their reaches: from a hundredth of a view far beyond."""
+    low, high = view
+    centre = 0.0 if low < 0.0 < high else float(f"{0.5 * (low + high):.2g}")
+    ends = [low, high, *(float(law.knots()[at]) for law in (pair.p, pair.q) for at in (0, -1))]
+    most = math.ceil(math.log10(max(abs(end - centre) for end in ends))) + DECADES_BEYOND
+    least = math.floor(math.log10(high - low)) - 2
+    exponents = np.linspace(least, most, (most - least) * A_DECADE + 1)
+    return centre, 10.0**exponents
+
+
+def _prior_over(view: tuple[float, float]) -> tuple[Mixture, str]:
+    """Return a prior as broad as what is seen of both, and its name."""
+    low, high = view
+    centre = 0.0 if low < 0.0 < high else float(f"{0.5 * (low + high):.2g}")
+    scale = float(f"{max(high - centre, centre - low):.1g}")
+    return cauchy(centre, scale), f"Cauchy({centre:g}, {scale:g})"
+
+
+def _in_ever_finer_steps(least: float) -> Iterator[float]:
+    """Yield ε from the least to 1 by decades, then by halves of them."""
+    decades = round(-math.log10(least))
+    for step in (3, 1):
+        for at in range(-decades, 1, step):
+            if step == 3 or at % 3:
+                yield 10.0**at
+    for at in range(-decades, 0):
+        yield 10.0 ** (at + 0.5)
