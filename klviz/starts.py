@@ -19,6 +19,7 @@ from klviz.core.discrete.approximations import (
     FreeLogits,
     ProductTable,
 )
+from klviz.core.discrete.fitted import FITTED
 from klviz.core.discrete.joint_tables import JointTable
 from klviz.core.discrete.terrain import CountingTerrain
 from klviz.core.families import FAMILIES
@@ -163,7 +164,7 @@ def _in_plane(p: MultivariateDistribution, family: str, start: Distribution | No
 
 def _over_outcomes(p: Categorical, family: str, start: Distribution | None) -> Beginning:
     key = "categorical" if family == "normal" else family
-    _chosen(key, ["categorical", "binomial", "discretised_normal"])
+    _chosen(key, list(FITTED))
     size = p.law.size
     given = None if start is None else instance("start", start, Categorical, "a Categorical")
     if given is not None and given.law.size != size:

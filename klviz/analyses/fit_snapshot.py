@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from klviz.analyses.along import Along
+from klviz.analyses.progress import REST
 from klviz.analyses.readings import Reading, RegionReading
 from klviz.analyses.record import NO_PATH, NOTHING
 from klviz.analyses.subjects import NOWHERE
@@ -15,9 +16,6 @@ from klviz.core.estimates import Estimate
 from klviz.document.approximation import Approximation
 from klviz.document.runs import Run
 from klviz.document.scene import Source
-
-REST = frozenset({"converged", "flat", "stopped"})
-"""The statuses of a run that goes nowhere by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from klviz.analyses.fit import Fit
-from klviz.analyses.fit_snapshot import REST, FitRequest, FitSnapshot
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
+from klviz.analyses.progress import REST
 from klviz.analyses.record import Record, RunTable
 from klviz.core.plans import UnresolvableError
 

@@ -15,8 +15,9 @@ import numpy as np
 
 from klviz.analyses.alpha_paths import AT_OPTIMUM
 from klviz.analyses.fit import Fit
-from klviz.analyses.fit_snapshot import REST, FitRequest, FitSnapshot
+from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.means import Means, means_of
+from klviz.analyses.progress import REST
 from klviz.analyses.record import Law, Start
 from klviz.analyses.recording import played
 from klviz.analyses.subjects import subject_of

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from klviz.core.discrete.fitted import FITTED, FittedFamily, usual_family
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.parameters import Parameter, choose
 from klviz.core.sampling.ratio_estimators import RATIO_ESTIMATORS
 from klviz.core.slips import ADDED, SLIPS
 from klviz.document.outcomes import Bars, OutcomeTable
-from klviz.document.runs import ALPHA, SEED, Run
+from klviz.document.runs import ALPHA, MAX_RUNS, SEED, Run
 from klviz.document.target import MAX_COMPONENTS, Component, Target
 
 SPACES = ("line", "outcomes")
@@ -57,8 +58,6 @@ STRETCH = Parameter(
     most=1e6,
     help="By what x is multiplied: divergences stay as they are, distances along x do not.",
 )
-DISCRETE_FAMILIES = ("categorical", "binomial", "discretised_normal")
-"""What q can be in a descent over outcomes: free logits, or a law of one or two numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +85,30 @@ class Cut:
 class DiscreteDescent:
     """q over outcomes being optimised: its family, its start, and the runs.
 
-    The start has the parameters of the family; none for the usual one: all outcomes alike.
+    The family is a row of FITTED; none for the usual one. The start has the parameters of the
+    family, or a probability an outcome where that has none; nothing for the usual one.
 
     Raises:
-        ValueError: the family is unknown, or there is no run.
+        ValueError: the family is unknown, the start is none of it, or there is no run or too many.
     """
 
-    family: str = "discretised_normal"
+    family: str = ""
     start: tuple[float, ...] = ()
     runs: tuple[Run, ...] = (Run("kl", colour=0), Run("reverse_kl", colour=1))
 
     def __post_init__(self) -> None:
-        if self.family not in DISCRETE_FAMILIES:
-            keys = ", ".join(DISCRETE_FAMILIES)
-            raise ValueError(f"family of q must be one of {keys}, got {self.family!r}")
-        if not self.runs:
-            raise ValueError("a descent needs at least one run")
+        if self.family:
+            choose(FITTED, self.family, "family of q")
+        if self.start:
+            if not self.family:
+                raise ValueError("a start is one of a family: say which")
+            FITTED[self.family].check(self.start)
+        if not 1 <= len(self.runs) <= MAX_RUNS:
+            raise ValueError(f"a descent has from 1 to {MAX_RUNS} runs, got {len(self.runs)}")
+
+    def family_over(self, size: int) -> FittedFamily:
+        """Return what q is over so many outcomes."""
+        return FITTED[self.family or usual_family(size)]
 
 
 def _one(*values: float) -> Target:

@@ -138,11 +138,12 @@ def _cut_of(node: Node) -> Cut:
 
 
 def _descent_record(descent: DiscreteDescent) -> Record:
-    return {
-        "family": descent.family,
-        "start": [number(value) for value in descent.start],
-        "runs": [run_record(run) for run in descent.runs],
-    }
+    record: Record = {"runs": [run_record(run) for run in descent.runs]}
+    if descent.family:
+        record["family"] = descent.family
+    if descent.start:
+        record["start"] = [number(value) for value in descent.start]
+    return record
 
 
 def _descent_of(node: Node) -> DiscreteDescent:

@@ -21,7 +21,7 @@ from klviz.document.comparison import (
 )
 from klviz.document.notation import parse_target
 from klviz.document.outcomes import MOST_OUTCOMES, Bars, Named, OutcomeTable, Softmax
-from klviz.document.runs import Run
+from klviz.document.runs import MAX_RUNS, Run
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import SceneFileError, decode, encode
 
@@ -44,6 +44,8 @@ LETTERS = OutcomeTable(
         Comparison(p=parse_target("0.5 N(-3, 1) + 0.5 t(2; 0, 1)"), divergence="alpha", alpha=0.25),
         *(Comparison(aspect="distance", edges=edges, stretch=0.25) for edges in EDGES),
         Comparison(aspect="truth", direction="reverse", estimator="k3"),
+        Comparison(descent=DiscreteDescent(runs=(Run("alpha", alpha=0.25, colour=3),))),
+        Comparison(descent=DiscreteDescent("categorical", (0.5, 0.0, 2.0))),
         Comparison(descent=DiscreteDescent("binomial", (0.25,), (Run("jsd"),)), draws=7, seed=3),
     ],
 )
@@ -132,3 +134,28 @@ def test_q_is_truncated_to_where_p_is_while_both_are_cut_alike() -> None:
 def test_a_slip_that_is_unknown_is_refused() -> None:
     with pytest.raises(ValueError, match="slip must be one of ratio"):
         Comparison(slip="none")
+
+
+@pytest.mark.parametrize(
+    ("family", "start", "sentence"),
+    [
+        ("poisson", (), "family of q must be one of categorical, binomial, discretised_normal"),
+        ("", (1.0,), "a start is one of a family: say which"),
+        ("binomial", (1.0,), "probability must be above 0 and below 1, got 1.0"),
+        ("binomial", (0.5, 0.5), "binomial takes probability, got 2 numbers"),
+        ("discretised_normal", (1.0,), "discretised_normal takes loc, scale, got 1 numbers"),
+        ("discretised_normal", (1.0, -1.0), "scale must be positive, got -1.0"),
+        ("categorical", (0.5, -0.5), "-0.5"),
+    ],
+)
+def test_a_descent_refuses_a_start_that_is_none(
+    family: str, start: tuple[float, ...], sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        DiscreteDescent(family, start)
+
+
+@pytest.mark.parametrize("count", [0, MAX_RUNS + 1])
+def test_a_descent_has_at_least_a_run_and_no_more_than_there_are_colours(count: int) -> None:
+    with pytest.raises(ValueError, match=f"from 1 to {MAX_RUNS} runs, got {count}"):
+        DiscreteDescent(runs=(Run(),) * count)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from klviz.analyses.compare.analyst import Analyst
+from klviz.analyses.compare.descent import DiscreteFit
 from klviz.analyses.compare.distance import Distance
 from klviz.analyses.compare.entropy import Entropy
 from klviz.analyses.compare.infinity import Infinity
@@ -71,6 +72,14 @@ ASPECTS: Mapping[str, Aspect] = table(
             "Distance?",
             "Why KL is no distance, and where both directions agree",
             Distance,
+        ),
+        Aspect(
+            "descent",
+            "Descent",
+            "q goes step by step to P over outcomes, forward and reverse side by side",
+            DiscreteFit,
+            spaces=("outcomes",),
+            moves=True,
         ),
     ]
 )

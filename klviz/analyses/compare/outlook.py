@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klviz.analyses.compare.aspects import ASPECTS
+from klviz.analyses.compare.descent import same_start
 from klviz.analyses.compare.request import CompareRequest
 from klviz.analyses.playback import Transport
 from klviz.analyses.sight import Sight
@@ -50,9 +51,8 @@ class CompareOutlook:
 def follow_comparison(old: Scene, new: Scene, transport: Transport) -> Transport:
     """Return the playback of runs that start afresh where q is another, or chase p."""
     before, now = old.comparison, new.comparison
-    starts = [(c.descent.family, c.descent.start, c.table.size) for c in (before, now)]
     told = [(scene.title, scene.source) for scene in (old, new)]
-    if starts[0] != starts[1] or told[0] != told[1]:
+    if told[0] != told[1] or not same_start(before, now):
         return transport.restarted(playing=transport.playing)
     if (before.table.p, before.descent.runs) != (now.table.p, now.descent.runs):
         return transport.chasing()
