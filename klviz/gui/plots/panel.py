@@ -69,9 +69,10 @@ class Panel:
     Args:
         names: what the axes are called.
         log: whether y is a decimal logarithm, with the numbers themselves on the axis.
+        log_x: whether x is one.
     """
 
-    def __init__(self, names: Names, *, log: bool = False) -> None:
+    def __init__(self, names: Names, *, log: bool = False, log_x: bool = False) -> None:
         self.box = ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
         self.box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self.box.borderRect.hide()
@@ -81,7 +82,7 @@ class Panel:
         for words in (self.note, self.tags):
             words.setZValue(OVER_LINES)
         self._left, self._bottom = Axis(Side.LEFT), Axis(Side.BOTTOM)
-        self._names, self._log = names, log
+        self._names, self._log, self._log_x = names, log, log_x
         self._style: Style | None = None
         self._frame: Frame | None = None
         self._shown: tuple[object, ...] = ()
@@ -209,11 +210,17 @@ class Panel:
     def _show_bottom(self, style: Style, frame: Frame, ends: float) -> None:
         plot, (low, _) = QRectF(frame.plot), self.mapping.x_range
         plot.setRight(float(self.scene_mapping.x(np.array([ends]))[0]))
-        ticks = _fitting(low, ends, plot.width(), style)
+        if self._log_x:
+            ticks = log_ticks(10.0**low, 10.0**ends, FEW if style.theme.sparse else MOST)
+        else:
+            ticks = _fitting(low, ends, plot.width(), style)
         name = f"{self._names.x} {ticks.offset}" if ticks.offset else self._names.x
         if style.theme.sparse and not ticks.offset:
             name = ""
-        pixels = [float(pixel) for pixel in self.scene_mapping.x(np.array(ticks.values))]
+        places = np.array(ticks.values)
+        if self._log_x:
+            places = np.log10(places)
+        pixels = [float(pixel) for pixel in self.scene_mapping.x(places)]
         self._bottom.show_ticks(ticks, pixels, plot, name)
 
 

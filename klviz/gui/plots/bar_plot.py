@@ -1,0 +1,254 @@
+"""Bar plot: one number a row, as a bar or a dot over a common axis, with its words beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsItem
+
+from klviz.gui.items.bar_rows import ARROW, NOTE, SIZE, Bar, BarRows, Drawn, Whisker, Word
+from klviz.gui.items.heading import Entry
+from klviz.gui.plots.panel import Frame, Names, Panel
+from klviz.gui.style import Style
+
+GAP = 14.0
+"""Between words and bars."""
+COARSE = 12.0
+"""The steps in which the room for words changes, so that the bars hold still."""
+THICKEST, THINNEST = 30.0, 6.0
+FULL = 0.62
+"""The share of its row that a bar takes."""
+ROW, NOTE_ROW, APART = 27.0, 19.0, 0.45
+"""The least height of a row and of its note, and the space between groups, in rows."""
+WIDEST_WORDS = 0.5
+"""The share of the width that the words on both sides may take together."""
+ENDLESS = 0.10
+"""The share of the axis that is kept for what is infinite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: a bar from ``start`` to ``end``, or a dot at ``dot`` with ``reach`` on both sides.
+
+    Attributes:
+        labels: what stands on the left, from long to short.
+        values: what stands on the right, from long to short.
+        colour: of the bar and of the label.
+        text: of the label; "" for ink.
+        start: where the bar begins; nan for no bar.
+        end: where it ends; ∞ for one that never does.
+        share: how much of its colour the bar has.
+        outlined: whether it has a line about it.
+        joined: whether a line leads from its end to the next row.
+        dot: where a dot is; nan for none.
+        reach: how far on either side of it its whiskers go.
+        former: where the end has been before.
+        note: a remark below; "" for none.
+        note_colour: "" for muted.
+        parts: whether the row begins a group.
+    """
+
+    labels: tuple[str, ...]
+    values: tuple[str, ...]
+    colour: str
+    text: str = ""
+    start: float = math.nan
+    end: float = math.nan
+    share: float = 1.0
+    outlined: bool = False
+    joined: bool = False
+    dot: float = math.nan
+    reach: float = 0.0
+    former: tuple[float, ...] = ()
+    note: str = ""
+    note_colour: str = ""
+    parts: bool = False
+
+
+class BarPlot:
+    """Rows over one axis.
+
+    Args:
+        around_zero: whether the axis shows zero, which bars begin at.
+    """
+
+    def __init__(self, *, around_zero: bool = True) -> None:
+        self.panel = Panel(Names("", ""))
+        self._rows = BarRows()
+        self._around_zero = around_zero
+        self._frame: Frame | None = None
+        self._style: Style | None = None
+
+    @property
+    def items(self) -> tuple[QGraphicsItem, ...]:
+        """What goes into the scene, from bottom to top."""
+        return (*self.panel.items, self._rows)
+
+    def arrange(self, frame: Frame | None, style: Style) -> None:
+        """Lie there and look like that; be hidden where there is no frame."""
+        self._frame, self._style = frame, style
+        self.panel.arrange(frame, style)
+        self._rows.setVisible(frame is not None)
+        self._rows.set_style(style)
+
+    def covers(self, place: QPointF) -> bool:
+        """Whether a place lies in the plot, its heading or its words."""
+        frame = self._frame
+        return frame is not None and frame.heading.united(frame.plot).contains(place)
+
+    @staticmethod
+    def least_height(rows: Sequence[Row], style: Style) -> float:
+        """Return how high the plot must be, without heading and axis, for rows to be read."""
+        return sum(_weight(row) * style.px(ROW) for row in rows)
+
+    def show_rows(
+        self,
+        heading: Sequence[Entry],
+        value: Entry | None,
+        rows: Sequence[Row],
+        *,
+        axis: str,
+        rule: float = math.nan,
+    ) -> None:
+        """Draw these rows, and a dashed line at ``rule`` through all."""
+        style, frame = self._style, self._frame
+        if style is None or frame is None:
+            return
+        left, right, level = _room(rows, frame.plot.width(), style)
+        inner = frame.plot.adjusted(left, 0.0, -right, 0.0)
+        if inner != self.panel.plot:
+            self.panel.arrange(frame._replace(plot=inner, axis_width=0.0), style)
+        self.panel.heading.show_entries(heading, value)
+        self.panel.call_axes(axis, "")
+        low, high = self._range(rows, rule)
+        self.panel.set_ranges((low, high), (0.0, 1.0))
+        self._rows.place(frame.plot.adjusted(0.0, 0.0, style.px(8), style.px(8)))
+        self._rows.show_rows(self._drawn(rows, level, rule, style, frame.plot))
+
+    def _range(self, rows: Sequence[Row], rule: float) -> tuple[float, float]:
+        ends = [x for row in rows for x in (row.start, row.end)]
+        ends += [row.dot + side * row.reach for row in rows for side in (-1.0, 1.0)]
+        zero = 0.0 if self._around_zero else math.nan
+        finite = [x for x in (*ends, rule, zero) if math.isfinite(x)]
+        low, high = min(finite, default=0.0), max(finite, default=1.0)
+        width = high - low or abs(high) or 1.0
+        endless = any(math.isinf(x) for x in ends)
+        beyond = max(width, 1.0) * 0.5 if endless else 0.0
+        margin = 0.02 if self._around_zero else 0.06
+        lower = low if low == 0.0 and self._around_zero else low - margin * width
+        return lower, high + beyond + margin * width
+
+    def _drawn(
+        self, rows: Sequence[Row], level: int, rule: float, style: Style, whole: QRectF
+    ) -> Drawn:
+        plot = self.panel.plot
+        scale = plot.height() / max(1e-9, sum(map(_weight, rows)))
+        bars, joins, ticks, whiskers, words = [], [], [], [], []
+        top = plot.top()
+        for number, row in enumerate(rows):
+            top += APART * scale if row.parts else 0.0
+            thick = min(style.px(THICKEST), max(style.px(THINNEST), FULL * scale))
+            middle = top + 0.5 * scale
+            if not math.isnan(row.start):
+                bar = self._bar(row, middle - 0.5 * thick, thick)
+                bars.append(bar)
+                if row.joined and number + 1 < len(rows):
+                    follows = top + _weight(rows[number]) * scale + 0.5 * (scale - thick)
+                    follows -= APART * scale if row.parts else 0.0
+                    joins.append(QLineF(bar.end, bar.top + thick, bar.end, follows))
+                ticks += [
+                    QLineF(x, bar.top - 0.2 * thick, x, bar.top) for x in self._pixels(row.former)
+                ]
+            if math.isfinite(row.dot):
+                whiskers.append(self._whisker(row, middle))
+            words += _words(row, level, middle, scale, style, whole, plot)
+            top += (_weight(row) - (APART if row.parts else 0.0)) * scale
+        rules = []
+        if math.isfinite(rule):
+            (x,) = self._pixels((rule,))
+            rules = [QLineF(x, plot.top(), x, plot.bottom())]
+        colour = style.theme.muted
+        return Drawn(bars, joins, ticks, rules, whiskers, words, colour)
+
+    def _pixels(self, values: Sequence[float]) -> list[float]:
+        mapping = self.panel.scene_mapping
+        return [mapping.point(x, 0.0).x() for x in values if math.isfinite(x)]
+
+    def _bar(self, row: Row, top: float, height: float) -> Bar:
+        mapping, plot = self.panel.scene_mapping, self.panel.plot
+        start = mapping.point(row.start, 0.0).x() if math.isfinite(row.start) else plot.right()
+        is_open = math.isinf(row.end)
+        end = plot.right() - ARROW if is_open else mapping.point(row.end, 0.0).x()
+        return Bar(
+            min(start, end) if is_open else start,
+            end,
+            top,
+            height,
+            row.colour,
+            row.share,
+            row.outlined,
+            is_open,
+        )
+
+    def _whisker(self, row: Row, y: float) -> Whisker:
+        low, dot, high = self._pixels((row.dot - row.reach, row.dot, row.dot + row.reach))
+        return Whisker(QPointF(dot, y), low, high, row.colour)
+
+
+def _weight(row: Row) -> float:
+    """Return how many rows high a row is, with what lies above and below it."""
+    return 1.0 + (APART if row.parts else 0.0) + (NOTE_ROW / ROW if row.note else 0.0)
+
+
+def _room(rows: Sequence[Row], width: float, style: Style) -> tuple[float, float, int]:
+    """Return how wide the words on the left and on the right are, and how brief."""
+    levels = max((max(len(r.labels), len(r.values)) for r in rows), default=1)
+    for level in range(levels):
+        left = _widest([_at(row.labels, level) for row in rows], style)
+        right = _widest([_at(row.values, level) for row in rows], style)
+        if left + right <= WIDEST_WORDS * width or level == levels - 1:
+            return left, right, level
+    return 0.0, 0.0, 0
+
+
+def _widest(texts: Sequence[str], style: Style) -> float:
+    widest = max((style.width(text, SIZE, semibold=True) for text in texts), default=0.0)
+    if not widest:
+        return 0.0
+    step = style.px(COARSE)
+    return math.ceil((widest + style.px(GAP)) / step) * step
+
+
+def _at(texts: tuple[str, ...], level: int) -> str:
+    return texts[min(level, len(texts) - 1)] if texts else ""
+
+
+def _words(
+    row: Row,
+    level: int,
+    middle: float,
+    scale: float,
+    style: Style,
+    whole: QRectF,
+    plot: QRectF,
+) -> list[Word]:
+    theme = style.theme
+    cap = style.metrics(SIZE, semibold=True).capHeight()
+    baseline = round(middle + 0.5 * cap)
+    left = QPointF(plot.left() - style.px(GAP), baseline)
+    right = QPointF(whole.right(), baseline)
+    words = [
+        Word(left, _at(row.labels, level), row.text or theme.ink, semibold=True, flush=True),
+        Word(right, _at(row.values, level), theme.ink, semibold=True, flush=True),
+    ]
+    if row.note:
+        below = round(middle + 0.5 * scale + 0.5 * NOTE_ROW / ROW * scale)
+        metrics = style.metrics(NOTE)
+        text = metrics.elidedText(
+            row.note, Qt.TextElideMode.ElideRight, whole.right() - plot.left()
+        )
+        words.append(Word(QPointF(plot.left(), below), text, row.note_colour or theme.muted, NOTE))
+    return words
