@@ -10,6 +10,7 @@ from klviz.analyses.compare.descent import DiscreteFit
 from klviz.analyses.compare.distance import Distance
 from klviz.analyses.compare.entropy import Entropy
 from klviz.analyses.compare.infinity import Infinity
+from klviz.analyses.compare.numerics import Numerics
 from klviz.analyses.compare.overview import Overview
 from klviz.analyses.compare.truth import Truth
 from klviz.core.parameters import table
@@ -66,6 +67,12 @@ ASPECTS: Mapping[str, Aspect] = table(
             "When KL is infinite and why, and what truncating and smoothing do about it",
             Infinity,
             over_x=True,
+        ),
+        Aspect(
+            "numerics",
+            "Numerics",
+            "What KL comes to in code, written in eight ways, and where each goes wrong",
+            Numerics,
         ),
         Aspect(
             "distance",
