@@ -160,7 +160,7 @@ class Numerics(Analyst):
             eps=eps,
             sweep=_sweep(pair, self._rows, slips),
             worked=_worked(pair),
-            grid=_grid(pair.p) if isinstance(pair, LinePair) else None,
+            grid=_grid(pair.p, pair.q) if isinstance(pair, LinePair) else None,
         )
 
     def _row(
@@ -221,7 +221,7 @@ def _over_outcomes(p: Categorical, q: Categorical, eps: float) -> Arrays:
 
 def _on_grid(p: Mixture, q: Mixture, eps: float) -> Arrays:
     """Return both densities on a grid that covers the first."""
-    low, high, count = _grid(p)
+    low, high, count = _grid(p, q)
     dx = (high - low) / count
     # In the middle of cells: the ends of a block would count double.
     x = np.asarray(low + dx * (np.arange(count) + 0.5), dtype=np.float64)
@@ -234,8 +234,8 @@ def _at(log_p: Array, log_q: Array, dx: float, eps: float) -> Arrays:
     return Arrays(p, q, log_p, log_q, p, q, dx, eps)
 
 
-def _grid(p: Mixture) -> tuple[float, float, int]:
-    """Return from where to where a grid covers a density, and its number of points."""
+def _grid(p: Mixture, q: Mixture) -> tuple[float, float, int]:
+    """Return from where to where a grid covers p, and at how many points; fine enough for both."""
     ends = []
     for weight, family, member in p.present:
         low, high = family.support(member)
@@ -243,7 +243,7 @@ def _grid(p: Mixture) -> tuple[float, float, int]:
         if weight > 0.0:
             ends.append((max(low, member.loc - reach), min(high, member.loc + reach)))
     low, high = min(end[0] for end in ends), max(end[1] for end in ends)
-    wanted = (high - low) / (FINE * p.finest)
+    wanted = (high - low) / (FINE * min(p.finest, q.finest))
     return low, high, int(min(max(wanted, 200.0), MOST_POINTS))
 
 
