@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot, why_none
 from klviz.analyses.snapshots import Snapshot
+from klviz.analyses.translation import has_density
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.landscapes import Landscapes
@@ -25,7 +26,7 @@ from klviz.gui.plots.density import DensityPlot, legend
 from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.integrand import IntegrandPlot, is_area
 from klviz.gui.plots.integrand_ranges import IntegrandRanges
-from klviz.gui.plots.loss import LossPlot
+from klviz.gui.plots.loss import Course, LossPlot
 from klviz.gui.plots.numbers import (
     Number,
     known,
@@ -137,7 +138,7 @@ class FitDrawing(Drawing):
         self._grips.allow(snapshot.request.density_view == "density")
         self._grips.refresh()
         self._show_integrands(snapshot, runs)
-        self._loss.show_snapshot(snapshot, runs)
+        self._loss.show_course(course_of(snapshot), runs)
         self._landscapes.show_runs(runs)
 
     def _show_reading(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
@@ -367,3 +368,9 @@ def _is_new(before: FitSnapshot, after: FitSnapshot) -> bool:
     kept = ("restart", "view", "density_view", "ratio_view")
     changed = any(getattr(old, name) != getattr(new, name) for name in kept)
     return changed or len(old.runs) != len(new.runs)
+
+
+def course_of(snapshot: FitSnapshot) -> Course:
+    """Return where the runs of a fit are."""
+    of_points = not has_density(snapshot.request.target)
+    return Course(snapshot.step, snapshot.last, snapshot.along, of_points, bool(snapshot.error))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.fit_snapshot import FitSnapshot
-from klviz.analyses.translation import has_density
+from klviz.analyses.along import Along
 from klviz.core.arrays import Array
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, lines, unbroken
@@ -22,7 +21,7 @@ from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.loss_range import DECADES, DECADES_ALONG, LossRange
 from klviz.gui.plots.panel import Frame, Names, Panel
-from klviz.gui.plots.shown import Shown
+from klviz.gui.plots.shown import ShownRun
 from klviz.gui.plots.wording import equal_to, step_text
 from klviz.gui.style import Style
 
@@ -40,6 +39,24 @@ FAINT = 0.35
 """The share of a run's colour in the part of its line that comes after the step shown."""
 
 
+class Course(NamedTuple):
+    """Where runs are.
+
+    Attributes:
+        step: the step that is shown.
+        last: the last one recorded.
+        along: what the losses go along where that is not the steps.
+        of_points: whether p are points, of which there is but a likelihood.
+        failed: whether there is a sentence in another plot that says why there is nothing.
+    """
+
+    step: int
+    last: int
+    along: Along | None = None
+    of_points: bool = False
+    failed: bool = False
+
+
 class _Line(NamedTuple):
     """The losses of a run as they are drawn: steps, (m,), and log₁₀ of the losses there, (m,).
 
@@ -47,7 +64,7 @@ class _Line(NamedTuple):
     draws made of the losses, (m,) or empty, nan also where that is no more than zero.
     """
 
-    run: Shown
+    run: ShownRun[Any]
     steps: Array
     logs: Array
     seen: Array
@@ -103,24 +120,24 @@ class LossPlot:
         """Let the range of steps fit the next snapshot alone."""
         self._steps.forget()
 
-    def show_snapshot(self, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
+    def show_course(self, course: Course, runs: Sequence[ShownRun[Any]]) -> None:
         """Draw the losses of these runs."""
         style = self._style
         if style is None or not self.panel.is_shown:
             return
-        self._follow(snapshot.last)
-        over = _abscissa(snapshot)
+        self._follow(course.last)
+        over = _abscissa(course)
         room = WIDEST_LABELS * self.panel.plot.width()
         # Where the axis ends depends on labels as they are at the end: it holds still meanwhile.
         # The line of points shows by how much their likelihood falls short, not what it is.
-        numbered = has_density(snapshot.request.target)
+        numbered = not course.of_points
         longest = _labels(style, runs, room, numbered=numbered)
-        low, until, reach = self._x_range(style, snapshot, runs, longest)
+        low, until, reach = self._x_range(style, course, runs, longest)
         labels = longest
         if over.goes_on and not all(_ends_by(run, over.now) for run in runs):
             labels = _labels(style, runs, room, numbered=False)
         drawn = [_line(run) for run in runs]
-        self._show_heading(style, snapshot, runs)
+        self._show_heading(style, course, runs)
         logs = list(chain.from_iterable(map(_shown_logs, drawn)))
         losses = self._range.fit(logs, over.decades)
         self.panel.call_axes(over.name, LOSS)
@@ -130,7 +147,7 @@ class LossPlot:
         end = None if over.goes_on else until
         self.panel.tags.show_tags(self._tags(style, over.now, drawn, labels, end))
         # Why nothing could be computed stands in the first plot.
-        remark = "" if snapshot.error else _remark(drawn)
+        remark = "" if course.failed else _remark(drawn)
         self.panel.note.show_text(remark, centred=True)
 
     def _follow(self, last: int) -> None:
@@ -139,20 +156,20 @@ class LossPlot:
             self.forget()
         self._last = last
 
-    def _show_heading(self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown]) -> None:
+    def _show_heading(self, style: Style, course: Course, runs: Sequence[ShownRun[Any]]) -> None:
         words: tuple[str, ...] = ("loss (log scale)", "loss")
-        if not has_density(snapshot.request.target):
+        if course.of_points:
             above = any(run.view.least for run in runs)
             words = ("mean −log q above its least (log scale)", "above the least", "loss")
             words = words if above else ("mean −log q (log scale)", "mean −log q", "loss")
         elif runs and all(run.name.logarithmic for run in runs):
             words = (f"loss in {runs[0].unit.key} (log scale)", *words)
         ink = style.theme.ink
-        step = snapshot.along.text if snapshot.along else f"step {step_text(snapshot.step)}"
+        step = course.along.text if course.along else f"step {step_text(course.step)}"
         self.panel.heading.show_entries([Entry(words, ink)], Entry((step,), ink))
 
     def _x_range(
-        self, style: Style, snapshot: FitSnapshot, runs: Sequence[Shown], labels: Sequence[str]
+        self, style: Style, course: Course, runs: Sequence[ShownRun[Any]], labels: Sequence[str]
     ) -> tuple[float, float, float]:
         """Return where the plot begins, up to where there is no label, and how far it reaches."""
         width = max(1.0, self.panel.plot.width())
@@ -160,10 +177,10 @@ class LossPlot:
         # In coarse shares, so that the axis holds still while the numbers in the labels change.
         share = min(WIDEST_LABELS, math.ceil(share / COARSE) * COARSE)
         self._share = share = max(share, self._share) if self._holds else share
-        if snapshot.along is not None:
-            low, high = snapshot.along.ends
+        if course.along is not None:
+            low, high = course.along.ends
             return low, high, low + (high - low) / (1.0 - share)
-        reach = self._steps.fit(max(FIRST_STEPS, _until(snapshot, runs)) / (1.0 - share))
+        reach = self._steps.fit(max(FIRST_STEPS, _until(course, runs)) / (1.0 - share))
         return 0.0, reach * (1.0 - share), reach
 
     def _show_now(self, step: float, mapping: Mapping) -> None:
@@ -214,13 +231,13 @@ class LossPlot:
         ]
 
 
-def _until(snapshot: FitSnapshot, runs: Sequence[Shown]) -> float:
+def _until(course: Course, runs: Sequence[ShownRun[Any]]) -> float:
     """Return the last step that is drawn: the last one of the runs, or the one shown."""
     ends = [float(run.view.loss_steps[-1]) for run in runs if len(run.view.loss_steps)]
-    return max([float(snapshot.last), float(snapshot.step), *ends])
+    return max([float(course.last), float(course.step), *ends])
 
 
-def _line(run: Shown) -> _Line:
+def _line(run: ShownRun[Any]) -> _Line:
     """Return the losses of a run as they are drawn."""
     seen = _logarithm(run.seen)
     seen[np.isneginf(seen)] = np.nan
@@ -250,7 +267,9 @@ def _tag(style: Style, line: _Line, now: QPointF | None, end: QPointF, label: st
     )
 
 
-def _labels(style: Style, runs: Sequence[Shown], room: float, *, numbered: bool) -> Sequence[str]:
+def _labels(
+    style: Style, runs: Sequence[ShownRun[Any]], room: float, *, numbered: bool
+) -> Sequence[str]:
     """Return what stands at the ends of the lines: the longest that fits.
 
     The value stands there too, unless the lines go on beyond the step whose value is known.
@@ -268,15 +287,15 @@ def _labels(style: Style, runs: Sequence[Shown], room: float, *, numbered: bool)
     return next((texts for texts in choices if _widest(style, texts) <= room), nothing)
 
 
-def _abscissa(snapshot: FitSnapshot) -> _Abscissa:
-    """Return what the losses of a snapshot lie over."""
-    along = snapshot.along
+def _abscissa(course: Course) -> _Abscissa:
+    """Return what the losses lie over."""
+    along = course.along
     if along is None:
-        return _Abscissa(STEPS, float(snapshot.step), True, DECADES)
+        return _Abscissa(STEPS, float(course.step), True, DECADES)
     return _Abscissa(along.name, along.now, False, DECADES_ALONG)
 
 
-def _ends_by(run: Shown, step: float) -> bool:
+def _ends_by(run: ShownRun[Any], step: float) -> bool:
     """Whether the line of a run goes no further than that step."""
     return len(run.view.loss_steps) > 0 and bool(run.view.loss_steps[-1] <= step)
 
@@ -292,7 +311,7 @@ def _logarithm(losses: Array) -> Array:
     return np.where(losses <= 0.0, -np.inf, np.where(np.isposinf(logs), np.nan, logs))
 
 
-def _pen_of_noise(style: Style, run: Shown) -> QPen:
+def _pen_of_noise(style: Style, run: ShownRun[Any]) -> QPen:
     """Return the pen of what draws make of the losses: thin, whole and faint."""
     pen = QPen(style.pen(style.theme.run(run.colour), WIDTH_OF_NOISE))
     pen.setColor(style.wash(style.theme.run(run.colour), SHARE_OF_NOISE))

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from klviz.analyses.fit_snapshot import FitSnapshot, RunView
+from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.progress import Progress
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.batched.stationary import Stationary
 from klviz.core.estimates import Estimate
@@ -123,7 +124,7 @@ def parameters_of(snapshot: FitSnapshot, run: Shown) -> list[Number]:
     return [Number(of, name, value) for name, value in named_values]
 
 
-def value_of(view: RunView, name: RunName, unit: Unit) -> Number:
+def value_of(view: Progress, name: RunName, unit: Unit) -> Number:
     """Return the divergence of a run."""
     factor, word = (unit.factor, unit.key) if name.logarithmic else (1.0, "")
     return _estimated(name.texts[1], name.divergence, view.estimate, factor, word)

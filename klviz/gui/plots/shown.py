@@ -1,10 +1,12 @@
-"""Shown: one run as the plots of a figure show it, in the unit and under the names in use."""
+"""ShownRun: a run as the plots of a figure show it, in the unit and under the names in use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from klviz.analyses.fit_snapshot import FitSnapshot, RunView
+from klviz.analyses.progress import Progress
 from klviz.analyses.readings import RunPart, RunReading
 from klviz.analyses.translation import has_density
 from klviz.analyses.views import RATIO_VIEWS, SURPRISE, RatioView
@@ -12,26 +14,22 @@ from klviz.core.arrays import Array
 from klviz.document.units import Unit
 from klviz.gui.plots.wording import RunName, likelihood_name, run_names, value_texts
 
+V = TypeVar("V", bound=Progress)
+
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A visible run.
+class ShownRun(Generic[V]):
+    """A visible run of whichever lab.
 
     Attributes:
         view: its data, in nats.
         name: what it is called beside the other runs.
         unit: the unit of its values, where they have one.
-        ratio: by what p and q are compared.
-        reading: its numbers at the crosshair, if there is one.
-        part: its numbers in the region, if there is one.
     """
 
-    view: RunView
+    view: V
     name: RunName
     unit: Unit
-    ratio: RatioView = RATIO_VIEWS["integrand"]
-    reading: RunReading | None = None
-    part: RunPart | None = None
 
     @property
     def colour(self) -> int:
@@ -47,18 +45,6 @@ class Shown:
     def value(self) -> float:
         """Its divergence at the step shown."""
         return self.view.estimate.value * self.factor
-
-    @property
-    def integrand(self) -> Array:
-        """The integrand whose area that is, (n,), or what else p and q are compared by."""
-        return self.view.integrand * self.compared_factor
-
-    @property
-    def compared_factor(self) -> float:
-        """What that is multiplied with, given in nats."""
-        if self.ratio.in_nats is None:
-            return self.factor
-        return self.unit.factor if self.ratio.in_nats else 1.0
 
     @property
     def seen(self) -> Array:
@@ -79,6 +65,33 @@ class Shown:
     def texts(self) -> tuple[str, ...]:
         """The value as text, from "area = KL(p‖q) = 0.5430 nats" to the bare number."""
         return value_texts(self.view, self.name, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(ShownRun[RunView]):
+    """A visible run of a fit.
+
+    Attributes:
+        ratio: by what p and q are compared.
+        reading: its numbers at the crosshair, if there is one.
+        part: its numbers in the region, if there is one.
+    """
+
+    ratio: RatioView = RATIO_VIEWS["integrand"]
+    reading: RunReading | None = None
+    part: RunPart | None = None
+
+    @property
+    def integrand(self) -> Array:
+        """The integrand whose area that is, (n,), or what else p and q are compared by."""
+        return self.view.integrand * self.compared_factor
+
+    @property
+    def compared_factor(self) -> float:
+        """What that is multiplied with, given in nats."""
+        if self.ratio.in_nats is None:
+            return self.factor
+        return self.unit.factor if self.ratio.in_nats else 1.0
 
 
 def shown_runs(snapshot: FitSnapshot, unit: Unit) -> list[Shown]:

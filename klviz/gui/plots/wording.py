@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from klviz.analyses.fit_snapshot import RunView
+from klviz.analyses.progress import Progress
 from klviz.analyses.translation import has_density
 from klviz.core.divergences import divergence_of
 from klviz.core.estimates import Estimate
@@ -167,14 +167,14 @@ def step_text(step: int) -> str:
     return str(step)
 
 
-def standing(view: RunView) -> str:
+def standing(view: Progress) -> str:
     """Return in a word how a run stands."""
     if view.estimate.is_too_large:
         return "too large"
     return "infinite" if math.isinf(view.estimate.value) else view.status
 
 
-def value_texts(view: RunView, name: RunName, unit: Unit) -> tuple[str, ...]:
+def value_texts(view: Progress, name: RunName, unit: Unit) -> tuple[str, ...]:
     """Return the value of a run, from "area = KL(p‖q) = 0.5430 nats" to the bare number."""
     number = estimate_text(view.estimate, unit.factor if name.logarithmic else 1.0)
     has_unit = name.logarithmic and math.isfinite(view.estimate.value)
