@@ -82,8 +82,8 @@ def _about_files(window: MainWindow) -> dict[str, Command]:
 def _about_the_scene(window: MainWindow) -> dict[str, Command]:
     panel = window.panel
     deeds: dict[str, Command] = {
-        "add_component": panel.target.add,
-        "normalise": panel.target.normalise,
+        "add_component": panel.target.editor.add,
+        "normalise": panel.target.editor.normalise,
         "spread": panel.approximation.mixture.spread_out,
         "add_run": panel.runs.add,
     }

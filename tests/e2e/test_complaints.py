@@ -123,7 +123,7 @@ def test_a_complaint_follows_its_field(qtbot: QtBot, window: MainWindow) -> None
     settle(qtbot, window)
     field = refuse_start(window)
     above = shown(window).y()
-    window.panel.target.add()
+    window.panel.target.editor.add()
     qtbot.waitUntil(lambda: shown(window).y() > above + 10)
     assert abs(shown(window).y() - place(field, window).bottom()) <= 5
 

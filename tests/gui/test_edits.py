@@ -12,11 +12,12 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.families import FAMILIES
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.notation import format_target, parse_target
+from klviz.document.places import FITTED
 from klviz.document.runs import MAX_RUNS, Run
 from klviz.document.samples import SAMPLE_KINDS, Samples
 from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.target import Component
-from klviz.gui.panel import edits
+from klviz.gui.panel import edits, target_edits
 
 
 def scene_of(notation: str) -> Scene:
@@ -33,9 +34,9 @@ def test_another_family_stays_in_its_place_and_about_as_wide(family: str, wanted
     parts = {"loc": -3.0, "scale": 2.0, "low": -3.0 - 2.0 * math.sqrt(3), "df": 5.0}
     parts["high"] = 2 * -3.0 - parts["low"]
     values = tuple(parts[row.key] for row in FAMILIES[family].parameters)
-    moved = edits.converted(family, values, wanted)
+    moved = target_edits.converted(family, values, wanted)
     assert len(moved) == len(FAMILIES[wanted].parameters)
-    place, width = edits.location_and_scale(wanted, moved)
+    place, width = target_edits.location_and_scale(wanted, moved)
     assert place == pytest.approx(-3.0)
     assert width == pytest.approx(2.0)
     Component(wanted, 1.0, moved)
@@ -44,44 +45,44 @@ def test_another_family_stays_in_its_place_and_about_as_wide(family: str, wanted
 def test_there_and_back_is_where_one_was() -> None:
     component = Component("normal", 0.3, (1.5, 0.25))
     for family in FAMILIES:
-        back = edits.with_family(edits.with_family(component, family), "normal")
+        back = target_edits.with_family(target_edits.with_family(component, family), "normal")
         assert back.weight == 0.3
         assert back.values == pytest.approx(component.values)
 
 
 def test_a_component_is_added_to_the_right_with_an_average_weight() -> None:
-    assert notation(edits.with_added_component(scene_of("N(0, 1) + 3 N(10, 2)"))) == (
-        "N(0, 1) + 3 N(10, 2) + 2 N(16, 2)"
-    )
-    assert notation(edits.with_added_component(scene_of("U(0, 2)"))).startswith("U(0, 2) + N(")
+    more = target_edits.with_added_component(parse_target("N(0, 1) + 3 N(10, 2)"))
+    assert format_target(more) == "N(0, 1) + 3 N(10, 2) + 2 N(16, 2)"
+    more = target_edits.with_added_component(parse_target("U(0, 2)"))
+    assert format_target(more).startswith("U(0, 2) + N(")
 
 
 def test_an_added_weight_has_three_digits() -> None:
-    scene = scene_of("0.3 N(0, 1) + 0.7 N(1, 1) + N(2, 1)")
-    assert edits.with_added_component(scene).target.components[-1].weight == 0.667
+    target = parse_target("0.3 N(0, 1) + 0.7 N(1, 1) + N(2, 1)")
+    assert target_edits.with_added_component(target).components[-1].weight == 0.667
 
 
 def test_duplicates_stand_after_their_originals() -> None:
-    scene = scene_of("N(0, 1) + N(1, 1) + N(2, 1)")
-    assert notation(edits.with_duplicates(scene, (0, 2))) == (
+    target = parse_target("N(0, 1) + N(1, 1) + N(2, 1)")
+    assert format_target(target_edits.with_duplicates(target, (0, 2))) == (
         "N(0, 1) + N(0, 1) + N(1, 1) + N(2, 1) + N(2, 1)"
     )
 
 
 def test_removing_all_components_is_refused() -> None:
-    scene = scene_of("N(0, 1) + N(1, 1)")
-    assert notation(edits.without_components(scene, (0,))) == "N(1, 1)"
+    target = parse_target("N(0, 1) + N(1, 1)")
+    assert format_target(target_edits.without_components(target, (0,))) == "N(1, 1)"
     with pytest.raises(ValueError, match="at least one component"):
-        edits.without_components(scene, (0, 1))
+        target_edits.without_components(target, (0, 1))
 
 
 def test_numbers_that_make_no_sense_are_refused_by_the_records() -> None:
     component = scene_of("N(0, 1)").target.components[0]
     with pytest.raises(ValueError, match="scale must be positive"):
-        edits.with_number(component, 1, 0.0)
+        target_edits.with_number(component, 1, 0.0)
     uniform = scene_of("U(0, 1)").target.components[0]
     with pytest.raises(ValueError, match="low"):
-        edits.with_number(uniform, 0, 2.0)
+        target_edits.with_number(uniform, 0, 2.0)
 
 
 def test_a_run_keeps_its_rate_unless_its_optimiser_changes() -> None:
@@ -156,7 +157,7 @@ def test_samples_bring_the_start_of_q_near_them() -> None:
     assert 0.0 < sd < 2.0
     assert (scene.samples, scene.title, scene.text) == (samples, "a.csv", "")
     assert scene.runs == FIRST_SCENE.runs
-    assert edits.with_target(scene, FIRST_SCENE.target).samples is None
+    assert FITTED.put(scene, FIRST_SCENE.target).samples is None
     several = replace(FIRST_SCENE, approximation=spread_start(FIRST_SCENE.target, 3))
     for kind in SAMPLE_KINDS:
         moved = edits.with_samples(several, replace(samples, kind=kind))

@@ -22,11 +22,9 @@ from klviz.gui.panel.components_model import (
     ComponentsModel,
     Index,
     Propose,
-    number_in,
-    parameter_in,
 )
-from klviz.gui.panel.edits import location_and_scale
 from klviz.gui.panel.number_box import NumBox
+from klviz.gui.panel.target_edits import location_and_scale
 
 ROW = "row"
 LEAVING = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -58,7 +56,7 @@ class ComponentsDelegate(QStyledItemDelegate):
         model, column = index.model(), index.column()
         assert isinstance(model, ComponentsModel)
         component = model.component(index.row())
-        parameter = parameter_in(component, column)
+        parameter = model.parameter(index.row(), column)
         assert parameter is not None
         total = model.total_weight
         box = NumBox(
@@ -125,11 +123,11 @@ class ComponentsDelegate(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, ComponentsModel):
             return
-        component = model.component(index.row())
+        cell = index.row(), index.column()
         if isinstance(editor, Choice):
-            editor.show_key(component.family)
-        elif isinstance(editor, NumBox) and parameter_in(component, index.column()) is not None:
-            editor.show_value(number_in(component, index.column()))
+            editor.show_key(model.component(index.row()).family)
+        elif isinstance(editor, NumBox) and model.parameter(*cell) is not None:
+            editor.show_value(model.number(*cell))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         # A family is proposed as soon as it is chosen; a number when its box is left.

@@ -1,4 +1,4 @@
-"""ComponentsModel: the components of the target as a table that Qt can show."""
+"""ComponentsModel: the components of a target as a table that Qt can show."""
 
 from __future__ import annotations
 
@@ -36,6 +36,22 @@ Propose = Callable[[int, int, float, int | None], None]
 """Takes row, column, value and gesture of a new number; ValueError refuses it."""
 
 
+VARIANCE = Parameter(
+    "variance", "σ²", "variance", 1.0, positive=True, help="The square of the standard deviation."
+)
+"""What a normal has for its width where squares are shown: books write N(μ, σ²), too."""
+
+
+def is_squared(component: Component, column: int) -> bool:
+    """Return whether a cell has a variance where squares are shown."""
+    return component.family == "normal" and column == SECOND
+
+
+def squared(sd: float) -> float:
+    """Return the variance, without the digits that only a root has left in it."""
+    return float(f"{sd * sd:.15g}")
+
+
 def place_of(component: Component, column: int) -> int | None:
     """Return which of the family's values stands in a column; None where none does."""
     for place, row in enumerate(FAMILIES[component.family].parameters):
@@ -70,6 +86,7 @@ class ComponentsModel(QAbstractTableModel):
 
     def __init__(self, target: Target, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._squares = False
         self._rows = target.components
         self._current = 0
         self._brief = False
@@ -110,13 +127,48 @@ class ComponentsModel(QAbstractTableModel):
             self._brief = brief
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, FAMILY, SHAPE)
 
+    def show_squares(self, squares: bool) -> None:
+        """Show the variances of normals instead of their standard deviations, or not."""
+        if squares != self._squares:
+            self._squares = squares
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, SHAPE))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, FAMILY, SHAPE)
+
+    @property
+    def has_normals(self) -> bool:
+        """Whether any component has a variance to show."""
+        return any(is_squared(component, SECOND) for component in self._rows)
+
+    def parameter(self, row: int, column: int) -> Parameter | None:
+        """Return the parameter that a cell shows; None where the family has none there."""
+        return self._parameter(self.component(row), column)
+
+    def number(self, row: int, column: int) -> float:
+        """Return the number that a cell with a parameter shows."""
+        return self._number(self.component(row), column)
+
+    def value_of(self, row: int, column: int, shown: float) -> float:
+        """Return the number of the component for one that a cell shows."""
+        if not self._squares or not is_squared(self.component(row), column):
+            return shown
+        return math.sqrt(VARIANCE.checked(shown))
+
+    def _parameter(self, component: Component, column: int) -> Parameter | None:
+        if self._squares and is_squared(component, column):
+            return VARIANCE
+        return parameter_in(component, column)
+
+    def _number(self, component: Component, column: int) -> float:
+        number = number_in(component, column)
+        return squared(number) if self._squares and is_squared(component, column) else number
+
     def component(self, row: int) -> Component:
         """Return the component of a row."""
         return self._rows[row]
 
     def name_of(self, row: int, column: int) -> str:
         """Return what the number in a cell is called."""
-        parameter = parameter_in(self.component(row), column)
+        parameter = self.parameter(row, column)
         return parameter.label if parameter else GENERAL[column]
 
     @property
@@ -132,7 +184,7 @@ class ComponentsModel(QAbstractTableModel):
         """
         if column not in (FIRST, SECOND):
             return GENERAL[column]
-        shown = [p for c in self._rows if (p := parameter_in(c, column)) is not None]
+        shown = [p for c in self._rows if (p := self._parameter(c, column)) is not None]
         if len({parameter.symbol for parameter in shown}) == 1:
             return shown[0].symbol
         same = len({parameter.key for parameter in shown}) == 1
@@ -141,13 +193,13 @@ class ComponentsModel(QAbstractTableModel):
     def texts(self, index: Index) -> Iterator[str]:
         """Yield the number in a cell to four digits, to three, … to one; nothing for none."""
         component, column = self.component(index.row()), index.column()
-        absent = parameter_in(component, column) is None
+        absent = self._parameter(component, column) is None
         for digits in range(ROUNDINGS, 0, -1):
-            yield "" if absent else format_number(number_in(component, column), digits)
+            yield "" if absent else format_number(self._number(component, column), digits)
 
     def _current_symbol(self, column: int) -> str:
         row = min(max(self._current, 0), len(self._rows) - 1)
-        parameter = parameter_in(self._rows[row], column)
+        parameter = self._parameter(self._rows[row], column)
         return parameter.symbol if parameter else ""
 
     def _titles(self) -> list[str]:
@@ -160,24 +212,25 @@ class ComponentsModel(QAbstractTableModel):
 
     def _symbol(self, component: Component, column: int) -> str:
         """Return the symbol of a number in a table whose families call it differently."""
-        parameter = parameter_in(component, column)
+        parameter = self._parameter(component, column)
         if column not in (FIRST, SECOND) or parameter is None:
             return ""
-        symbols = {p.symbol for c in self._rows if (p := parameter_in(c, column)) is not None}
+        symbols = {p.symbol for c in self._rows if (p := self._parameter(c, column)) is not None}
         return parameter.symbol if len(symbols) > 1 else ""
 
     def _text(self, component: Component, column: int) -> str:
         if column == FAMILY:
             return FAMILIES[component.family].label
-        if parameter_in(component, column) is None:
+        if self._parameter(component, column) is None:
             return ""
-        return format_number(number_in(component, column))
+        return format_number(self._number(component, column))
 
     def _tip(self, component: Component, column: int) -> str:
-        parameter = parameter_in(component, column)
+        parameter = self._parameter(component, column)
         if parameter is None:
             return TIPS[column]
-        return f"{parameter.label} {parameter.symbol} = {exact_text(number_in(component, column))}"
+        number = exact_text(self._number(component, column))
+        return f"{parameter.label} {parameter.symbol} = {number}"
 
     # Qt's names from here on
 
@@ -222,6 +275,6 @@ class ComponentsModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         component, column = self.component(index.row()), index.column()
-        if column == FAMILY or parameter_in(component, column) is not None:
+        if column == FAMILY or self._parameter(component, column) is not None:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags

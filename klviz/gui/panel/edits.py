@@ -5,9 +5,7 @@ Whatever makes no sense is refused by the records themselves with a ``ValueError
 
 from __future__ import annotations
 
-import math
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,22 +18,16 @@ from klviz.document.approximation import COMPONENTS, Approximation
 from klviz.document.runs import ALPHA, EXACT, MAX_RUNS, Run
 from klviz.document.samples import Samples, spread
 from klviz.document.scene import Scene
-from klviz.document.target import Component, Target
+from klviz.gui.panel.target_edits import converted
 
 START_AT, START_WIDTH = 0.6, 0.3
 """Where q starts beside samples, in their sd from their mean, and how wide."""
 SEEDS = 10_000
 """New seeds are below this."""
-ROOT_3 = math.sqrt(3.0)
-"""Half the width of a uniform density of standard deviation 1."""
-
 FIRST_CHOICE = ("kl", "reverse_kl", "jsd", "jeffreys", "hellinger2", "alpha")
 """The divergences of added runs; the others come after these."""
 ORDERS = (ALPHA.default, 0.25, 0.75, -1.0, 2.0, -0.5, 1.5, 0.1, 0.9, -2.0, 3.0, 0.4)
 """The α of added runs once every divergence is there: one more than there can be others."""
-
-ComponentsEdit = Callable[[Scene, tuple[int, ...]], Scene]
-"""What can be done to some of the components."""
 
 
 def same_problem(scene: Scene, other: Scene) -> bool:
@@ -43,11 +35,6 @@ def same_problem(scene: Scene, other: Scene) -> bool:
     kinds = [[(run.divergence, run.alpha) for run in s.runs] for s in (scene, other)]
     same_start = scene.approximation == other.approximation
     return scene.p == other.p and same_start and kinds[0] == kinds[1]
-
-
-def with_target(scene: Scene, target: Target) -> Scene:
-    """Return the scene with another target, and no samples."""
-    return replace(scene, target=target, samples=None)
 
 
 def with_samples(scene: Scene, samples: Samples) -> Scene:
@@ -72,75 +59,6 @@ def _start_beside(samples: Samples, approximation: Approximation) -> Approximati
 def _brief(value: float) -> float:
     """Return a number of three digits."""
     return float(f"{value:.3g}")
-
-
-def with_components(scene: Scene, components: tuple[Component, ...]) -> Scene:
-    """Return the scene with these components."""
-    return replace(scene, target=Target(components), samples=None)
-
-
-def with_component(scene: Scene, index: int, component: Component) -> Scene:
-    """Return the scene with one component replaced."""
-    components = scene.target.components
-    return with_components(scene, (*components[:index], component, *components[index + 1 :]))
-
-
-def with_added_component(scene: Scene) -> Scene:
-    """Return the scene with a normal component to the right of all others."""
-    components = scene.target.components
-    places = [location_and_scale(c.family, c.values) for c in components]
-    rightmost, scale = max(places)
-    # Three digits: the sum is normalised anyhow, and a third as 0.3333333333333333 reads badly.
-    weight = float(f"{scene.target.total_weight / len(components):.3g}")
-    added = Component("normal", weight, (rightmost + 3.0 * scale, scale))
-    return with_components(scene, (*components, added))
-
-
-def with_duplicates(scene: Scene, indices: tuple[int, ...]) -> Scene:
-    """Return the scene with a copy after each of these components."""
-    copied = []
-    for index, component in enumerate(scene.target.components):
-        copied += [component] * (2 if index in indices else 1)
-    return with_components(scene, tuple(copied))
-
-
-def without_components(scene: Scene, indices: tuple[int, ...]) -> Scene:
-    """Return the scene without these components; one must stay."""
-    kept = tuple(c for i, c in enumerate(scene.target.components) if i not in indices)
-    return with_components(scene, kept)
-
-
-def with_number(component: Component, column: int, value: float) -> Component:
-    """Return the component with one of its family's values replaced."""
-    values = (*component.values[:column], value, *component.values[column + 1 :])
-    return replace(component, values=values)
-
-
-def location_and_scale(family: str, values: tuple[float, ...]) -> tuple[float, float]:
-    """Return where a member lies and how wide it is; for a uniform its standard deviation."""
-    by_key = dict(zip((row.key for row in FAMILIES[family].parameters), values, strict=True))
-    if "low" in by_key:
-        low, high = by_key["low"], by_key["high"]
-        return 0.5 * low + 0.5 * high, (0.5 * high - 0.5 * low) / ROOT_3
-    return by_key["loc"], by_key["scale"]
-
-
-def converted(family: str, values: tuple[float, ...], wanted: str) -> tuple[float, ...]:
-    """Return the values of another family that lies in the same place and is about as wide."""
-    loc, scale = location_and_scale(family, values)
-    known = {
-        "loc": loc,
-        "scale": scale,
-        "low": loc - ROOT_3 * scale,
-        "high": loc + ROOT_3 * scale,
-    }
-    return tuple(known.get(row.key, row.default) for row in FAMILIES[wanted].parameters)
-
-
-def with_family(component: Component, family: str) -> Component:
-    """Return the component as one of another family, in the same place."""
-    values = converted(component.family, component.values, family)
-    return replace(component, family=family, values=values)
 
 
 def with_family_of_q(scene: Scene, family: str) -> Scene:

@@ -24,6 +24,7 @@ from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox, Propose
 from klviz.gui.panel.rows import DragLabel
 from klviz.gui.panel.section import small_button
+from klviz.gui.panel.target_edits import with_number
 from klviz.gui.spacing import rescale, spaced
 from klviz.gui.store import Store
 
@@ -133,7 +134,7 @@ class MixtureStart(QWidget):
             scene = edits.with_part_of_q(self._store.scene, index, weight=value)
         else:
             part = self._store.scene.approximation.components[index]
-            values = edits.with_number(part, column - 1, value).values
+            values = with_number(part, column - 1, value).values
             scene = edits.with_part_of_q(self._store.scene, index, values=values)
         merge = None if gesture is None else ("start", index, column, gesture)
         self._store.edit(f"Change the {row.label} of component {index + 1} of q", scene, merge)

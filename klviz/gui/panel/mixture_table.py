@@ -1,4 +1,4 @@
-"""MixtureTable: the components of the target, and what can be done with them."""
+"""MixtureTable: the components of a target, and what can be done with them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from klviz.core.families import FAMILIES
-from klviz.document.target import Target
+from klviz.document.places import FITTED, Place
+from klviz.document.target import Component, Target
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.components_delegate import ComponentsDelegate, cell_padding
 from klviz.gui.panel.components_model import (
@@ -21,7 +22,7 @@ from klviz.gui.panel.components_model import (
     ComponentsModel,
     place_of,
 )
-from klviz.gui.panel.edits import with_component, with_family, with_number
+from klviz.gui.panel.target_edits import with_component, with_family, with_number
 from klviz.gui.store import Store
 
 WALKING = frozenset(
@@ -37,6 +38,7 @@ class MixtureTable(QTableView):
 
     Args:
         store: holds the scene.
+        place: where in the scene the target stands.
         parent: the widget it lies in.
     """
 
@@ -45,15 +47,15 @@ class MixtureTable(QTableView):
     remove_requested = Signal()
     duplicate_requested = Signal()
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, place: Place = FITTED, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store = store
-        self._components = ComponentsModel(store.scene.target, self)
+        self._store, self._place = store, place
+        self._components = ComponentsModel(self._target, self)
         self.setModel(self._components)
         delegate = ComponentsDelegate(self._propose, self._propose_family, self)
         delegate.refused.connect(self.refused)
         self.setItemDelegate(delegate)
-        self.setAccessibleName("Components of the target")
+        self.setAccessibleName(f"Components of {place.name}")
         self.setToolTip("One row a component: click a number to change it, arrows walk about.")
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -62,7 +64,17 @@ class MixtureTable(QTableView):
         self.clicked.connect(self._edit_clicked)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         self._lay_out()
-        self.show_target(store.scene.target)
+        self.show_target(self._target)
+
+    @property
+    def has_normals(self) -> bool:
+        """Whether any component has a variance to show."""
+        return self._components.has_normals
+
+    def show_squares(self, squares: bool) -> None:
+        """Show the variances of normals instead of their standard deviations, or not."""
+        self._components.show_squares(squares)
+        self._share_width()
 
     def show_target(self, target: Target) -> None:
         """Show the components of a target."""
@@ -144,22 +156,29 @@ class MixtureTable(QTableView):
             )
         )
 
-    def _propose(self, row: int, column: int, value: float, gesture: int | None) -> None:
-        scene, component = self._store.scene, self._components.component(row)
-        place = place_of(component, column)
+    @property
+    def _target(self) -> Target:
+        return self._place.get(self._store.scene)
+
+    def _propose(self, row: int, column: int, shown: float, gesture: int | None) -> None:
+        component = self._components.component(row)
+        value, place = self._components.value_of(row, column, shown), place_of(component, column)
         if place is None:
-            new = with_component(scene, row, replace(component, weight=value))
+            new = replace(component, weight=value)
         else:
-            new = with_component(scene, row, with_number(component, place, value))
+            new = with_number(component, place, value)
         name = self._components.name_of(row, column)
-        merge = None if gesture is None else ("component", row, column, gesture)
-        self._store.edit(f"Change {name} of component {row + 1}", new, merge)
+        merge = None if gesture is None else ("component", self._place.key, row, column, gesture)
+        self._change(f"Change {name} of component {row + 1}", row, new, merge)
 
     def _propose_family(self, row: int, family: str) -> None:
-        scene = self._store.scene
         component = with_family(self._components.component(row), family)
-        label = f"Make component {row + 1} {FAMILIES[family].label}"
-        self._store.edit(label, with_component(scene, row, component))
+        self._change(f"Make component {row + 1} {FAMILIES[family].label}", row, component)
+
+    def _change(self, label: str, row: int, component: Component, merge: object = None) -> None:
+        target = with_component(self._target, row, component)
+        scene = self._place.put(self._store.scene, target)
+        self._store.edit(f"{label}{self._place.of}", scene, merge)
 
     def _edit_clicked(self, index: QModelIndex) -> None:
         # Refused while a number that makes no sense waits to be mended in another cell.

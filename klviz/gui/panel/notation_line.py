@@ -1,4 +1,4 @@
-"""NotationLine: the target as one line of text, always in step with the table."""
+"""NotationLine: a target as one line of text, always in step with the table."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class NotationField(TextField):
     Args:
         propose: told of the target that the line says.
         complain: told what is wrong, or None.
+        name: what the target is called in a sentence.
         parent: the widget it lies in.
     """
 
@@ -41,6 +42,7 @@ class NotationField(TextField):
         self,
         propose: Callable[[Target], None],
         complain: Callable[[NotationError | None], None],
+        name: str = "the target",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -51,13 +53,13 @@ class NotationField(TextField):
         self._wrong: tuple[int, int] | None = None
         self.completions = CompletionList(self)
         self.completions.picked.connect(self._complete)
-        self.setAccessibleName("Target in notation")
+        self.setAccessibleName(f"{name.removeprefix('the ').capitalize()} in notation")
         self.setPlaceholderText(EXAMPLE)
         self.setToolTip(
-            "The target in one line, to type or paste:\n"
+            f"{name[0].upper()}{name[1:]} in one line, to type or paste:\n"
             "0.3 N(-2, 0.5) + 0.7 t(3; 1, 2)\n"
             "N(mean, sd), Laplace(m, b), Logistic(m, s), t(df; m, s), Cauchy(m, s), U(low, high).\n"
-            "Enter applies it, Esc brings the present target back.\n"
+            "Enter applies it, Esc brings what was there back.\n"
             "Letters are completed by Tab, or by ↓ and Enter; Ctrl+Space offers all there is."
         )
         self.textEdited.connect(self._forgive)
@@ -202,12 +204,18 @@ class NotationLine(QWidget):
 
     Args:
         propose: told of the target that the line says.
+        name: what the target is called in a sentence.
         parent: the widget it lies in.
     """
 
-    def __init__(self, propose: Callable[[Target], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        propose: Callable[[Target], None],
+        name: str = "the target",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.field = NotationField(propose, self._complain)
+        self.field = NotationField(propose, self._complain, name)
         self._complaint = Complaint(self.field)
         column = QVBoxLayout(self)
         spaced(column, 4)
