@@ -56,13 +56,15 @@ def shot_of(seen: Shown, points: int, *, landscapes: bool = False) -> Shot:
     )
 
 
-def is_elsewhere(snapshot: FitSnapshot, shown: Shown) -> bool:
+def is_elsewhere(snapshot: Snapshot, shown: Shown) -> bool:
     """Return whether a q of a snapshot is not where a picture of that step has it.
 
     So it is where p or the runs were changed while they went on: the picture is of runs that
     followed, and the scene that it carries lets them begin from their start.
     """
     if shown.values is None or snapshot.step != shown.step:
+        return False
+    if not isinstance(snapshot, FitSnapshot):
         return False
     found = [view.values for view in snapshot.runs]
     return not (

@@ -163,6 +163,8 @@ def _film(named: NamedScene, look: Look, options: argparse.Namespace, rate: floa
     from klviz.gui.figures.fit import WITH_LANDSCAPES
 
     scene = named.scene
+    if scene.lab != "fit":
+        raise ValueError("a film is of runs, and there are none in a scene that compares two")
     seconds = SECONDS.default if options.length is None else options.length
     count = max(1, round(rate * seconds))
     with_landscapes = look.part in WITH_LANDSCAPES

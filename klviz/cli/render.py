@@ -60,10 +60,21 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
-    from klviz.gui.figures.layout import LAYOUTS
+    from klviz.document.comparison import ASPECTS
+    from klviz.gui.builder import DRAWINGS
 
+    parts = dict.fromkeys(part for drawing in DRAWINGS.values() for part in drawing.parts)
     parser.add_argument(
-        "--plot", choices=tuple(LAYOUTS), default="page", help="the page or one part of it"
+        "--plot",
+        choices=tuple(parts),
+        default="page",
+        metavar="PLOT",
+        help=f"the page or one part of it: {', '.join(parts)}; not every scene has them all",
+    )
+    parser.add_argument(
+        "--aspect",
+        choices=ASPECTS,
+        help="from which side to look at a scene that compares two; left out: as it says itself",
     )
     parser.add_argument(
         "--step",
@@ -121,7 +132,7 @@ def render(options: argparse.Namespace) -> int:
 
 def _render(options: argparse.Namespace) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    scenes = [_at(named, options) for word in options.scenes for named in scenes_of(word)]
+    scenes = [_seen(named, options) for word in options.scenes for named in scenes_of(word)]
     several = len(scenes) > 1 or any(Path(word).is_dir() for word in options.scenes)
     paths = [Path(name) for name in options.output]
     files, look = outputs_of(paths, several=several), _look(options)
@@ -155,8 +166,17 @@ def _look(options: argparse.Namespace) -> Look:
     )
 
 
-def _at(named: NamedScene, options: argparse.Namespace) -> NamedScene:
-    """Return the scene at the step that is asked for."""
+def _seen(named: NamedScene, options: argparse.Namespace) -> NamedScene:
+    """Return the scene from the side and at the step that are asked for.
+
+    Raises:
+        UsageError: it has no such side, or no such plot there.
+    """
+    from klviz.cli.sides import check_plot, from_side
+
+    scene = from_side(named.scene, options.aspect)
+    check_plot(scene, options.plot)
+    named = replace(named, scene=scene)
     if options.step is None:
         return named
     step = None if options.step == END else options.step

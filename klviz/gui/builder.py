@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 
-from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.snapshots import Snapshot
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figure import Figure
+from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.look import Look
@@ -63,16 +63,20 @@ def builder_of(figure: Figure) -> Builder:
     return Builder(type(figure.drawing), *figure.contents())
 
 
-def fit_figure(
-    snapshot: FitSnapshot,
+DRAWINGS: Mapping[str, type[Drawing]] = {"fit": FitDrawing, "compare": CompareDrawing}
+"""What draws the snapshots of a lab, by its key in LABS."""
+
+
+def figure_of(
+    snapshot: Snapshot,
     look: Look | None = None,
     unit: Unit | None = None,
     findings: Mapping[str, object] | None = None,
 ) -> Figure:
-    """Return the figure of the Fit lab, laid out and never seen: see `Builder`.
+    """Return the figure of a snapshot of any lab, laid out and never seen: see `Builder`.
 
     Raises:
         ValueError: there is no such part.
     """
-    build = Builder(FitDrawing, snapshot, unit or UNITS["nats"], findings or {})
+    build = Builder(DRAWINGS[snapshot.request.lab], snapshot, unit or UNITS["nats"], findings or {})
     return build(look or Look())

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from klviz import interrupts
+from klviz.analyses.answers import answered
 from klviz.analyses.carrying import ELSEWHERE, is_elsewhere, shot_of, text_carried
 from klviz.analyses.films import request_of
 from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot, finished_landscapes
 from klviz.analyses.recording import played
+from klviz.analyses.snapshots import Snapshot
 from klviz.document.carried import AS_USUAL, Shown
 from klviz.document.file_errors import writing
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
-from klviz.gui.builder import fit_figure
+from klviz.gui.builder import figure_of
 from klviz.gui.exporters import PictureExporter, exporter_of
 from klviz.gui.exporters.options import SCREEN_DPI, ExportOptions
 from klviz.gui.figures.fit import WITH_LANDSCAPES
 from klviz.gui.headless import application
 from klviz.gui.look import Look
 from klviz.gui.shortage import part_shortage
+
+FIT = "fit"
 
 
 def render_scene(
@@ -63,10 +67,10 @@ def render_scene(
     # The name holds the application while there are figures.
     running = application()
     look = look or Look()
-    shown = run_to(scene, step, points=look.size.pixels[0], seen=seen)
+    shown = shown_at(scene, step, points=look.size.pixels[0], seen=seen)
     if is_elsewhere(shown, seen):
         tell(ELSEWHERE)
-    figure = fit_figure(shown, look, unit, {STUDY: landscapes_for(shown, look)})
+    figure = figure_of(shown, look, unit, findings_for(shown, look))
     if missing := part_shortage(figure):
         tell(missing)
     carried = text_carried(scene, shown) if carries else ""
@@ -89,8 +93,21 @@ def landscapes_for(shown: FitSnapshot, look: Look) -> LandscapeSnapshot | None:
         return finished_landscapes(shown)
 
 
+def findings_for(shown: Snapshot, look: Look) -> Mapping[str, object]:
+    """Return what the studies of a lab find out about a snapshot, as far as the look has them."""
+    return {STUDY: landscapes_for(shown, look)} if isinstance(shown, FitSnapshot) else {}
+
+
+def shown_at(scene: Scene, step: int | None, *, points: int, seen: Shown = AS_USUAL) -> Snapshot:
+    """Return the snapshot of a step, or of where every run rests, of the lab of the scene."""
+    if scene.lab == FIT:
+        return run_to(scene, step, points=points, seen=seen)
+    with interrupts.heard():
+        return answered(scene, step, shot_of(seen, points))
+
+
 def run_to(scene: Scene, step: int | None, *, points: int, seen: Shown = AS_USUAL) -> FitSnapshot:
-    """Return the snapshot of a step, or of the one where every run has come to rest."""
+    """Return the snapshot of a fit at a step, or at the one where every run has come to rest."""
     return ran_to(scene, step, points=points, seen=seen)[1]
 
 

@@ -9,15 +9,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.snapshots import Snapshot
 from klviz.document.carried import Carried, Shown
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import Preset, load_preset
 from klviz.gui.background import Background
-from klviz.gui.builder import fit_figure
+from klviz.gui.builder import figure_of
 from klviz.gui.exporters.options import SCREEN_DPI
 from klviz.gui.exporters.png import picture
 from klviz.gui.look import Look
-from klviz.gui.rendering import run_to
+from klviz.gui.rendering import shown_at
 from klviz.gui.theme import Theme
 
 SIZE = (400, 240)
@@ -25,7 +26,7 @@ SIZE = (400, 240)
 STEPS = 400
 """The step that is shown: by then a run is where it will stay, or nearly."""
 
-End = tuple[str, FitSnapshot]
+End = tuple[str, Snapshot]
 """The key of a preset, and where its runs end."""
 Shade = tuple[str, float]
 """The key of a theme, and how many dots a pixel of the figure has."""
@@ -53,7 +54,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._scene_of = scene_of
         self._computing: Background[End] = Background(self._keep, self._skip, self)
-        self._snapshots: dict[str, FitSnapshot] = {}
+        self._snapshots: dict[str, Snapshot] = {}
         self._images: dict[tuple[str, Shade], QImage] = {}
         self._shade: Shade = ("light", 1.0)
         self._waiting: list[str] = []
@@ -99,16 +100,17 @@ class Thumbnails(QObject):
             self._draw(key, snapshot)
         self._go_on()
 
-    def _draw(self, key: str, snapshot: FitSnapshot) -> None:
+    def _draw(self, key: str, snapshot: Snapshot) -> None:
         theme, dots = self._shade
-        figure = fit_figure(snapshot, Look(FigureSize(*SIZE), theme, part="densities"))
+        part = "densities" if isinstance(snapshot, FitSnapshot) else "page"
+        figure = figure_of(snapshot, Look(FigureSize(*SIZE), theme, part=part))
         self._images[key, self._shade] = picture(figure, SCREEN_DPI * dots)
         figure.deleteLater()
         self.ready.emit(key)
 
     def _end_of(self, key: str) -> End:
         found = self._scene_of(key)
-        return key, run_to(found.scene, found.shown.step, points=SIZE[0], seen=found.shown)
+        return key, shown_at(found.scene, found.shown.step, points=SIZE[0], seen=found.shown)
 
     def _skip(self, error: Exception) -> None:
         """Leave a preset without a picture, and have the error reported."""

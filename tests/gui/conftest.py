@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.units import UNITS
-from klviz.gui.builder import Builder, fit_figure
+from klviz.gui.builder import Builder, figure_of
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.look import Look
@@ -28,7 +28,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     def build(shot: FitSnapshot | None = None, **options: object) -> Figure:
         size = options.pop("size", (1270, 760))
         look = {key: options.pop(key) for key in LOOKS & options.keys()}
-        figure = fit_figure(
+        figure = figure_of(
             shot or snapshot(),
             Look(FigureSize(*size), **look),  # type: ignore[arg-type, misc]
             **options,  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from klviz.document.figure_sizes import FigureSize
-from klviz.gui.builder import fit_figure
+from klviz.gui.builder import figure_of
 from klviz.gui.exporters import FilmOptions
 from klviz.gui.exporters.options import Pixels
 from klviz.gui.exporters.png import picture
@@ -78,7 +78,7 @@ def test_every_frame_is_the_figure_that_a_picture_would_show(
 ) -> None:
     film, look = HandFilm(), replace(LOOK, theme=theme)
     found = seen(made(tmp_path, key, film, look=look, hold=0.0)).pictures
-    figure = fit_figure(film.frame(0).snapshot, look)
+    figure = figure_of(film.frame(0).snapshot, look)
     qtbot.addWidget(figure)
     screen = Screen(figure)
     for sample in film.samples():

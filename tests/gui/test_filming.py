@@ -21,7 +21,7 @@ from klviz.analyses.films import Frame
 from klviz.document import atomic
 from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.file_errors import SceneFileError
-from klviz.gui.builder import fit_figure
+from klviz.gui.builder import figure_of
 from klviz.gui.exporters import EXPORTERS, FilmExporter, FilmOptions, FilmWriter
 from klviz.gui.exporters.options import Pixels
 from klviz.gui.films import plan as film_plan
@@ -90,7 +90,7 @@ def test_a_film_of_a_paper_column_is_as_high_as_its_first_frame_needs(
     size = SIZES["column"].size
     render_film(FilmPlan(HandFilm(2), path, Look(size)))
     height, width = seen(path).pictures[0].shape[:2]
-    figure = fit_figure(HandFilm(2).frame(0).snapshot, Look(size))
+    figure = figure_of(HandFilm(2).frame(0).snapshot, Look(size))
     expected = figure.extent.height()
     figure.deleteLater()
     assert expected > 1.5 * size.height

@@ -14,7 +14,7 @@ from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.document.figure_sizes import SIZES
 from klviz.document.presets import load_preset
-from klviz.gui.builder import fit_figure
+from klviz.gui.builder import figure_of
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.items.labels import Label
@@ -113,7 +113,7 @@ def test_it_is_plain_whose_words_are_whose(
 ) -> None:
     told = 0
     for named in SIZES.values():
-        figure = fit_figure(contents[0], Look(named.size, theme, text=text), None, contents[1])
+        figure = figure_of(contents[0], Look(named.size, theme, text=text), None, contents[1])
         for plot in landscapes_of(figure):
             assert plot._style is not None
             check(plot, plot._style.stroke)
@@ -142,7 +142,7 @@ def test_words_stay_where_they_are_while_q_goes_where_it_went_before(
     qapp: object, contents: Contents, size: str
 ) -> None:
     look = Look(SIZES[size].size, SIZES[size].theme)
-    figure = fit_figure(contents[0], look, None, contents[1])
+    figure = figure_of(contents[0], look, None, contents[1])
     before = placed(figure)
     for step in range(0, LAST, 7):
         figure.show_snapshot(up_to(contents[0], step))
@@ -155,7 +155,7 @@ def test_words_move_at_most_once_out_of_the_way_of_a_path_that_is_new(
 ) -> None:
     for size in SIZES:
         look = Look(SIZES[size].size, SIZES[size].theme)
-        figure = fit_figure(up_to(modes[0], 0), look, None, modes[1])
+        figure = figure_of(up_to(modes[0], 0), look, None, modes[1])
         seen = [placed(figure)]
         for step in range(1, LAST):
             figure.show_snapshot(up_to(modes[0], step))
@@ -180,7 +180,7 @@ def test_headings_of_the_landscapes_of_a_figure_are_equally_brief(
 ) -> None:
     for named in SIZES.values():
         look = Look(named.size, named.theme, text=text)
-        figure = fit_figure(contents[0], look, None, contents[1])
+        figure = figure_of(contents[0], look, None, contents[1])
         assert len({told.startswith("landscape of") for told in headings_of(figure)}) <= 1
         figure.deleteLater()
 
@@ -192,7 +192,7 @@ def test_a_run_that_begins_at_a_minimum_does_not_keep_its_words_away(qapp: objec
     begun = replace(preset, approximation=replace(preset.approximation, values=values))
     shown = run_to(begun, 0, points=300)
     look = Look(SIZES["slide"].size, "projector")
-    figure = fit_figure(shown, look, None, {STUDY: finished_landscapes(shown)})
+    figure = figure_of(shown, look, None, {STUDY: finished_landscapes(shown)})
     for plot in landscapes_of(figure):
         assert [label.line for label in plot.words.labels] == [None]
     figure.deleteLater()

@@ -27,7 +27,7 @@ from klviz.document.runs import Run
 from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.target import Component, Target
 from klviz.document.units import UNITS
-from klviz.gui.builder import fit_figure
+from klviz.gui.builder import figure_of
 from klviz.gui.exporters.png import picture
 from klviz.gui.figure import Figure
 from klviz.gui.figures.landscape_grid import LEAST_HEIGHT, LEAST_WIDTH
@@ -192,7 +192,7 @@ def test_a_file_shows_what_the_page_shows(
     qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
 ) -> None:
     for part, count in (("page", 2), ("landscapes", 2), ("loss", 0)):
-        figure = fit_figure(
+        figure = figure_of(
             two[0], Look(FigureSize(1270, 760), part=part), findings={"landscapes": two[1]}
         )
         qtbot.addWidget(figure)
@@ -202,7 +202,7 @@ def test_a_file_shows_what_the_page_shows(
 def test_a_figure_too_small_leaves_them_out(
     qtbot: QtBot, two: tuple[FitSnapshot, LandscapeSnapshot]
 ) -> None:
-    figure = fit_figure(two[0], Look(FigureSize(480, 450)), findings={"landscapes": two[1]})
+    figure = figure_of(two[0], Look(FigureSize(480, 450)), findings={"landscapes": two[1]})
     qtbot.addWidget(figure)
     assert plots(figure) == []
 
@@ -216,7 +216,7 @@ def test_low_ground_is_light_on_paper_and_bright_in_the_dark(
 ) -> None:
     for theme in ("light", "dark"):
         look = Look(FigureSize(1270, 760), theme, part="landscapes")
-        figure = fit_figure(two[0], look, findings={"landscapes": two[1]})
+        figure = figure_of(two[0], look, findings={"landscapes": two[1]})
         qtbot.addWidget(figure)
         image = picture(figure)
         plot = landscapes_of(figure).shown[0]

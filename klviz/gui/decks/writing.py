@@ -16,23 +16,26 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from klviz import interrupts
 from klviz.analyses.carrying import is_elsewhere
+from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.fit_snapshot import FitSnapshot
-from klviz.analyses.landscape import STUDY
+from klviz.analyses.snapshots import Snapshot
 from klviz.document.atomic import Replacement, replace_file
 from klviz.document.file_errors import writing
 from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS, Unit
-from klviz.gui.builder import fit_figure
+from klviz.gui.builder import figure_of
 from klviz.gui.exporters import DeckExporter, DeckOptions, DeckWriter, exporter_of
 from klviz.gui.exporters.slides import Slide, SlideLayout, Value, check_size, lay_out
+from klviz.gui.figures.directions import equations
 from klviz.gui.headless import application
 from klviz.gui.look import Look
 from klviz.gui.plots.shown import Shown, shown_runs
 from klviz.gui.plots.wording import standing
-from klviz.gui.rendering import landscapes_for, run_to
+from klviz.gui.rendering import findings_for, shown_at
 from klviz.gui.shortage import part_shortage
 from klviz.gui.theme import THEMES
 
+WHOLE = "page"
 ELSEWHERE = "q is not where it was shown: p or the runs were changed while they went on"
 
 
@@ -64,7 +67,7 @@ class Computed:
     """A scene whose runs have been run, with all that its slide shows."""
 
     named: NamedScene
-    shown: FitSnapshot
+    shown: Snapshot
     findings: Mapping[str, object]
 
 
@@ -89,8 +92,8 @@ class Drawn:
 def computed(named: NamedScene, plan: DeckPlan) -> Computed:
     """Return a scene with its runs run; for any thread."""
     points, seen = plan.look.size.pixels[0], named.seen
-    shown = run_to(named.scene, seen.step, points=points, seen=seen)
-    return Computed(named, shown, {STUDY: landscapes_for(shown, plan.look)})
+    shown = shown_at(named.scene, seen.step, points=points, seen=seen)
+    return Computed(named, shown, findings_for(shown, plan.look))
 
 
 def slide_of(found: Computed, plan: DeckPlan) -> Slide:
@@ -101,18 +104,28 @@ def slide_of(found: Computed, plan: DeckPlan) -> Slide:
     """
     layout = layout_of(found, plan)
     look = replace(plan.look, size=layout.figure_size, transparent=False)
-    figure = fit_figure(found.shown, look, plan.unit, found.findings)
+    figure = figure_of(found.shown, look, plan.unit, found.findings)
     return Slide(found.named.title, found.named.notes, layout, figure)
 
 
 def layout_of(found: Computed, plan: DeckPlan) -> SlideLayout:
     """Return where things lie on the slide of a scene."""
+    return lay_out(plan.look.size, found.named.title, values_of(found.shown, plan))
+
+
+def values_of(shown: Snapshot, plan: DeckPlan) -> list[Value]:
+    """Return the values that stand below the title: of every run, or of both directions.
+
+    On a slide with all of a pair the figure has these itself.
+    """
     theme = THEMES[plan.look.theme]
-    values = [
-        Value(run.texts[1], _remark(run), theme.run_text(run.colour))
-        for run in shown_runs(found.shown, plan.unit)
-    ]
-    return lay_out(plan.look.size, found.named.title, values)
+    if isinstance(shown, FitSnapshot):
+        runs = shown_runs(shown, plan.unit)
+        return [Value(run.texts[1], _remark(run), theme.run_text(run.colour)) for run in runs]
+    if not isinstance(shown, CompareSnapshot) or plan.look.part == WHOLE:
+        return []
+    told = equations(shown, plan.unit)
+    return [Value(text, "", theme.run_text(number)) for number, text in enumerate(told)]
 
 
 def _remark(run: Shown) -> str:

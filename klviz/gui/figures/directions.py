@@ -96,6 +96,13 @@ def numbers_of_directions(snapshot: CompareSnapshot, unit: Unit) -> list[Number]
     ]
 
 
+def equations(snapshot: CompareSnapshot, unit: Unit) -> list[str]:
+    """Return both KLs as equations: "KL(P‖Q) = 0.3181 nats"."""
+    values = (snapshot.forward, snapshot.reverse)
+    brief = [texts[1] for texts in FORMULAS[snapshot.request.comparison.space]]
+    return [f"{name} {value_texts(v, unit)[0]}" for name, v in zip(brief, values, strict=True)]
+
+
 def value_texts(value: Estimate, unit: Unit) -> tuple[str, ...]:
     """Return a value as text: "= 0.3181 nats", and the bare number."""
     number = estimate_text(value, unit.factor)

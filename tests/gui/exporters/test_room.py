@@ -11,7 +11,7 @@ from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.presets import load_preset
 from klviz.document.units import UNITS
-from klviz.gui.builder import Builder, fit_figure
+from klviz.gui.builder import Builder, figure_of
 from klviz.gui.figure import Figure
 from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.films.screen import Screen
@@ -34,7 +34,7 @@ def contents(request: pytest.FixtureRequest) -> tuple[object, dict[str, object]]
 
 
 def figures(contents: tuple[object, dict[str, object]], look: Look) -> Figure:
-    return fit_figure(contents[0], look, None, contents[1])  # type: ignore[arg-type]
+    return figure_of(contents[0], look, None, contents[1])  # type: ignore[arg-type]
 
 
 def drawing_of(figure: Figure) -> FitDrawing:

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from klviz.analyses.landscape import STUDY, finished_landscapes
 from klviz.document.presets import load_preset
 from klviz.gui import fonts
-from klviz.gui.builder import fit_figure
+from klviz.gui.builder import figure_of
 from klviz.gui.exporters.png import picture
 from klviz.gui.exporters.svg_text import substitutable
 from klviz.gui.figures.fit import FitDrawing
@@ -84,7 +84,7 @@ def test_every_part_is_vectors(make: Make, part: str, lines: int, words: str) ->
 
 def test_landscapes_are_one_image_each_under_lines(make: Make) -> None:
     shown = run_to(load_preset("two-modes"), 40, points=400)
-    figure = fit_figure(shown, Look(part="landscapes"), None, {STUDY: finished_landscapes(shown)})
+    figure = figure_of(shown, Look(part="landscapes"), None, {STUDY: finished_landscapes(shown)})
     root = svg_root(figure)
     assert len(list(root.iter(f"{SVG}image"))) == 2
     assert len([e for n in ("polyline", "path", "line") for e in root.iter(f"{SVG}{n}")]) > 20

@@ -1,0 +1,44 @@
+"""klviz render, what of a scene is drawn: from which side two are looked at, and which plot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from klviz.cli.naming import UsageError
+from klviz.document.scene import Scene
+
+PAGE = "page"
+
+
+def from_side(scene: Scene, aspect: str | None) -> Scene:
+    """Return a scene that compares two, from another side; from its own if none is named.
+
+    Raises:
+        UsageError: it compares nothing, or its space has no such side.
+    """
+    from klviz.analyses.compare.aspects import ASPECTS
+
+    if aspect is None:
+        return scene
+    if scene.lab != "compare":
+        raise UsageError("--aspect is of scenes that compare two, and this one does not")
+    if scene.comparison.space not in ASPECTS[aspect].spaces:
+        there = [key for key, row in ASPECTS.items() if scene.comparison.space in row.spaces]
+        raise UsageError(f"--aspect {aspect} is of another space; there are {', '.join(there)}")
+    return replace(scene, comparison=replace(scene.comparison, aspect=aspect))
+
+
+def check_plot(scene: Scene, plot: str) -> None:
+    """Make sure that a scene has a plot.
+
+    Raises:
+        UsageError: it has not; the message names those it has.
+    """
+    from klviz.gui.builder import DRAWINGS
+    from klviz.gui.figures.aspects import ASPECT_FIGURES
+
+    parts = DRAWINGS[scene.lab].parts
+    if scene.lab == "compare":
+        parts = (PAGE, *ASPECT_FIGURES[scene.comparison.aspect].plots)
+    if plot not in parts:
+        raise UsageError(f"--plot {plot} is of other scenes; here there are {', '.join(parts)}")

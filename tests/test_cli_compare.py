@@ -1,0 +1,77 @@
+"""klviz render, of scenes that compare two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+
+from klviz.cli import main
+from klviz.document.carried_file import read_carried
+from klviz.document.presets import load_preset
+from klviz.gui.figures.aspects import ASPECT_FIGURES
+
+SIZE = ["--size", "480x360"]
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_a_picture_carries_the_two_and_opens_again(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{ending}"
+    assert main(["render", "first-example", "-o", str(path), *SIZE]) == 0
+    found = read_carried(path)
+    assert found.scene == load_preset("first-example")
+    again = tmp_path / f"b.{ending}"
+    assert main(["render", str(path), "-o", str(again), *SIZE]) == 0
+    assert read_carried(again) == found
+
+
+def test_both_directions_are_written_in_the_unit(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    assert main(["render", "two-widths", "-o", str(path), "--unit", "bits"]) == 0
+    told = path.read_text(encoding="utf-8")
+    assert "0.4590" in told
+    assert "1.164" in told
+    assert "bits" in told
+
+
+def test_it_can_be_seen_from_every_side_that_there_is(tmp_path: Path) -> None:
+    for aspect in ASPECT_FIGURES:
+        path = tmp_path / f"{aspect}.png"
+        words = ["render", "first-example", "--aspect", aspect, "-o", str(path), *SIZE]
+        assert main(words) == 0
+        assert read_carried(path).scene.comparison.aspect == aspect
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["two-modes", "--aspect", "entropy"], "--aspect is of scenes that compare two"),
+        (["first-example", "--plot", "loss"], "--plot loss is of other scenes; here there are"),
+        (["first-example", "two-modes", "--plot", "loss"], "--plot loss is of other scenes"),
+    ],
+)
+def test_what_a_scene_has_not_is_refused(
+    words: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / ("a.pptx" if len(words) > 3 else "a.png")
+    assert main(["render", *words, "-o", str(output)]) == 2
+    assert sentence in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_there_is_no_film_of_two_that_stand_still(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["render", "first-example", "-o", str(tmp_path / "a.gif")]) == 2
+    assert "a film is of runs" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_fits_and_comparisons_share_a_deck(tmp_path: Path) -> None:
+    path = tmp_path / "deck.pptx"
+    keys = ["first-example", "two-modes", "two-widths"]
+    assert main(["render", *keys, "-o", str(path), "--step", "3", "--size", "4:3"]) == 0
+    slides = Presentation(str(path)).slides
+    titles = [slide.shapes.title.text for slide in slides]  # type: ignore[union-attr]
+    assert titles == [load_preset(key).title for key in keys]
