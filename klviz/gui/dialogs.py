@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 import klviz
+from klviz.analyses.compare.aspects import ASPECTS
+from klviz.analyses.labs import LABS
 from klviz.document.carried_file import PICTURE_ENDINGS, is_picture
 from klviz.document.samples_file import ENDINGS
 from klviz.document.scene_file import SUFFIX
@@ -43,10 +45,15 @@ BY_HAND: Sequence[Entry] = (
 )
 """What no command of a menu does."""
 
+COLUMNS = 3
+"""Of the list of keys."""
+ASPECT, TABS = "aspect_", f"Alt+1 … Alt+{len(ASPECTS)}"
+"""How the commands of the aspects begin, and the keys that they have together."""
+
 _ABOUT = (
     f"klviz {klviz.__version__}\n\n"
-    "See Kullback-Leibler divergence: q converging towards p, under forward and reverse KL "
-    "and others, with every number right or with its error.\n\n"
+    "See Kullback-Leibler divergence: what it adds up between two distributions, and q converging "
+    "towards p under forward and reverse KL and others, every number right or with its error.\n\n"
     "MIT licence. Typeface: Inter, SIL Open Font License."
 )
 
@@ -207,18 +214,16 @@ def tell_keys(parent: QWidget) -> None:
     commands = [
         (command.shortcuts, command.text.replace("&", "").rstrip(" …"))
         for command in ACTIONS.values()
-        if command.shortcuts
+        if command.shortcuts and not command.key.startswith(ASPECT)
     ]
-    halves = zip(_halves(commands), _halves(BY_HAND), strict=True)
-    cells = [f"<td>{_table((*keys, ((), ''), *by_hand))}</td>" for keys, by_hand in halves]
+    commands.insert(len(LABS), ((TABS,), "What of a pair is looked at"))
+    entries = [*commands, *BY_HAND]
+    high = -(-len(entries) // COLUMNS)
+    parts = [entries[first : first + high] for first in range(0, len(entries), high)]
+    cells = [f"<td>{_table(part)}</td>" for part in parts]
     _tell(
         parent, "Keys", f"<table><tr>{'<td>&nbsp;&nbsp;</td>'.join(cells)}</tr></table>", rich=True
     )
-
-
-def _halves(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
-    half = -(-len(entries) // 2)
-    return entries[:half], entries[half:]
 
 
 def _table(entries: Sequence[Entry]) -> str:

@@ -8,7 +8,6 @@ from typing import cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget
 
 from klviz.analyses.labs import LABS
 from klviz.document.scene import Scene
@@ -20,6 +19,7 @@ from klviz.gui.panel.compare.panel import ComparePanel
 from klviz.gui.panel.lab_panel import LabPanel
 from klviz.gui.panel.panel import Panel
 from klviz.gui.preferences import Preferences
+from klviz.gui.stack import Stack
 from klviz.gui.store import Store
 from klviz.gui.theme import Theme
 
@@ -49,7 +49,7 @@ class LabViews(QObject):
         super().__init__(parent)
         self._store, self._actions = store, actions
         unit = UNITS[preferences.value(UNIT)]
-        self.pages, self.panels = QStackedWidget(), QStackedWidget()
+        self.pages, self.panels = Stack(), Stack()
         self.fit_panel = Panel(store, preferences, theme)
         self.compare_panel = ComparePanel(store, preferences)
         for panel in (self.fit_panel, self.compare_panel):
@@ -128,6 +128,8 @@ class LabViews(QObject):
             had = self.page.figure.hasFocus()
             self.pages.setCurrentIndex(index)
             self.panels.setCurrentIndex(index)
+            self.pages.updateGeometry()
+            self.panels.updateGeometry()
             if had:
                 self.page.setFocus()
         self._tick(scene.lab)

@@ -162,6 +162,13 @@ QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {
 #dial::handle:horizontal { background: $INK; border-color: $BASE; }
 #dial::handle:horizontal:focus { border-color: $ACCENT; }
 
+#aspects { background: $CANVAS; border: none; }
+#aspects::tab { background: transparent; color: $MUTED; border: none; padding: 6u 9u 5u 9u;
+                border-bottom: 2u solid transparent; }
+#aspects::tab:hover { color: $INK; border-bottom-color: $LINE; }
+#aspects::tab:selected { color: $INK; font-weight: 600; border-bottom-color: $ACCENT; }
+#aspects::tab:disabled { color: $FADED; }
+#tabs { background: $CANVAS; border-bottom: 1px solid $LINE; }
 QDockWidget { border: none; }
 QStatusBar { background: $WINDOW; border-top: 1px solid $LINE; color: $MUTED; }
 QStatusBar::item { border: none; }
@@ -204,6 +211,7 @@ def style_sheet(theme: Theme, scale: float) -> str:
         "FONT": fonts.family(),
         "WINDOW": theme.window,
         "BASE": theme.base,
+        "CANVAS": theme.canvas,
         "BUTTON": theme.button,
         "BORDER": theme.border,
         "LINE": mix(theme.window, theme.border, 0.6),

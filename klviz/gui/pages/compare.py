@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QWidget
 
 from klviz.analyses.compare.aspects import ASPECTS
 from klviz.document.scene import Scene
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.pages.page import Page
+from klviz.gui.spacing import spaced
 
 
 class ComparePage(Page):
@@ -29,12 +31,20 @@ class ComparePage(Page):
         self.tabs.setAccessibleName("What of the pair is looked at")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setToolTip("From which side the pair is looked at: Alt and a number")
         for row in ASPECTS.values():
             index = self.tabs.addTab(row.title)
-            self.tabs.setTabToolTip(index, row.help)
+            self.tabs.setTabToolTip(index, f"{row.help} (Alt+{index + 1})")
         self.tabs.currentChanged.connect(self._choose)
-        self.column.insertWidget(0, self.tabs)
+        strip = QWidget()
+        strip.setObjectName("tabs")
+        line = QHBoxLayout(strip)
+        spaced(line, 0, (8, 2, 8, 0))
+        line.addWidget(self.tabs)
+        line.addStretch(1)
+        self.column.insertWidget(0, strip)
 
     def show_scene(self, scene: Scene) -> None:
         self._scene = scene

@@ -62,7 +62,7 @@ class AspectFigure(ABC):
 
     @abstractmethod
     def summary(self, snapshot: CompareSnapshot, unit: Unit) -> str:
-        """Return what it shows beside both directions in a sentence, for those who cannot see it."""
+        """Return what it shows beside both directions, for those who cannot see it."""
 
     @abstractmethod
     def numbers(self, snapshot: CompareSnapshot, unit: Unit) -> Sequence[Number]:
