@@ -153,7 +153,7 @@ def ratio_contributions(f: Generator, p: Mixture, q: Mixture, found: RatioMasses
         if mass.value:
             limits[end] = mass.value * limit
             error += mass.error * limit if math.isfinite(limit) else 0.0
-    whole = Contributions(values, *limits, error)
+    whole = Contributions(values, limits[0], limits[1], error)
     # Of what is infinite nothing is off.
     return whole if math.isfinite(whole.total) else whole._replace(error=0.0)
 
@@ -176,7 +176,7 @@ def _inner(f: Generator, where: Layout, part: Cells) -> tuple[Array, float]:
     amounts = (found.values * found.rule.weights).sum(axis=1)
     error = float(rule_errors(found.gap, found.size).sum()) + rounding(float(found.size.sum()))
     inside = np.clip(which, 0, ends.size - 2)
-    return np.bincount(inside, amounts, ends.size - 1), error
+    return np.bincount(inside, amounts, ends.size - 1).astype(np.float64), error
 
 
 def _distinct(levels: Sequence[float]) -> Array:
@@ -226,4 +226,6 @@ def _crossings(
         return low, level, low
     wanted = edges[level]
     points = roots(lambda x: log_ratio(p, q, x) - wanted, low, high, close=CLOSE)
-    return points, np.where(rising, level + 1, level), step + 0.5
+    after: Indices = np.where(rising, level + 1, level)
+    between = (step + 0.5).astype(np.float64)
+    return points, after, between

@@ -108,9 +108,8 @@ def _profile(p: Mixture, q: Mixture, stretch: Interval, x: Array) -> Profile:
     turns = _turns(p, q, x, ratio, flat)
     at = np.searchsorted(x, turns)
     new = np.insert(x, at, turns)
-    moved = tuple(
-        Run(*(int(i + np.searchsorted(at, i, "right")) for i in run[:2]), run.level) for run in runs
-    )
+    places = (np.arange(x.size) + np.searchsorted(at, np.arange(x.size), "right")).tolist()
+    moved = tuple(Run(places[run.first], places[run.last], run.level) for run in runs)
     return Profile(*stretch, new, np.insert(ratio, at, log_ratio(p, q, turns)), moved)
 
 

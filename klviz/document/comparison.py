@@ -131,6 +131,8 @@ class Comparison:
         aspect: what is looked at.
         divergence: the row of DIVERGENCES whose generator is drawn.
         alpha: its α, where it has one.
+        levelled: whether the tangent of the generator at r = 1 is taken away.
+        dual: whether the generator of the other direction is drawn beside it.
         cut_p: to where P on the line is truncated.
         cut_q: likewise Q.
         same_cuts: whether Q is truncated to where P is, and ``cut_q`` waits.
@@ -158,6 +160,8 @@ class Comparison:
     aspect: str = "overview"
     divergence: str = "kl"
     alpha: float = ALPHA.default
+    levelled: bool = False
+    dual: bool = True
     cut_p: Cut = field(default_factory=Cut)
     cut_q: Cut = field(default_factory=Cut)
     same_cuts: bool = False

@@ -42,6 +42,7 @@ LETTERS = OutcomeTable(
         Comparison(table=LETTERS, cut_p=Cut(low=-1.0), cut_q=Cut(-2.0, 2.0), smoothing=1e-9),
         Comparison(cut_p=Cut(high=3.0), same_cuts=True, slip="filter", added=1e-6),
         Comparison(p=parse_target("0.5 N(-3, 1) + 0.5 t(2; 0, 1)"), divergence="alpha", alpha=0.25),
+        Comparison(aspect="generator", levelled=True, dual=False),
         *(Comparison(aspect="distance", edges=edges, stretch=0.25) for edges in EDGES),
         Comparison(aspect="truth", direction="reverse", estimator="k3"),
         Comparison(descent=DiscreteDescent(runs=(Run("alpha", alpha=0.25, colour=3),))),

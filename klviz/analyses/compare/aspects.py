@@ -9,6 +9,7 @@ from klviz.analyses.compare.analyst import Analyst
 from klviz.analyses.compare.descent import DiscreteFit
 from klviz.analyses.compare.distance import Distance
 from klviz.analyses.compare.entropy import Entropy
+from klviz.analyses.compare.generator import Generators
 from klviz.analyses.compare.infinity import Infinity
 from klviz.analyses.compare.numerics import Numerics
 from klviz.analyses.compare.overview import Overview
@@ -54,6 +55,12 @@ ASPECTS: Mapping[str, Aspect] = table(
             "Entropy",
             "Entropy and KL add up to cross-entropy, and why KL is never negative",
             Entropy,
+        ),
+        Aspect(
+            "generator",
+            "Generator",
+            "Which function of p/q each divergence averages, and how they bound each other",
+            Generators,
         ),
         Aspect(
             "truth",
