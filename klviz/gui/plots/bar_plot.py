@@ -46,8 +46,9 @@ class Row:
         dot: where a dot is; nan for none.
         reach: how far on either side of it its whiskers go.
         former: where the end has been before.
-        note: a remark below; "" for none.
+        notes: remarks below, a line each.
         note_colour: "" for muted.
+        value_colour: "" for ink.
         parts: whether the row begins a group.
     """
 
@@ -63,8 +64,9 @@ class Row:
     dot: float = math.nan
     reach: float = 0.0
     former: tuple[float, ...] = ()
-    note: str = ""
+    notes: tuple[str, ...] = ()
     note_colour: str = ""
+    value_colour: str = ""
     parts: bool = False
 
 
@@ -200,7 +202,7 @@ class BarPlot:
 
 def _weight(row: Row) -> float:
     """Return how many rows high a row is, with what lies above and below it."""
-    return 1.0 + (APART if row.parts else 0.0) + (NOTE_ROW / ROW if row.note else 0.0)
+    return 1.0 + (APART if row.parts else 0.0) + len(row.notes) * NOTE_ROW / ROW
 
 
 def _room(rows: Sequence[Row], width: float, style: Style) -> tuple[float, float, int]:
@@ -242,13 +244,15 @@ def _words(
     right = QPointF(whole.right(), baseline)
     words = [
         Word(left, _at(row.labels, level), row.text or theme.ink, semibold=True, flush=True),
-        Word(right, _at(row.values, level), theme.ink, semibold=True, flush=True),
+        Word(
+            right, _at(row.values, level), row.value_colour or theme.ink, semibold=True, flush=True
+        ),
     ]
-    if row.note:
-        below = round(middle + 0.5 * scale + 0.5 * NOTE_ROW / ROW * scale)
-        metrics = style.metrics(NOTE)
-        text = metrics.elidedText(
-            row.note, Qt.TextElideMode.ElideRight, whole.right() - plot.left()
-        )
-        words.append(Word(QPointF(plot.left(), below), text, row.note_colour or theme.muted, NOTE))
+    metrics, high = style.metrics(NOTE), NOTE_ROW / ROW * scale
+    room = whole.right() - plot.left()
+    for number, note in enumerate(row.notes):
+        line = middle + (0.5 + number * NOTE_ROW / ROW) * scale + 0.5 * high
+        text = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
+        place = QPointF(plot.left(), round(line + 0.5 * metrics.capHeight() - 0.15 * high))
+        words.append(Word(place, text, row.note_colour or theme.muted, NOTE))
     return words

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from klviz.gui.figures.aspects.aspect import AspectFigure
+from klviz.gui.figures.aspects.entropy import EntropyFigure
 from klviz.gui.figures.aspects.overview import OverviewFigure
+from klviz.gui.figures.aspects.truth import TruthFigure
 
 ASPECT_FIGURES: Mapping[str, type[AspectFigure]] = {
     "overview": OverviewFigure,
+    "entropy": EntropyFigure,
+    "truth": TruthFigure,
 }
 """What draws an aspect, by its key in ASPECTS."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from klviz.core.parameters import table
 from klviz.document.comparison import Comparison
+from klviz.gui.panel.compare.estimates_section import EstimatesSection
 from klviz.gui.panel.section import Section
 from klviz.gui.store import Store
 
@@ -31,6 +32,6 @@ def of_aspect(key: str) -> Callable[[Comparison], bool]:
     return lambda comparison: comparison.aspect == key
 
 
-ROWS: tuple[SectionRow, ...] = ()
+ROWS: tuple[SectionRow, ...] = (SectionRow("estimates", EstimatesSection, of_aspect("truth")),)
 COMPARE_SECTIONS: Mapping[str, SectionRow] = table(ROWS)
 """Every section of the panel, from top to bottom."""
