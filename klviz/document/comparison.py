@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from klviz.core.discrete.fitted import FITTED, FittedFamily, usual_family
 from klviz.core.divergences import DIVERGENCES
@@ -200,6 +200,13 @@ class Comparison:
     def cuts(self) -> tuple[Cut, Cut]:
         """To where P is truncated, and to where Q."""
         return self.cut_p, self.cut_p if self.same_cuts else self.cut_q
+
+    @property
+    def swapped(self) -> Comparison:
+        """The same with P and Q exchanged, in the space that is shown."""
+        if self.space == "line":
+            return replace(self, p=self.q, q=self.p, cut_p=self.cut_q, cut_q=self.cut_p)
+        return replace(self, table=replace(self.table, p=self.table.q, q=self.table.p))
 
 
 FIRST_COMPARISON = Comparison()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from klviz.core.parameters import table
 from klviz.document.comparison import Comparison
 from klviz.gui.panel.compare.estimates_section import EstimatesSection
+from klviz.gui.panel.compare.line_sections import QuadratureSection, line_section
 from klviz.gui.panel.section import Section
 from klviz.gui.store import Store
 
@@ -32,6 +34,20 @@ def of_aspect(key: str) -> Callable[[Comparison], bool]:
     return lambda comparison: comparison.aspect == key
 
 
-ROWS: tuple[SectionRow, ...] = (SectionRow("estimates", EstimatesSection, of_aspect("truth")),)
+def on_line(comparison: Comparison) -> bool:
+    """Return whether distributions on the line are looked at."""
+    return comparison.space == "line"
+
+
+def _overview_on_line(comparison: Comparison) -> bool:
+    return on_line(comparison) and comparison.aspect == "overview"
+
+
+ROWS: tuple[SectionRow, ...] = (
+    SectionRow("p", partial(line_section, "p"), on_line),
+    SectionRow("q", partial(line_section, "q"), on_line),
+    SectionRow("integrals", QuadratureSection, _overview_on_line),
+    SectionRow("estimates", EstimatesSection, of_aspect("truth")),
+)
 COMPARE_SECTIONS: Mapping[str, SectionRow] = table(ROWS)
 """Every section of the panel, from top to bottom."""
