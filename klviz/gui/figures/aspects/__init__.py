@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from klviz.gui.figures.aspects.aspect import AspectFigure
+from klviz.gui.figures.aspects.distance import DistanceFigure
 from klviz.gui.figures.aspects.entropy import EntropyFigure
 from klviz.gui.figures.aspects.overview import OverviewFigure
 from klviz.gui.figures.aspects.truth import TruthFigure
@@ -13,5 +14,6 @@ ASPECT_FIGURES: Mapping[str, type[AspectFigure]] = {
     "overview": OverviewFigure,
     "entropy": EntropyFigure,
     "truth": TruthFigure,
+    "distance": DistanceFigure,
 }
 """What draws an aspect, by its key in ASPECTS."""

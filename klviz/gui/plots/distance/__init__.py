@@ -1,0 +1,1 @@
+"""The plots that tell KL from a distance."""
