@@ -19,8 +19,8 @@ SIZE, NOTE = 14.0, 12.5
 ARROW = 7.0
 """How long the arrowhead of what is infinite is."""
 DOT = 4.6
-JOIN = 0.55
-"""How much of the ink's colour lines between rows have."""
+JOIN, RULE = 0.55, 0.6
+"""How much of the ink's colour lines between rows have, and of the muted one lines through them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Drawn:
         bars: the bars.
         joins: thin lines from the end of a bar to where the next begins.
         ticks: short lines at former places, the oldest first.
-        rules: dashed lines through all rows.
+        rules: lines through all rows, at what they are held to.
         whiskers: dots with their errors.
         words: all words.
         tick_colour: what former places are drawn in.
@@ -111,7 +111,7 @@ class BarRows(Item):
         theme = style.theme
         painter.setPen(style.pen(mix(theme.canvas, theme.ink, JOIN), 1.0))
         painter.drawLines(list(self._drawn.joins))
-        painter.setPen(style.pen(theme.muted, 1.4, dash=(4.0, 3.0)))
+        painter.setPen(style.pen(mix(theme.canvas, theme.muted, RULE), 1.4))
         painter.drawLines(list(self._drawn.rules))
         self._paint_ticks(painter, style)
         for whisker in self._drawn.whiskers:

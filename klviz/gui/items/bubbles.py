@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -11,9 +11,8 @@ from klviz.core.arrays import Array
 from klviz.gui.items.item import Item
 from klviz.gui.style import Style
 
-SOLID = 12
-"""So many of them are solid; the more there are the fainter each is, down to the last of these."""
-FAINTEST = 0.3
+SOLID, MOST, FAINTEST = 24, 0.85, 0.4
+"""So many of them are nearly solid; the more there are the fainter each is, down to the last."""
 
 
 class Bubbles(Item):
@@ -43,9 +42,10 @@ class Bubbles(Item):
         if self._style is None or not len(self._places):
             return
         fill = QColor(self._colour)
-        fill.setAlphaF(max(FAINTEST, min(0.85, SOLID / len(self._places))))
+        fill.setAlphaF(max(FAINTEST, min(MOST, SOLID / len(self._places))))
         painter.setBrush(QBrush(fill))
-        painter.setPen(QPen(QColor(self._style.theme.canvas), 0.8 * self._style.stroke))
+        ring = QPen(QColor(self._style.theme.canvas), 0.8 * self._style.stroke)
+        painter.setPen(ring if len(self._places) <= SOLID else QPen(Qt.PenStyle.NoPen))
         for (x, y), radius in zip(self._places.tolist(), self._radii.tolist(), strict=True):
             box = QRectF(x - radius, y - radius, 2.0 * radius, 2.0 * radius)
             if self._bounds.intersects(box):

@@ -21,8 +21,9 @@ COARSE = 12.0
 THICKEST, THINNEST = 30.0, 6.0
 FULL = 0.62
 """The share of its row that a bar takes."""
-ROW, NOTE_ROW, APART = 27.0, 19.0, 0.45
-"""The least height of a row and of its note, and the space between groups, in rows."""
+ROW, HIGHEST, NOTE_ROW, APART = 27.0, 52.0, 18.0, 0.45
+"""The least height of a row and the largest, that of a remark, and the space between groups, in
+rows."""
 WIDEST_WORDS = 0.5
 """The share of the width that the words on both sides may take together."""
 ENDLESS = 0.10
@@ -101,11 +102,6 @@ class BarPlot:
         frame = self._frame
         return frame is not None and frame.heading.united(frame.plot).contains(place)
 
-    @staticmethod
-    def least_height(rows: Sequence[Row], style: Style) -> float:
-        """Return how high the plot must be, without heading and axis, for rows to be read."""
-        return sum(_weight(row) * style.px(ROW) for row in rows)
-
     def show_rows(
         self,
         heading: Sequence[Entry],
@@ -120,7 +116,8 @@ class BarPlot:
         if style is None or frame is None:
             return
         left, right, level = _room(rows, frame.plot.width(), style)
-        inner = frame.plot.adjusted(left, 0.0, -right, 0.0)
+        spare = max(0.0, frame.plot.height() - _most_height(rows, style))
+        inner = frame.plot.adjusted(left, 0.0, -right, -spare)
         if inner != self.panel.plot:
             self.panel.arrange(frame._replace(plot=inner, axis_width=0.0), style)
         self.panel.heading.show_entries(heading, value)
@@ -147,33 +144,28 @@ class BarPlot:
         self, rows: Sequence[Row], level: int, rule: float, style: Style, whole: QRectF
     ) -> Drawn:
         plot = self.panel.plot
-        scale = plot.height() / max(1e-9, sum(map(_weight, rows)))
-        bars, joins, ticks, whiskers, words = [], [], [], [], []
+        high, note = _heights(rows, plot.height(), style)
+        thick = min(style.px(THICKEST), max(style.px(THINNEST), FULL * high))
+        bars, joins, ticks, rules, whiskers, words = [], [], [], [], [], []
         top = plot.top()
-        for number, row in enumerate(rows):
-            top += APART * scale if row.parts else 0.0
-            thick = min(style.px(THICKEST), max(style.px(THINNEST), FULL * scale))
-            middle = top + 0.5 * scale
+        for row in rows:
+            top += APART * high if row.parts else 0.0
+            middle, below = top + 0.5 * high, top + high + len(row.notes) * note
             if not math.isnan(row.start):
                 bar = self._bar(row, middle - 0.5 * thick, thick)
                 bars.append(bar)
-                if row.joined and number + 1 < len(rows):
-                    follows = top + _weight(rows[number]) * scale + 0.5 * (scale - thick)
-                    follows -= APART * scale if row.parts else 0.0
+                if row.joined:
+                    follows = below + 0.5 * (high - thick)
                     joins.append(QLineF(bar.end, bar.top + thick, bar.end, follows))
                 ticks += [
-                    QLineF(x, bar.top - 0.2 * thick, x, bar.top) for x in self._pixels(row.former)
+                    QLineF(x, bar.top - 0.25 * thick, x, bar.top) for x in self._pixels(row.former)
                 ]
             if math.isfinite(row.dot):
                 whiskers.append(self._whisker(row, middle))
-            words += _words(row, level, middle, scale, style, whole, plot)
-            top += (_weight(row) - (APART if row.parts else 0.0)) * scale
-        rules = []
-        if math.isfinite(rule):
-            (x,) = self._pixels((rule,))
-            rules = [QLineF(x, plot.top(), x, plot.bottom())]
-        colour = style.theme.muted
-        return Drawn(bars, joins, ticks, rules, whiskers, words, colour)
+            rules += [QLineF(x, top, x, top + high) for x in self._pixels((rule,))]
+            words += _words(row, level, (middle, top + high, note), style, whole, plot)
+            top = below
+        return Drawn(bars, joins, ticks, rules, whiskers, words, style.theme.muted)
 
     def _pixels(self, values: Sequence[float]) -> list[float]:
         mapping = self.panel.scene_mapping
@@ -200,9 +192,22 @@ class BarPlot:
         return Whisker(QPointF(dot, y), low, high, row.colour)
 
 
-def _weight(row: Row) -> float:
-    """Return how many rows high a row is, with what lies above and below it."""
-    return 1.0 + (APART if row.parts else 0.0) + len(row.notes) * NOTE_ROW / ROW
+def _counts(rows: Sequence[Row]) -> tuple[float, int]:
+    """Return how many rows there are, with the space between groups, and how many remarks."""
+    return len(rows) + APART * sum(row.parts for row in rows), sum(len(row.notes) for row in rows)
+
+
+def _heights(rows: Sequence[Row], height: float, style: Style) -> tuple[float, float]:
+    """Return how high a row is, and a remark below one."""
+    count, notes = _counts(rows)
+    note = min(style.px(NOTE_ROW), height * NOTE_ROW / max(1.0, count * ROW + notes * NOTE_ROW))
+    return (height - notes * note) / max(1.0, count), note
+
+
+def _most_height(rows: Sequence[Row], style: Style) -> float:
+    """Return how high rows may become before they fall apart."""
+    count, notes = _counts(rows)
+    return count * style.px(HIGHEST) + notes * style.px(NOTE_ROW)
 
 
 def _room(rows: Sequence[Row], width: float, style: Style) -> tuple[float, float, int]:
@@ -231,13 +236,13 @@ def _at(texts: tuple[str, ...], level: int) -> str:
 def _words(
     row: Row,
     level: int,
-    middle: float,
-    scale: float,
+    heights: tuple[float, float, float],
     style: Style,
     whole: QRectF,
     plot: QRectF,
 ) -> list[Word]:
-    theme = style.theme
+    """Return the words of a row: ``heights`` are its middle, its bottom, and that of a remark."""
+    theme, (middle, bottom, high) = style.theme, heights
     cap = style.metrics(SIZE, semibold=True).capHeight()
     baseline = round(middle + 0.5 * cap)
     left = QPointF(plot.left() - style.px(GAP), baseline)
@@ -248,11 +253,10 @@ def _words(
             right, _at(row.values, level), row.value_colour or theme.ink, semibold=True, flush=True
         ),
     ]
-    metrics, high = style.metrics(NOTE), NOTE_ROW / ROW * scale
-    room = whole.right() - plot.left()
+    metrics, room = style.metrics(NOTE), whole.right() - plot.left()
     for number, note in enumerate(row.notes):
-        line = middle + (0.5 + number * NOTE_ROW / ROW) * scale + 0.5 * high
         text = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
-        place = QPointF(plot.left(), round(line + 0.5 * metrics.capHeight() - 0.15 * high))
+        line = bottom + (number + 0.4) * high + 0.5 * metrics.capHeight()
+        place = QPointF(plot.left(), round(line))
         words.append(Word(place, text, row.note_colour or theme.muted, NOTE))
     return words

@@ -9,21 +9,24 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.entropy import Chord
+from klviz.core.arrays import Array
 from klviz.document.numbers import format_number
 from klviz.document.units import Unit
 from klviz.gui.items.bubbles import Bubbles
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, lines, unbroken
 from klviz.gui.items.heading import Entry
+from klviz.gui.items.note import LEADING, Note
+from klviz.gui.items.note import SIZE as NOTE_SIZE
 from klviz.gui.items.tags import SIZE, Mark, Tag
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
 
-WIDTH, GAP_WIDTH, CHORD_WIDTH = 2.2, 3.2, 1.2
+WIDTH, GAP_WIDTH, CHORD_WIDTH = 1.6, 3.2, 1.4
 POINTS = 400
 """How many points the curve has."""
-LARGEST, SMALLEST = 22.0, 2.4
+LARGEST, SMALLEST = 20.0, 3.4
 """The radius of the disc of a probability of 1, and the least there is."""
 
 
@@ -36,20 +39,29 @@ class ChordPlot:
         self._zero, self._curve, self._chord = Curve(box), Curve(box), Curve(box)
         self._bubbles = Bubbles(box)
         self._gap = Curve(box)
+        self._remark = Note(muted=True)
         self._style: Style | None = None
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
         """What goes into the scene, from bottom to top."""
-        return self.panel.items
+        return (*self.panel.items, self._remark)
 
     def arrange(self, frame: Frame | None, style: Style) -> None:
         """Lie there and look like that; be hidden where there is no frame."""
         self._style = style
         self.panel.arrange(frame, style)
         self._bubbles.set_style(style)
+        self._remark.set_style(style)
+        self._remark.setVisible(frame is not None)
+        # At the bottom, where the curve is on the right.
+        plot = self.panel.plot
+        height = style.px(LEADING * NOTE_SIZE) + style.px(3)
+        left = plot.adjusted(style.px(8), 0.0, -0.3 * plot.width(), 0.0)
+        left.setTop(plot.bottom() - height)
+        self._remark.place(left)
         self._zero.set_pen(style.axis_pen)
-        self._curve.set_pen(style.pen(style.theme.ink, WIDTH))
+        self._curve.set_pen(style.pen(style.theme.muted, WIDTH))
         self._chord.set_pen(style.pen(style.theme.muted, CHORD_WIDTH, dash=(4.0, 3.0)))
 
     def show_chord(
@@ -60,11 +72,11 @@ class ChordPlot:
         if style is None or not self.panel.is_shown:
             return
         divergence, ratio = names
-        value = (f"gap = {divergence}", "gap")
-        title = Entry((f"−log {ratio} and its mean", "Jensen", ""), text)
-        self.panel.heading.show_entries([title], Entry(value, style.theme.ink))
+        title = Entry((f"Jensen: −log {ratio} and its mean", f"−log {ratio}", ""), text)
         if chord is None:
+            self.panel.heading.show_entries([title])
             return
+        self.panel.heading.show_entries([title], Entry(_gap_texts(chord, names), style.theme.ink))
         factor = unit.factor
         self.panel.call_axes(f"r = {ratio}", f"−log r ({unit.key})")
         self.panel.set_ranges((0.0, chord.reach), (factor * chord.low, factor * chord.high))
@@ -78,7 +90,7 @@ class ChordPlot:
         self._show_points(chord, factor, mapping, colour)
         self._gap.set_pen(style.pen(colour, GAP_WIDTH))
         self._show_gap(style, chord, divergence, unit, colour)
-        self.panel.note.show_text(_remark(chord))
+        self._remark.show_text(_remark(chord))
 
     def _show_points(self, chord: Chord, factor: float, mapping: Mapping, colour: str) -> None:
         assert self._style is not None
@@ -87,9 +99,8 @@ class ChordPlot:
         places = np.column_stack([mapping.x(x), mapping.y(y)])
         radii = np.maximum(SMALLEST, LARGEST * np.sqrt(chord.weights[seen])) * self._style.stroke
         self._bubbles.show_bubbles(places, radii, colour)
-        ends = (chord.ratios[[0, -1]], factor * chord.heights[[0, -1]])
-        whole = bool(np.isfinite(ends[1]).all()) and chord.ratios[-1] > chord.ratios[0]
-        self._chord.set_lines(lines([mapping.pixels(*ends)]) if whole else ())
+        ends = _straight(chord)
+        self._chord.set_lines(lines([mapping.pixels(ends[0], factor * ends[1])]))
 
     def _show_gap(
         self, style: Style, chord: Chord, divergence: str, unit: Unit, colour: str
@@ -123,9 +134,31 @@ class ChordPlot:
         self.panel.tags.show_tags([tag])
 
 
+def _gap_texts(chord: Chord, names: tuple[str, str]) -> tuple[str, ...]:
+    """Return what the gap is: KL, unless the second has mass where the first is zero."""
+    divergence, ratio = names
+    if chord.bound <= chord.mean_ratio.error:
+        return f"gap = {divergence}", "gap"
+    return f"gap = {divergence} + log E[{ratio}]", "gap"
+
+
 def _remark(chord: Chord) -> str:
     """Return what of the points is not seen."""
     if not chord.beyond:
         return ""
-    of = f"{chord.beyond} of {chord.ratios.size} points"
-    return f"{of}, probability {format_number(chord.beyond_weight, 2)}, lie outside the picture"
+    share = format_number(100.0 * chord.beyond_weight, 2)
+    return f"{chord.beyond} of {chord.ratios.size} points ({share} %) lie outside"
+
+
+def _straight(chord: Chord) -> tuple[Array, Array]:
+    """Return the ends of the chord of two points, or of the tangent where the mean ratio is.
+
+    The mean of two points lies on their chord; that of any number above the tangent, as they do.
+    """
+    if chord.ratios.size == 2 and np.isfinite(chord.heights).all():
+        return chord.ratios, chord.heights
+    mean = chord.mean_ratio.value
+    if mean <= 0.0:
+        return np.empty(0), np.empty(0)
+    ends = np.array([0.0, chord.reach])
+    return ends, chord.bound - (ends - mean) / mean

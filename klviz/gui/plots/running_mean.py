@@ -96,7 +96,8 @@ class RunningMeanPlot:
             f"mean of {shown.key}",
         )
         mean = estimate_text(shown.way.found, unit.factor)
-        counted = f"{content.drawn} draws: {mean}"
+        more = f" of {content.wanted}" if content.drawn < content.wanted else ""
+        counted = f"{content.drawn}{more} draws: {mean}"
         self.panel.heading.show_entries(
             [Entry(words, text)], Entry((counted, mean), style.theme.ink)
         )

@@ -12,7 +12,7 @@ from klviz.analyses.compare.entropy import Chord, EntropyContent, Stack
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.estimates import Estimate
 from klviz.core.signed_parts import SignedParts
-from klviz.document.numbers import format_error
+from klviz.document.numbers import MINUS, format_error
 from klviz.document.units import Unit
 from klviz.gui.appearance import REFUSED
 from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
@@ -284,7 +284,7 @@ def _part_rows(
         ),
         Row(
             (f"loss where {a} < {b}", f"{a} < {b}"),
-            ("" if parts is None else f"−{estimate_text(loss, factor)}",),
+            ("" if parts is None else _taken(loss, factor),),
             theme.run(way),
             theme.run_text(way),
             start=top,
@@ -303,6 +303,12 @@ def _part_rows(
             outlined=True,
         ),
     ]
+
+
+def _taken(loss: Estimate, factor: float) -> str:
+    """Return how a loss reads as what it adds; none is 0."""
+    text = estimate_text(loss, factor)
+    return f"{MINUS}{text}" if loss.value else text
 
 
 def _number(of: str, name: str, found: Estimate, unit: Unit) -> Number:

@@ -205,7 +205,7 @@ def _drawn_row(
     finite = math.isfinite(mean.value) and math.isfinite(mean.error)
     return Row(
         (f"mean of {found.key}", found.key),
-        (f"{value} {_mark(found.way)}".strip(), value),
+        (value if _is_biased(found) else f"{value} {_mark(found.way)}".strip(), value),
         colour if chosen else theme.muted,
         colour if chosen else "",
         dot=unit.factor * mean.value if finite else math.nan,
@@ -215,6 +215,13 @@ def _drawn_row(
         value_colour=REFUSED[theme.dark] if wrong else "",
         parts=parts,
     )
+
+
+def _is_biased(found: Drawn) -> bool:
+    """Whether its mean is known to be off: then it is no witness."""
+    if found.quality is None or not math.isfinite(found.quality.bias.value):
+        return False
+    return abs(found.quality.bias.value) > found.quality.bias.error
 
 
 def _told_of(found: Drawn, unit: Unit) -> str:
