@@ -94,6 +94,7 @@ ASPECTS: Mapping[str, Aspect] = table(
             DiscreteFit,
             spaces=("outcomes",),
             moves=True,
+            over_x=True,
         ),
     ]
 )

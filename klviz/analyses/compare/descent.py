@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from klviz.analyses.compare.analyst import Analyst
+from klviz.analyses.compare.outcome_overview import HEIGHTS
 from klviz.analyses.compare.pairs import OutcomePair, Pair, law_of, names_of
 from klviz.analyses.compare.request import CompareRequest, Content
 from klviz.analyses.progress import REST
@@ -35,6 +36,7 @@ class DiscreteRun:
         run: the run as the scene has it.
         values: the parameters of q now; of free logits the probabilities.
         q: the probabilities of q now, (n,).
+        heights: what is drawn of them, (n,), by the density view of the request.
         contributions: what each outcome adds to the run's divergence in the textbooks' form, (n,),
             in nats.
         estimate: the run's divergence now, with its error.
@@ -50,6 +52,7 @@ class DiscreteRun:
     run: Run
     values: tuple[float, ...]
     q: Array
+    heights: Array
     contributions: Array
     estimate: Estimate
     loss_steps: Array
@@ -68,6 +71,7 @@ class DescentContent(Content):
     Attributes:
         names: what the outcomes are called.
         p: the probabilities of P, (n,).
+        heights: what is drawn of them, (n,), by the density view of the request.
         moments: the mean and the standard deviation of the number of an outcome under P, the
             first being 0.
         runs: one a run, in the order of the scene.
@@ -77,6 +81,7 @@ class DescentContent(Content):
 
     names: tuple[str, ...]
     p: Array
+    heights: Array
     moments: tuple[float, float]
     runs: tuple[DiscreteRun, ...]
     family: str
@@ -156,24 +161,27 @@ class DiscreteFit(Analyst):
     def _content(
         self, request: CompareRequest, pair: OutcomePair, start: Start[Categorical]
     ) -> DescentContent:
-        records = self._records
-        views = tuple(_view(record, records.shown, pair) for record in records.each)
+        records, view = self._records, request.density_view
+        runs = tuple(_view(record, records.shown, pair, view) for record in records.each)
         return DescentContent(
             complete=records.last >= request.step,
             step=records.shown,
             last=records.last,
             following=records.following,
-            at_rest=all(view.status in REST for view in views),
+            at_rest=all(run.status in REST for run in runs),
             names=pair.names,
             p=pair.p.probabilities,
+            heights=frozen(HEIGHTS[view](pair.p)),
             moments=moments_of(pair.p),
-            runs=views,
+            runs=runs,
             family=request.comparison.descent.family_over(pair.p.size).key,
             start=tuple(start.approximation.values_of(start.theta)),
         )
 
 
-def _view(record: Record[Categorical], step: int, pair: OutcomePair) -> DiscreteRun:
+def _view(
+    record: Record[Categorical], step: int, pair: OutcomePair, density_view: str
+) -> DiscreteRun:
     q = Categorical.from_logits(record.q(step).log_probabilities, pair.names)
     estimate = divergence_value(record.divergence, pair.p, q)
     status, note = record.diagnosis(step)
@@ -182,6 +190,7 @@ def _view(record: Record[Categorical], step: int, pair: OutcomePair) -> Discrete
         run=record.run,
         values=record.values(step),
         q=q.probabilities,
+        heights=frozen(HEIGHTS[density_view](q)),
         contributions=frozen(classic_terms(record.divergence, pair.p, q)),
         estimate=estimate,
         loss_steps=steps,
