@@ -74,8 +74,10 @@ class Directions:
         formulas = FORMULAS[snapshot.request.comparison.space]
         for part, value in enumerate((snapshot.forward, snapshot.reverse)):
             colour = style.theme.run_text(part)
-            entry = Entry(formulas[part], colour, run_swatch(style, part))
-            self._headings[part].show_entries([entry], Entry(value_texts(value, unit), colour))
+            equal, with_unit, number = value_texts(value, unit)
+            long, brief = formulas[part]
+            texts = (f"{long} {equal}", f"{brief} {equal}", with_unit, number)
+            self._headings[part].show_entries([Entry(texts, colour, run_swatch(style, part))])
             self._reasons[part].show_text(_reason(value))
         agree(self._headings)
 
