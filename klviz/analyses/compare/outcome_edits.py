@@ -174,11 +174,6 @@ def without(table: OutcomeTable, outcomes: Collection[int]) -> Edited:
     return _kept(table, places)
 
 
-def swapped(table: OutcomeTable) -> OutcomeTable:
-    """Return the table with P and Q exchanged."""
-    return replace(table, p=table.q, q=table.p)
-
-
 def with_pasted(table: OutcomeTable, found: Pasted, who: str) -> Edited:
     """Return the table with what a text says; what it does not say of is as it was.
 

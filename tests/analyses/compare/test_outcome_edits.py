@@ -186,11 +186,6 @@ def test_a_name_that_is_too_long_is_refused() -> None:
         edits.renamed(bars(1.0, 1.0), 0, "x" * 41)
 
 
-def test_swapping_exchanges_both() -> None:
-    found = edits.swapped(table(Bars((1.0, 2.0, 3.0, 4.0))))
-    assert (found.p, found.q) == (FLAT, Bars((1.0, 2.0, 3.0, 4.0)))
-
-
 def test_what_is_pasted_replaces_what_it_says_of() -> None:
     found = edits.with_pasted(bars(0.5, 0.5), pasted("sun 3\nrain 1"), "q")
     assert found.table.names == ("sun", "rain")
