@@ -76,6 +76,7 @@ class Chord:
         high: the largest.
         beyond: how many of the points lie outside.
         beyond_weight: their probability.
+        names: what the outcomes are called, in this order; empty for points of a density.
     """
 
     ratios: Array
@@ -88,6 +89,7 @@ class Chord:
     high: float
     beyond: int
     beyond_weight: float
+    names: tuple[str, ...] = ()
 
     @property
     def bound(self) -> float:
@@ -103,15 +105,11 @@ class EntropyContent(Content):
         stacks: entropy and KL upon each other.
         parts: what the integrand gains and loses.
         chords: Jensen's inequality.
-        over_outcomes: whether the points of the chords are outcomes.
-        names: what the outcomes are called.
     """
 
     stacks: tuple[Stack, ...] = ()
     parts: tuple[SignedParts | None, ...] = (None, None)
     chords: tuple[Chord | None, ...] = (None, None)
-    over_outcomes: bool = False
-    names: tuple[str, ...] = ()
 
 
 class Entropy(Analyst):
@@ -134,8 +132,6 @@ class Entropy(Analyst):
             stacks=tuple(stacks),
             parts=tuple(parts),
             chords=tuple(chords),
-            over_outcomes=isinstance(pair.p, Categorical),
-            names=getattr(pair, "names", ()),
         )
 
     def _begin(self, comparison: Comparison, pair: Pair) -> None:
@@ -145,7 +141,7 @@ class Entropy(Analyst):
         for way, both in enumerate(((pair.p, pair.q), (pair.q, pair.p))):
             value = pair.reverse if way else pair.forward
             tasks.append(partial(self._part, way, *both, value))
-            tasks.append(partial(self._chord, way, *both, value))
+            tasks.append(partial(self._chord, way, *both, value, getattr(pair, "names", ())))
         self._tasks = Tasks(tasks)
 
     def _stack(self, comparison: Comparison, pair: Pair) -> None:
@@ -167,8 +163,10 @@ class Entropy(Analyst):
             unknown = Estimate(math.nan, reason=str(error))
             self._found["parts"][way] = SignedParts(unknown, unknown)
 
-    def _chord(self, way: int, first: Any, second: Any, value: Estimate) -> None:
-        self._found["chords"][way] = chord_of(first, second, value)
+    def _chord(
+        self, way: int, first: Any, second: Any, value: Estimate, names: tuple[str, ...]
+    ) -> None:
+        self._found["chords"][way] = chord_of(first, second, value, names)
 
 
 def stack_of(statement: str, first: Any, second: Any, divergence: Estimate) -> Stack:
@@ -188,10 +186,11 @@ def _cross_entropy(first: Any, second: Any) -> Estimate:
     return spaces.cross_entropy(first, second)
 
 
-def chord_of(first: Any, second: Any, value: Estimate) -> Chord:
+def chord_of(first: Any, second: Any, value: Estimate, names: tuple[str, ...] = ()) -> Chord:
     """Return the points r = q/p under p, and the view that shows what matters of them."""
     if isinstance(first, Categorical):
         logs, weights = _of_outcomes(first, second)
+        names = tuple(name for name, has in zip(names, first.support, strict=False) if has)
         lost = mass_off(second, first)
         mean = Estimate(1.0 - lost, UNIT_ROUNDING * (1.0 + first.size * lost), value.method)
     else:
@@ -215,6 +214,7 @@ def chord_of(first: Any, second: Any, value: Estimate) -> Chord:
         high=high,
         beyond=int(outside.sum()),
         beyond_weight=math.fsum(weights[outside]),
+        names=tuple(names[number] for number in order.tolist()) if names else (),
     )
 
 

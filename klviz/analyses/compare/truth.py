@@ -25,6 +25,7 @@ from klviz.core.sampling import outcome_ratios, ratio_estimators
 from klviz.core.sampling.monte_carlo import course, expectation, rare_reason
 from klviz.core.sampling.ratio_estimators import RATIO_ESTIMATORS, Quality
 from klviz.document.comparison import Comparison
+from klviz.document.numbers import format_number
 
 QUICK = 2000
 """So many draws are shown at once; where more are wanted they follow."""
@@ -236,7 +237,7 @@ class _Study:
         assert self._logs is not None
         with np.errstate(over="ignore", invalid="ignore"):
             k = RATIO_ESTIMATORS[key].values(self._logs)
-        self._values[key] = expectation(k), means_of(k), histogram_of(k)
+        self._values[key] = expectation(k), means_of(k), histogram_of(k, self._truth.value)
 
     def _judge(self, key: str) -> None:
         try:
@@ -334,12 +335,14 @@ def verdict(mean: Estimate, quality: Quality | None, rare: str) -> tuple[bool | 
     if quality is None or math.isnan(quality.mean.value):
         return None, "" if quality is None else quality.mean.reason
     if math.isinf(quality.mean.value):
-        return None, f"no number of draws shows that it is infinite: {quality.mean.reason}"
+        return None, "finite, as every mean over so many draws is; what it tends to is not"
     if math.isinf(quality.sd.value):
         return None, quality.sd.reason
     off = abs(mean.value - quality.mean.value)
     if not off <= TOO_FAR * mean.error + quality.mean.error:
-        far = f"{off / mean.error:.2g} standard errors off" if mean.error else "off, without spread"
+        far = "off, and all draws alike"
+        if mean.error:
+            far = f"{format_number(off / mean.error, 2)} standard errors off"
         return False, f"{far}: rare draws that count for much have not come"
     return True, rare
 
@@ -354,14 +357,15 @@ def means_of(k: Array) -> Means:
     return Means(*map(frozen, (counts.astype(np.float64), whole.means[at], whole.errors[at])))
 
 
-def histogram_of(k: Array) -> Histogram:
-    """Return how often k takes which values, with 0 between two bins."""
+def histogram_of(k: Array, truth: float = 0.0) -> Histogram:
+    """Return how often k takes which values, with 0 between two bins, as far as KL at least."""
     finite = np.sort(k[np.isfinite(k)])
     negative = int((k < 0.0).sum())
     if not finite.size:
         return Histogram(frozen(np.array([0.0, 1.0])), frozen(np.zeros(1)), 0, k.size, negative)
     cut = int((1.0 - SHOWN) * finite.size / 2.0)
-    low, high = min(float(finite[cut]), 0.0), max(float(finite[-1 - cut]), 0.0)
+    aim = truth if math.isfinite(truth) else 0.0
+    low, high = min(float(finite[cut]), 0.0), max(float(finite[-1 - cut]), aim, 0.0)
     width = _round_width((high - low) / MOST_BINS)
     first, last = math.floor(low / width), math.floor(high / width) + 1
     edges = width * np.arange(float(first), float(last + 1))

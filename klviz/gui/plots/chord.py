@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.entropy import Chord
@@ -28,6 +28,8 @@ POINTS = 400
 """How many points the curve has."""
 LARGEST, SMALLEST = 20.0, 3.4
 """The radius of the disc of a probability of 1, and the least there is."""
+MOST_NAMES = 12
+"""So many outcomes are called by their names."""
 
 
 class ChordPlot:
@@ -97,7 +99,8 @@ class ChordPlot:
         seen = (chord.ratios <= chord.reach) & (chord.heights <= chord.high)
         x, y = chord.ratios[seen], factor * chord.heights[seen]
         places = np.column_stack([mapping.x(x), mapping.y(y)])
-        radii = np.maximum(SMALLEST, LARGEST * np.sqrt(chord.weights[seen])) * self._style.stroke
+        sizes = [_radius(weight) for weight in chord.weights[seen].tolist()]
+        radii = np.array(sizes) * self._style.stroke
         self._bubbles.show_bubbles(places, radii, colour)
         ends = _straight(chord)
         self._chord.set_lines(lines([mapping.pixels(ends[0], factor * ends[1])]))
@@ -131,7 +134,34 @@ class ChordPlot:
             text_colour=style.theme.ink,
             text_at=QPointF(round(left), round(level)),
         )
-        self.panel.tags.show_tags([tag])
+        taken = QRectF(left, level - style.px(SIZE), width, 2.0 * style.px(SIZE))
+        self.panel.tags.show_tags([*self._names(style, chord, unit.factor, taken), tag])
+
+    def _names(self, style: Style, chord: Chord, factor: float, taken: QRectF) -> list[Tag]:
+        """Return the names of a few outcomes beside their discs, where there is room."""
+        if chord.ratios.size > MOST_NAMES:
+            return []
+        scene, tags, occupied = self.panel.scene_mapping, [], [taken]
+        rows = zip(chord.names, chord.ratios, chord.heights, chord.weights, strict=False)
+        for name, r, height, weight in rows:
+            if r > chord.reach or height > chord.high:
+                continue
+            place = scene.point(float(r), factor * float(height))
+            away = 0.7 * _radius(float(weight)) * style.stroke + style.px(3)
+            at = place + QPointF(away, -away - 0.4 * style.px(SIZE))
+            width = style.width(name, SIZE, semibold=True)
+            box = QRectF(at.x(), at.y() - 0.5 * style.px(SIZE), width, style.px(SIZE))
+            fits = scene.rect.contains(box) and not any(box.intersects(o) for o in occupied)
+            if fits:
+                occupied.append(box)
+                ink = style.theme.muted
+                tags.append(Tag(place, Mark.NONE, ink, name, ink, QPointF(at)))
+        return tags
+
+
+def _radius(weight: float) -> float:
+    """Return how large the disc of a probability is: its area is in proportion."""
+    return max(SMALLEST, LARGEST * math.sqrt(weight))
 
 
 def _gap_texts(chord: Chord, names: tuple[str, str]) -> tuple[str, ...]:

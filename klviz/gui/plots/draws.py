@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.compare.truth import Drawn, TruthContent
+from klviz.analyses.compare.truth import Drawn, Histogram, TruthContent
 from klviz.core.arrays import Array
 from klviz.document.numbers import format_number
 from klviz.document.units import Unit
@@ -19,6 +19,7 @@ from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping
 from klviz.gui.items.heading import Entry
+from klviz.gui.items.note import Note
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.style import Style
 
@@ -36,12 +37,13 @@ class DrawsPlot:
         box = self.panel.box
         self._positive, self._negative = Area(box), Area(box)
         self._truth, self._zero = Curve(box), Curve(box)
+        self._remark = Note(muted=True)
         self._style: Style | None = None
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
         """What goes into the scene, from bottom to top."""
-        return self.panel.items
+        return (*self.panel.items, self._remark)
 
     def arrange(self, frame: Frame | None, style: Style) -> None:
         """Lie there and look like that; be hidden where there is no frame."""
@@ -49,6 +51,8 @@ class DrawsPlot:
         self.panel.arrange(frame, style)
         self._truth.set_pen(style.pen(style.theme.ink, TRUTH_WIDTH, dash=(4.0, 3.0)))
         self._zero.set_pen(style.axis_pen)
+        self._remark.set_style(style)
+        self._remark.setVisible(frame is not None)
 
     def show_draws(self, content: TruthContent, unit: Unit, colour: str, text: str) -> None:
         """Draw the histogram of the estimator that is shown."""
@@ -78,7 +82,16 @@ class DrawsPlot:
         self._negative.set_polygons(_bins(edges, histogram.counts, ~above, mapping))
         self._rule(self._zero, 0.0, mapping)
         self._rule(self._truth, truth, mapping)
-        self.panel.note.show_text(_remark(shown))
+        self._place_remark(histogram, style)
+        self._remark.show_text(_remark(shown))
+
+    def _place_remark(self, histogram: Histogram, style: Style) -> None:
+        """Put the remark above the half with the lower bins."""
+        plot, half = self.panel.plot, histogram.counts.size // 2
+        right = histogram.counts[:half].max(initial=0.0) > histogram.counts[half:].max(initial=0.0)
+        left = plot.center().x() if right else plot.left() + style.px(8)
+        room = QRectF(left, plot.top() + style.px(4), 0.5 * plot.width(), plot.height())
+        self._remark.place(room)
 
     def _rule(self, curve: Curve, x: float, mapping: Mapping) -> None:
         if not math.isfinite(x):
@@ -97,7 +110,7 @@ class DrawsPlot:
         )
         share = shown.histogram.negative / max(1, content.drawn)
         percent = f"{format_number(100.0 * share, 2)} %"
-        value = (f"{percent} are negative", f"{percent} < 0")
+        value = (f"{percent} are negative", f"{percent} < 0") if share else ("none is negative", "")
         self.panel.heading.show_entries([Entry(words, text)], Entry(value, style.theme.ink))
 
 

@@ -26,6 +26,8 @@ WIDTH, OTHER_WIDTH = 2.8, 1.6
 BAND_SHARE = 0.2
 FIRST_SHOWN = 10.0
 """From so many draws on, where there are many more, the band decides how far the axis reaches."""
+FARTHEST = 3.0
+"""How far off the ends of other lines may be, in ranges of the one shown, to be in the plot."""
 OTHER_DASHES = ((2.0, 2.0), (6.0, 2.0, 1.5, 2.0))
 LABEL_ROOM = 0.08
 """The share of the width that is kept for the words at the ends of the lines."""
@@ -161,10 +163,14 @@ def _range(
     shown: Drawn, others: Sequence[Drawn], content: TruthContent, factor: float
 ) -> tuple[float, float]:
     """Return the least and the largest mean that the axis shows."""
-    low, high = _ends(shown.means)
-    values = [low, high]
-    values += [float(found.means.means[-1]) for found in others]
-    values.append(content.truth.value)
+    values = [*_ends(shown.means), content.truth.value]
+    known = [value for value in values if math.isfinite(value)]
+    reach = FARTHEST * (max(known, default=1.0) - min(known, default=0.0))
+    middle = known[0] if known else 0.0
+    for found in others:
+        last = float(found.means.means[-1])
+        # One that is far off would leave nothing to see of the one that is shown.
+        values += [last] if abs(last - middle) <= reach else []
     finite = [factor * value for value in values if math.isfinite(value)]
     low, high = min(finite, default=0.0), max(finite, default=1.0)
     margin = 0.06 * (high - low) or 0.5 * abs(high) or 1.0

@@ -125,6 +125,10 @@ def test_two_outcomes_lie_at_the_ends_of_the_chord_and_their_mean_on_it() -> Non
     assert chord.mean_ratio.value == 1.0
     assert chord.value.value == pytest.approx(float(chord.weights @ chord.heights))
     assert chord.beyond == 0
+    assert chord.names == ("1", "0")[::-1]
+    other = of(over_outcomes((0.5, 0.0, 0.5), (0.25, 0.25, 0.5))).chords[1]
+    assert other is not None
+    assert other.names == ("1", "2", "0")
 
 
 def test_points_of_a_density_have_the_mean_of_quantiles() -> None:
