@@ -1,7 +1,7 @@
 """Handles: the points of the densities that a hand can drag, and the scene that follows.
 
-A component of p has one at its peak, for its location and its weight, and two at its sides, for
-its width; the start of q has the same three, without a weight, on the axis.
+A component of a target has one at its peak, for its location and its weight, and two at its sides,
+for its width; the start of a fit has the same three, without a weight, on the axis.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from klviz.core.families import FAMILIES
 from klviz.core.families.family import Family, Member
 from klviz.document.approximation import Approximation
 from klviz.document.numbers import format_number
+from klviz.document.places import COMPARED, FITTED, PLACES, Place
 from klviz.document.scene import Scene
 from klviz.document.target import Component, Target
 
@@ -46,6 +47,7 @@ class Handle:
         x: where it is.
         y: the height of the density there; 0 for the start of q.
         weighs: whether its height can be dragged, too: the weight of the component.
+        place: the key of the row of PLACES that the component stands in.
     """
 
     owner: int
@@ -53,6 +55,7 @@ class Handle:
     x: float
     y: float
     weighs: bool = False
+    place: str = FITTED.key
 
     @property
     def is_of_start(self) -> bool:
@@ -60,9 +63,9 @@ class Handle:
         return self.owner <= START
 
     @property
-    def identity(self) -> tuple[int, Side]:
+    def identity(self) -> tuple[str, int, Side]:
         """What of it stays the same while it moves."""
-        return self.owner, self.side
+        return self.place, self.owner, self.side
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +82,29 @@ class Grain:
 
 
 def handles(scene: Scene) -> tuple[Handle, ...]:
-    """Return the handles of a scene, component by component, those of the start of q last."""
-    total = scene.target.total_weight
-    found: list[Handle] = []
-    for number, component in enumerate(() if scene.samples else scene.target.components):
-        share = component.weight / total
-        weighs = len(scene.target.components) > 1
-        found += _of_member(number, component.family, component.values, share, weighs=weighs)
+    """Return the handles of what a scene shows: component by component, a start last."""
+    if scene.lab == "compare":
+        on_line = scene.comparison.space == "line"
+        return tuple(h for key in ("p", "q") if on_line for h in _of_target(scene, COMPARED[key]))
+    found = [] if scene.samples else _of_target(scene, FITTED)
     for number, part in enumerate(scene.approximation.components):
-        found += _of_member(START - number, part.family, part.values, 0.0, weighs=False)
+        found += _of_member(START - number, part.family, part.values, 0.0)
     return tuple(found)
 
 
-def _of_member(
-    owner: int, key: str, values: tuple[float, ...], share: float, *, weighs: bool
-) -> list[Handle]:
+def _of_target(scene: Scene, place: Place) -> list[Handle]:
+    target = place.get(scene)
+    total, weighs = target.total_weight, len(target.components) > 1
+    found: list[Handle] = []
+    for number, component in enumerate(target.components):
+        share = component.weight / total
+        for handle in _of_member(number, component.family, component.values, share):
+            moves = weighs and handle.side is Side.PEAK
+            found.append(replace(handle, weighs=moves, place=place.key))
+    return found
+
+
+def _of_member(owner: int, key: str, values: tuple[float, ...], share: float) -> list[Handle]:
     family = FAMILIES[key]
     member = family.member(values)
     found = []
@@ -101,7 +112,7 @@ def _of_member(
         x = _point(family, member, side)
         height = share * _height(family, member, float(side.value)) if share else 0.0
         if math.isfinite(x) and math.isfinite(height):
-            found.append(Handle(owner, side, x, height, weighs and side is Side.PEAK))
+            found.append(Handle(owner, side, x, height))
     return found
 
 
@@ -135,7 +146,8 @@ def dragged(scene: Scene, handle: Handle, x: float, y: float, grain: Grain) -> S
     """
     if handle.is_of_start:
         return _with_start_dragged(scene, handle, x, grain)
-    components = list(scene.target.components)
+    place = PLACES[handle.place]
+    components = list(place.get(scene).components)
     component = components[handle.owner]
     values = _moved(component.family, component.values, handle.side, x, grain.x)
     components[handle.owner] = replace(component, values=values)
@@ -143,7 +155,7 @@ def dragged(scene: Scene, handle: Handle, x: float, y: float, grain: Grain) -> S
         family = FAMILIES[component.family]
         share = y / _height(family, family.member(values), 0.0)
         components = _weighted(components, handle.owner, share, grain.share)
-    return replace(scene, target=Target(tuple(components)))
+    return place.put(scene, Target(tuple(components)))
 
 
 def _with_start_dragged(scene: Scene, handle: Handle, x: float, grain: Grain) -> Scene:
@@ -227,10 +239,12 @@ def nudged(scene: Scene, handle: Handle, right: int, up: int, grain: Grain) -> S
         return dragged(scene, still, handle.x + right * grain.x, handle.y, grain)
     if not handle.weighs:
         return scene
-    components = list(scene.target.components)
-    share = components[handle.owner].weight / scene.target.total_weight + up * grain.share
+    place = PLACES[handle.place]
+    target = place.get(scene)
+    components = list(target.components)
+    share = components[handle.owner].weight / target.total_weight + up * grain.share
     components = _weighted(components, handle.owner, share, grain.share)
-    return replace(scene, target=Target(tuple(components)))
+    return place.put(scene, Target(tuple(components)))
 
 
 def _rounded(value: float, unit: float) -> float:
@@ -256,13 +270,7 @@ def grain(pixel: float, pixels: float) -> float:
 
 def told(scene: Scene, handle: Handle) -> str:
     """Return what a handle moves and how it stands, in a few words."""
-    if handle.is_of_start:
-        members, number = scene.approximation.components, START - handle.owner
-        owner = f"start of q, component {number + 1}" if len(members) > 1 else "start of q"
-        family, values = members[number].family, members[number].values
-    else:
-        component = scene.target.components[handle.owner]
-        owner, family, values = f"component {handle.owner + 1}", component.family, component.values
+    family, values = _moved_by(scene, handle)
     rows = FAMILIES[family].parameters
     wanted = ("loc", "low", "high") if handle.side is Side.PEAK else ("scale", "low", "high")
     parts = [
@@ -271,6 +279,29 @@ def told(scene: Scene, handle: Handle) -> str:
         if row.key in wanted
     ]
     if handle.weighs:
-        share = scene.target.components[handle.owner].weight / scene.target.total_weight
+        target = PLACES[handle.place].get(scene)
+        share = target.components[handle.owner].weight / target.total_weight
         parts.append(f"weight w = {format_number(share)}")
-    return f"{owner}: {', '.join(parts)}"
+    return f"{owner_of(scene, handle)}: {', '.join(parts)}"
+
+
+def owner_of(scene: Scene, handle: Handle) -> str:
+    """Return what a handle belongs to, in a few words."""
+    number = handle.owner + 1
+    if handle.is_of_start:
+        count, number = len(scene.approximation.components), START - handle.owner + 1
+        return f"start of q, component {number}" if count > 1 else "start of q"
+    place = PLACES[handle.place]
+    if place is FITTED:
+        return f"component {number}"
+    alone = len(place.get(scene).components) == 1
+    return place.name if alone else f"{place.name}, component {number}"
+
+
+def _moved_by(scene: Scene, handle: Handle) -> tuple[str, tuple[float, ...]]:
+    """Return the family and the values of the component that a handle moves."""
+    if handle.is_of_start:
+        part = scene.approximation.components[START - handle.owner]
+        return part.family, part.values
+    component = PLACES[handle.place].get(scene).components[handle.owner]
+    return component.family, component.values

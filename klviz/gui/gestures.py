@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from klviz.analyses.handles import Handle, dragged
 from klviz.analyses.labs import LABS
+from klviz.document.places import PLACES
 from klviz.document.scene import Scene
 from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.panel import Panel
@@ -229,7 +230,9 @@ class HandleDrag:
 
 def label_of(handle: Handle) -> str:
     """Return what the history calls a drag of a handle."""
-    return "Drag the start of q" if handle.is_of_start else f"Drag component {handle.owner + 1}"
+    if handle.is_of_start:
+        return "Drag the start of q"
+    return f"Drag component {handle.owner + 1}{PLACES[handle.place].of}"
 
 
 def cursor_of(handle: Handle) -> Qt.CursorShape:

@@ -38,7 +38,7 @@ def scene_of(text: str) -> Scene:
 
 
 def handle_of(scene: Scene, owner: int, side: Side) -> Handle:
-    return next(h for h in handles(scene) if h.identity == (owner, side))
+    return next(h for h in handles(scene) if h.identity == ("target", owner, side))
 
 
 def values(scene: Scene, number: int = 0) -> tuple[float, ...]:
@@ -51,7 +51,7 @@ def weights(scene: Scene) -> list[float]:
 
 def test_a_component_has_a_peak_and_two_sides_and_so_has_the_start() -> None:
     found = handles(FIRST_SCENE)
-    assert [h.identity for h in found] == [
+    assert [(h.owner, h.side) for h in found] == [
         (owner, side) for owner in (0, 1, START) for side in (LEFT, PEAK, RIGHT)
     ]
     assert [h.x for h in found] == [-4, -3, -2, 2, 3, 4, 1, 2, 3]
@@ -162,7 +162,7 @@ def test_grains_are_round(pixel: float, pixels: float, expected: float) -> None:
 
 def test_words_say_what_moves_and_how_it_stands() -> None:
     scene = scene_of("0.25 N(-3, 1.5) + 0.75 U(1, 2)")
-    texts = {h.identity: told(scene, h) for h in handles(scene)}
+    texts = {(h.owner, h.side): told(scene, h) for h in handles(scene)}
     assert texts[0, PEAK] == "component 1: mean μ = −3, weight w = 0.25"
     assert texts[0, LEFT] == "component 1: sd σ = 1.5"
     assert texts[1, RIGHT] == "component 2: low a = 1, high b = 2"
@@ -182,3 +182,47 @@ def test_every_component_of_a_start_that_is_a_mixture_has_its_handles() -> None:
     assert wider.approximation.values == (1.0, 1.0, -1.0, 2.5, 0.5, 1.5)
     assert told(wider, own[3]).startswith("start of q, component 2: ")
     assert wider.target == scene.target
+
+
+COMPARED_SCENE = replace(
+    FIRST_SCENE,
+    lab="compare",
+    comparison=replace(
+        FIRST_SCENE.comparison,
+        p=parse_target("N(0, 1)"),
+        q=parse_target("0.25 N(-2, 0.5) + 0.75 U(1, 3)"),
+    ),
+)
+
+
+def test_two_that_are_compared_have_handles_each_on_its_own_density() -> None:
+    found = handles(COMPARED_SCENE)
+    assert [handle.place for handle in found] == ["p"] * 3 + ["q"] * 6
+    assert len({handle.identity for handle in found}) == len(found)
+    peak = found[1]
+    assert peak.x == 0.0
+    assert peak.y == pytest.approx(1.0 / math.sqrt(2.0 * math.pi))
+    assert not peak.weighs
+    assert all(handle.weighs is (handle.side is Side.PEAK) for handle in found[3:])
+
+
+def test_outcomes_have_no_handles() -> None:
+    comparison = replace(COMPARED_SCENE.comparison, space="outcomes")
+    assert handles(replace(COMPARED_SCENE, comparison=comparison)) == ()
+
+
+@pytest.mark.parametrize("index", range(9))
+def test_dragging_one_that_is_compared_changes_that_one_alone(index: int) -> None:
+    handle = handles(COMPARED_SCENE)[index]
+    moved = dragged(COMPARED_SCENE, handle, handle.x + 0.5, handle.y, Grain(0.01, 0.01))
+    before, after = COMPARED_SCENE.comparison, moved.comparison
+    assert getattr(after, handle.place) != getattr(before, handle.place)
+    other = {"p": "q", "q": "p"}[handle.place]
+    assert getattr(after, other) == getattr(before, other)
+    assert moved.target == COMPARED_SCENE.target
+
+
+def test_a_handle_says_whose_it_is() -> None:
+    found = handles(COMPARED_SCENE)
+    assert told(COMPARED_SCENE, found[1]) == "P: mean μ = 0"
+    assert told(COMPARED_SCENE, found[4]).startswith("Q, component 1: mean μ = −2, weight w = 0.25")

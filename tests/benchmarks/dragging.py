@@ -47,7 +47,9 @@ class Hand(QObject):
         figure = window.page.figure
         grips = figure.drawing.grips
         assert grips is not None
-        handle = next(h for h in handles(window.store.scene) if h.identity == (0, Side.PEAK))
+        handle = next(
+            h for h in handles(window.store.scene) if h.identity == ("target", 0, Side.PEAK)
+        )
         self._home = QPointF(figure.mapFromScene(grips.place_of(handle)))
         self._off = QPointF()
         self.moves: list[tuple[float, object]] = []

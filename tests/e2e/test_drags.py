@@ -177,7 +177,7 @@ def test_of_handles_on_top_of_each_other_the_selected_one_is_taken(
 
 def active_is(window: MainWindow, owner: int) -> bool:
     handle = grips_of(window).active
-    return handle is not None and handle.identity == (owner, PEAK)
+    return handle is not None and handle.identity == ("target", owner, PEAK)
 
 
 def test_keys_reach_every_handle_of_eight_components_close_together(

@@ -27,7 +27,7 @@ def grips_of(window: MainWindow) -> DensityGrips:
 
 
 def place_of(window: MainWindow, owner: int, side: Side) -> QPointF:
-    handle = next(h for h in handles(window.store.scene) if h.identity == (owner, side))
+    handle = next(h for h in handles(window.store.scene) if h.identity == ("target", owner, side))
     return QPointF(window.page.figure.mapFromScene(grips_of(window).place_of(handle)))
 
 
@@ -138,7 +138,7 @@ def test_keys_select_a_handle_and_move_it(front_window: MainWindow) -> None:
     press(front_window, Qt.Key.Key_H, CTRL)
     assert active(front_window).x == -4.0
     press(front_window, Qt.Key.Key_H, CTRL)
-    assert active(front_window).identity == (0, PEAK)
+    assert active(front_window).identity == ("target", 0, PEAK)
     press(front_window, Qt.Key.Key_Right)
     press(front_window, Qt.Key.Key_Right)
     place = exact_text(-3.0 + 2.0 * grips_of(front_window).grain(coarse=False).x)
@@ -146,7 +146,7 @@ def test_keys_select_a_handle_and_move_it(front_window: MainWindow) -> None:
     press(front_window, Qt.Key.Key_Up, SHIFT)
     assert target_text(front_window) == f"0.55 N({place}, 1) + 0.45 N(3, 1)"
     press(front_window, Qt.Key.Key_H, CTRL, SHIFT)
-    assert active(front_window).identity == (0, Side.LEFT)
+    assert active(front_window).identity == ("target", 0, Side.LEFT)
     assert front_window.store.transport.step == 0
 
 
@@ -155,12 +155,12 @@ def test_a_selected_handle_outlives_its_own_moves_and_no_other_target(
 ) -> None:
     store = front_window.store
     drag(front_window, place_of(front_window, 1, PEAK), units(front_window, 0.5))
-    assert active(front_window).identity == (1, PEAK)
+    assert active(front_window).identity == ("target", 1, PEAK)
     store.undo()
-    assert active(front_window).identity == (1, PEAK)
+    assert active(front_window).identity == ("target", 1, PEAK)
     assert active(front_window).x == 3.0
     store.redo()
-    assert active(front_window).identity == (1, PEAK)
+    assert active(front_window).identity == ("target", 1, PEAK)
     store.undo()
     type_line(front_window.panel.target.notation.field, "N(0, 1) + N(4, 2)")
     assert grips_of(front_window).active is None

@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QPointF
 
 from klviz.analyses.handles import Grain, Handle, Side, grain, handles, told
+from klviz.document.places import COMPARED, PLACES
 from klviz.document.scene import Scene
 from klviz.gui.items.geometry import Mapping
 from klviz.gui.items.grips import Grip, Grips, Shape
@@ -66,8 +67,7 @@ class DensityGrips:
         it is another's, as when another target is typed.
         """
         self._scene = scene
-        few = len(scene.target.components) <= MOST
-        self._handles = tuple(h for h in handles(scene) if few or h.is_of_start)
+        self._handles = tuple(h for h in handles(scene) if _is_one_of_few(scene, h))
         self._active, self._pointed = self._again(self._active), self._again(self._pointed)
         if self._active is not None and (moved or self.holds or self._active in self._been):
             self._been.add(self._active)
@@ -104,7 +104,7 @@ class DensityGrips:
 
     def next(self, step: int) -> Handle | None:
         """Return the handle after the active one, or before it, from left to right."""
-        order = sorted(self._visible(), key=lambda h: (h.x, h.owner, h.side.value))
+        order = sorted(self._visible(), key=lambda h: (h.x, h.place, h.owner, h.side.value))
         if not order:
             return None
         if self._active not in order:
@@ -182,7 +182,8 @@ class DensityGrips:
         assert self._style is not None
         theme, start = self._style.theme, handle.is_of_start
         shape = Shape.DOT if handle.side is Side.PEAK else Shape.LOZENGE
-        return Grip(self._place(handle), shape, theme.muted if start else theme.p_line, start)
+        line = theme.q_line if handle.place == COMPARED["q"].key else theme.p_line
+        return Grip(self._place(handle), shape, theme.muted if start else line, start)
 
     def _visible(self) -> list[Handle]:
         return [handle for handle in self._handles if self._is_visible(handle)]
@@ -196,3 +197,8 @@ class DensityGrips:
         mapping = self._panel.scene_mapping
         height = min(handle.y, mapping.y_range[1])
         return mapping.point(handle.x, height)
+
+
+def _is_one_of_few(scene: Scene, handle: Handle) -> bool:
+    """Return whether a handle belongs to a start, or to a target that has not too many of them."""
+    return handle.is_of_start or len(PLACES[handle.place].get(scene).components) <= MOST
