@@ -27,7 +27,7 @@ from klviz.core.truncation import Truncated, truncated_kl
 from klviz.core.windows import Growth, Windows, growth
 from klviz.document.comparison import Comparison, Cut
 
-LINE_LEAST, OUTCOMES_LEAST = 1e-12, 1e-30
+LINE_LEAST, OUTCOMES_LEAST = 1e-12, 1e-16
 """The smallest ε that is looked at."""
 A_DECADE = 12
 """How many windows are looked at for every factor of ten."""
@@ -350,11 +350,13 @@ def _prior_over(view: tuple[float, float]) -> tuple[Mixture, str]:
 
 
 def _in_ever_finer_steps(least: float) -> Iterator[float]:
-    """Yield ε from the least to 1 by decades, then by halves of them."""
+    """Yield ε from the least to 1: by thousands, by decades, and by finer steps near 1."""
     decades = round(-math.log10(least))
     for step in (3, 1):
         for at in range(-decades, 1, step):
             if step == 3 or at % 3:
                 yield 10.0**at
-    for at in range(-decades, 0):
+    for tenths in (-5, -15, -2, -8, -1, -12, -25, -18, -22, -3):
+        yield 10.0 ** (0.1 * tenths)
+    for at in range(-decades, -3):
         yield 10.0 ** (at + 0.5)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from klviz.gui.figures.aspects.aspect import AspectFigure
 from klviz.gui.figures.aspects.distance import DistanceFigure
 from klviz.gui.figures.aspects.entropy import EntropyFigure
+from klviz.gui.figures.aspects.infinity import InfinityFigure
 from klviz.gui.figures.aspects.overview import OverviewFigure
 from klviz.gui.figures.aspects.truth import TruthFigure
 
@@ -14,6 +15,7 @@ ASPECT_FIGURES: Mapping[str, type[AspectFigure]] = {
     "overview": OverviewFigure,
     "entropy": EntropyFigure,
     "truth": TruthFigure,
+    "infinity": InfinityFigure,
     "distance": DistanceFigure,
 }
 """What draws an aspect, by its key in ASPECTS."""
