@@ -16,8 +16,9 @@ from klviz.document.comparison import SMOOTHING
 from klviz.document.numbers import format_number
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
+from klviz.gui.items.geometry import Mapping
 from klviz.gui.items.heading import Entry
-from klviz.gui.items.tags import SIZE, Mark, Tag
+from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.panel import Frame, Names
 from klviz.gui.plots.series import Series, SeriesPlot
@@ -96,27 +97,41 @@ class SmoothedPlot:
     def _show_dots(self, curves: Sequence[SmoothedCurve], unit: Unit, style: Style) -> None:
         """Draw dots at the ε that is chosen, the values beside them."""
         mapping, theme = self.panel.scene_mapping, style.theme
-        tags: list[Tag] = []
-        dots: list[QPointF] = []
-        for number, curve in enumerate(curves):
-            value = curve.chosen.value * unit.factor
-            x = max(math.log10(curve.epsilon), mapping.x_range[0])
-            dot = mapping.point(x, min(value, mapping.y_range[1]))
-            text = estimate_text(curve.chosen, unit.factor)
-            half = 0.5 * style.px(SIZE + 3)
-            left = dot.x() + style.px(12)
-            width = style.width(text, SIZE, semibold=True)
-            if left + width > mapping.rect.right():
-                left = dot.x() - style.px(12) - width
-            y = min(max(dot.y() - style.px(12), mapping.rect.top() + half), mapping.rect.bottom())
-            if number and abs(y - (tags[0].text_at or dot).y()) < style.px(SIZE + 5):
-                y = (tags[0].text_at or dot).y() + style.px(SIZE + 5)
-            colour = theme.run(number)
-            words = theme.run_text(number)
-            tags.append(Tag(dot, Mark.DOT, colour, text, words, QPointF(left, y)))
-            dots.append(dot)
-        self._dots = tuple(dots)
+        top, low = mapping.y_range[1], mapping.x_range[0]
+        self._dots = tuple(
+            mapping.point(
+                max(math.log10(curve.epsilon), low), min(curve.chosen.value * unit.factor, top)
+            )
+            for curve in curves
+        )
+        half = 0.5 * style.px(SIZE + 3)
+        heights = kept_apart(
+            [dot.y() - style.px(12) for dot in self._dots],
+            style.px(SIZE + 5),
+            mapping.rect.top() + half,
+            mapping.rect.bottom() - half,
+        )
+        texts = [estimate_text(curve.chosen, unit.factor) for curve in curves]
+        tags = [
+            Tag(
+                dot,
+                Mark.DOT,
+                theme.run(number),
+                text,
+                theme.run_text(number),
+                QPointF(_beside(dot, text, mapping, style), height),
+            )
+            for number, (dot, text, height) in enumerate(
+                zip(self._dots, texts, heights, strict=True)
+            )
+        ]
         self.panel.tags.show_tags(tags)
+
+
+def _beside(dot: QPointF, text: str, mapping: Mapping, style: Style) -> float:
+    """Return where words begin that stand on the right of a dot, or else on its left."""
+    left, width = dot.x() + style.px(12), style.width(text, SIZE, semibold=True)
+    return left if left + width <= mapping.rect.right() else dot.x() - style.px(12) - width
 
 
 def _series(
