@@ -24,7 +24,7 @@ FULL = 0.62
 ROW, HIGHEST, NOTE_ROW, APART = 27.0, 52.0, 18.0, 0.45
 """The least height of a row and the largest, that of a remark, and the space between groups, in
 rows."""
-WIDEST_WORDS = 0.5
+WIDEST_WORDS = 0.55
 """The share of the width that the words on both sides may take together."""
 ENDLESS = 0.10
 """The share of the axis that is kept for what is infinite."""
@@ -253,10 +253,12 @@ def _words(
             right, _at(row.values, level), row.value_colour or theme.ink, semibold=True, flush=True
         ),
     ]
-    metrics, room = style.metrics(NOTE), whole.right() - plot.left()
+    metrics = style.metrics(NOTE)
     for number, note in enumerate(row.notes):
-        text = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
+        text = metrics.elidedText(note, Qt.TextElideMode.ElideRight, whole.width())
+        # Long ones begin below the labels.
+        start = min(plot.left(), whole.right() - metrics.horizontalAdvance(text))
         line = bottom + (number + 0.4) * high + 0.5 * metrics.capHeight()
-        place = QPointF(plot.left(), round(line))
+        place = QPointF(max(start, whole.left()), round(line))
         words.append(Word(place, text, row.note_colour or theme.muted, NOTE))
     return words

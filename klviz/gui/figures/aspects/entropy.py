@@ -72,7 +72,8 @@ class EntropyFigure(AspectFigure):
         content, style = snapshot.content, self._style
         if not isinstance(content, EntropyContent) or style is None or not content.stacks:
             return
-        self._show_stacks(content, unit, style)
+        coded = snapshot.request.comparison.space == "outcomes"
+        self._show_stacks(content, unit, style, coded=coded)
         self._show_parts(content, (snapshot.forward, snapshot.reverse), unit, style)
         for way, plot in enumerate(self._chords):
             first, second = NAMES[way]
@@ -80,10 +81,12 @@ class EntropyFigure(AspectFigure):
             theme = style.theme
             plot.show_chord(content.chords[way], names, unit, theme.run(way), theme.run_text(way))
 
-    def _show_stacks(self, content: EntropyContent, unit: Unit, style: Style) -> None:
+    def _show_stacks(
+        self, content: EntropyContent, unit: Unit, style: Style, *, coded: bool
+    ) -> None:
         rows: list[Row] = []
         for way, stack in enumerate(content.stacks):
-            rows += _stack_rows(stack, way, unit, style)
+            rows += _stack_rows(stack, way, unit, style, coded=coded)
         words = ("Entropy and divergence add up to cross-entropy", "Entropy + KL = cross-entropy")
         ink = style.theme.ink
         told = _told_of_trace(content)
@@ -197,13 +200,16 @@ def _frame(sheet: Sheet, cell: QRectF, *, bars: bool = False) -> Frame:
     return frame._replace(plot=plot, heading=heading)
 
 
-def _stack_rows(stack: Stack, way: int, unit: Unit, style: Style) -> list[Row]:
+def _stack_rows(stack: Stack, way: int, unit: Unit, style: Style, *, coded: bool) -> list[Row]:
+    """Return the rows of a stack; ``coded`` says that entropies are lengths of code words."""
     theme, factor = style.theme, unit.factor
     first, second = NAMES[way]
     own = theme.q_line if way else theme.p_line
     h, kl, whole = (factor * e.value for e in (stack.entropy, stack.divergence, stack.whole))
     former = tuple(factor * (stack.entropy.value + value) for value in stack.trace)
     said = _agreement(stack, unit)
+    if coded and stack.agrees and math.isfinite(whole):
+        said = f"mean length of words coded for {second}; {said}"
     return [
         Row(
             (f"H({first})",),
@@ -248,7 +254,7 @@ def _agreement(stack: Stack, unit: Unit) -> str:
     if not stack.agrees:
         gap = stack.whole.value - stack.entropy.value - stack.divergence.value
         return f"found by itself it differs by {format_error(abs(gap) * unit.factor)}"
-    return f"found by itself, and the same within {format_error(error * unit.factor)} {unit.key}"
+    return f"found by itself, the same within {format_error(error * unit.factor)} {unit.key}"
 
 
 def _told_of_trace(content: EntropyContent) -> tuple[str, ...]:

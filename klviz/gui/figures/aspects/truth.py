@@ -179,7 +179,7 @@ def _way_row(way: Way, unit: Unit, style: Style) -> Row:
         notes = (way.note,)
     return Row(
         (way.label,),
-        (f"{value} {_mark(way)}".strip(), value),
+        (f"{value} {_mark(way)}".strip(),),
         theme.ink,
         dot=unit.factor * way.found.value if math.isfinite(way.found.value) else math.nan,
         reach=unit.factor * way.found.error,
@@ -205,7 +205,7 @@ def _drawn_row(
     finite = math.isfinite(mean.value) and math.isfinite(mean.error)
     return Row(
         (f"mean of {found.key}", found.key),
-        (value if _is_biased(found) else f"{value} {_mark(found.way)}".strip(), value),
+        (value if _is_biased(found) and not wrong else f"{value} {_mark(found.way)}".strip(),),
         colour if chosen else theme.muted,
         colour if chosen else "",
         dot=unit.factor * mean.value if finite else math.nan,
