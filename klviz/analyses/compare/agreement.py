@@ -46,8 +46,8 @@ ROUNDING = 1e-10
 """Below this neither direction says which of them is larger."""
 COIN_CURVE = frozen(np.array([[0.0, 0.0], [1.0, 1.0], [np.nan, np.nan], [0.0, 1.0], [1.0, 0.0]]))
 """q = p and q = 1 − p."""
-THREADS = 12
-"""In about how many lines a lattice is drawn one way."""
+THREADS, ALONG = 12, 61
+"""In about how many lines a lattice is drawn one way, and of how many points one is made."""
 NOTHING = frozen(np.empty((0, 2)))
 LINE, COINS, OUTCOMES, MIXED = "line", "coins", "outcomes", "mixed"
 """What planes there are."""
@@ -179,7 +179,7 @@ def _line_planes(p: Mixture, approximation: LocationScale, region: Region) -> It
             curve = _zero(found, share)
         yield Plane(
             kind=LINE,
-            family=approximation.family.label,
+            family=_called(approximation),
             found=found,
             share=frozen(share),
             curve=curve,
@@ -187,6 +187,14 @@ def _line_planes(p: Mixture, approximation: LocationScale, region: Region) -> It
             home=home if family == approximation else None,
             everywhere=everywhere,
         )
+
+
+def _called(approximation: LocationScale) -> str:
+    """Return what the family of Q is called, with the shape that all of its members have."""
+    family, shape = approximation.family, approximation.shape
+    symbols = [row.symbol for row in family.parameters if row.key not in ("loc", "scale")]
+    told = [f"{symbol} = {value:g}" for symbol, value in zip(symbols, shape, strict=True)]
+    return " with ".join([family.label, *told])
 
 
 def _over_outcomes(pair: OutcomePair) -> Plane:
@@ -206,7 +214,7 @@ def _over_outcomes(pair: OutcomePair) -> Plane:
         found=found,
         share=frozen(share),
         curve=_zero(found, share),
-        threads=_threads(found),
+        threads=_mixed_threads(chances, corners),
         home=_place(chances) if three else (0.0, 0.0),
         spot=_place(pair.q.probabilities) if three else (1.0, 0.0),
         mirrors=_exchanged(chances) if three else NOTHING,
@@ -252,6 +260,22 @@ def _share(found: Directions) -> Array:
 def _zero(found: Directions, share: Array) -> Array:
     """Return where both directions agree."""
     return level_lines(found.across, found.up, share, np.array([0.0]))
+
+
+def _mixed_threads(chances: Array, corners: Array) -> Array:
+    """Return forward and reverse along lines of equal weight of each of the first two corners."""
+    gap = np.full((1, 2), np.nan)
+    # Denser towards the ends, where forward goes to infinity.
+    along = 0.5 - 0.5 * np.cos(np.linspace(0.0, math.pi, ALONG))
+    lines = []
+    for weight in np.arange(1, THREADS) / THREADS:
+        rest = (1.0 - weight) * along
+        left = np.maximum(1.0 - weight - rest, 0.0)
+        fixed = np.full(ALONG, weight)
+        for shares in ((fixed, rest, left), (rest, fixed, left), (rest, left, fixed)):
+            rows = np.stack(shares, axis=1) @ corners
+            lines += [np.stack([kl_rows(chances, rows), kl_rows(rows, chances)], axis=1), gap]
+    return frozen(np.concatenate(lines))
 
 
 def _threads(found: Directions) -> Array:

@@ -16,6 +16,9 @@ from klviz.gui.style import Style
 STRONGEST = 0.55
 """The share of a colour where one number is nothing beside the other, the rest canvas."""
 
+CURVED = 0.6
+"""The power of a share that its colour goes by: small ones are seen, too."""
+
 
 class Balance(Item):
     """Shades between the nodes of a lattice: the first colour from 0 to 1, the second to −1."""
@@ -89,7 +92,7 @@ class Balance(Item):
 def _shaded(shares: Array, style: Style) -> QImage:
     """Return the shares as shades, the first row on top; nothing where they are nan."""
     holes = np.isnan(shares)
-    size = np.where(holes, 0.0, np.abs(shares))[:, :, None] * STRONGEST
+    size = np.where(holes, 0.0, np.abs(shares))[:, :, None] ** CURVED * STRONGEST
     canvas = _channels(style.theme.canvas)
     ends = [_channels(style.theme.run(number)) for number in (0, 1)]
     colour = np.where((shares > 0.0)[:, :, None], *ends)

@@ -27,10 +27,8 @@ from klviz.gui.style import Style
 
 NARROW = 620.0
 """A figure narrower than that, times k, has one column."""
-LEAST_CHART = 190.0
+LEAST_CHART = 165.0
 """How high a plot with axes must be, times k."""
-WIDEST = 1.25
-"""How many times as wide as high a plot of pairs or of a plane is at most, alone in its row."""
 
 
 class DistanceFigure(AspectFigure):

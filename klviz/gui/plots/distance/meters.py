@@ -17,7 +17,7 @@ from klviz.gui.plots.distance.chart import Chart
 from klviz.gui.plots.distance.words import value_text
 from klviz.gui.style import Style
 
-ROW, TALLEST = 22.0, 34.0
+ROW, TALLEST = 20.0, 34.0
 """How high a row is at least and at most."""
 LEAST_REACH = 4.0
 """The least factor at the ends of the axis."""
@@ -64,9 +64,9 @@ class MetersPlot:
             (1.0, f"×{format_number(reach)}"),
         ]
         self._tracks.show_tracks([_track(style, m, unit, reach) for m in content.meters], marks)
-        title = "divergences stay where x is stretched, distances do not"
-        now = f"x → {format_number(content.stretch, 4)} x"
-        entries = [Entry((title, "stretching x", "x → a x"), style.theme.ink)]
+        title = "where x → a x divergences stay, distances do not"
+        now = f"a = {format_number(content.stretch, 4)}"
+        entries = [Entry((title, "stretched: x → a x", "x → a x"), style.theme.ink)]
         self.chart.say(entries, Entry((now,), style.theme.ink))
 
 

@@ -31,6 +31,8 @@ MARGIN = 24.0
 """How far a triangle stays from the edges of the plot, for the names of its corners."""
 EVERYWHERE = "Of any two Cauchys both directions agree, wherever Q is."
 COMPUTING = "…"
+LONGEST = 12
+"""How many characters of the name of an outcome are written."""
 
 
 class View(NamedTuple):
@@ -117,7 +119,8 @@ class PlanePlot:
         note = content.no_plane or (COMPUTING if plane is None else "")
         if plane is not None and plane.everywhere:
             note = EVERYWHERE
-        self.chart.note.show_text(note, centred=True)
+        # Points lie in the middle, so that what is said of the whole plane stands above them.
+        self.chart.note.show_text(note, centred=plane is None)
         if plane is None:
             self._clear()
             return
@@ -140,6 +143,8 @@ class PlanePlot:
         if style is None or plane is None or view is None or not is_moved(plane):
             return False
         assert plane.spot is not None
+        if not self._shows(view, plane.spot):
+            return False
         away = place - view.place(plane.spot)
         return math.hypot(away.x(), away.y()) <= REACH * style.k
 
@@ -169,11 +174,16 @@ class PlanePlot:
             points += self._corners(style, plane, view)
         if plane.home is not None and plane.kind != MIXED:
             points.append(Point(view.place(plane.home), theme.p_line, "P", aside=(-1.0, -1.0)))
-        if plane.spot is not None and plane.kind != MIXED:
+        if plane.spot is not None and is_moved(plane) and self._shows(view, plane.spot):
             letter = "" if plane.kind == COINS else "Q"
-            held = self._held and is_moved(plane)
-            points.append(Point(view.place(plane.spot), theme.q_line, letter, grown=held))
+            place = view.place(plane.spot)
+            points.append(Point(place, theme.q_line, letter, grown=self._held))
         self._points.show_points(points)
+
+    def _shows(self, view: View, spot: tuple[float, float]) -> bool:
+        """Whether a point lies in the plane as far as that is shown."""
+        ends = zip(view.low, spot, view.high, strict=True)
+        return all(low <= at <= high for low, at, high in ends)
 
     def _corners(self, style: Style, plane: Plane, view: View) -> list[Point]:
         """Return the names of corners, of which those of distributions have their colours."""
@@ -184,7 +194,7 @@ class PlanePlot:
         places = (view.across, view.up, view.first)
         asides = ((1.0, 0.0), (0.0, -1.0), (-1.0, 0.0))
         return [
-            Point(place, colour, name, small=plane.kind != MIXED, aside=aside)
+            Point(place, colour, _brief(name), small=plane.kind != MIXED, aside=aside)
             for place, colour, name, aside in zip(
                 places, colours, plane.corners, asides, strict=True
             )
@@ -203,8 +213,8 @@ class PlanePlot:
         else:
             up = linear_ticks(low, high, min(fitting, 6))
             heights = np.array(up.values)
-            outcome = plane.corners[0]
-            names = f"chance of {outcome} under P", f"of {outcome} under Q"
+            outcome = _brief(plane.corners[0])
+            names = f"chance of {outcome} under P", f"chance of {outcome} under Q"
         points = view.pixels(np.column_stack([np.full(len(heights), left), heights]))
         xs = view.pixels(np.column_stack([across.values, np.full(len(across.values), low)]))
         self.chart.show_axes(
@@ -215,12 +225,17 @@ class PlanePlot:
     def _say(self, style: Style, plane: Plane | None) -> None:
         theme = style.theme
         entries = [
-            Entry((f"KL({ends}) larger", f"{ends} larger", ends), theme.run_text(run), fill)
+            Entry((f"KL({ends}) larger", f"{ends} larger", f"{ends} >"), theme.run_text(run), fill)
             for run, ends in ((0, "P‖Q"), (1, "Q‖P"))
             for fill in [Swatch(theme.run(run), 1.0, fill=style.wash(theme.run(run), 0.4).name())]
         ]
         equal = Swatch(theme.ink, LINE_WIDTH)
         self.chart.say([*entries, Entry(("both agree", "equal", "="), theme.ink, equal)])
+
+
+def _brief(name: str) -> str:
+    """Return the name of an outcome, cut where it is too long to stand beside an axis."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def is_moved(plane: Plane) -> bool:

@@ -25,6 +25,8 @@ BAR, BARS_GAP = 15.0, 12.0
 MARGIN = 26.0
 """How far corners stay from the edges of the plot."""
 NAMES = {"kl": "KL", "jsd": "JSD", "root_jsd": "√JSD"}
+TALLEST = 1.1
+"""How many times as high as wide a triangle is at most."""
 SHARE = 0.75
 """The share of its colour in the second piece of a bar."""
 
@@ -69,13 +71,14 @@ class TrianglePlot:
 
     def _places(self, style: Style) -> dict[str, QPointF]:
         area = self._upper(style)
+        area.setHeight(min(area.height(), TALLEST * area.width()))
         side, top = style.px(MARGIN), style.px(MARGIN)
         half = min(0.5 * area.width() - side, 1.1 * (area.height() - 2.0 * top) + side)
         middle = area.center().x()
         low = area.bottom() - style.px(14)
         return {
             "P": QPointF(middle - half, low),
-            "Q": QPointF(middle, area.top() + style.px(20)),
+            "Q": QPointF(middle, area.top() + style.px(26)),
             "R": QPointF(middle + half, low),
         }
 
@@ -110,7 +113,7 @@ class TrianglePlot:
     def _bars(self, style: Style, way: Way, unit: Unit) -> list[Bar]:
         area, straight = self.chart.area, style.theme.run(1)
         pieces = (way.direct,), (way.first, way.second)
-        before = [" + ".join(_short(edge) for edge in edges) for edges in pieces]
+        before = [" + ".join(edge.formula for edge in edges) for edges in pieces]
         totals = [way.direct.value, way.identity.right]
         behind = [value_text(total, unit) for total in totals]
         start = area.left() + max(style.width(text, SIZE) for text in before) + style.px(8)
@@ -153,8 +156,8 @@ class TrianglePlot:
 
 def least_height(style: Style) -> float:
     """Return how high the plot must be, its heading included."""
-    words = 6.0 * style.px(SIZE * LEADING)
-    return words + 2.0 * style.px(BAR) + 3.0 * style.px(BARS_GAP) + style.px(28 + LETTER + 24)
+    words = 5.0 * style.px(SIZE * LEADING)
+    return words + 2.0 * style.px(BAR) + 3.0 * style.px(BARS_GAP) + style.px(28 + LETTER + 10)
 
 
 def _corners(style: Style, places: dict[str, QPointF]) -> list[Point]:
@@ -162,10 +165,6 @@ def _corners(style: Style, places: dict[str, QPointF]) -> list[Point]:
     colours = {"P": theme.p_line, "Q": theme.q_line, "R": theme.run_text(R_RUN)}
     aside = {"P": (-1.0, 0.0), "Q": (0.0, -1.0), "R": (1.0, 0.0)}
     return [Point(place, colours[name], name, aside=aside[name]) for name, place in places.items()]
-
-
-def _short(edge: Edge) -> str:
-    return edge.formula
 
 
 def _edge_text(edge: Edge, key: str, unit: Unit) -> str:
