@@ -8,6 +8,7 @@ from functools import partial
 
 from klviz.core.parameters import table
 from klviz.document.comparison import Comparison
+from klviz.gui.panel.compare.distance_section import DistanceSection
 from klviz.gui.panel.compare.estimates_section import EstimatesSection
 from klviz.gui.panel.compare.line_sections import QuadratureSection, line_section
 from klviz.gui.panel.section import Section
@@ -43,11 +44,17 @@ def _overview_on_line(comparison: Comparison) -> bool:
     return on_line(comparison) and comparison.aspect == "overview"
 
 
+def _triangle_on_line(comparison: Comparison) -> bool:
+    return on_line(comparison) and comparison.aspect == "distance"
+
+
 ROWS: tuple[SectionRow, ...] = (
     SectionRow("p", partial(line_section, "p"), on_line),
     SectionRow("q", partial(line_section, "q"), on_line),
+    SectionRow("r", partial(line_section, "r"), _triangle_on_line),
     SectionRow("integrals", QuadratureSection, _overview_on_line),
     SectionRow("estimates", EstimatesSection, of_aspect("truth")),
+    SectionRow("distance", DistanceSection, of_aspect("distance")),
 )
 COMPARE_SECTIONS: Mapping[str, SectionRow] = table(ROWS)
 """Every section of the panel, from top to bottom."""

@@ -56,7 +56,7 @@ class View(NamedTuple):
         """Return points, (n, 2), in pixels; nan stays nan."""
         shares = (points - np.array(self.low)) / (np.array(self.high) - np.array(self.low))
         sides = [np.array((end - self.first).toTuple()) for end in (self.across, self.up)]
-        return np.array(self.first.toTuple()) + shares @ np.stack(sides)
+        return np.asarray(np.array(self.first.toTuple()) + shares @ np.stack(sides))
 
     def place(self, point: tuple[float, float]) -> QPointF:
         """Return one point in pixels."""
@@ -124,8 +124,13 @@ class PlanePlot:
         if plane is None:
             self._clear()
             return
-        self.view = view = _view(plane, self.chart.area, style)
         flat = plane.kind in (LINE, COINS)
+        area = QRectF(self.chart.area)
+        if not flat:
+            # There are no axes, but for whose numbers there would be room.
+            area.setLeft(self.chart.cell.left())
+            area.setBottom(self.chart.cell.bottom() - style.px(8))
+        self.view = view = _view(plane, area, style)
         self._balance.show_shares(plane.share, (view.first, view.across, view.up), half=not flat)
         self._curve.set_lines(lines(unbroken(view.pixels(plane.curve))))
         if flat:
