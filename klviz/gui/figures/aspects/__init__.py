@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from klviz.gui.figures.aspects.aspect import AspectFigure
+from klviz.gui.figures.aspects.descent import DescentFigure
 from klviz.gui.figures.aspects.distance import DistanceFigure
 from klviz.gui.figures.aspects.entropy import EntropyFigure
 from klviz.gui.figures.aspects.infinity import InfinityFigure
@@ -17,5 +18,6 @@ ASPECT_FIGURES: Mapping[str, type[AspectFigure]] = {
     "truth": TruthFigure,
     "infinity": InfinityFigure,
     "distance": DistanceFigure,
+    "descent": DescentFigure,
 }
 """What draws an aspect, by its key in ASPECTS."""

@@ -1,0 +1,252 @@
+"""The figure of a discrete fit: P with every q, what each outcome adds, the readout, the losses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF
+
+from klviz.analyses.compare.descent import DescentContent
+from klviz.analyses.compare.request import CompareSnapshot
+from klviz.core.discrete.fitted import FITTED
+from klviz.document.units import UNITS, Unit
+from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
+from klviz.gui.figures.sheet import AXIS_WIDTH, COLUMN_GAP, HEADING, NARROW, ROW_GAP, Sheet
+from klviz.gui.items.heading import SWATCH, SWATCH_GAP
+from klviz.gui.items.rows import Rows
+from klviz.gui.plots.discrete_runs import (
+    FittedBars,
+    RunTerms,
+    TermRanges,
+    discrete_rows,
+    shown_discrete,
+)
+from klviz.gui.plots.loss import Course, LossPlot
+from klviz.gui.plots.numbers import Number, value_of
+from klviz.gui.plots.panel import Frame, Panel
+from klviz.gui.plots.readout import REMARKABLE
+from klviz.gui.style import Style
+
+BARS, TERMS, LOSSES = "descent-bars", "descent-terms", "descent-losses"
+LEFT_SHARE = 0.58
+"""The share of the width that what lies over outcomes has."""
+BARS_SHARE = 0.42
+"""The share of its height that the bars have."""
+LEAST_BARS, LEAST_TERMS, LEAST_LOSSES = 120.0, 70.0, 150.0
+ROW, READOUT_GAP = 27.0, 14.0
+MOST_IN_COLUMN = 3
+"""So many runs have their contributions one under the other; more have two columns."""
+
+
+class _Cells(NamedTuple):
+    """Where the plots lie; None for those that are not shown."""
+
+    bars: Frame | None = None
+    terms: Sequence[Frame] = ()
+    readout: QRectF | None = None
+    losses: Frame | None = None
+
+
+class DescentFigure(AspectFigure):
+    """P over outcomes and the q of every run on its way there."""
+
+    plots: ClassVar[Mapping[str, str]] = {
+        BARS: "P and every q",
+        TERMS: "What each outcome adds",
+        LOSSES: "Losses",
+    }
+
+    def __init__(self, add: Add) -> None:
+        super().__init__(add)
+        self._bars, self._loss = FittedBars(), LossPlot()
+        self._rows = Rows(remark=max(REMARKABLE, key=len))
+        self._terms: list[RunTerms] = []
+        self._ranges = TermRanges()
+        self._unit, self._restart = UNITS["nats"], 0
+        self._place: tuple[Sheet, QRectF, str] | None = None
+        self._count = -1
+        for items in (self._bars.items, (self._rows,), self._loss.items):
+            add(items)
+
+    def arrange(self, sheet: Sheet, rect: QRectF, plot: str = ALL) -> None:
+        self._place, self._count = (sheet, rect, plot), -1
+
+    def hide(self) -> None:
+        if self._place is not None:
+            self._lay_out(self._place[0], _Cells(), 0)
+            self._count = -1
+
+    def show(self, snapshot: CompareSnapshot, unit: Unit) -> None:
+        content = snapshot.content
+        if self._place is None or not isinstance(content, DescentContent):
+            return
+        runs, (sheet, rect, plot) = shown_discrete(content, unit), self._place
+        if len(runs) != self._count:
+            self._lay_out(sheet, _cells(sheet, rect, plot, len(runs)), len(runs))
+            self._count = len(runs)
+        self._begin_afresh(snapshot, unit)
+        self._bars.show(snapshot, content, runs)
+        y_range = self._ranges.fit(runs)
+        for terms, run in zip(self._terms, runs, strict=False):
+            terms.show(snapshot, content, run, y_range)
+        self._rows.show_rows(discrete_rows(sheet.style, content, runs))
+        self._loss.show_course(Course(content.step, content.last), runs)
+
+    def least_height(
+        self, snapshot: CompareSnapshot, width: float, style: Style, plot: str = ALL
+    ) -> float:
+        count = self._runs(snapshot)
+        sheet = Sheet(width, width, style)
+        axis, heading, gap = sheet.axis_height, style.px(HEADING), style.px(ROW_GAP)
+        bars, terms = heading + style.px(LEAST_BARS), heading + style.px(LEAST_TERMS)
+        over = bars + _rows_of(count) * (terms + gap) + axis
+        readout = (count + 1) * style.px(ROW) + style.px(READOUT_GAP)
+        losses = heading + style.px(LEAST_LOSSES) + axis
+        alone = {BARS: bars + axis, TERMS: _rows_of(count) * (terms + gap) + axis, LOSSES: losses}
+        if plot in alone:
+            return alone[plot]
+        whole = over + gap + readout + losses
+        return whole if _is_narrow(width, style) else max(over, readout + losses)
+
+    def demand(self, snapshot: CompareSnapshot) -> object:
+        return self._runs(snapshot)
+
+    def plot_at(self, place: QPointF) -> str:
+        if self._bars.plot.panel.covers(place):
+            return BARS
+        if any(terms.plot.panel.covers(place) for terms in self._terms):
+            return TERMS
+        return LOSSES if self._loss.panel.covers(place) else ALL
+
+    @property
+    def panels(self) -> Sequence[Panel]:
+        return (self._bars.plot.panel, *(terms.plot.panel for terms in self._terms))
+
+    def summary(self, snapshot: CompareSnapshot, unit: Unit) -> str:
+        content = snapshot.content
+        if not isinstance(content, DescentContent):
+            return ""
+        runs = shown_discrete(content, unit)
+        told = [f"{run.name.texts[1]} has {run.texts[1]}" for run in runs]
+        return f"Step {content.step}: {'; '.join(told)}."
+
+    def numbers(self, snapshot: CompareSnapshot, unit: Unit) -> Sequence[Number]:
+        content = snapshot.content
+        if not isinstance(content, DescentContent):
+            return ()
+        found = [Number("figure", "step", content.step), *_moments("P", content.moments)]
+        for run in shown_discrete(content, unit):
+            of = run.name.texts[1]
+            rows = FITTED[content.family].parameters
+            names = [f"{row.label} {row.symbol}" for row in rows] or list(content.names)
+            values = run.view.values
+            found += [Number(of, name, v) for name, v in zip(names, values, strict=True)]
+            found += _moments(of, run.view.moments)
+            found.append(value_of(run.view, run.name, unit))
+        return found
+
+    def hold(self) -> None:
+        self._bars.hold()
+        self._ranges.hold()
+        self._loss.hold()
+
+    @staticmethod
+    def _runs(snapshot: CompareSnapshot) -> int:
+        return sum(run.visible for run in snapshot.request.comparison.descent.runs)
+
+    def _begin_afresh(self, snapshot: CompareSnapshot, unit: Unit) -> None:
+        """Let the ranges fit where runs begin anew, or the unit is another."""
+        if (unit, snapshot.request.restart) != (self._unit, self._restart):
+            self._unit, self._restart = unit, snapshot.request.restart
+            self._ranges.forget()
+
+    def _lay_out(self, sheet: Sheet, cells: _Cells, count: int) -> None:
+        while len(self._terms) < count:
+            self._terms.append(RunTerms())
+            self._add(self._terms[-1].items)
+        style = sheet.style
+        self._bars.arrange(cells.bars, style)
+        for number, terms in enumerate(self._terms):
+            terms.arrange(cells.terms[number] if number < len(cells.terms) else None, style)
+        self._rows.setVisible(cells.readout is not None)
+        self._rows.set_style(style)
+        if cells.readout is not None:
+            self._rows.place(cells.readout)
+        self._loss.arrange(cells.losses, style)
+
+
+def _moments(of: str, moments: tuple[float, float]) -> list[Number]:
+    return [Number(of, "mean", moments[0]), Number(of, "sd", moments[1])]
+
+
+def _is_narrow(width: float, style: Style) -> bool:
+    """Return whether everything stands in one column."""
+    return width < style.px(NARROW)
+
+
+def _columns_of(count: int) -> int:
+    return 1 if count <= MOST_IN_COLUMN else 2
+
+
+def _rows_of(count: int) -> int:
+    """Return in how many rows the contributions of so many runs stand."""
+    return -(-count // _columns_of(count))
+
+
+def _cells(sheet: Sheet, rect: QRectF, plot: str, count: int) -> _Cells:
+    """Return where the plots lie in a rectangle."""
+    style = sheet.style
+    if plot == BARS:
+        return _Cells(bars=_frame(sheet, rect, numbered=True))
+    if plot == TERMS:
+        return _Cells(terms=_grid(sheet, rect, count))
+    if plot == LOSSES:
+        return _Cells(losses=_frame(sheet, rect, numbered=True))
+    readout = (count + 1) * style.px(ROW)
+    if _is_narrow(rect.width(), style):
+        under = readout + style.px(READOUT_GAP + HEADING + LEAST_LOSSES) + sheet.axis_height
+        under = max(under, 0.36 * rect.height())
+        over = rect.adjusted(0.0, 0.0, 0.0, -under - style.px(ROW_GAP))
+        beside = QRectF(rect.left(), rect.bottom() - under, rect.width(), under)
+    else:
+        over, beside = QRectF(rect), QRectF(rect)
+        over.setWidth(round(LEFT_SHARE * rect.width()))
+        beside.setLeft(over.right() + style.px(COLUMN_GAP))
+    whole = over.height() - sheet.axis_height
+    bars = QRectF(over.left(), over.top(), over.width(), round(BARS_SHARE * whole))
+    below = over.adjusted(0.0, bars.height() + style.px(ROW_GAP), 0.0, 0.0)
+    readout = min(readout, 0.4 * beside.height())
+    indent = style.px(AXIS_WIDTH) - style.px(SWATCH + SWATCH_GAP)
+    rows = QRectF(beside.left() + indent, beside.top(), beside.width() - indent, readout)
+    rest = beside.adjusted(0.0, readout + style.px(READOUT_GAP), 0.0, 0.0)
+    return _Cells(
+        sheet.frame(bars, heading=style.px(HEADING), numbered=not count),
+        _grid(sheet, below, count),
+        rows,
+        _frame(sheet, rest, numbered=True),
+    )
+
+
+def _frame(sheet: Sheet, rect: QRectF, *, numbered: bool) -> Frame:
+    """Return a panel that fills a rectangle, its axis in it."""
+    cell = rect.adjusted(0.0, 0.0, 0.0, -sheet.axis_height)
+    return sheet.frame(cell, heading=sheet.style.px(HEADING), numbered=numbered)
+
+
+def _grid(sheet: Sheet, rect: QRectF, count: int) -> list[Frame]:
+    """Return the panels of so many runs, one under the other; the names stand under the last."""
+    if not count:
+        return []
+    style, columns, rows = sheet.style, _columns_of(count), _rows_of(count)
+    gap, aside = style.px(ROW_GAP), style.px(COLUMN_GAP)
+    width = (rect.width() - (columns - 1) * aside) / columns
+    height = (rect.height() - sheet.axis_height - (rows - 1) * gap) / rows
+    frames = []
+    for number in range(count):
+        column, row = divmod(number, rows)
+        x, y = rect.left() + column * (width + aside), rect.top() + row * (height + gap)
+        last = row == rows - 1 or number == count - 1
+        cell = QRectF(x, y, width, height)
+        frames.append(sheet.frame(cell, heading=style.px(HEADING), numbered=last))
+    return frames
