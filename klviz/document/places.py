@@ -1,4 +1,4 @@
-"""Places: where in a scene a target stands, so that one editor and one hand serve them all."""
+"""Places: where in a scene a target stands, or runs; one editor and one hand serve them all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from klviz.core.parameters import table
+from klviz.document.runs import Run
 from klviz.document.scene import Scene
 from klviz.document.target import Target
 
@@ -28,6 +29,21 @@ class Place:
     of: str
     get: Callable[[Scene], Target]
     put: Callable[[Scene, Target], Scene]
+
+
+@dataclass(frozen=True, slots=True)
+class RunsPlace:
+    """Where runs stand.
+
+    Attributes:
+        key: tells it from the other.
+        get: the runs that stand there.
+        put: the scene in which others do.
+    """
+
+    key: str
+    get: Callable[[Scene], tuple[Run, ...]]
+    put: Callable[[Scene, tuple[Run, ...]], Scene]
 
 
 def _fitted(scene: Scene, target: Target) -> Scene:
@@ -54,3 +70,26 @@ COMPARED: Mapping[str, Place] = table(
 """What is compared on the line."""
 PLACES: Mapping[str, Place] = table([FITTED, *COMPARED.values()])
 """Every place of a target."""
+
+
+def _with_runs(scene: Scene, runs: tuple[Run, ...]) -> Scene:
+    return replace(scene, runs=runs)
+
+
+def _with_discrete_runs(scene: Scene, runs: tuple[Run, ...]) -> Scene:
+    comparison = scene.comparison
+    descent = replace(comparison.descent, runs=runs)
+    return replace(scene, comparison=replace(comparison, descent=descent))
+
+
+FIT_RUNS = RunsPlace("fit", lambda scene: scene.runs, _with_runs)
+"""The runs of a fit."""
+DISCRETE_RUNS = RunsPlace(
+    "descent", lambda scene: scene.comparison.descent.runs, _with_discrete_runs
+)
+"""Those of a discrete fit."""
+
+
+def runs_place(scene: Scene) -> RunsPlace:
+    """Return where the runs stand that the lab of a scene shows."""
+    return DISCRETE_RUNS if scene.lab == "compare" else FIT_RUNS

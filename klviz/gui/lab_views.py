@@ -105,7 +105,8 @@ class LabViews(QObject):
         """Write values in that unit."""
         for page in self.all_pages:
             page.show_unit(UNITS[key])
-        self.fit_panel.runs.show_unit(UNITS[key])
+        for panel in (self.fit_panel, self.compare_panel):
+            panel.show_unit(UNITS[key])
 
     def _connect(self, page: Page) -> None:
         store = self._store

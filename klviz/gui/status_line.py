@@ -150,7 +150,7 @@ def _of_fit(snapshot: FitSnapshot, *, playing: bool) -> tuple[Standing, ...]:
             name.texts[-1],
             status_words(view, snapshot.step, snapshot.last, playing=playing),
         )
-        for view, name in zip(snapshot.runs, names(snapshot), strict=True)
+        for view, name in zip(snapshot.runs, names(snapshot.runs), strict=True)
     )
 
 

@@ -15,6 +15,7 @@ from klviz.core.families import FAMILIES
 from klviz.core.normal_mixtures import KEY as NORMAL_MIXTURE
 from klviz.core.optimisers import OPTIMISERS
 from klviz.document.approximation import COMPONENTS, Approximation
+from klviz.document.places import FIT_RUNS, RunsPlace
 from klviz.document.runs import ALPHA, EXACT, MAX_RUNS, Run
 from klviz.document.samples import Samples, spread
 from klviz.document.scene import Scene
@@ -102,26 +103,28 @@ def with_part_of_q(scene: Scene, index: int, **changes: Any) -> Scene:
     return replace(scene, approximation=Approximation.mixture(parts))
 
 
-def with_run(scene: Scene, index: int, **changes: Any) -> Scene:
+def with_run(scene: Scene, index: int, place: RunsPlace = FIT_RUNS, **changes: Any) -> Scene:
     """Return the scene with one run changed; a new optimiser brings its own rate."""
-    run = scene.runs[index]
+    runs = place.get(scene)
+    run = runs[index]
     if "optimiser" in changes and changes["optimiser"] != run.optimiser:
         changes.setdefault("rate", OPTIMISERS[changes["optimiser"]].default_rate)
-    runs = (*scene.runs[:index], replace(run, **changes), *scene.runs[index + 1 :])
-    return replace(scene, runs=runs)
+    changed = (*runs[:index], replace(run, **changes), *runs[index + 1 :])
+    return place.put(scene, changed)
 
 
-def with_added_run(scene: Scene, divergence: str = "") -> Scene:
+def with_added_run(scene: Scene, divergence: str = "", place: RunsPlace = FIT_RUNS) -> Scene:
     """Return the scene with one more run, under the first divergence no other run has, or that."""
-    free, alpha = _free_divergence(scene.runs)
+    runs = place.get(scene)
+    free, alpha = _free_divergence(runs)
     divergence = divergence or free
     # What serves one divergence alone, as EM and some estimators do, is not handed on.
-    last = replace(scene.runs[-1], estimator=EXACT)
+    last = replace(runs[-1], estimator=EXACT)
     if last.optimiser == "em":
         last = replace(last, optimiser="natural", rate=OPTIMISERS["natural"].default_rate)
-    colour = free_colour(scene.runs)
+    colour = free_colour(runs)
     added = replace(last, divergence=divergence, alpha=alpha, colour=colour, visible=True)
-    return replace(scene, runs=(*scene.runs, added))
+    return place.put(scene, (*runs, added))
 
 
 def _free_divergence(runs: tuple[Run, ...]) -> tuple[str, float]:
@@ -134,16 +137,17 @@ def _free_divergence(runs: tuple[Run, ...]) -> tuple[str, float]:
     return "alpha", next((alpha for alpha in ORDERS if alpha not in orders), ALPHA.default)
 
 
-def with_duplicated_run(scene: Scene, index: int) -> Scene:
+def with_duplicated_run(scene: Scene, index: int, place: RunsPlace = FIT_RUNS) -> Scene:
     """Return the scene with a copy of a run after it, in a colour of its own."""
-    copy = replace(scene.runs[index], colour=free_colour(scene.runs), visible=True)
-    runs = (*scene.runs[: index + 1], copy, *scene.runs[index + 1 :])
-    return replace(scene, runs=runs)
+    runs = place.get(scene)
+    copy = replace(runs[index], colour=free_colour(runs), visible=True)
+    return place.put(scene, (*runs[: index + 1], copy, *runs[index + 1 :]))
 
 
-def without_run(scene: Scene, index: int) -> Scene:
+def without_run(scene: Scene, index: int, place: RunsPlace = FIT_RUNS) -> Scene:
     """Return the scene without a run; one must stay."""
-    return replace(scene, runs=(*scene.runs[:index], *scene.runs[index + 1 :]))
+    runs = place.get(scene)
+    return place.put(scene, (*runs[:index], *runs[index + 1 :]))
 
 
 def free_colour(runs: tuple[Run, ...]) -> int:
@@ -158,8 +162,9 @@ def other_seed(seed: int) -> int:
     return drawn if drawn != seed else (seed + 1) % SEEDS
 
 
-def with_new_seeds(scene: Scene) -> Scene:
+def with_new_seeds(scene: Scene, place: RunsPlace = FIT_RUNS) -> Scene:
     """Return the scene with other draws in every run that draws; equal seeds stay equal."""
-    seeds = {run.seed: other_seed(run.seed) for run in scene.runs if run.draws}
-    runs = (replace(run, seed=seeds[run.seed]) if run.draws else run for run in scene.runs)
-    return replace(scene, runs=tuple(runs))
+    runs = place.get(scene)
+    seeds = {run.seed: other_seed(run.seed) for run in runs if run.draws}
+    drawn = (replace(run, seed=seeds[run.seed]) if run.draws else run for run in runs)
+    return place.put(scene, tuple(drawn))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from klviz.document.settings import UNIT
-from klviz.document.units import UNITS
+from klviz.document.units import UNITS, Unit
 from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.section import Section
 from klviz.gui.preferences import Preferences
@@ -20,6 +21,8 @@ WIDTH, LEAST, NARROWEST = 340, 320, 236
 
 Pixels at scale 1.
 """
+ROOMY = 320
+"""From which width on, in pixels at scale 1, the values of runs stand beside their names."""
 SHARE = 0.45
 """The share of a window that the panel takes at most, unless it is as narrow as can be."""
 
@@ -61,18 +64,21 @@ class LabPanel(QScrollArea):
         super().__init__(parent)
         self._scale = 1.0
         self._room = 0
+        self._sections: tuple[Section, ...] = ()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
 
-    def _stack(self, sections: Sequence[QWidget]) -> None:
+    def _stack(self, sections: Sequence[Section]) -> None:
         """Put sections one below the other."""
+        self._sections = tuple(sections)
         inside = QWidget()
         inside.setObjectName("panel")
         column = QVBoxLayout(inside)
         spaced(column, 20, (16, 14, 14, 16))
         for section in sections:
             column.addWidget(section)
+            section.unfolded.connect(self.see)
         column.addStretch(1)
         self.setWidget(inside)
 
@@ -81,6 +87,12 @@ class LabPanel(QScrollArea):
         self._scale = scale
         rescale(self, scale)
         self.make_room(self._room)
+        self._tell_width()
+
+    def show_unit(self, unit: Unit) -> None:
+        """Write values in that unit."""
+        for section in self._sections:
+            section.show_unit(unit)
 
     def make_room(self, window: int) -> None:
         """Leave the better part of a window of that width to the page."""
@@ -98,7 +110,16 @@ class LabPanel(QScrollArea):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self.ensureWidgetVisible(widget)
 
-    # Qt's name from here on
+    def _tell_width(self) -> None:
+        narrow = self.viewport().width() < ROOMY * self._scale
+        for section in self._sections:
+            section.set_narrow(narrow)
+
+    # Qt's names from here on
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_width()
 
     def sizeHint(self) -> QSize:
         return QSize(round(WIDTH * self._scale), 400)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from klviz.document.settings import UNIT
@@ -14,9 +13,6 @@ from klviz.gui.panel.target_section import TargetSection
 from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store
 from klviz.gui.theme import Theme
-
-ROOMY = 320
-"""From which width on, in pixels at scale 1, the values of runs stand beside their names."""
 
 
 class Panel(LabPanel):
@@ -40,7 +36,6 @@ class Panel(LabPanel):
         self.target = TargetSection(store)
         self.approximation = ApproximationSection(store)
         self.runs = RunsSection(store, UNITS[preferences.value(UNIT)], theme)
-        self.runs.unfolded.connect(self.see)
         self.units = UnitsSection(preferences)
         self._stack((self.target, self.approximation, self.runs, self.units))
 
@@ -50,13 +45,3 @@ class Panel(LabPanel):
         self.approximation.set_scale(scale)
         self.target.table.set_scale(scale)
         self.runs.show_theme(theme, scale)
-        self._tell_width()
-
-    def _tell_width(self) -> None:
-        self.runs.set_narrow(self.viewport().width() < ROOMY * self._scale)
-
-    # Qt's name from here on
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._tell_width()

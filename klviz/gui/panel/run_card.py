@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from klviz.core.divergence import Divergence
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS
+from klviz.document.places import FIT_RUNS, RunsPlace
 from klviz.document.runs import ALPHA, MAX_RUNS, RATE, Run
 from klviz.gui.copies import offer_copies, offers_of
 from klviz.gui.icons import swatch as line_icon
@@ -44,19 +45,26 @@ class RunCard(QWidget):
 
     Args:
         store: holds the scene.
-        index: the place among the runs.
+        index: the number among the runs.
+        place: where the runs stand.
         parent: the widget it lies in.
     """
 
     unfolded = Signal()
     """The details have been laid out and want to be seen."""
 
-    def __init__(self, store: Store, index: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        index: int,
+        place: RunsPlace = FIT_RUNS,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._store = store
-        self._index = index
+        self._index, self._place = index, place
         self._theme: Theme | None = None
         self._scale = 1.0
         self._narrow = False
@@ -65,11 +73,15 @@ class RunCard(QWidget):
         self.lines_menu: QMenu | None = None
         self._build()
         self._arrange()
-        self.show_run(store.scene.runs[index])
+        self.show_run(self._runs[index])
+
+    @property
+    def _runs(self) -> tuple[Run, ...]:
+        return self._place.get(self._store.scene)
 
     def show_run(self, run: Run) -> None:
         """Show what the run is."""
-        known = (run, len(self._store.scene.runs))
+        known = (run, len(self._runs))
         if known == self._known:
             return
         self._known = known
@@ -85,8 +97,8 @@ class RunCard(QWidget):
         self.details.show_run(run)
         self.summary.show_run(run)
         self.visible_action.setChecked(run.visible)
-        self.duplicate_action.setEnabled(len(self._store.scene.runs) < MAX_RUNS)
-        self.remove_action.setEnabled(len(self._store.scene.runs) > 1)
+        self.duplicate_action.setEnabled(len(self._runs) < MAX_RUNS)
+        self.remove_action.setEnabled(len(self._runs) > 1)
         self._draw()
 
     def show_value(self, text: str, tip: str, number: Number | None = None) -> None:
@@ -229,7 +241,7 @@ class RunCard(QWidget):
 
     def _draw(self) -> None:
         if self._theme is not None:
-            run = self._store.scene.runs[self._index]
+            run = self._runs[self._index]
             self.swatch.setIconSize(self._line_size())
             self.swatch.setIcon(self._line(run.colour, visible=run.visible))
             hidden = "" if run.visible else ", hidden in the plots"
@@ -257,7 +269,7 @@ class RunCard(QWidget):
 
     def _offer_lines(self) -> None:
         menu = self.lines_menu = QMenu(self)
-        runs = self._store.scene.runs
+        runs = self._runs
         for colour, name in enumerate(LINE_NAMES):
             owners = [str(at + 1) for at, run in enumerate(runs) if run.colour == colour]
             taken = f" (run {', '.join(owners)})" if owners else ""
@@ -289,16 +301,18 @@ class RunCard(QWidget):
         self._edit(f"{'Show' if visible else 'Hide'} run {self._index + 1}", visible=visible)
 
     def _duplicate(self) -> None:
-        scene = edits.with_duplicated_run(self._store.scene, self._index)
+        scene = edits.with_duplicated_run(self._store.scene, self._index, self._place)
         self._store.edit(f"Duplicate run {self._index + 1}", scene)
 
     def _take_away(self) -> None:
-        scene = edits.without_run(self._store.scene, self._index)
+        scene = edits.without_run(self._store.scene, self._index, self._place)
         self._store.edit(f"Remove run {self._index + 1}", scene)
 
     def _edit(self, label: str, gesture: int | None = None, **changes: Any) -> None:
-        scene = edits.with_run(self._store.scene, self._index, **changes)
-        merge = None if gesture is None else ("run", self._index, *changes, gesture)
+        scene = edits.with_run(self._store.scene, self._index, self._place, **changes)
+        merge = (
+            None if gesture is None else ("run", self._place.key, self._index, *changes, gesture)
+        )
         self._store.edit(label, scene, merge)
 
 

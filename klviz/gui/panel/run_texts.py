@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from klviz.analyses.fit_snapshot import FitSnapshot, RunView
+from klviz.analyses.progress import Progress
 from klviz.core.estimates import Estimate
 from klviz.document.numbers import exact_text, format_error, format_number, typeset
 from klviz.document.units import Unit
@@ -19,17 +19,17 @@ from klviz.gui.plots.wording import (
 )
 
 
-def names(snapshot: FitSnapshot) -> list[RunName]:
-    """Return what the runs of a snapshot are called."""
-    return run_names([view.run for view in snapshot.runs])
+def names(views: Sequence[Progress]) -> list[RunName]:
+    """Return what runs are called."""
+    return run_names([view.run for view in views])
 
 
-def value_text(view: RunView, name: RunName, unit: Unit) -> str:
+def value_text(view: Progress, name: RunName, unit: Unit) -> str:
     """Return the value of a run with its unit, and its error where four digits do not hide it."""
     return value_texts(view, name, unit)[2]
 
 
-def value_tip(view: RunView, name: RunName, unit: Unit) -> str:
+def value_tip(view: Progress, name: RunName, unit: Unit) -> str:
     """Return all that is known of the value of a run: every digit, its error, its method."""
     factor, word = (unit.factor, unit.key) if name.logarithmic else (1.0, "")
     return estimate_tip(view.estimate, name.divergence, factor, word)
@@ -54,7 +54,7 @@ def mixture_text(values: Sequence[float]) -> str:
     return "q = " + " + ".join(f"{weight} N({mean}, {sd})" for weight, mean, sd in texts)
 
 
-def status_words(view: RunView, step: int, last: int, *, playing: bool) -> str:
+def status_words(view: Progress, step: int, last: int, *, playing: bool) -> str:
     """Return how a run stands at a step, with a sentence about it where there is one.
 
     Before the last step recorded nothing runs: what is played is the record.

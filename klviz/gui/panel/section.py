@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from klviz.document.units import Unit
 from klviz.gui.icons import set_icon
 from klviz.gui.spacing import spaced
 from klviz.gui.theme import Theme
@@ -18,6 +19,9 @@ class Section(QWidget):
         title: the heading.
         parent: the widget it lies in.
     """
+
+    unfolded = Signal(object)
+    """A widget of it that has grown, or is new, and wants to be seen."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +41,14 @@ class Section(QWidget):
 
         A section that has anything of the kind says what.
         """
+        return
+
+    def show_unit(self, unit: Unit) -> None:
+        """Write values in that unit; a section that has any says how."""
+        return
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Say whether the panel has little room; a section that then looks otherwise says how."""
         return
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from klviz.core.parameters import table
 from klviz.document.comparison import Comparison
 from klviz.gui.panel.compare.distance_section import DistanceSection
+from klviz.gui.panel.compare.descent_section import FittedSection, discrete_runs_section
 from klviz.gui.panel.compare.estimates_section import EstimatesSection
 from klviz.gui.panel.compare.line_sections import QuadratureSection, line_section
 from klviz.gui.panel.section import Section
@@ -55,6 +56,8 @@ ROWS: tuple[SectionRow, ...] = (
     SectionRow("integrals", QuadratureSection, _overview_on_line),
     SectionRow("estimates", EstimatesSection, of_aspect("truth")),
     SectionRow("distance", DistanceSection, of_aspect("distance")),
+    SectionRow("fitted", FittedSection, of_aspect("descent")),
+    SectionRow("runs", discrete_runs_section, of_aspect("descent")),
 )
 COMPARE_SECTIONS: Mapping[str, SectionRow] = table(ROWS)
 """Every section of the panel, from top to bottom."""
