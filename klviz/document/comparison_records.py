@@ -140,11 +140,12 @@ def _cut_of(node: Node) -> Cut:
 
 
 def _descent_record(descent: DiscreteDescent) -> Record:
-    record: Record = {"runs": [run_record(run) for run in descent.runs]}
+    record: Record = {}
     if descent.family:
         record["family"] = descent.family
     if descent.start:
         record["start"] = [number(value) for value in descent.start]
+    record["runs"] = [run_record(run) for run in descent.runs]
     return record
 
 
