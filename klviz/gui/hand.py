@@ -14,6 +14,7 @@ from klviz.document.scene import Scene
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.gestures import Edit, Gesture, HandleDrag, ViewDrag, Views, cursor_of, label_of
 from klviz.gui.landscape_gestures import Ask, GroundDrag, StartDrag
+from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.pointer import Pointer, rounded
 from klviz.gui.region_drags import RegionDrag, cursor_over, region_drag
 
@@ -49,14 +50,23 @@ class Hand:
     @property
     def has_handle(self) -> bool:
         """Whether a handle is selected, so that keys mean it."""
-        grips = self._drawing.grips
+        grips = self._grips
         return grips is not None and grips.active is not None
 
     def show_scene(self, scene: Scene) -> None:
         """Offer the handles of a scene."""
         self._scene = scene
-        if self._drawing.grips is not None:
-            self._drawing.grips.show_scene(scene, moved=self._moves)
+        grips = self._drawing.grips
+        if grips is not None:
+            grips.show_scene(scene, moved=self._moves)
+
+    @property
+    def _grips(self) -> DensityGrips | None:
+        """The handles that are drawn; those that have come with another plot, of this scene."""
+        grips = self._drawing.grips
+        if grips is not None and self._scene is not None and grips.scene is not self._scene:
+            grips.show_scene(self._scene)
+        return grips
 
     def _edit(self, label: str, scene: Scene, gesture: object) -> None:
         """Tell of an edit; the scene that comes of it is the work of this hand."""
@@ -89,7 +99,7 @@ class Hand:
 
         Beside the handles it marks a region if it ``paints``.
         """
-        grips, panel = self._drawing.grips, self._drawing.x_panel(place)
+        grips, panel = self._grips, self._drawing.x_panel(place)
         if self._scene is not None:
             own = self._drawing.begin(place, self._scene, self._edit, paints=paints)
             if own is not None:
@@ -152,7 +162,7 @@ class Hand:
 
     def point_at(self, place: QPointF) -> Qt.CursorShape | None:
         """Show what could be taken at a place, and return the cursor for it."""
-        grips = self._drawing.grips
+        grips = self._grips
         if self._scene is None:
             return None
         panel, handle = self._drawing.x_panel(place), None
@@ -178,14 +188,14 @@ class Hand:
         """Show no more than what is selected: the cursor is elsewhere."""
         self._pointer.hover(None)
         self._drawing.leave()
-        if self._drawing.grips is not None:
-            self._drawing.grips.wake(False)
+        if self._grips is not None:
+            self._grips.wake(False)
         if self._drawing.landscapes is not None:
             self._drawing.landscapes.point_at(None)
 
     def select(self, step: int) -> bool:
         """Select the next handle, or the one before it, for the keys; return whether there is."""
-        grips = self._drawing.grips
+        grips = self._grips
         if grips is not None and self._scene is not None:
             grips.select(grips.next(step))
         return self.has_handle
@@ -203,8 +213,8 @@ class Hand:
 
     def drop(self) -> bool:
         """Let go of one thing that keys mean: the handle, the region, or else the crosshair."""
-        if self.has_handle and self._drawing.grips is not None:
-            self._drawing.grips.select(None)
+        if self.has_handle and self._grips is not None:
+            self._grips.select(None)
         elif self._pointer.region is not None:
             self._pointer.mark(None)
         elif self._pointer.pinned is not None:
@@ -215,7 +225,7 @@ class Hand:
 
     def nudge(self, key: int, *, coarse: bool) -> bool:
         """Move the selected handle, or a pinned crosshair; return whether there is one."""
-        grips = self._drawing.grips
+        grips = self._grips
         if grips is None or grips.active is None or self._scene is None or key not in ARROWS:
             return self._nudge_crosshair(key, coarse=coarse)
         handle, (right, up) = grips.active, ARROWS[key]

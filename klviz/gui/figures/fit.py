@@ -146,7 +146,10 @@ class FitDrawing(Drawing):
         self._readout.show_snapshot(snapshot, runs, self._density.panel.pixel)
         crossed = [self._density.crossed(snapshot, runs)]
         crossed += [plot.crossed(run) for plot, run in zip(self._integrands, runs, strict=False)]
-        self._crosshair.show(snapshot, crossed, worded=not self._readout.reads)
+        reading, region = snapshot.reading, snapshot.region
+        x = None if reading is None else reading.x
+        ends = None if region is None else (region.low, region.high)
+        self._crosshair.show(x, ends, crossed, worded=not self._readout.reads)
 
     def show_finding(self, study: str, finding: object) -> None:
         assert finding is None or isinstance(finding, LandscapeSnapshot)

@@ -12,8 +12,6 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
-from klviz.analyses.fit_snapshot import FitSnapshot
-from klviz.analyses.readings import RegionReading
 from klviz.gui.items.curve import sharp
 from klviz.gui.items.guides import Dot, Guides
 from klviz.gui.items.tags import SIZE, Mark, Tag, Tags
@@ -56,15 +54,22 @@ class Crosshair:
             item.set_style(style)
             item.place(sheet)
 
-    def show(self, snapshot: FitSnapshot, crossed: Sequence[Crossed], *, worded: bool) -> None:
-        """Draw what is read through these plots, with the numbers if ``worded``."""
+    def show(
+        self,
+        x: float | None,
+        region: tuple[float, float] | None,
+        crossed: Sequence[Crossed],
+        *,
+        worded: bool,
+    ) -> None:
+        """Draw where is read in these plots, at an x and in a region; the numbers if ``worded``."""
         style = self._style
         if style is None:
             return
         marks = _Marks([], [], [], [])
         for plot in crossed:
             if plot.panel.is_shown:
-                _mark(marks, style, plot, snapshot, worded=worded)
+                _mark(marks, style, plot, x, region, worded=worded)
         self._guides.show_guides(marks.lines, marks.dots, marks.bands)
         if marks.tags or self._tagged:
             self._tags.show_tags(marks.tags)
@@ -81,18 +86,23 @@ class _Marks(NamedTuple):
 
 
 def _mark(
-    marks: _Marks, style: Style, plot: Crossed, snapshot: FitSnapshot, *, worded: bool
+    marks: _Marks,
+    style: Style,
+    plot: Crossed,
+    x: float | None,
+    region: tuple[float, float] | None,
+    *,
+    worded: bool,
 ) -> None:
     """Add what is drawn in one plot."""
-    reading, region = snapshot.reading, snapshot.region
-    x = None if reading is None else _pixel(plot.panel, reading.x)
-    band = None if region is None else _band(plot.panel, region)
-    if x is not None:
-        marks.lines.append(_line(plot.panel, sharp(x, style.k)))
-        marks.dots.extend(_dots(plot, x))
+    at = None if x is None else _pixel(plot.panel, x)
+    band = None if region is None else _band(plot.panel, *region)
+    if at is not None:
+        marks.lines.append(_line(plot.panel, sharp(at, style.k)))
+        marks.dots.extend(_dots(plot, at))
     if band is not None:
         marks.bands.append(band)
-    start = band.left() if reading is None and band is not None else x
+    start = band.left() if x is None and band is not None else at
     if worded and start is not None:
         marks.tags.extend(_tags(style, plot, start))
 
@@ -129,11 +139,11 @@ def _tags(style: Style, plot: Crossed, x: float) -> list[Tag]:
     return [Tag(place, Mark.NONE, style.theme.ink, plot.words, style.theme.ink, place)]
 
 
-def _band(panel: Panel, region: RegionReading) -> QRectF | None:
+def _band(panel: Panel, start: float, end: float) -> QRectF | None:
     """Return what of a plot lies in a region; None for nothing."""
     low, high = panel.mapping.x_range
-    if region.high <= low or region.low >= high:
+    if end <= low or start >= high:
         return None
-    ends = [min(max(x, low), high) for x in (region.low, region.high)]
+    ends = [min(max(x, low), high) for x in (start, end)]
     left, right = (panel.scene_mapping.point(x, 0.0).x() for x in ends)
     return QRectF(left, panel.plot.top(), right - left, panel.plot.height())

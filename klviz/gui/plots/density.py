@@ -68,7 +68,9 @@ class DensityPlot:
         self.panel.heading.show_entries(legend(self._style, snapshot.request.target, runs))
         self._is_density = snapshot.request.density_view == "density"
         self.panel.call_y(DENSITY_VIEWS[snapshot.request.density_view].label.lower())
-        low, high = self._ranges.fit(snapshot, runs, still=still)
+        curves = [run.view.curve for run in runs]
+        view = snapshot.request.density_view
+        low, high = self._ranges.fit(view, snapshot.x, snapshot.p, curves, still=still)
         sill = self._sill(self._style) * (high - low)
         self.panel.set_ranges(snapshot.request.view, (low - sill, high))
         mapping = self.panel.mapping

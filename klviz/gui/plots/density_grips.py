@@ -44,6 +44,11 @@ class DensityGrips:
         self._style: Style | None = None
 
     @property
+    def scene(self) -> Scene | None:
+        """The scene whose handles they are."""
+        return self._scene
+
+    @property
     def active(self) -> Handle | None:
         """The handle that is taken or selected."""
         return self._active

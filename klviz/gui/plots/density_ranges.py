@@ -7,11 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.core.arrays import Array
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.panel import largest
-from klviz.gui.plots.shown import Shown
 
 DOMINANCE = 5.0
 """How many times as high as p the plot reaches, so that a spike of q does not flatten p."""
@@ -34,18 +32,18 @@ class DensityRanges:
         self._holds = False
 
     def fit(
-        self, snapshot: FitSnapshot, runs: Sequence[Shown], *, still: bool
+        self, view: str, x: Array, p: Array, curves: Sequence[Array], *, still: bool
     ) -> tuple[float, float]:
-        """Return the range that shows p and every q; if ``still``, that of before.
+        """Return the range that shows p and every q at x, (n,) all; if ``still``, that of before.
 
         Densities and distribution functions begin at 0.
         """
-        match snapshot.request.density_view:
+        match view:
             case "cdf":
                 return 0.0, ALL_OF_IT
             case "log":
-                return self._widened(_log_range(snapshot.p, [run.view.curve for run in runs]))
-        top = self._extent.reach if still else self._extent.fit(_highest(snapshot, runs))
+                return self._widened(_log_range(p, curves))
+        top = self._extent.reach if still else self._extent.fit(_highest(x, p, curves))
         return 0.0, top or 1.0
 
     def hold(self) -> None:
@@ -66,20 +64,19 @@ class DensityRanges:
         self._extent.forget()
 
 
-def _highest(snapshot: FitSnapshot, runs: Sequence[Shown]) -> float:
+def _highest(x: Array, p: Array, curves: Sequence[Array]) -> float:
     """Return how high the plot reaches: to the highest curve, but not so that p is flat."""
-    peak = largest(snapshot.p)
-    needed = max([peak, *(largest(run.view.curve) for run in runs)])
-    if needed > DOMINANCE * peak and _in_view(snapshot):
+    peak = largest(p)
+    needed = max([peak, *(largest(curve) for curve in curves)])
+    if needed > DOMINANCE * peak and _in_view(x, p):
         return DOMINANCE * peak
     return needed
 
 
-def _in_view(snapshot: FitSnapshot) -> bool:
+def _in_view(x: Array, p: Array) -> bool:
     """Whether enough of p is in view for a reader to compare q with it."""
-    p = np.where(np.isfinite(snapshot.p), snapshot.p, 0.0)
     with np.errstate(over="ignore", invalid="ignore"):
-        return bool(np.trapezoid(p, snapshot.x) > PRESENT)
+        return bool(np.trapezoid(np.where(np.isfinite(p), p, 0.0), x) > PRESENT)
 
 
 def _log_range(p: Array, curves: Sequence[Array]) -> tuple[float, float]:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit_snapshot import FitSnapshot, RunView
 from klviz.core.arrays import Array
 from klviz.document.numbers import typeset
-from klviz.gui.items.area import Area
-from klviz.gui.items.curve import Curve
-from klviz.gui.items.geometry import halves, lines, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.crosshair import Crossed
 from klviz.gui.plots.density import run_swatch
@@ -21,11 +17,8 @@ from klviz.gui.plots.integrand_ranges import Scale
 from klviz.gui.plots.panel import NOTE_TOP, Frame, Names, Panel
 from klviz.gui.plots.reading_words import run_words
 from klviz.gui.plots.shown import Shown
+from klviz.gui.plots.signed_curve import WIDTH, SignedCurve
 from klviz.gui.style import Style
-
-WIDTH = 2.2
-POSITIVE, NEGATIVE = 0.38, 0.14
-"""The share of the run's colour in the two areas."""
 
 MISSING, ROUNDING = 0.01, 1e-12
 """What of an area may lie outside of a view that holds it: a share of it, and nats."""
@@ -36,8 +29,7 @@ class IntegrandPlot:
 
     def __init__(self) -> None:
         self.panel = Panel(Names("x", "integrand"))
-        self._negative, self._positive = Area(self.panel.box), Area(self.panel.box)
-        self._zero, self._curve = Curve(self.panel.box), Curve(self.panel.box)
+        self._curve = SignedCurve(self.panel.box)
         self._style: Style | None = None
 
     @property
@@ -49,7 +41,6 @@ class IntegrandPlot:
         """Lie there and look like that; be hidden where there is no frame."""
         self._style = style
         self.panel.arrange(frame, style)
-        self._zero.set_pen(style.axis_pen)
 
     def show_reason(self, run: Shown) -> float:
         """Write why the value is infinite, or why nothing is drawn; return how low that reaches.
@@ -79,7 +70,8 @@ class IntegrandPlot:
         )
         self.panel.set_y_colour(theme.run_text(run.colour) if scale.own else theme.muted)
         self.panel.set_ranges(snapshot.request.view, scale.y_range)
-        self._show_curve(style, snapshot.x, run)
+        line, fills = theme.run(run.colour), run.ratio.fills
+        self._curve.show(style, self.panel.mapping, snapshot.x, run.integrand, line, fills=fills)
 
     def crossed(self, run: Shown) -> Crossed:
         """Return what a crosshair meets here."""
@@ -87,26 +79,6 @@ class IntegrandPlot:
             return Crossed(self.panel, (), run_words(run))
         value = run.reading.compared * run.compared_factor
         return Crossed(self.panel, [(value, self._style.theme.run(run.colour))], run_words(run))
-
-    def _show_curve(self, style: Style, x: Array, run: Shown) -> None:
-        values = run.integrand
-        mapping = self.panel.mapping
-        zero = mapping.point(0.0, 0.0).y()
-        for item in (self._negative, self._positive, self._zero, self._curve):
-            item.place(mapping.rect)
-        line = style.theme.run(run.colour)
-        self._positive.set_colour(style.wash(line, POSITIVE))
-        self._negative.set_colour(style.wash(line, NEGATIVE))
-        self._curve.set_pen(style.pen(line, WIDTH))
-        runs = unbroken(mapping.pixels(x, values))
-        positive, negative = halves(runs, zero) if run.ratio.fills else ([], [])
-        self._positive.set_polygons(positive)
-        self._negative.set_polygons(negative)
-        if np.isinf(values).any():
-            # The area reaches up to infinity; a line there would be a line at the edge.
-            runs = unbroken(mapping.pixels(x, np.where(np.isfinite(values), values, np.nan)))
-        self._curve.set_lines(lines(runs))
-        self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
 
 
 def _formula(run: Shown) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from klviz.analyses.views import RatioView
+from klviz.core.arrays import Array
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.panel import largest
-from klviz.gui.plots.shown import Shown
 
 FLOOR = 0.06
 """How far below zero a plot reaches at least, as a share of how far it reaches above."""
@@ -16,8 +17,22 @@ MOST_WORDS = 0.85
 JOINED, PARTED = 5.0, 8.0
 """An integrand joins the scale of one that is no more than so many times as high, and leaves it
 once that is higher by the second factor."""
-IN_NATS = ""
-"""The kind of all divergences whose values have a unit; that of others is their key."""
+
+
+class Drawn(Protocol):
+    """A curve for which a range is looked for."""
+
+    @property
+    def integrand(self) -> Array:
+        """Its values, (n,)."""
+
+    @property
+    def ratio(self) -> RatioView:
+        """What it shows."""
+
+    @property
+    def kind(self) -> str:
+        """What it has in common with those whose heights compare with its own."""
 
 
 class Scale(NamedTuple):
@@ -48,7 +63,7 @@ class IntegrandRanges:
         """Let ranges but grow from now on: they suit the highest curve that each run has had."""
         self._holds = True
 
-    def fit(self, runs: Sequence[Shown], reasons: Sequence[float]) -> list[Scale]:
+    def fit(self, runs: Sequence[Drawn], reasons: Sequence[float]) -> list[Scale]:
         """Return the range of y of every run's integrand.
 
         Args:
@@ -75,7 +90,7 @@ class IntegrandRanges:
         self._extents.clear()
         self._most.clear()
 
-    def _needs(self, index: int, run: Shown, room: float) -> tuple[float, float, float]:
+    def _needs(self, index: int, run: Drawn, room: float) -> tuple[float, float, float]:
         """Return how far a run reaches above and below zero, and the share that words take."""
         most = run.ratio.most
         needs = min(largest(run.integrand), most), min(largest(-run.integrand), most), room
@@ -85,7 +100,7 @@ class IntegrandRanges:
         return needs
 
     def _groups(
-        self, runs: Sequence[Shown], needs: Sequence[tuple[float, float, float]]
+        self, runs: Sequence[Drawn], needs: Sequence[tuple[float, float, float]]
     ) -> list[tuple[int, ...]]:
         """Return the indices of the runs, those that have one scale together."""
         heights = [max(above, below) for above, below, _ in needs]
@@ -99,12 +114,12 @@ class IntegrandRanges:
         return groups
 
     def _joins(
-        self, runs: Sequence[Shown], heights: Sequence[float], index: int, first: int
+        self, runs: Sequence[Drawn], heights: Sequence[float], index: int, first: int
     ) -> bool:
         """Whether an integrand has the scale of another, which is no lower."""
         together = any(index in group and first in group for group in self._extents)
         factor = PARTED if together else JOINED
-        alike = _kind(runs[index]) == _kind(runs[first])
+        alike = runs[index].kind == runs[first].kind
         return alike and heights[first] <= factor * heights[index]
 
     def _fit_group(
@@ -118,9 +133,3 @@ class IntegrandRanges:
             return 0.0, 1.0
         low = -max(down, FLOOR * up)
         return low, max(up, -FLOOR * low) + room / (1.0 - room) * (up - low)
-
-
-def _kind(run: Shown) -> str:
-    key = run.view.run.divergence
-    # KL is a member of that family.
-    return IN_NATS if run.name.logarithmic or key == "alpha" else key

@@ -18,11 +18,11 @@ from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.density import run_swatch
-from klviz.gui.plots.integrand import NEGATIVE, POSITIVE
 from klviz.gui.plots.outcome_bars import read_words
 from klviz.gui.plots.outcome_geometry import APART, GAPS, bars, slot, stairs
 from klviz.gui.plots.outcome_panel import OutcomePanel
 from klviz.gui.plots.panel import Frame
+from klviz.gui.plots.signed_curve import NEGATIVE, POSITIVE
 from klviz.gui.plots.wording import equal_to, estimate_text
 from klviz.gui.style import Style
 

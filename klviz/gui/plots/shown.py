@@ -16,6 +16,9 @@ from klviz.gui.plots.wording import RunName, likelihood_name, run_names, value_t
 
 V = TypeVar("V", bound=Progress)
 
+IN_NATS = ""
+"""The kind of all divergences whose values have a unit; that of others is their key."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRun(Generic[V]):
@@ -45,6 +48,13 @@ class ShownRun(Generic[V]):
     def value(self) -> float:
         """Its divergence at the step shown."""
         return self.view.estimate.value * self.factor
+
+    @property
+    def kind(self) -> str:
+        """What it has in common with the runs whose integrands compare with its own."""
+        key = self.view.run.divergence
+        # KL is a member of that family.
+        return IN_NATS if self.name.logarithmic or key == "alpha" else key
 
     @property
     def seen(self) -> Array:
