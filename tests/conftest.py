@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from klviz.document.scene import Scene
+    from klviz.gui.dialogue import LabEngine
     from klviz.gui.main_window import MainWindow
     from klviz.gui.preferences import Preferences
-    from klviz.gui.store import FitEngine, Store
+    from klviz.gui.store import Store
 
 GUI_FOLDERS = ("gui", "e2e")
 
@@ -114,14 +115,14 @@ def preferences(settings: Path) -> Preferences:
 @pytest.fixture
 def make_store(qapp: QApplication) -> Iterator[Callable[..., Store]]:
     """Make stores, and close them after the test."""
-    from klviz.analyses.fit import Fit
+    from klviz.analyses.labs import Labs
     from klviz.document.scene import FIRST_SCENE
     from klviz.gui.store import Store
 
     made: list[Store] = []
 
-    def make(scene: Scene | None = None, engine: FitEngine | None = None) -> Store:
-        store = Store(scene or FIRST_SCENE, engine or Fit())
+    def make(scene: Scene | None = None, engine: LabEngine | None = None) -> Store:
+        store = Store(scene or FIRST_SCENE, engine or Labs())
         made.append(store)
         return store
 
@@ -143,7 +144,7 @@ def make_window(
 
     def make(
         scene: Scene | None = None,
-        engine: FitEngine | None = None,
+        engine: LabEngine | None = None,
         size: tuple[int, int] = (1280, 860),
         *,
         landscapes: bool = False,

@@ -147,6 +147,13 @@ ACTIONS: Mapping[str, Command] = table(
             toolbar=True,
             parted=True,
         ),
+        _edit(
+            "swap",
+            "S&wap P and Q",
+            "Ctrl+Shift+X",
+            "Exchange P and Q: forward becomes reverse",
+            parted=True,
+        ),
         _edit("paste", "&Paste samples", "Ctrl+V", "Take the numbers on the clipboard for p"),
         _edit(
             "copy_numbers",

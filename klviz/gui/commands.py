@@ -23,6 +23,7 @@ from klviz.gui.copies import copy_text
 from klviz.gui.gallery import Gallery
 from klviz.gui.pages.compare import TURN, looking_at
 from klviz.gui.palette import CommandPalette, Entry, menu_entries
+from klviz.gui.panel.compare.line_sections import swap
 from klviz.gui.panel.edits import with_new_seeds
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def possible(scene: Scene) -> dict[str, bool]:
         **dict.fromkeys(("import_samples", "scoreboard", "landscapes", "basins"), is_fit),
         "add_component": is_fit and is_target and len(target.components) < MAX_COMPONENTS,
         "normalise": is_fit and is_target and target.total_weight != 1.0,
+        "swap": not is_fit,
         "spread": is_fit and scene.approximation.is_mixture,
         "add_run": is_fit and len(scene.runs) < MAX_RUNS,
     }
@@ -86,6 +88,7 @@ def _about_the_scene(window: MainWindow) -> dict[str, Command]:
         "normalise": panel.target.editor.normalise,
         "spread": panel.approximation.mixture.spread_out,
         "add_run": panel.runs.add,
+        "swap": partial(swap, window.store),
     }
     return {key: partial(_if_possible, window, key, deed) for key, deed in deeds.items()}
 

@@ -1,0 +1,106 @@
+"""The Compare lab through the window: gone to by keys, edited, swapped, undone, left and found."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from klviz.analyses.compare.aspects import ASPECTS
+from klviz.analyses.compare.request import CompareSnapshot
+from klviz.document.comparison import FIRST_COMPARISON
+from klviz.gui.main_window import MainWindow
+from tests.e2e.hands import CTRL, SHIFT, front, press, settle
+
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def comparing(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    front(qtbot, window)
+    press(window, Qt.Key.Key_2, CTRL)
+    settle(qtbot, window)
+    return window
+
+
+def shown(window: MainWindow) -> CompareSnapshot:
+    snapshot = window.store.snapshot
+    assert isinstance(snapshot, CompareSnapshot)
+    return snapshot
+
+
+def test_a_key_goes_to_the_lab_and_undo_comes_back(qtbot: QtBot, comparing: MainWindow) -> None:
+    window = comparing
+    assert window.page.key == "compare"
+    assert window.labs.panel is window.labs.compare_panel
+    assert not window.transport.isVisible()
+    assert shown(window).forward.value == pytest.approx(0.3181471805599453)
+    press(window, Qt.Key.Key_Z, CTRL)
+    assert window.page.key == "fit"
+    assert window.transport.isVisible()
+
+
+def test_the_fit_stands_where_it_was_left(qtbot: QtBot, window: MainWindow) -> None:
+    front(qtbot, window)
+    window.store.play()
+    qtbot.waitUntil(lambda: window.store.last > 5)
+    press(window, Qt.Key.Key_2, CTRL)
+    settle(qtbot, window)
+    assert not window.store.playing
+    press(window, Qt.Key.Key_1, CTRL)
+    settle(qtbot, window)
+    assert window.store.fit is not None
+    assert window.store.fit.step > 5
+    assert not window.store.playing
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_every_aspect_has_a_key_and_a_tab(qtbot: QtBot, comparing: MainWindow, aspect: str) -> None:
+    window, number = comparing, list(ASPECTS).index(aspect)
+    key = Qt.Key(Qt.Key.Key_1 + number)
+    press(window, key, ALT)
+    settle(qtbot, window)
+    expected = aspect if "line" in ASPECTS[aspect].spaces else FIRST_COMPARISON.aspect
+    assert window.store.scene.comparison.aspect == expected
+    assert not shown(window).error
+    assert window.page.tabs.currentIndex() == list(ASPECTS).index(expected)  # type: ignore[attr-defined]
+    assert not window.page.grab().isNull()
+
+
+def test_swap_turns_forward_into_reverse(qtbot: QtBot, comparing: MainWindow) -> None:
+    before = shown(comparing)
+    press(comparing, Qt.Key.Key_X, CTRL, SHIFT)
+    settle(qtbot, comparing)
+    after = shown(comparing)
+    assert (after.forward, after.reverse) == (before.reverse, before.forward)
+    press(comparing, Qt.Key.Key_Z, CTRL)
+    settle(qtbot, comparing)
+    assert shown(comparing).forward == before.forward
+
+
+def test_what_belongs_to_fits_waits_for_the_fit(qtbot: QtBot, window: MainWindow) -> None:
+    front(qtbot, window)
+    window.actions_by_key["scoreboard"].trigger()
+    assert window.scoreboard.isVisible()
+    press(window, Qt.Key.Key_2, CTRL)
+    settle(qtbot, window)
+    assert not window.scoreboard.isVisible()
+    assert not window.actions_by_key["scoreboard"].isEnabled()
+    press(window, Qt.Key.Key_1, CTRL)
+    settle(qtbot, window)
+    assert window.scoreboard.isVisible()
+
+
+def test_a_saved_scene_opens_in_its_lab(
+    qtbot: QtBot, comparing: MainWindow, tmp_path: Path
+) -> None:
+    window, path = comparing, tmp_path / "pair.klviz"
+    press(window, Qt.Key.Key_2, ALT)
+    write_scene(path, window.store.scene)
+    window.store.open(FIRST_SCENE, None)
+    settle(qtbot, window)
+    assert window.page.key == "fit"
+    window.files.open_path(path)
+    settle(qtbot, window)
+    assert window.page.key == "compare"
+    assert window.store.scene.comparison.aspect == "entropy"
