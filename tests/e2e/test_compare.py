@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -9,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.document.comparison import FIRST_COMPARISON
+from klviz.document.scene import FIRST_SCENE
+from klviz.document.scene_file import write_scene
 from klviz.gui.main_window import MainWindow
 from tests.e2e.hands import CTRL, SHIFT, front, press, settle
 
