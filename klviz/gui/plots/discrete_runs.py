@@ -20,7 +20,6 @@ from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.rows import Cell, Row
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.extent import Extent
-from klviz.gui.plots.integrand import NEGATIVE, POSITIVE
 from klviz.gui.plots.outcome_geometry import (
     APART,
     GAPS,
@@ -34,6 +33,7 @@ from klviz.gui.plots.outcome_panel import OutcomePanel
 from klviz.gui.plots.panel import Frame
 from klviz.gui.plots.readout import REMARKABLE, column_texts
 from klviz.gui.plots.shown import ShownRun
+from klviz.gui.plots.signed_curve import NEGATIVE, POSITIVE
 from klviz.gui.plots.wording import run_names, standing
 from klviz.gui.style import Style
 

@@ -8,8 +8,8 @@ from functools import partial
 
 from klviz.core.parameters import table
 from klviz.document.comparison import Comparison
-from klviz.gui.panel.compare.distance_section import DistanceSection
 from klviz.gui.panel.compare.descent_section import FittedSection, discrete_runs_section
+from klviz.gui.panel.compare.distance_section import DistanceSection
 from klviz.gui.panel.compare.estimates_section import EstimatesSection
 from klviz.gui.panel.compare.line_sections import QuadratureSection, line_section
 from klviz.gui.panel.section import Section
