@@ -156,6 +156,7 @@ QSlider::handle:horizontal:hover { background: $LIT; }
 QSlider::handle:horizontal:focus { border-color: $INK; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {
     background: $BORDER; }
+#balance::sub-page:horizontal { background: $BORDER; }
 #dial::groove:horizontal { background: qlineargradient(x1: 0, x2: 1,
                            stop: 0 $REVERSE, stop: 1 $FORWARD); }
 #dial::sub-page:horizontal { background: transparent; }

@@ -19,6 +19,8 @@ from klviz.document.comparison import Comparison
 
 MOST_SEEN = 600
 """How many pairs a trail has; of a longer one every second is left out."""
+A_FRAME = 0.012
+"""Seconds that the values of an answer may take at least: most pairs have all of theirs in it."""
 APART = 0.004
 """How far, in widths of the picture, pairs of a trail lie apart."""
 
@@ -90,7 +92,7 @@ class Distance(Analyst):
         corners = corners_of(comparison, pair)
         p, q, _ = corners
         plane, no_plane = self._plane(p.record, pair)
-        self._known.begin(self.budget)
+        self._known.begin(max(self.budget, A_FRAME))
         for key, value in (("kl", pair.forward), ("reverse_kl", pair.reverse)):
             self._known.put((key, p.record, q.record), value)
         self._known.put(("kl", q.record, p.record), pair.reverse)

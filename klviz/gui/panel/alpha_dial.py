@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from klviz.document.numbers import format_number
 from klviz.gui.panel.dial import Dial
 
 
 class AlphaDial(Dial):
     """A dial for α in [0, 1]. An α beyond is shown at the end it is beyond."""
+
+    look: ClassVar[str] = "dial"
 
     def show_value(self, alpha: float) -> None:
         """Show an α; the handle in the hand stays where the hand is."""

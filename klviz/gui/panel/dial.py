@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -42,11 +43,14 @@ class Dial(JumpSlider):
         parent: the widget it lies in.
     """
 
+    look: ClassVar[str] = "balance"
+    """Its name in the style sheet: a groove without a filled part."""
+
     def __init__(
         self, propose: Callable[[float, int], None], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("dial")
+        self.setObjectName(self.look)
         self._propose = propose
         self._turn = next(_numbers)
         self._last_step = -1e9

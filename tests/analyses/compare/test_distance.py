@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from klviz.analyses.compare import distance
 from klviz.analyses.compare.distance import MOST_SEEN, DistanceContent, Trail, squashed
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.stretching import MEASURED
@@ -203,7 +204,8 @@ def test_what_is_out_of_reach_leaves_the_rest() -> None:
     assert found.meters[0].key == "kl"
 
 
-def test_every_answer_finds_more_until_all_is_found() -> None:
+def test_every_answer_finds_more_until_all_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(distance, "A_FRAME", 0.0)
     engine = Compare(budget=0.0)
     line = on_the_line("0.5 N(-3, 1) + 0.5 Laplace(3, 1)", "N(1, 2)", stretch=2.0)
     missing = []

@@ -230,9 +230,9 @@ class PlanePlot:
     def _say(self, style: Style, plane: Plane | None) -> None:
         theme = style.theme
         entries = [
-            Entry((f"KL({ends}) larger", f"{ends} larger", f"{ends} >"), theme.run_text(run), fill)
+            # In the colours of their ground, which says more than a piece of it would.
+            Entry((f"KL({ends}) larger", f"{ends} larger", f"{ends} >"), theme.run_text(run))
             for run, ends in ((0, "P‖Q"), (1, "Q‖P"))
-            for fill in [Swatch(theme.run(run), 1.0, fill=style.wash(theme.run(run), 0.4).name())]
         ]
         equal = Swatch(theme.ink, LINE_WIDTH)
         self.chart.say([*entries, Entry(("both agree", "equal", "="), theme.ink, equal)])
