@@ -22,6 +22,7 @@ from klviz.core.spaces import Law
 Values: TypeAlias = Mapping[str, Estimate]
 """Values of divergences by the key of their row."""
 Side: TypeAlias = Callable[[Values], Estimate]
+ANY, NATS = "any", "nats"
 ONE = Estimate(1.0, method="exact")
 
 
@@ -38,6 +39,8 @@ class Bound:
         left: the smaller side.
         right: the larger side.
         attained: when both sides are equal, in words.
+        unit: ANY where both sides are in the same unit of information, whichever that is; NATS
+            where they are comparable in nats alone; "" where they are pure numbers.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Bound:
     left: Side
     right: Side
     attained: str = "P = Q"
+    unit: str = ""
 
     def between(self, values: Values) -> Identity:
         """Return the statement with both sides computed of known values."""
@@ -111,6 +115,7 @@ BOUNDS: Mapping[str, Bound] = table(
             ("tv", "kl"),
             lambda v: times(2.0, squared(v["tv"])),
             lambda v: v["kl"],
+            unit=NATS,
         ),
         Bound(
             "bretagnolle_huber",
@@ -131,6 +136,7 @@ BOUNDS: Mapping[str, Bound] = table(
             lambda v: v["kl"],
             lambda v: log_one_plus(v["chi2"]),
             "P = Q, or P is Q restricted to a part",
+            unit=ANY,
         ),
         Bound(
             "reverse_chi2_bound",
@@ -141,6 +147,7 @@ BOUNDS: Mapping[str, Bound] = table(
             lambda v: v["reverse_kl"],
             lambda v: log_one_plus(v["neyman_chi2"]),
             "P = Q, or Q is P restricted to a part",
+            unit=ANY,
         ),
         Bound(
             "reverse_pinsker",
@@ -150,6 +157,7 @@ BOUNDS: Mapping[str, Bound] = table(
             ("tv", "reverse_kl"),
             lambda v: times(2.0, squared(v["tv"])),
             lambda v: v["reverse_kl"],
+            unit=NATS,
         ),
         Bound(
             "jeffreys_bound",
@@ -159,6 +167,7 @@ BOUNDS: Mapping[str, Bound] = table(
             ("tv", "jeffreys"),
             lambda v: times(4.0, squared(v["tv"])),
             lambda v: v["jeffreys"],
+            unit=NATS,
         ),
         Bound(
             "jsd_bound",
@@ -169,6 +178,7 @@ BOUNDS: Mapping[str, Bound] = table(
             lambda v: v["jsd"],
             lambda v: LOG_2,
             APART,
+            unit=ANY,
         ),
         Bound(
             "lin",
@@ -179,6 +189,7 @@ BOUNDS: Mapping[str, Bound] = table(
             lambda v: v["jsd"],
             lambda v: _log_two_times(v["tv"]),
             f"P = Q, or {APART}",
+            unit=ANY,
         ),
         Bound(
             "jsd_jeffreys",
@@ -188,6 +199,7 @@ BOUNDS: Mapping[str, Bound] = table(
             ("jsd", "jeffreys"),
             lambda v: v["jsd"],
             lambda v: times(0.25, v["jeffreys"]),
+            unit=ANY,
         ),
         Bound(
             "hellinger_bound",

@@ -72,12 +72,14 @@ class BoundRow:
         identity: both sides.
         attained: whether they are equal within their errors.
         when: when they are, in words.
+        unit: that of both sides, as `Bound.unit` has it.
     """
 
     name: str
     identity: Identity
     attained: bool
     when: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -312,7 +314,7 @@ def bounds_of(key: str, known: dict[str, Estimate]) -> Iterator[BoundRow]:
         found = bound.between(known)
         doubt = found.left.error + found.right.error
         attained = math.isfinite(found.left.value) and abs(found.slack) <= doubt
-        yield BoundRow(bound.name, found, attained, bound.attained)
+        yield BoundRow(bound.name, found, attained, bound.attained, bound.unit)
 
 
 _CURVATURES: dict[Key, Estimate] = {}

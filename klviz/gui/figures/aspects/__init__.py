@@ -8,6 +8,7 @@ from klviz.gui.figures.aspects.aspect import AspectFigure
 from klviz.gui.figures.aspects.descent import DescentFigure
 from klviz.gui.figures.aspects.distance import DistanceFigure
 from klviz.gui.figures.aspects.entropy import EntropyFigure
+from klviz.gui.figures.aspects.generator import GeneratorFigure
 from klviz.gui.figures.aspects.infinity import InfinityFigure
 from klviz.gui.figures.aspects.overview import OverviewFigure
 from klviz.gui.figures.aspects.truth import TruthFigure
@@ -15,6 +16,7 @@ from klviz.gui.figures.aspects.truth import TruthFigure
 ASPECT_FIGURES: Mapping[str, type[AspectFigure]] = {
     "overview": OverviewFigure,
     "entropy": EntropyFigure,
+    "generator": GeneratorFigure,
     "truth": TruthFigure,
     "infinity": InfinityFigure,
     "distance": DistanceFigure,
