@@ -25,8 +25,9 @@ from klviz.core.generators import Generator, shown_divergence
 from klviz.core.identity import Identity
 from klviz.core.wasserstein import wasserstein1, wasserstein2_squared
 
-FAMILY = np.linspace(0.0, 1.0, 21)
-"""The α at which the family is drawn from reverse KL to forward KL."""
+FAMILY = np.round(0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 41)), 6)
+"""The α at which the family is drawn from reverse KL to forward KL: closer at both ends, where
+heavy tails bend it."""
 CURVE = (-7.5, 3.5)
 """The log r between which f is drawn at most."""
 POINTS = 401
@@ -47,6 +48,7 @@ class Curve:
         tangent: f'(1)(r − 1), (n,).
         dual: r f(1/r), (n,).
         slope: f'(1).
+        textbook_slope: that of the generator of the textbooks, if its tangent is taken away, too.
         at_zero: f(0).
         at_infinity: the limit of f(r)/r.
         curvature: f''(1).
@@ -58,6 +60,7 @@ class Curve:
     tangent: Array
     dual: Array
     slope: float
+    textbook_slope: float
     at_zero: float
     at_infinity: float
     curvature: Estimate
@@ -202,7 +205,7 @@ class Generators(Analyst):
         for key in row_keys(pair, alpha):
             yield partial(self._find, pair, key)
         # From both ends and the middle inwards, so that a first look has the whole curve.
-        for stride in (10, 5, 2, 1):
+        for stride in (20, 10, 5, 2, 1):
             for order in FAMILY[::stride].tolist():
                 yield partial(self._find, pair, ("alpha", order))
 
@@ -245,7 +248,7 @@ class Generators(Analyst):
             yield DivergenceRow(
                 key=key[0],
                 label=divergence.label,
-                name=divergence.name,
+                name=f"α = {key[1]:.4g}" if key[0] == "alpha" else capital(divergence.name),
                 value=value,
                 logarithmic=divergence.logarithmic,
                 curvature=curvature_of(key),
@@ -264,10 +267,18 @@ def curve_of(divergence: Divergence, levelled: bool) -> Curve:
         frozen(f.tangent(log_r)),
         frozen(f.dual.at(log_r)),
         f.slope,
+        Generator(divergence).slope,
         f.at_zero,
         f.at_infinity,
         f.curvature,
     )
+
+
+def capital(name: str) -> str:
+    """Return the name of a divergence with its arguments as the lab calls them: KL(P‖Q)."""
+    for written in ("p‖q", "q‖p", "(p, q)"):
+        name = name.replace(written, written.upper())
+    return name
 
 
 def row_keys(pair: Pair, alpha: float) -> Iterator[Key]:
@@ -329,7 +340,7 @@ def curvature_of(key: Key) -> Estimate:
 
 
 def _renyi_row(order: float, value: Estimate | None) -> DivergenceRow:
-    name = f"R_{order:.4g}(P‖Q)"
+    name = f"order {order:.4g}"
     return DivergenceRow("renyi", "Rényi", name, value, logarithmic=True, curvature=None)
 
 

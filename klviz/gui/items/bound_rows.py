@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -24,6 +24,8 @@ LEADING = 1.42
 TRACK, FILL = 0.2, 0.6
 """The shares of the ink's colour that what is left of a bound has, and what is taken of it."""
 CHOSEN = 0.1
+VALUE_WEIGHT = 1.3
+"""How much higher the line of a divergence is than that of a bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +100,37 @@ class BoundRows(Item):
         self.update()
 
     @staticmethod
-    def least_height(count: int, style: Style) -> float:
+    def least_height(values: int, bounds: int, style: Style) -> float:
         """Return how high so many lines are at a size that can be read."""
-        return count * style.px(11.0 * LEADING)
+        return (VALUE_WEIGHT * values + bounds) * style.px(11.0 * LEADING)
 
     def key_at(self, place: QPointF) -> str:
         """Return whose line is at a place of the scene; "" for none."""
         if not (self._lines and self.isVisible() and self._bounds.contains(place)):
             return ""
-        at = int((place.y() - self._bounds.top()) / self._pitch)
-        above = [line for line in self._lines[: at + 1] if isinstance(line, ValueLine)]
-        return above[-1].key if above and at < len(self._lines) else ""
+        key = ""
+        for line, row in self._rows():
+            if isinstance(line, ValueLine):
+                key = line.key
+            if row.contains(place):
+                return key
+        return ""
+
+    def _rows(self) -> Iterator[tuple[Line, QRectF]]:
+        """Yield every line and where it lies; the first is the line of a divergence."""
+        top, pitch = self._bounds.top(), self._pitch
+        for line in self._lines:
+            height = pitch * _weight(line)
+            yield line, QRectF(self._bounds.left(), top, self._bounds.width(), height)
+            top += height
 
     @property
     def _pitch(self) -> float:
-        """The distance of two lines."""
+        """The height of the line of a bound."""
         assert self._style is not None
         most = self._style.px(SIZES[0] * LEADING * 1.15)
-        return min(self._bounds.height() / max(1, len(self._lines)), most)
+        weights = sum(_weight(line) for line in self._lines)
+        return float(min(self._bounds.height() / max(1.0, weights), most))
 
     def _fitting(self) -> _Columns | None:
         style = self._style
@@ -157,13 +172,15 @@ class BoundRows(Item):
         style, columns = self._style, self._columns
         if style is None or columns is None:
             return
-        for number, line in enumerate(self._lines):
-            top = self._bounds.top() + number * self._pitch
-            row = QRectF(self._bounds.left(), top, self._bounds.width(), self._pitch)
+        for line, row in self._rows():
             if isinstance(line, ValueLine):
                 _paint_value(painter, style, columns, row, line)
             else:
                 _paint_bound(painter, style, columns, row, line)
+
+
+def _weight(line: Line) -> float:
+    return VALUE_WEIGHT if isinstance(line, ValueLine) else 1.0
 
 
 def _paint_value(

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.generator import BoundRow, DivergenceRow, GeneratorContent
-from klviz.core.bounds import ANY, NATS
+from klviz.core.bounds import ANY, BOUNDS, NATS
+from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
 from klviz.document.numbers import format_number
 from klviz.document.units import Unit
@@ -19,8 +20,8 @@ from klviz.gui.plots.generator import colour_of, words_in
 from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
 
-FULL_COUNT = 28
-"""How many lines there are on the line, all bounds known."""
+MOST_VALUES = len(DIVERGENCES) + 3
+"""How many divergences there are on the line."""
 
 
 class DivergenceTable:
@@ -56,7 +57,7 @@ class DivergenceTable:
     @staticmethod
     def least_height(style: Style) -> float:
         """Return how high it is at a size that can be read, with its heading."""
-        return BoundRows.least_height(FULL_COUNT, style)
+        return BoundRows.least_height(MOST_VALUES, len(BOUNDS), style)
 
     def covers(self, place: QPointF) -> bool:
         """Whether a place lies in it."""

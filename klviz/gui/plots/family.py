@@ -35,7 +35,7 @@ class FamilyPlot:
     """D_α over α, from 0 to 1."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("α", "D_α"))
+        self.panel = Panel(Names("α", "divergence"))
         box = self.panel.box
         self._curve, self._rule = Curve(box), Curve(box)
         self._style: Style | None = None
@@ -101,9 +101,9 @@ class FamilyPlot:
     def _show_heading(self, content: GeneratorContent, alpha: float, style: Style) -> None:
         theme = style.theme
         words = (
-            "D_α from reverse KL (α = 0) to forward KL (α = 1)",
-            "D_α: reverse (0) to forward (1)",
-            "D_α",
+            "α from reverse KL (0) to forward KL (1)",
+            "reverse KL to forward KL",
+            "α family",
         )
         entries = [Entry(words, theme.ink, Swatch(theme.ink, WIDTH))]
         value = None

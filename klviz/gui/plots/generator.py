@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.generator import Curve as Drawn
-from klviz.analyses.compare.generator import GeneratorContent
+from klviz.analyses.compare.generator import GeneratorContent, capital
 from klviz.core.arrays import Array
 from klviz.core.estimates import Estimate
 from klviz.document.numbers import format_number
@@ -19,7 +19,6 @@ from klviz.gui.items.geometry import lines, unbroken
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.tags import Mark, Tag
 from klviz.gui.plots.panel import Frame, Names, Panel
-from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
 from klviz.gui.theme import legible, mix
 
@@ -133,16 +132,17 @@ class GeneratorPlot:
         style = self._style
         assert style is not None
         formula = curve.divergence.classic_formula
-        own = (f"q f(p/q) = {formula}", f"f of {curve.divergence.name}", "f")
-        if content.levelled and curve.divergence.classic is not curve.divergence.integrand:
-            own = (f"q f(p/q) = {formula}, tangent taken away", *own[1:])
+        made = f"q f(p/q) = {formula}"
+        own = (made, made, f"f of {capital(curve.divergence.name)}", "f")
+        if content.levelled and curve.textbook_slope:
+            own = (f"{made}, tangent taken away", f"{made}, levelled", "f, levelled", "f")
         entries = [Entry(own, words_in(style, colours[0]), Swatch(colours[0], F_WIDTH))]
         muted = style.theme.muted
         tangent = Swatch(muted, TANGENT_WIDTH, TANGENT_DASH)
-        entries.append(Entry(("tangent at r = 1", "tangent", "tangent"), muted, tangent))
+        entries.append(Entry(("tangent at r = 1", "tangent"), muted, tangent))
         if content.shows_dual:
             dual = Swatch(colours[1], DUAL_WIDTH, DUAL_DASH)
-            words = ("dual r f(1/r)", "r f(1/r)", "dual")
+            words = ("dual r f(1/r)", "dual")
             entries.append(Entry(words, words_in(style, colours[1]), dual))
         self.panel.heading.show_entries(entries, Entry(_curved(curve.curvature), style.theme.ink))
         at = self.panel.scene_mapping.point(0.0, 0.0)
@@ -158,4 +158,4 @@ def _curved(curvature: Estimate) -> tuple[str, ...]:
     """Return f''(1) as text."""
     if math.isinf(curvature.value):
         return ("a corner at r = 1", "corner")
-    return (f"f″(1) = {estimate_text(curvature)}", f"f″(1) = {format_number(curvature.value, 3)}")
+    return (f"f″(1) = {format_number(curvature.value)}",)

@@ -27,6 +27,8 @@ from klviz.gui.style import Style
 from klviz.gui.theme import Q_DASH
 
 HEADROOM, FOOTROOM = 1.12, 1.12
+NOTED = 1.42
+"""The same where a note stands above what is drawn."""
 POSITIVE, NEGATIVE = 0.8, 0.34
 """The shares of its colour that what is added and what is taken away have."""
 P_WIDTH, Q_WIDTH = 2.0, 1.6
@@ -85,7 +87,8 @@ class MassPlot:
             return
         most = max(float(picture.q[_drawn(picture)].max(initial=0.0)), 0.0)
         most = max(most, float(picture.p[_drawn(picture)].max(initial=0.0)), 1e-3)
-        self._lay(ends, most, items)
+        note = _beyond_words(picture)
+        self._lay(ends, (NOTED if note else HEADROOM) * most, items)
         mapping = self.panel.mapping
         self._q_area.set_polygons(
             [*_bins(picture, picture.q, mapping), *_atoms(picture, picture.q, mapping, style, -1)]
@@ -93,10 +96,10 @@ class MassPlot:
         self._p_area.set_polygons(list(_atoms(picture, picture.p, mapping, style, 1)))
         self._q_line.set_lines(_steps(picture, picture.q, mapping))
         self._p_line.set_lines(_steps(picture, picture.p, mapping))
-        self.panel.note.show_text(_beyond_words(picture))
+        self.panel.note.show_text(note)
 
-    def _lay(self, ends: tuple[float, float], most: float, items: Sequence[Area | Curve]) -> None:
-        self.panel.set_ranges((TO_DECADES * ends[0], TO_DECADES * ends[1]), (0.0, HEADROOM * most))
+    def _lay(self, ends: tuple[float, float], top: float, items: Sequence[Area | Curve]) -> None:
+        self.panel.set_ranges((TO_DECADES * ends[0], TO_DECADES * ends[1]), (0.0, top))
         _place(items, self.panel.mapping, self._one)
 
 
@@ -142,7 +145,9 @@ class SharesPlot:
         high = float(finite.max(initial=0.0))
         low = float(finite.min(initial=0.0))
         size = max(high - low, 1e-300)
-        y_range = low - (FOOTROOM - 1.0) * size * (low < 0.0), high + (HEADROOM - 1.0) * size
+        note = _added_words(picture, shares, factor)
+        above = (NOTED if note else HEADROOM) - 1.0
+        y_range = low - (FOOTROOM - 1.0) * size * (low < 0.0), high + above * size
         self.panel.set_ranges((TO_DECADES * ends[0], TO_DECADES * ends[1]), y_range)
         mapping = self.panel.mapping
         _place(items, mapping, self._one)
@@ -156,7 +161,7 @@ class SharesPlot:
             item.set_colour(style.wash(colour, share))
             boxes = [*_bins(picture, part, mapping), *_atoms(picture, part, mapping, style, 0)]
             item.set_polygons(boxes)
-        self.panel.note.show_text(_added_words(picture, shares, factor))
+        self.panel.note.show_text(note)
 
     def _show_heading(
         self, content: GeneratorContent, style: Style, colour: str, factor: float, word: str
@@ -178,7 +183,7 @@ def sum_texts(value: Estimate, factor: float, word: str) -> tuple[str, ...]:
 
 def _total_words(picture: RatioPicture) -> tuple[str, ...]:
     total = format_number(picture.total, 6)
-    return (f"each {total} in all", f"Σ = {total}")
+    return (f"each adds up to {total}", f"Σ = {total}")
 
 
 def _beyond_words(picture: RatioPicture) -> str:

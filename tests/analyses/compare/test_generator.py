@@ -144,7 +144,7 @@ def test_the_family_goes_from_reverse_to_forward() -> None:
     values = content.family.values
     assert values[0] == pytest.approx(0.5108256237659907)
     assert values[-1] == pytest.approx(0.3680642071684971)
-    assert values[10] == pytest.approx(4.0 * 0.10557280900008412)
+    assert values[20] == pytest.approx(4.0 * 0.10557280900008412)
     infinite = of(CAUCHY).family
     assert infinite is not None
     assert math.isinf(infinite.values[-1])

@@ -33,11 +33,11 @@ LEFT_SHARE = 0.5
 """The share of the width that the generator has."""
 TWO_COLUMNS = 640.0
 """The width from which there are two columns."""
-BOTH_FROM = 690.0
+BOTH_FROM = 860.0
 """The height from which the family and the middle both have room above the table."""
 GENERATOR_SHARE, MASS_SHARE = 0.46, 0.27
 """The shares of the height of the left column."""
-UPPER_SHARE, UPPER_MOST = 0.24, 190.0
+UPPER_SHARE, UPPER_MOST = 0.26, 200.0
 """The share of the height that a plot above the table has, and the most."""
 LEAST, LEAST_ONE, LEAST_PLOT = 470.0, 200.0, 150.0
 FAMILY_KEYS = frozenset({"kl", "reverse_kl", "alpha"})
