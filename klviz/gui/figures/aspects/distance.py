@@ -29,6 +29,8 @@ NARROW = 620.0
 """A figure narrower than that, times k, has one column."""
 LEAST_CHART = 165.0
 """How high a plot with axes must be, times k."""
+FLATTEST = 0.55
+"""The height of one that has the width for itself, as a share of that."""
 
 
 class DistanceFigure(AspectFigure):
@@ -75,10 +77,11 @@ class DistanceFigure(AspectFigure):
     def least_height(
         self, snapshot: CompareSnapshot, width: float, style: Style, plot: str = ALL
     ) -> float:
-        heights = _least_heights(style)
+        narrow = width < style.px(NARROW)
+        heights = _least_heights(style, width if narrow else 0.0)
         if plot in heights:
             return heights[plot]
-        if width < style.px(NARROW):
+        if narrow:
             return sum(heights.values()) + 3.0 * style.px(ROW_GAP)
         return (
             max(heights["pairs"], heights["triangle"])
@@ -121,8 +124,9 @@ class DistanceFigure(AspectFigure):
         return [*_triangle_numbers(content, unit), *_meter_numbers(content, unit)]
 
 
-def _least_heights(style: Style) -> dict[str, float]:
-    chart = style.px(LEAST_CHART)
+def _least_heights(style: Style, width: float = 0.0) -> dict[str, float]:
+    """Return how high the plots must be, in a column of a width where there is one only."""
+    chart = max(style.px(LEAST_CHART), FLATTEST * width)
     return {
         PairsPlot.key: chart,
         TrianglePlot.key: triangle.least_height(style),
@@ -133,9 +137,10 @@ def _least_heights(style: Style) -> dict[str, float]:
 
 def _cells(rect: QRectF, style: Style) -> dict[str, QRectF]:
     """Return where the plots lie: in two rows, or in one column."""
-    heights = _least_heights(style)
+    narrow = rect.width() < style.px(NARROW)
+    heights = _least_heights(style, rect.width() if narrow else 0.0)
     gap = style.px(ROW_GAP)
-    if rect.width() < style.px(NARROW):
+    if narrow:
         spare = max(0.0, rect.height() - sum(heights.values()) - 3.0 * gap) / len(heights)
         cells, top = {}, rect.top()
         for key, height in heights.items():

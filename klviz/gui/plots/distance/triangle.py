@@ -27,6 +27,8 @@ MARGIN = 26.0
 NAMES = {"kl": "KL", "jsd": "JSD", "root_jsd": "√JSD"}
 TALLEST = 1.1
 """How many times as high as wide a triangle is at most."""
+WORDS = 190.0
+"""How wide half a triangle is at least, if there is room."""
 SHARE = 0.75
 """The share of its colour in the second piece of a bar."""
 
@@ -73,7 +75,9 @@ class TrianglePlot:
         area = self._upper(style)
         area.setHeight(min(area.height(), TALLEST * area.width()))
         side, top = style.px(MARGIN), style.px(MARGIN)
-        half = min(0.5 * area.width() - side, 1.1 * (area.height() - 2.0 * top) + side)
+        high = area.height() - 2.0 * top
+        # Where it is low, it is still so wide that the words on its sides stand clear.
+        half = min(0.5 * area.width() - side, max(1.1 * high + side, style.px(WORDS)))
         middle = area.center().x()
         low = area.bottom() - style.px(14)
         return {
