@@ -13,8 +13,8 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
+from klviz.analyses.labs import LABS
 from klviz.analyses.landscape import (
     STUDY,
     LandscapeOptions,
@@ -23,8 +23,10 @@ from klviz.analyses.landscape import (
     finished_landscapes,
     landscape_request,
 )
+from klviz.analyses.playback import Transport
 from klviz.analyses.recording import Recording, played
-from klviz.analyses.translation import source_of, view_of
+from klviz.analyses.sight import Sight
+from klviz.analyses.snapshots import Request, Snapshot
 from klviz.core.batched.searches import Region
 from klviz.document.scene import Scene
 
@@ -39,7 +41,7 @@ class Frame:
         caption: the number that a sweep has come to, such as "α = 0.35"; "" where there is none.
     """
 
-    snapshot: FitSnapshot
+    snapshot: Snapshot
     findings: Mapping[str, object] = field(default_factory=dict)
     caption: str = ""
 
@@ -84,13 +86,15 @@ class Film(Protocol):
         """Yield the frames in their order. Each may take long, and none is kept."""
 
 
-Shown: TypeAlias = tuple[FitSnapshot, str]
+Shown: TypeAlias = tuple[Snapshot, str]
 """What a frame shows, and its caption."""
 MOST_SAMPLES = 24
 """How many frames are samples, those at the beginning and those all over the film."""
 
 EXPLORED = 8
 """Every how manieth of them has landscapes."""
+FIT = "fit"
+STILL = "nothing moves in this scene: films are of runs, which the aspect Descent has"
 MOVING = 0.9
 """In what share of the film of a whole run something is seen to move, unless it is longer."""
 
@@ -142,7 +146,7 @@ class Reel:
         if self._region is None:
             wanted = []
             for snapshot, _ in self._make(sample_numbers(self.count)):
-                request = landscape_request(snapshot, LandscapeOptions())
+                request = _ground_of(snapshot, LandscapeOptions())
                 if request is not None and not request.obstacle:
                     wanted.append(request.region)
             self._region = _union(wanted)
@@ -158,13 +162,18 @@ class _Landscapes:
         self._asked: LandscapeRequest | None = None
         self._findings: Mapping[str, object] = {}
 
-    def findings(self, shown: FitSnapshot) -> Mapping[str, object]:
+    def findings(self, shown: Snapshot) -> Mapping[str, object]:
         """Return the landscapes of a snapshot; the same as before where nothing has changed."""
-        request = landscape_request(shown, LandscapeOptions(region=self._region))
-        if request is not None and request != self._asked:
+        request = _ground_of(shown, LandscapeOptions(region=self._region))
+        if isinstance(shown, FitSnapshot) and request is not None and request != self._asked:
             self._asked = request
             self._findings = {STUDY: finished_landscapes(shown, self._region, self._study)}
         return self._findings
+
+
+def _ground_of(shown: Snapshot, options: LandscapeOptions) -> LandscapeRequest | None:
+    """Return the request for the landscapes of a snapshot; None where it has none."""
+    return landscape_request(shown, options) if isinstance(shown, FitSnapshot) else None
 
 
 def _union(regions: Sequence[Region]) -> Region | None:
@@ -188,16 +197,23 @@ def sample_numbers(count: int) -> Sequence[int]:
 
 
 def request_of(scene: Scene, shot: Shot) -> FitRequest:
-    """Return the request for the first step of a scene."""
-    return FitRequest(
-        source_of(scene),
-        scene.approximation,
-        scene.runs,
-        shot.view or view_of(scene),
-        shot.points,
-        density_view=shot.density_view,
-        ratio_view=shot.ratio_view,
-    )
+    """Return the request for the first step of the fit of a scene."""
+    request = _first_request(replace(scene, lab=FIT), shot)
+    assert isinstance(request, FitRequest)
+    return request
+
+
+def _first_request(scene: Scene, shot: Shot) -> Request:
+    """Return the request for the first step of a scene, to the lab that shows it.
+
+    Raises:
+        ValueError: nothing moves there.
+    """
+    outlook = LABS[scene.lab].outlook(scene)
+    if not outlook.moves:
+        raise ValueError(STILL)
+    sight = Sight(shot.view, shot.points, shot.density_view, shot.ratio_view)
+    return outlook.request(sight, Transport())
 
 
 def run_film(
@@ -290,7 +306,7 @@ def _recording(scene: Scene, shot: Shot, last: int | None) -> Recording:
     Raises:
         ValueError: there are none.
     """
-    engine, request = Fit(budget=math.inf), request_of(scene, shot)
+    request, engine = _first_request(scene, shot), LABS[scene.lab].engine(math.inf)
     shown = played(engine, request, last)
     if shown.error:
         raise ValueError(shown.error)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.outlook import CompareOutlook, follow_comparison
 from klviz.analyses.fit import Fit
 from klviz.analyses.fit_outlook import FitOutlook, follow_fit
 from klviz.analyses.playback import Transport
+from klviz.analyses.recording import Runner
 from klviz.analyses.sight import Sight
 from klviz.analyses.snapshots import Request, Snapshot
-from klviz.analyses.worker import Engine
 from klviz.core.parameters import table
 from klviz.document.scene import Scene
 
@@ -51,7 +51,7 @@ class Lab:
 
     key: str
     title: str
-    engine: Callable[[float], Engine[Any, Any]]
+    engine: Callable[[float], Runner]
     outlook: Callable[[Scene], Outlook]
     follow: Callable[[Scene, Scene, Transport], Transport]
 
@@ -74,11 +74,11 @@ class Labs:
 
     def __init__(self, budget: float = 0.006) -> None:
         self._budget = budget
-        self._engines: dict[str, Engine[Any, Any]] = {}
+        self._engines: dict[str, Runner] = {}
         self._asked = ""
 
     @property
-    def current(self) -> Engine[Any, Any] | None:
+    def current(self) -> Runner | None:
         """The engine that was asked last; None before the first request."""
         return self._engines.get(self._asked)
 
@@ -92,7 +92,7 @@ class Labs:
         failed: Snapshot = self._engine(request).failure(request, error)
         return failed
 
-    def _engine(self, request: Request) -> Engine[Any, Any]:
+    def _engine(self, request: Request) -> Runner:
         self._asked = request.lab
         if request.lab not in self._engines:
             self._engines[request.lab] = LABS[request.lab].engine(self._budget)

@@ -1,4 +1,4 @@
-"""Recording: the runs of a fit as they were at one moment, so that a file can be made of them.
+"""Recording: the runs of a lab as they were at one moment, so that a file can be made of them.
 
 The engine that made them lives in the thread of the worker and goes on; a recording stays, and can
 be gone through in another thread.
@@ -10,14 +10,13 @@ import threading
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from klviz.analyses.fit import Fit
-from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.progress import REST
 from klviz.analyses.record import Record, RunTable
+from klviz.analyses.snapshots import Request
 from klviz.core.plans import UnresolvableError
 
 MOST_STEPS = 20_000
@@ -28,8 +27,26 @@ ENOUGH_DRAWN = 2_000
 """How far one that goes by random draws is taken, where the others rest by then."""
 
 
+class Runner(Protocol):
+    """The engine of a lab, as far as it has runs."""
+
+    @property
+    def request(self) -> Any:
+        """What was asked last; None before the first, and after a failure."""
+
+    @property
+    def records(self) -> Sequence[Record[Any]]:
+        """The records of the runs that are shown, in their order; none where nothing moves."""
+
+    def answer(self, request: Any) -> Any:
+        """Return the snapshot of the step asked for, or of the last one reached in time."""
+
+    def failure(self, request: Any, error: Exception) -> Any:
+        """Return the snapshot that says why a request could not be answered; begins afresh."""
+
+
 class Recording:
-    """The runs of a fit as they were, from the first step to the last that was recorded.
+    """The runs of a lab as they were, from the first step to the last that was recorded.
 
     What was recorded before p was changed in the middle of a run keeps the values of the p of its
     time; all snapshots show the p of the request.
@@ -39,18 +56,19 @@ class Recording:
         request: what it was asked last.
     """
 
-    def __init__(self, engine: Fit, request: FitRequest) -> None:
+    def __init__(self, engine: Runner, request: Request) -> None:
         self._engine = deepcopy(engine)
         self._lock = threading.Lock()
-        self.request = request
-        self.last = self._engine.answer(request).last
+        self.request: Any = request
+        self.last: int = self._engine.answer(request).last
 
-    def snapshot(self, step: int, request: FitRequest | None = None) -> FitSnapshot:
-        """Return the snapshot of a step; ``request`` says how it is looked at, and no more.
+    def snapshot(self, step: int, request: Request | None = None) -> Any:
+        """Return the `Snapshot` of a step; ``request`` says how it is looked at, and no more.
 
         Of a step after the last, the runs go on, as they would have. Any thread may ask.
         """
-        asked = replace(request or self.request, step=step)
+        wanted: Any = request or self.request
+        asked = replace(wanted, step=step)
         with self._lock:
             while (shown := self._engine.answer(asked)).last < step and not shown.error:
                 pass
@@ -79,10 +97,8 @@ class Recording:
         return max(ends)
 
 
-def played(
-    engine: Fit, request: FitRequest, step: int | None, most: int = MOST_STEPS
-) -> FitSnapshot:
-    """Return the snapshot of a step, or of the first one where every run rests.
+def played(engine: Runner, request: Any, step: int | None, most: int = MOST_STEPS) -> Any:
+    """Return the `Snapshot` of a step, or of the first one where every run rests.
 
     There playing in the window ends, too.
 

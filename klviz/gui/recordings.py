@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from klviz.analyses.compare.lab import Compare
 from klviz.analyses.fit import Fit
 from klviz.analyses.labs import Labs
 from klviz.analyses.recording import Recording
@@ -26,7 +27,7 @@ class Recorder:
     """Copies the runs of an engine, between two of its answers: both are in one thread.
 
     Args:
-        engine: what computes. Of any but a `Fit` there is nothing to record.
+        engine: what computes. Of an aspect without runs there is nothing to record.
     """
 
     def __init__(self, engine: object) -> None:
@@ -35,10 +36,9 @@ class Recorder:
     def answer(self, request: int) -> Taken:
         """Return the runs as they are now."""
         engine = self._engine.current if isinstance(self._engine, Labs) else self._engine
-        asked = engine.request if isinstance(engine, Fit) else None
-        if not isinstance(engine, Fit) or asked is None:
+        if not isinstance(engine, Fit | Compare) or engine.request is None or not engine.records:
             return Taken()
-        return Taken(Recording(engine, asked))
+        return Taken(Recording(engine, engine.request))
 
     def failure(self, request: int, error: Exception) -> Taken:
         """Return that there is nothing."""

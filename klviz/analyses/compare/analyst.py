@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
 
 from klviz.analyses.compare.pairs import Pair
 from klviz.analyses.compare.request import CompareRequest, Content
+from klviz.analyses.record import Record
 
 
 class Analyst(ABC):
@@ -18,6 +21,11 @@ class Analyst(ABC):
 
     def __init__(self, budget: float) -> None:
         self.budget = budget
+
+    @property
+    def records(self) -> Sequence[Record[Any]]:
+        """The records of its runs, in their order; none where it has no runs."""
+        return ()
 
     @abstractmethod
     def answer(self, request: CompareRequest, pair: Pair) -> Content:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
+from typing import Any
 
 from klviz.analyses.compare.analyst import Analyst
 from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.pairs import Pair, pair_of
 from klviz.analyses.compare.request import CompareRequest, CompareSnapshot, Content
+from klviz.analyses.record import Record
 from klviz.core.estimates import Estimate
 from klviz.document.comparison import Comparison
 
@@ -27,9 +31,33 @@ class Compare:
         self._analysts: dict[str, Analyst] = {}
         self._known: tuple[object, Pair] | None = None
         self._drawn: CompareSnapshot | None = None
+        self._request: CompareRequest | None = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Compare:
+        """Return a copy that knows of the aspect that was asked last, and of no other."""
+        copied = Compare(self._budget)
+        asked = self._request.comparison.aspect if self._request is not None else ""
+        analysts = {key: row for key, row in self._analysts.items() if key == asked}
+        parts = deepcopy((analysts, self._known), memo)
+        copied._analysts, copied._known = parts
+        copied._request = self._request
+        return copied
+
+    @property
+    def request(self) -> CompareRequest | None:
+        """What was asked last; None before the first, and after a failure."""
+        return self._request
+
+    @property
+    def records(self) -> Sequence[Record[Any]]:
+        """The records of the runs that are shown, in their order; none where nothing moves."""
+        if self._request is None:
+            return ()
+        return self.analyst(self._request.comparison.aspect).records
 
     def answer(self, request: CompareRequest) -> CompareSnapshot:
         """Return the snapshot that is asked for, as far as it has come in time."""
+        self._request = request
         try:
             pair = self._pair(request.comparison)
             analyst = self.analyst(request.comparison.aspect)
@@ -43,7 +71,7 @@ class Compare:
 
     def failure(self, request: CompareRequest, error: Exception) -> CompareSnapshot:
         """Return the snapshot that says why this request could not be answered; begins afresh."""
-        self._analysts, self._known, self._drawn = {}, None, None
+        self._analysts, self._known, self._drawn, self._request = {}, None, None, None
         return self._refusal(request, f"The computation stopped: {type(error).__name__}: {error}")
 
     def analyst(self, aspect: str) -> Analyst:
