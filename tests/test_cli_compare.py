@@ -73,5 +73,5 @@ def test_fits_and_comparisons_share_a_deck(tmp_path: Path) -> None:
     keys = ["first-example", "two-modes", "two-widths"]
     assert main(["render", *keys, "-o", str(path), "--step", "3", "--size", "4:3"]) == 0
     slides = Presentation(str(path)).slides
-    titles = [slide.shapes.title.text for slide in slides]  # type: ignore[union-attr]
+    titles = [slide.shapes.title.text for slide in slides]
     assert titles == [load_preset(key).title for key in keys]

@@ -25,6 +25,8 @@ KERNELS = 150
 """How many kernels a density may have that is looked at from many sides at once."""
 FARTHEST = 1e300
 """How far the view reaches at most: widths beyond could not be computed with."""
+MOST_APART = 20.0
+"""How many of its widths from one distribution another may be and still be shown beside it."""
 GRAINS = 24
 """In about how many round parts the view is divided; its ends are ends of those."""
 
@@ -122,9 +124,17 @@ def view_of(scene: Scene) -> tuple[float, float]:
 def view_of_targets(p: Target, q: Target) -> tuple[float, float]:
     """Return the interval of x that shows two targets, with a margin.
 
-    The second one may stretch it to three times what the first needs, and no further.
+    Wherever the second one is, it is there, unless that is MOST_APART widths of the first away; of
+    a much wider one there is as much as three widths of the first.
     """
-    return _view_of(_reach_of(p), _reach_of(q))
+    reach, other = _reach_of(p), _reach_of(q)
+    width = reach[1] - reach[0]
+    middle, seen = 0.5 * (other[0] + other[1]), min(0.5 * (other[1] - other[0]), 1.5 * width)
+    low, high = reach[0] - MOST_APART * width, reach[1] + MOST_APART * width
+    near = max(middle - seen, low), min(middle + seen, high)
+    if near[0] < near[1]:
+        reach = min(reach[0], near[0]), max(reach[1], near[1])
+    return _view_of(reach, reach)
 
 
 def _view_of(reach: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:

@@ -6,17 +6,23 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from klviz import interrupts
+from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.fit_data import FitData
 from klviz.analyses.recording import Recording
+from klviz.analyses.snapshots import Snapshot
 from klviz.document.atomic import replace_file
 from klviz.document.carried import AS_USUAL, Shown
 from klviz.document.file_errors import writing
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.exporters import DataExporter
+from klviz.gui.exporters.figure_data import FigureData
 from klviz.gui.exporters.options import ExportOptions
+from klviz.gui.exporters.pair_tables import PairData
+from klviz.gui.figures.compare import numbers_of_pair
+from klviz.gui.headless import application
 from klviz.gui.look import Look
-from klviz.gui.rendering import landscapes_for, ran_to
+from klviz.gui.rendering import FIT, landscapes_for, ran_to, shown_at
 
 
 def write_numbers(
@@ -43,14 +49,38 @@ def write_numbers(
         SceneFileError: a file cannot be written; it is as it was.
     """
     look = look or Look()
-    engine, shown = ran_to(scene, step, points=look.size.pixels[0], seen=seen)
-    if shown.error:
-        raise ValueError(shown.error)
-    recording, landscapes = Recording(engine, shown.request), landscapes_for(shown, look)
-    data = FitData(scene, shown, recording, unit, landscapes)
+    data = _data(scene, step, look, unit, seen)
     options = ExportOptions(title=scene.title or "klviz", look=look)
     for path, exporter in files.items():
         with interrupts.heard():
             content = exporter.encode(data, options)
         with writing(path):
             replace_file(path, content)
+
+
+def _data(scene: Scene, step: int | None, look: Look, unit: Unit, seen: Shown) -> FigureData:
+    """Return the numbers of a scene, in whatever lab it is looked at.
+
+    Raises:
+        ValueError: there are none; the message says why.
+    """
+    points = look.size.pixels[0]
+    if scene.lab == FIT:
+        engine, shown = ran_to(scene, step, points=points, seen=seen)
+        _refuse(shown)
+        recording, landscapes = Recording(engine, shown.request), landscapes_for(shown, look)
+        return FitData(scene, shown, recording, unit, landscapes)
+    found = shown_at(scene, step, points=points, seen=seen)
+    _refuse(found)
+    assert isinstance(found, CompareSnapshot)
+    # The name holds the application: what draws is what has the numbers.
+    running = application()
+    numbers = numbers_of_pair(found, unit)
+    running.processEvents()
+    return PairData(scene, found, unit, numbers)
+
+
+def _refuse(shown: Snapshot) -> None:
+    """Raise a ValueError where nothing is shown."""
+    if shown.error:
+        raise ValueError(shown.error)

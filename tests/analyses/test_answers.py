@@ -81,7 +81,8 @@ def counting_fixture(monkeypatch: pytest.MonkeyPatch) -> Counting:
         def request(self, *parts: Any) -> Any:
             return self._outlook.request(*parts)
 
-    moving: Any = replace(lab, engine=lambda budget: counting, outlook=Moving)
+    made: Any = {"engine": lambda budget: counting, "outlook": Moving}
+    moving = replace(lab, **made)
     monkeypatch.setattr(answers, "LABS", {"compare": moving})
     return counting
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from klviz.analyses.carrying import text_carried
+from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.films import Shot
 from klviz.analyses.fit_data import FitData
 from klviz.analyses.fit_snapshot import FitSnapshot
@@ -18,8 +19,11 @@ from klviz.document.scene import Scene
 from klviz.gui.builder import Builder
 from klviz.gui.export_dialog.choices import Choices
 from klviz.gui.exporters import DataExporter, PictureExporter
+from klviz.gui.exporters.figure_data import FigureData
 from klviz.gui.exporters.options import ExportOptions
+from klviz.gui.exporters.pair_tables import PairData
 from klviz.gui.figure import Figure
+from klviz.gui.figures.compare import numbers_of_pair
 from klviz.gui.figures.fit import WITH_LANDSCAPES
 from klviz.gui.look import Look
 
@@ -71,7 +75,7 @@ class Matter:
         views = request.density_view, request.ratio_view
         return Shot(request.view, request.points, *views, landscapes)
 
-    def data(self, recording: Recording) -> FitData:
+    def data(self, recording: Recording) -> FigureData:
         """Return all numbers there are.
 
         Raises:
@@ -81,6 +85,9 @@ class Matter:
         landscapes = found if isinstance(found, LandscapeSnapshot) else None
         if isinstance(shown, FitSnapshot):
             return FitData(self.scene, shown, recording, self.build.unit, landscapes)
+        if isinstance(shown, CompareSnapshot) and not shown.error:
+            numbers = numbers_of_pair(shown, self.build.unit)
+            return PairData(self.scene, shown, self.build.unit, numbers)
         raise ValueError("there are no numbers yet")
 
     def encoding(self, choices: Choices, recording: Recording) -> Callable[[], bytes]:

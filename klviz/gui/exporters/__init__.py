@@ -27,7 +27,7 @@ from klviz.gui.exporters.options import DeckOptions, ExportOptions, FilmOptions
 from klviz.gui.exporters.pdf import pdf_bytes
 from klviz.gui.exporters.png import draw_png
 from klviz.gui.exporters.pptx import PptxDeck
-from klviz.gui.exporters.script import script_bytes
+from klviz.gui.exporters.scripts import script_bytes
 from klviz.gui.exporters.svg import svg_bytes
 from klviz.gui.exporters.webp import webp_writer
 

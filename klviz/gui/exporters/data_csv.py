@@ -11,26 +11,39 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 
-from klviz.analyses.fit_data import FitData
+from klviz.gui.exporters.columns import ONE, Column
+from klviz.gui.exporters.figure_data import (
+    NO_RUN,
+    FigureData,
+    curve_table,
+    run_table,
+    value_table,
+)
 from klviz.gui.exporters.options import ExportOptions
-from klviz.gui.exporters.tables import ONE, Column, curve_table, run_table, value_table
 
 HEADINGS = ("of", "number", "value", "error", "unit", "method", "reason")
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that a spreadsheet takes for a formula."""
 
 
-def curves_csv(data: FitData, options: ExportOptions) -> bytes:
+def curves_csv(data: FigureData, options: ExportOptions) -> bytes:
     """Return p, every q and how they compare as CSV, a row for every x."""
     return _columns_csv(curve_table(data))
 
 
-def run_csv(data: FitData, options: ExportOptions) -> bytes:
-    """Return the divergences and parameters of the runs as CSV, a row for every step."""
-    return _columns_csv(run_table(data))
+def run_csv(data: FigureData, options: ExportOptions) -> bytes:
+    """Return the divergences and parameters of the runs as CSV, a row for every step.
+
+    Raises:
+        ValueError: there are no runs.
+    """
+    columns = run_table(data)
+    if not columns:
+        raise ValueError(NO_RUN)
+    return _columns_csv(columns)
 
 
-def values_csv(data: FitData, options: ExportOptions) -> bytes:
+def values_csv(data: FigureData, options: ExportOptions) -> bytes:
     """Return every number that the figure shows as CSV, a row each."""
     rows = (
         (n.of, n.name, _number(n.value), _error(n.error), n.unit or ONE, n.method, n.reason)
@@ -57,9 +70,9 @@ def _safe(cell: str | float) -> str | float:
     return f"'{cell}" if is_formula else cell
 
 
-def _number(value: float) -> str | float:
+def _number(value: float | str) -> str | float:
     """Return a number as its cell: with all its digits, or empty where there is none."""
-    return "" if math.isnan(value) else value
+    return "" if isinstance(value, float) and math.isnan(value) else value
 
 
 def _error(error: float | None) -> str | float:

@@ -10,17 +10,17 @@ import math
 from collections.abc import Sequence
 
 import klviz
-from klviz.analyses.fit_data import FitData
 from klviz.document.carried import FIGURE_DATA
 from klviz.document.scene_records import scene_record
+from klviz.gui.exporters.columns import ONE, Column, Tables
+from klviz.gui.exporters.figure_data import FigureData, tables_of
 from klviz.gui.exporters.options import ExportOptions
-from klviz.gui.exporters.tables import ONE, Column, Tables, tables_of
 from klviz.gui.plots.numbers import Number
 
 VERSION = 1
 
 
-def json_bytes(data: FitData, options: ExportOptions) -> bytes:
+def json_bytes(data: FigureData, options: ExportOptions) -> bytes:
     """Return all tables and the scene as JSON; a column is a list."""
     tables = tables_of(data)
     record = about(data, tables)
@@ -32,7 +32,7 @@ def json_bytes(data: FitData, options: ExportOptions) -> bytes:
     return (json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def about(data: FitData, tables: Tables) -> dict[str, object]:
+def about(data: FigureData, tables: Tables) -> dict[str, object]:
     """Return all but the columns of numbers: what they are called, every value, the scene."""
     return {
         "format": FIGURE_DATA,
@@ -66,8 +66,8 @@ def _value(number: Number) -> dict[str, object]:
     }
 
 
-def _number(value: float) -> float | str | None:
-    """Return a number as JSON can have it."""
-    if math.isfinite(value):
+def _number(value: float | str) -> float | str | None:
+    """Return a number as JSON can have it; a name as it is."""
+    if isinstance(value, str) or math.isfinite(value):
         return value
     return None if math.isnan(value) else str(value)

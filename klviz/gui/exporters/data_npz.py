@@ -11,13 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from klviz.analyses.fit_data import FitData
 from klviz.gui.exporters.data_json import about
+from klviz.gui.exporters.figure_data import FigureData, tables_of
 from klviz.gui.exporters.options import ExportOptions
-from klviz.gui.exporters.tables import tables_of
 
 
-def npz_bytes(data: FitData, options: ExportOptions) -> bytes:
+def npz_bytes(data: FigureData, options: ExportOptions) -> bytes:
     """Return all columns of numbers as compressed arrays, and what they are."""
     tables = tables_of(data)
     # To the types of newer versions, any array might be their argument allow_pickle.

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from klviz.analyses.fit_data import FitData
 from klviz.document.atomic import replace_file
+from klviz.gui.exporters.figure_data import FigureData
 from klviz.gui.exporters.options import DeckOptions, ExportOptions, FilmOptions, Pixels
 from klviz.gui.exporters.slides import Slide
 from klviz.gui.figure import Figure
@@ -142,7 +142,7 @@ class DataExporter(Exporter):
 
     kind: ClassVar[str] = "data"
 
-    encode: Callable[[FitData, ExportOptions], bytes]
+    encode: Callable[[FigureData, ExportOptions], bytes]
     preview: Callable[[bytes], str] | None = None
 
 

@@ -15,7 +15,6 @@ import klviz
 from klviz.analyses.fit_data import FitData
 from klviz.analyses.translation import has_density, mixture_of, q_of
 from klviz.core.arrays import Array
-from klviz.core.mixtures import Mixture
 from klviz.core.sampling.samples import Sample, bandwidth_of
 from klviz.document.notation import format_target
 from klviz.document.numbers import typeset
@@ -33,6 +32,7 @@ from klviz.gui.exporters.script_text import (
     literal,
     wrapped,
 )
+from klviz.gui.exporters.script_words import comment, mixture_text, row_text
 from klviz.gui.exporters.tables import written_of
 from klviz.gui.plots.shown import Shown, shown_runs
 from klviz.gui.plots.wording import estimate_text
@@ -41,7 +41,7 @@ NUMBERS = 10
 """To how many digits the losses of a run are written, which are there to be drawn."""
 
 
-def script_bytes(data: FitData, options: ExportOptions) -> bytes:
+def fit_script_bytes(data: FitData, options: ExportOptions) -> bytes:
     """Return the script; it is UTF-8, as Python has it."""
     runs = shown_runs(data.snapshot, data.unit)
     definition = _definition_of_p(data, name_of_p(data.snapshot, options.look, len(runs)))
@@ -52,31 +52,27 @@ def script_bytes(data: FitData, options: ExportOptions) -> bytes:
     return filled(
         "figure",
         version=klviz.__version__,
-        comment=_comment(data),
+        comment=comment(data.scene, _told_p(data)),
         families=functions(FAMILIES, used),
         integrands=functions(INTEGRANDS, used),
         places=block("places", used),
         title=literal(plain(data.scene.title) or "klviz"),
-        view=_row(data.snapshot.request.view),
+        view=row_text(data.snapshot.request.view),
         step=str(data.snapshot.step),
         p=definition,
         runs=told_runs,
         losses=_losses(runs),
         target=block("density" if whole else "points", used),
+        styling=block("styling", used),
         filled=repr(whole),
         **look_of(data.snapshot, runs, options.look),
     ).encode()
 
 
-def _comment(data: FitData) -> str:
-    """Return what the scene is, as lines of a comment."""
-    words = [data.scene.title, data.scene.text]
+def _told_p(data: FitData) -> str:
+    """Return what p is, in a line."""
     source = data.scene.p
-    words.append(
-        f"p = {format_target(source)}" if isinstance(source, Target) else f"p: {source.told}"
-    )
-    told = (plain(text) for text in words if text)
-    return "".join(wrapped(text, "# ") + "\n" for text in told)
+    return f"p = {format_target(source)}" if isinstance(source, Target) else f"p: {source.told}"
 
 
 def _definition_of_p(data: FitData, name: str) -> str:
@@ -84,9 +80,9 @@ def _definition_of_p(data: FitData, name: str) -> str:
     target = data.snapshot.request.target
     lines = [f"P_NAME = {literal(name)}"]
     if not isinstance(target, Samples):
-        lines.append(f"P = {_mixture(mixture_of(target), '')}")
+        lines.append(f"P = {mixture_text(mixture_of(target), '')}")
         return "\n".join(lines) + "\n"
-    points = wrapped(_row(sorted(target.points), brackets="[]"), "    ")
+    points = wrapped(row_text(sorted(target.points), brackets="[]"), "    ")
     lines.append(f"SAMPLES = np.array(\n{points}\n)")
     if has_density(target):
         rule = "silverman" if target.bandwidth is None else target.bandwidth
@@ -104,16 +100,6 @@ def _bins(data: FitData) -> int:
     subject = subject_of(data.snapshot.request.target)
     assert isinstance(subject, PointsSubject)
     return subject.bins
-
-
-def _mixture(mixture: Mixture, indent: str) -> str:
-    """Return a mixture as a list of tuples, a line each."""
-    parts = ((w, family.key, _row(family.values(member))) for w, family, member in mixture.present)
-    if len(mixture.present) == 1:
-        ((weight, name, numbers),) = parts
-        return f"[({weight!r}, {name}, {numbers})]"
-    lines = [f"{indent}    ({weight!r}, {name}, {numbers})," for weight, name, numbers in parts]
-    return "\n".join(["[", *lines, f"{indent}]"])
 
 
 def _told_run(data: FitData, run: Shown, look: Mapping[str, object]) -> str:
@@ -137,7 +123,7 @@ def _told_run(data: FitData, run: Shown, look: Mapping[str, object]) -> str:
         **look,
     }
     lines = [f"        {key}={literal(value)}," for key, value in fields.items()]
-    lines.insert(1, f"        q={_mixture(q, ' ' * 8)},")
+    lines.insert(1, f"        q={mixture_text(q, ' ' * 8)},")
     lines.insert(2, f"        integrand={_integrand(data, run)},")
     return "\n".join(["    Run(", *lines, "    ),"]) + "\n"
 
@@ -169,9 +155,3 @@ def _array(values: Array) -> str:
     told = ", ".join(f"{value:.{NUMBERS}g}" for value in values.tolist())
     told = re.sub(r"\b(inf|nan)\b", r"math.\1", told)
     return f"np.array(\n{wrapped(f'[{told}]', '    ')}\n)"
-
-
-def _row(values: Sequence[float], brackets: str = "") -> str:
-    """Return numbers to the last digit, parted by commas."""
-    opening, closing = (brackets[:1], brackets[1:])
-    return opening + ", ".join(repr(float(value)) for value in values) + closing

@@ -76,7 +76,7 @@ def look_of(snapshot: FitSnapshot, runs: Sequence[Shown], look: Look) -> dict[st
     return {
         "size": f"{width / PIXELS_PER_INCH:.6g}, {height / PIXELS_PER_INCH:.6g}",
         "letters": f"{_letters(look, len(runs)):.4g}",
-        "lines": f"{_scale(look) * look.lines:.4g}",
+        "lines": f"{scale_of(look) * look.lines:.4g}",
         "colours": _words(ground, theme.ink, theme.muted, mix(theme.canvas, theme.muted, 0.6)),
         "p_colours": _words(theme.p_line, theme.p_fill),
         "plots": "[\n" + "".join(f"    {literal(row)},\n" for row in plots) + "]",
@@ -86,7 +86,7 @@ def look_of(snapshot: FitSnapshot, runs: Sequence[Shown], look: Look) -> dict[st
     }
 
 
-def _scale(look: Look) -> float:
+def scale_of(look: Look) -> float:
     """Return how many points a pixel of klviz is, where neither text nor lines are larger."""
     return natural_scale(*look.size.pixels) * THEMES[look.theme].magnification * POINT
 
@@ -95,7 +95,7 @@ def _letters(look: Look, count: int) -> float:
     """Return the height of letters in points; beside many integrands they are smaller."""
     needed = CELL_WIDTH * _across(count) + 80.0
     k = max(SMALLEST_CROWDED, min(1.0, look.size.width / needed))
-    return LETTERS * k * _scale(look) * look.text
+    return LETTERS * k * scale_of(look) * look.text
 
 
 def _across(count: int) -> int:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +21,10 @@ from klviz.core.arrays import Array
 from klviz.core.divergences import Divergence, divergence_of
 from klviz.core.families import FAMILIES
 from klviz.document.approximation import Approximation
+from klviz.gui.exporters.columns import ONE, Column
 from klviz.gui.plots.numbers import Number, numbers_of, numbers_of_spots
 from klviz.gui.plots.shown import Shown, shown_runs
 
-ONE = "1"
-"""The unit of what has none."""
 KINDS = (("weight", "w", "weight"), ("loc", "μ", "mean"), ("scale", "σ", "sd"))
 """The parameters of a mixture of normals, kind by kind: key, symbol, name."""
 OF_P, OF_Q = ("p", "log_p", "cdf_p"), ("q", "log_q", "cdf_q")
@@ -35,53 +32,6 @@ OF_P, OF_Q = ("p", "log_p", "cdf_p"), ("q", "log_q", "cdf_q")
 
 LIKELIHOOD_VIEWS = (RATIO_VIEWS["integrand"], RATIO_VIEWS["running"])
 """What there is to be compared where p is points, which have no density."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """A column of numbers.
-
-    Attributes:
-        key: an identifier, of its own among all tables of one figure.
-        name: what it is, in words.
-        symbol: how it is written.
-        unit: its unit; ONE where it has no dimension.
-        values: from top to bottom, (n,).
-        run: of which run it is, "" for none.
-    """
-
-    key: str
-    name: str
-    symbol: str
-    unit: str
-    values: Array | NDArray[np.int64]
-    run: str = ""
-
-    @property
-    def heading(self) -> str:
-        """Its symbol, the run and the unit, with nothing in it that parts or hides columns."""
-        of = f" of {self.run}" if self.run else ""
-        unit = f" [{self.unit}]" if self.unit != ONE else ""
-        return f"{self.symbol}{of}{unit}".replace(",", ";").replace("#", "no. ")
-
-
-class Tables(NamedTuple):
-    """All numbers of a figure.
-
-    Attributes:
-        curves: x, and what is drawn over it, all of one length.
-        run: the steps that are recorded, and what is known there, all of one length.
-        values: every number that the figure shows.
-    """
-
-    curves: tuple[Column, ...]
-    run: tuple[Column, ...]
-    values: tuple[Number, ...]
-
-
-def tables_of(data: FitData) -> Tables:
-    """Return every number of a fit."""
-    return Tables(curve_table(data), run_table(data), value_table(data))
 
 
 def curve_table(data: FitData) -> tuple[Column, ...]:

@@ -182,12 +182,17 @@ class CompareDrawing(Drawing):
             return ""
         return "it belongs to another aspect of the pair"
 
-    def table(self) -> str:
+    def numbers(self) -> Sequence[Number]:
+        """Return every number that it shows, whether it is arranged yet or not."""
         shown = self._snapshot
         if shown is None:
-            return ""
-        numbers = numbers_of_directions(shown, self._unit)
-        return lines_of([*numbers, *self._figure(shown).numbers(shown, self._unit)])
+            return ()
+        return *numbers_of_directions(shown, self._unit), *self._figure(shown).numbers(
+            shown, self._unit
+        )
+
+    def table(self) -> str:
+        return lines_of(self.numbers()) if self._snapshot is not None else ""
 
     def left_out(self) -> Sequence[str]:
         return self.aspect.left_out() if self.aspect is not None else ()
@@ -245,3 +250,12 @@ class CompareDrawing(Drawing):
         top = QRectF(inside.left(), inside.top(), inside.width(), band)
         self._directions.arrange(top if band else None, style, snapshot)
         figure.arrange(sheet, inside.adjusted(0.0, band, 0.0, 0.0), self._shown_plot(snapshot))
+
+
+def numbers_of_pair(snapshot: CompareSnapshot, unit: Unit) -> Sequence[Number]:
+    """Return every number that the figure of a snapshot shows, without drawing it."""
+    scene = QGraphicsScene()
+    drawing = CompareDrawing(scene)
+    drawing.show_unit(unit)
+    drawing.show_snapshot(snapshot)
+    return drawing.numbers()

@@ -62,3 +62,25 @@ def test_a_failure_keeps_the_request_and_says_what_it_was() -> None:
     failed = Compare().failure(request, RuntimeError("no luck"))
     assert failed.request is request
     assert failed.error == "The computation stopped: RuntimeError: no luck"
+
+
+@pytest.mark.parametrize("away", [0.0, 3.0, 10.0, 40.0, -100.0])
+def test_both_are_in_sight_however_far_one_lies_from_the_other(away: float) -> None:
+    low, high = request_of(on_the_line("N(0, 1)", f"N({away}, 1)")).view
+    for centre in (0.0, away):
+        assert low < centre - 3.9
+        assert centre + 3.9 < high
+    assert high - low < 1.4 * (abs(away) + 8.0)
+
+
+def test_one_that_is_much_wider_leaves_the_other_seen() -> None:
+    low, high = request_of(on_the_line("N(0, 1)", "N(0, 500)")).view
+    assert -14.0 < low < -11.0
+    assert 11.0 < high < 14.0
+    low, high = request_of(on_the_line("N(0, 500)", "N(0, 1)")).view
+    assert low < -1900.0
+
+
+def test_one_that_is_out_of_all_reach_is_not_shown() -> None:
+    low, high = request_of(on_the_line("N(0, 1)", "N(1e9, 1)")).view
+    assert high - low < 25.0

@@ -21,7 +21,7 @@ from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import decode
 from klviz.document.units import UNITS
 from klviz.gui.exporters import EXPORTERS, DataExporter, ExportOptions
-from klviz.gui.exporters.tables import curve_table, run_table, tables_of, value_table
+from klviz.gui.exporters.figure_data import curve_table, run_table, tables_of, value_table
 from klviz.gui.plots.numbers import table_of
 from klviz.gui.plots.shown import shown_runs
 from tests.gui.exporters.fits import KINDS, SCENES, data_of

@@ -24,7 +24,7 @@ from klviz.document.presets import FIT_PRESETS
 from klviz.document.runs import Run
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.exporters import ExportOptions
-from klviz.gui.exporters.script import script_bytes
+from klviz.gui.exporters.script import fit_script_bytes as script_bytes
 from klviz.gui.exporters.script_text import FAMILIES as FAMILY_TEXT
 from klviz.gui.exporters.script_text import INTEGRANDS, literal, named
 from klviz.gui.look import Look
