@@ -11,6 +11,7 @@ from klviz.document.comparison import Comparison
 from klviz.gui.panel.compare.descent_section import FittedSection, discrete_runs_section
 from klviz.gui.panel.compare.distance_section import DistanceSection
 from klviz.gui.panel.compare.estimates_section import EstimatesSection
+from klviz.gui.panel.compare.generator_section import GeneratorSection
 from klviz.gui.panel.compare.line_sections import QuadratureSection, line_section
 from klviz.gui.panel.section import Section
 from klviz.gui.store import Store
@@ -54,6 +55,7 @@ ROWS: tuple[SectionRow, ...] = (
     SectionRow("q", partial(line_section, "q"), on_line),
     SectionRow("r", partial(line_section, "r"), _triangle_on_line),
     SectionRow("integrals", QuadratureSection, _overview_on_line),
+    SectionRow("generator", GeneratorSection, of_aspect("generator")),
     SectionRow("estimates", EstimatesSection, of_aspect("truth")),
     SectionRow("distance", DistanceSection, of_aspect("distance")),
     SectionRow("fitted", FittedSection, of_aspect("descent")),
