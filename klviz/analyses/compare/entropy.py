@@ -36,6 +36,10 @@ LEAST_VIEW = 2.5
 COVERED = 0.95
 """The probability that it shows at least, where the rest lies far off."""
 MARGIN = 1.12
+HEAVY, MOST_LOG = 0.05, 12.0
+"""The probability of a point that is shown wherever it lies, and the log r up to which it is."""
+DEEP = 2.5
+"""How many times as high as KL the picture is at most, unless that is little."""
 
 UNKNOWN = Estimate(math.nan)
 
@@ -74,8 +78,6 @@ class Chord:
         reach: the largest r that is shown.
         low: the least −log r that is shown.
         high: the largest.
-        beyond: how many of the points lie outside.
-        beyond_weight: their probability.
         names: what the outcomes are called, in this order; empty for points of a density.
     """
 
@@ -87,8 +89,6 @@ class Chord:
     reach: float
     low: float
     high: float
-    beyond: int
-    beyond_weight: float
     names: tuple[str, ...] = ()
 
     @property
@@ -202,7 +202,6 @@ def chord_of(first: Any, second: Any, value: Estimate, names: tuple[str, ...] = 
     with np.errstate(over="ignore"):
         ratios = np.exp(logs)
     reach, low, high = _view(logs, weights, value.value)
-    outside = (ratios > reach) | (-logs > high)
     return Chord(
         ratios=frozen(ratios),
         heights=frozen(-logs),
@@ -212,8 +211,6 @@ def chord_of(first: Any, second: Any, value: Estimate, names: tuple[str, ...] = 
         reach=reach,
         low=low,
         high=high,
-        beyond=int(outside.sum()),
-        beyond_weight=math.fsum(weights[outside]),
         names=tuple(names[number] for number in order.tolist()) if names else (),
     )
 
@@ -241,8 +238,11 @@ def _view(logs: Array, weights: Array, value: float) -> tuple[float, float, floa
     # Where so much lies at infinity, the points that do not are shown.
     finite = logs[max(near, int(np.isneginf(logs).sum())) :]
     deep = float(-finite[0]) if finite.size else 1.0
-    reach = MARGIN * max(LEAST_VIEW, min(wide, 1e3))
-    high = max(MARGIN * value if math.isfinite(value) else 0.0, min(deep, 5.0 * abs(value)), 1.0)
+    # What weighs much is shown wherever it lies.
+    heavy = logs[(weights >= HEAVY) & np.isfinite(logs)]
+    wide = max(min(wide, 1e3), *np.exp(np.minimum(heavy, MOST_LOG)).tolist(), LEAST_VIEW)
+    deep = max(min(deep, DEEP * abs(value)), *(-heavy).tolist(), 1.0)
+    reach, high = MARGIN * wide, max(MARGIN * value if math.isfinite(value) else 0.0, deep)
     return reach, -math.log(reach), MARGIN * high
 
 

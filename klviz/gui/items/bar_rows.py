@@ -129,7 +129,8 @@ class BarRows(Item):
         """Draw former places, the older the fainter."""
         count = len(self._drawn.ticks)
         for number, tick in enumerate(self._drawn.ticks, start=1):
-            painter.setPen(QPen(style.wash(self._drawn.tick_colour, number / count), style.stroke))
+            share = 0.25 + 0.75 * number / count
+            painter.setPen(QPen(style.wash(self._drawn.tick_colour, share), 1.2 * style.stroke))
             painter.drawLine(tick)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from klviz.gui.items.bar_rows import ARROW, NOTE, SIZE, Bar, BarRows, Drawn, Whisker, Word
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.panel import Frame, Names, Panel
+from klviz.gui.plots.steady import Steady
 from klviz.gui.style import Style
 
 GAP = 14.0
@@ -26,8 +27,8 @@ ROW, HIGHEST, NOTE_ROW, APART = 27.0, 52.0, 18.0, 0.45
 rows."""
 WIDEST_WORDS = 0.55
 """The share of the width that the words on both sides may take together."""
-ENDLESS = 0.10
-"""The share of the axis that is kept for what is infinite."""
+ENDLESS = 0.3
+"""How much longer the axis is where something is infinite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class BarPlot:
         self.panel = Panel(Names("", ""))
         self._rows = BarRows()
         self._around_zero = around_zero
+        self._steady = Steady()
         self._frame: Frame | None = None
         self._style: Style | None = None
 
@@ -133,12 +135,13 @@ class BarPlot:
         zero = 0.0 if self._around_zero else math.nan
         finite = [x for x in (*ends, rule, zero) if math.isfinite(x)]
         low, high = min(finite, default=0.0), max(finite, default=1.0)
-        width = high - low or abs(high) or 1.0
         endless = any(math.isinf(x) for x in ends)
-        beyond = max(width, 1.0) * 0.5 if endless else 0.0
-        margin = 0.02 if self._around_zero else 0.06
-        lower = low if low == 0.0 and self._around_zero else low - margin * width
-        return lower, high + beyond + margin * width
+        if high == low:
+            low, high = (
+                (0.0, 1.0) if self._around_zero else (low - _little(low), low + _little(low))
+            )
+        low, high = self._steady.fit(low, high)
+        return low, high + (ENDLESS * (high - low) if endless else 0.0)
 
     def _drawn(
         self, rows: Sequence[Row], level: int, rule: float, style: Style, whole: QRectF
@@ -158,7 +161,8 @@ class BarPlot:
                     follows = below + 0.5 * (high - thick)
                     joins.append(QLineF(bar.end, bar.top + thick, bar.end, follows))
                 ticks += [
-                    QLineF(x, bar.top - 0.25 * thick, x, bar.top) for x in self._pixels(row.former)
+                    QLineF(x, bar.top - 0.3 * thick, x, bar.top + thick)
+                    for x in self._pixels(row.former)
                 ]
             if math.isfinite(row.dot):
                 whiskers.append(self._whisker(row, middle))
@@ -190,6 +194,11 @@ class BarPlot:
     def _whisker(self, row: Row, y: float) -> Whisker:
         low, dot, high = self._pixels((row.dot - row.reach, row.dot, row.dot + row.reach))
         return Whisker(QPointF(dot, y), low, high, row.colour)
+
+
+def _little(value: float) -> float:
+    """Return how much of the axis is shown on either side of a value that is alone."""
+    return 0.1 * abs(value) or 1.0
 
 
 def _counts(rows: Sequence[Row]) -> tuple[float, int]:

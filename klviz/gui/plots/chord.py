@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -20,6 +21,7 @@ from klviz.gui.items.note import LEADING, Note
 from klviz.gui.items.note import SIZE as NOTE_SIZE
 from klviz.gui.items.tags import SIZE, Mark, Tag
 from klviz.gui.plots.panel import Frame, Names, Panel
+from klviz.gui.plots.steady import Steady
 from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
 
@@ -42,6 +44,7 @@ class ChordPlot:
         self._bubbles = Bubbles(box)
         self._gap = Curve(box)
         self._remark = Note(muted=True)
+        self._across, self._up = Steady(), Steady()
         self._style: Style | None = None
 
     @property
@@ -56,12 +59,6 @@ class ChordPlot:
         self._bubbles.set_style(style)
         self._remark.set_style(style)
         self._remark.setVisible(frame is not None)
-        # At the bottom, where the curve is on the right.
-        plot = self.panel.plot
-        height = style.px(LEADING * NOTE_SIZE) + style.px(3)
-        left = plot.adjusted(style.px(8), 0.0, -0.3 * plot.width(), 0.0)
-        left.setTop(plot.bottom() - height)
-        self._remark.place(left)
         self._zero.set_pen(style.axis_pen)
         self._curve.set_pen(style.pen(style.theme.muted, WIDTH))
         self._chord.set_pen(style.pen(style.theme.muted, CHORD_WIDTH, dash=(4.0, 3.0)))
@@ -81,6 +78,7 @@ class ChordPlot:
         self.panel.heading.show_entries([title], Entry(_gap_texts(chord, names), style.theme.ink))
         factor = unit.factor
         self.panel.call_axes(f"r = {ratio}", f"−log r ({unit.key})")
+        chord = self._steadied(chord)
         self.panel.set_ranges((0.0, chord.reach), (factor * chord.low, factor * chord.high))
         mapping = self.panel.mapping
         for item in (self._zero, self._curve, self._chord, self._bubbles, self._gap):
@@ -92,7 +90,21 @@ class ChordPlot:
         self._show_points(chord, factor, mapping, colour)
         self._gap.set_pen(style.pen(colour, GAP_WIDTH))
         self._show_gap(style, chord, divergence, unit, colour)
-        self._remark.show_text(_remark(chord))
+        self._show_remark(_remark(chord), style)
+
+    def _steadied(self, chord: Chord) -> Chord:
+        """Return a chord whose view holds still while its points move a little."""
+        _, reach = self._across.fit(0.0, chord.reach)
+        low, high = self._up.fit(chord.low, chord.high)
+        return replace(chord, reach=reach, low=low, high=high)
+
+    def _show_remark(self, text: str, style: Style) -> None:
+        """Write how much is not seen at the top right, which the curve never comes near."""
+        plot, width = self.panel.plot, style.width(text, NOTE_SIZE) + 1.0
+        left = max(plot.left(), plot.right() - width)
+        height = style.px(LEADING * NOTE_SIZE)
+        self._remark.place(QRectF(left, plot.top(), plot.right() - left, height))
+        self._remark.show_text(text)
 
     def _show_points(self, chord: Chord, factor: float, mapping: Mapping, colour: str) -> None:
         assert self._style is not None
@@ -174,10 +186,12 @@ def _gap_texts(chord: Chord, names: tuple[str, str]) -> tuple[str, ...]:
 
 def _remark(chord: Chord) -> str:
     """Return what of the points is not seen."""
-    if not chord.beyond:
+    outside = (chord.ratios > chord.reach) | (chord.heights > chord.high)
+    count = int(outside.sum())
+    if not count:
         return ""
-    share = format_number(100.0 * chord.beyond_weight, 2)
-    return f"{chord.beyond} of {chord.ratios.size} points ({share} %) lie outside"
+    share = format_number(100.0 * math.fsum(chord.weights[outside]), 2)
+    return f"{count} of {chord.ratios.size} points ({share} %) lie outside"
 
 
 def _straight(chord: Chord) -> tuple[Array, Array]:

@@ -19,6 +19,7 @@ from klviz.gui.items.geometry import Mapping, lines, polygon, unbroken
 from klviz.gui.items.heading import Entry
 from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.panel import Frame, Names, Panel
+from klviz.gui.plots.steady import Steady
 from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
 
@@ -42,6 +43,7 @@ class RunningMeanPlot:
         self._band, self._truth = Area(box), Curve(box)
         self._others = [Curve(box), Curve(box)]
         self._mean = Curve(box)
+        self._steady = Steady()
         self._style: Style | None = None
 
     @property
@@ -70,7 +72,7 @@ class RunningMeanPlot:
         self.panel.call_axes(f"draws from {content.source} (log scale)", f"mean ({unit.key})")
         ends = math.log10(max(content.wanted, 2))
         others = [found for found in content.estimators if found is not shown]
-        low, high = _range(shown, others, content, factor)
+        low, high = self._steady.fit(*_range(shown, others, content, factor))
         self.panel.set_ranges((0.0, ends / (1.0 - LABEL_ROOM)), (low, high), x_ends=ends)
         mapping = self.panel.mapping
         for item in (self._band, self._truth, self._mean, *self._others):
@@ -173,8 +175,10 @@ def _range(
         values += [last] if abs(last - middle) <= reach else []
     finite = [factor * value for value in values if math.isfinite(value)]
     low, high = min(finite, default=0.0), max(finite, default=1.0)
-    margin = 0.06 * (high - low) or 0.5 * abs(high) or 1.0
-    return low - margin, high + margin
+    if low == high:
+        apart = 0.5 * abs(high) or 1.0
+        return low - apart, high + apart
+    return low, high
 
 
 def _ends(means: Means) -> tuple[float, float]:

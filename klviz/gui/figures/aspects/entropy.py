@@ -241,6 +241,7 @@ def _stack_rows(stack: Stack, way: int, unit: Unit, style: Style, *, coded: bool
             end=whole,
             share=WHOLE,
             outlined=True,
+            former=former,
             notes=(said,),
             note_colour="" if stack.agrees else REFUSED[theme.dark],
         ),
@@ -262,7 +263,8 @@ def _told_of_trace(content: EntropyContent) -> tuple[str, ...]:
     for way, (first, second) in enumerate(NAMES):
         if content.stacks[way].trace:
             moved = f"only {second} moved"
-            return f"{moved}: H({first}) stays, KL and H({first}, {second}) move alike", moved
+            alike = f"{moved}: H({first}) stays, KL and H({first}, {second}) move alike"
+            return alike, f"{moved}: H({first}) stays", moved
     return ()
 
 
