@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -55,6 +55,12 @@ class RunningMeanPlot:
         """Lie there and look like that; be hidden where there is no frame."""
         self._style = style
         self.panel.arrange(frame, style)
+        if frame is not None:
+            # Beside the words at the ends of the lines.
+            ends = (1.0 - LABEL_ROOM) * frame.plot.width()
+            room = QRectF(frame.plot.left() + style.px(8), frame.plot.top() + style.px(4), 0.0, 0.0)
+            room.setSize(QSizeF(ends - style.px(16), frame.plot.height()))
+            self.panel.note.place(room)
         self._truth.set_pen(style.pen(style.theme.ink, 2.0, dash=(4.0, 3.0)))
         for curve, dash in zip(self._others, OTHER_DASHES, strict=True):
             curve.set_pen(style.pen(style.theme.muted, OTHER_WIDTH, dash=dash))

@@ -1,0 +1,68 @@
+"""What the figure of estimates says: marks of agreement, and what disagrees in red."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from klviz.analyses.compare.lab import Compare
+from klviz.analyses.compare.truth import TruthContent
+from klviz.document.comparison import Comparison
+from klviz.document.figure_sizes import FigureSize
+from klviz.document.units import UNITS
+from klviz.gui.builder import Builder
+from klviz.gui.figures.compare import CompareDrawing
+from klviz.gui.look import Look
+from tests.analyses.compare.scenes import on_the_line, over_outcomes, request_of
+from tests.gui.drawn_text import drawn_texts
+
+
+def words(qtbot: QtBot, comparison: Comparison, part: str = "page") -> list[str]:
+    engine, request = Compare(), request_of(comparison)
+    shown = engine.answer(request)
+    while shown.behind:
+        shown = engine.answer(request)
+    assert isinstance(shown.content, TruthContent) or comparison.aspect != "truth"
+    build = Builder(CompareDrawing, shown, UNITS["nats"])
+    figure = build(Look(FigureSize(1270, 740), part=part))
+    qtbot.addWidget(figure)
+    return [text.words for text in drawn_texts(figure)]
+
+
+def test_the_formula_stands_there_with_its_numbers(qtbot: QtBot) -> None:
+    said = words(qtbot, on_the_line(aspect="truth"))
+    # Greek letters are pieces of their own.
+    assert "log(σ₂/σ₁)" in "".join(said).replace(" ", "")
+    assert "log(2/1) + (1² + (0 − 0)²)/(2 · 2²) − ½" in said
+    assert said.count("0.3181 ✓") == 3
+    assert "✓ they agree" in said
+
+
+def test_what_is_off_is_marked_and_said(qtbot: QtBot) -> None:
+    rare = on_the_line("0.9999 N(0, 1) + 0.0001 N(90, 1)", "N(0, 1)", draws=300, aspect="truth")
+    said = words(qtbot, rare)
+    assert "✗ not alike: k1, k2, k3" in said
+    assert any("rare draws that count for much have not come" in text for text in said)
+
+
+@pytest.mark.parametrize(("estimator", "told"), [("k1", "% are negative"), ("k3", "none is")])
+def test_how_many_draws_are_negative_is_said(qtbot: QtBot, estimator: str, told: str) -> None:
+    said = words(qtbot, on_the_line(aspect="truth", estimator=estimator), "single_draws")
+    assert any(told in text for text in said)
+
+
+def test_a_stack_says_that_both_sides_agree_and_names_outcomes(qtbot: QtBot) -> None:
+    comparison = over_outcomes(aspect="entropy")
+    table = replace(comparison.table, names=("rain", "sun"))
+    said = words(qtbot, replace(comparison, table=table))
+    assert any("found by itself, the same within" in text for text in said)
+    assert "= H(P, Q)" in said
+    assert "rain" in said
+
+
+def test_the_gap_is_kl_but_for_what_q_has_elsewhere(qtbot: QtBot) -> None:
+    assert "gap = KL(P‖Q)" in words(qtbot, on_the_line(aspect="entropy"), "jensen")
+    said = words(qtbot, on_the_line("U(0, 1)", "N(0, 1)", aspect="entropy"), "jensen")
+    assert "gap = KL(P‖Q) + log E[q/p]" in said
