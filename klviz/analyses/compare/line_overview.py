@@ -38,11 +38,15 @@ class NormalTerms(NamedTuple):
         log_ratio: log σ/s.
         spread: s²/2σ².
         shift: (m − μ)²/2σ².
+        sds: s and σ.
+        distance: |m − μ|.
     """
 
     log_ratio: float
     spread: float
     shift: float
+    sds: tuple[float, float]
+    distance: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -297,7 +301,8 @@ def _terms(p: Mixture, q: Mixture) -> NormalTerms | None:
         return None
     ratio, shift = first.scale / second.scale, (first.loc - second.loc) / second.scale
     logs = math.log(second.scale) - math.log(first.scale)
-    return NormalTerms(logs, 0.5 * ratio * ratio, 0.5 * shift * shift)
+    sds, distance = (first.scale, second.scale), abs(first.loc - second.loc)
+    return NormalTerms(logs, 0.5 * ratio * ratio, 0.5 * shift * shift, sds, distance)
 
 
 def _normal(mixture: Mixture) -> Member | None:

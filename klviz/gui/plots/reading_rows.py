@@ -89,9 +89,9 @@ def _number(symbol: str, value: float) -> Cell:
 
 
 def _ratio(nats: float, run: Shown) -> Cell:
-    brief = Cell("log", ratio_text(nats, run, brief=True), signed=True, room=BRIEF_RATIO_ROOM)
+    brief = Cell("log", ratio_text(nats, run.unit, brief=True), signed=True, room=BRIEF_RATIO_ROOM)
     symbol = LOGARITHMS[run.unit.key]
-    return Cell(symbol, ratio_text(nats, run), signed=True, room=RATIO_ROOM, brief=brief)
+    return Cell(symbol, ratio_text(nats, run.unit), signed=True, room=RATIO_ROOM, brief=brief)
 
 
 def _share(symbol: str, short: str, share: Estimate) -> Cell:

@@ -10,6 +10,7 @@ from klviz.analyses.handles import grain
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.estimates import Estimate
 from klviz.document.numbers import format_number
+from klviz.document.units import Unit
 from klviz.gui.plots.shown import Shown
 from klviz.gui.plots.wording import NOTHING, estimate_text, fixed, settled
 
@@ -57,9 +58,9 @@ def number_text(value: float, *, brief: bool = False) -> str:
     return format_number(value, 3) if 0.0 < abs(value) < SMALL else settled(value)
 
 
-def ratio_text(nats: float, run: Shown, *, brief: bool = False) -> str:
-    """Return log p/q in the unit in use, to three decimals; in ``brief`` to two."""
-    value = nats * run.unit.factor
+def ratio_text(nats: float, unit: Unit, *, brief: bool = False) -> str:
+    """Return log p/q in a unit, to three decimals; in ``brief`` to two."""
+    value = nats * unit.factor
     if math.isnan(value):
         return NOTHING
     return fixed(value, 2 if brief else 3) if abs(value) < 1e3 else settled(value)
