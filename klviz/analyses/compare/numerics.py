@@ -46,15 +46,19 @@ class Given:
         slip: the way.
         forward: of KL(P‖Q); nan and ∞ as they come.
         reverse: of KL(Q‖P).
+        hardest: of KL(P‖Q) of the hardest pair.
         forward_agrees: whether that is right.
         reverse_agrees: likewise.
+        hardest_agrees: likewise.
     """
 
     slip: Slip
     forward: float
     reverse: float
+    hardest: float
     forward_agrees: bool
     reverse_agrees: bool
+    hardest_agrees: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +111,8 @@ class NumericsContent(Content):
 
     Attributes:
         given: what every way gives, the right one last.
+        hardest_name: what the hardest pair is, in words.
+        hardest: KL(P‖Q) of it.
         shown: the way that is shown large.
         eps: the ε in the code.
         sweep: the same as the pair becomes harder.
@@ -116,6 +122,8 @@ class NumericsContent(Content):
     """
 
     given: tuple[Given, ...]
+    hardest_name: str
+    hardest: Estimate
     shown: Slip
     eps: float
     sweep: Sweep
@@ -137,6 +145,7 @@ class Numerics(Analyst):
         super().__init__(budget)
         self._known: tuple[Pair, float] | None = None
         self._given: tuple[Given, ...] = ()
+        self._hardest = Estimate(math.nan)
         self._rows: list[tuple[float, float, dict[str, float]]] = []
         self._exact: dict[float, float] = {}
 
@@ -148,7 +157,9 @@ class Numerics(Analyst):
             self._exact = {}
         if self._known is None or self._known[0] is not pair or self._known[1] != eps:
             self._known, self._rows = (pair, eps), []
-            self._given = _given(pair, eps)
+            hardest = _harder(pair, SIGMAS if isinstance(pair, LinePair) else -math.inf, eps)
+            self._hardest = hardest.exact()
+            self._given = _given(pair, eps, hardest.arrays, self._hardest.value)
         places = _places(pair)
         slips = _slips(pair)
         while len(self._rows) < len(places) and time.perf_counter() < deadline:
@@ -156,6 +167,8 @@ class Numerics(Analyst):
         return NumericsContent(
             complete=len(self._rows) == len(places),
             given=self._given,
+            hardest_name=_hardest_name(pair),
+            hardest=self._hardest,
             shown=_shown(SLIPS[comparison.slip], pair),
             eps=eps,
             sweep=_sweep(pair, self._rows, slips),
@@ -184,17 +197,18 @@ def _shown(slip: Slip, pair: Pair) -> Slip:
     return slip if slip in there else there[0]
 
 
-def _given(pair: Pair, eps: float) -> tuple[Given, ...]:
-    """Return what every way gives of the pair, both ways round."""
+def _given(pair: Pair, eps: float, harder: Arrays, hardest: float) -> tuple[Given, ...]:
+    """Return what every way gives of the pair, both ways round, and of the hardest one."""
     if isinstance(pair, LinePair):
         both = [_on_grid(pair.p, pair.q, eps), _on_grid(pair.q, pair.p, eps)]
     else:
         both = [_over_outcomes(pair.p, pair.q, eps), _over_outcomes(pair.q, pair.p, eps)]
     found = []
     for slip in _slips(pair):
-        forward, reverse = (computed(slip, arrays) for arrays in both)
-        agree = _agrees(forward, pair.forward.value), _agrees(reverse, pair.reverse.value)
-        found.append(Given(slip, forward, reverse, *agree))
+        values = [computed(slip, arrays) for arrays in (*both, harder)]
+        right = pair.forward.value, pair.reverse.value, hardest
+        agree = [_agrees(*two) for two in zip(values, right, strict=True)]
+        found.append(Given(slip, values[0], values[1], values[2], agree[0], agree[1], agree[2]))
     return tuple(found)
 
 
@@ -290,19 +304,27 @@ def _with_share(q: Categorical, outcome: int, share: float) -> Categorical:
     return Categorical(np.insert((1.0 - share) * rest, outcome, share), q.names)
 
 
+def _called(pair: OutcomePair) -> str:
+    """Return how the probability is written that goes to 0."""
+    name = pair.names[_outcome(pair)]
+    return f"q(outcome {name})" if name.isdigit() else f"q({name})"
+
+
+def _hardest_name(pair: Pair) -> str:
+    return f"Q moved by {SIGMAS:g}" if isinstance(pair, LinePair) else f"{_called(pair)} = 0"
+
+
 def _sweep(
     pair: Pair, rows: Sequence[tuple[float, float, dict[str, float]]], slips: Sequence[Slip]
 ) -> Sweep:
     line = isinstance(pair, LinePair)
     values = {s.key: frozen(np.array([row[2][s.key] for row in rows])) for s in slips}
     if isinstance(pair, OutcomePair):
-        outcome = _outcome(pair)
-        name = pair.names[outcome]
-        share = float(pair.q.probabilities[outcome])
+        share = float(pair.q.probabilities[_outcome(pair)])
         now = math.log10(share) if share >= LEAST else math.nan
-        told = (f"q({name}) goes to 0", f"log₁₀ q({name})")
+        told = (f"{_called(pair)} goes to 0", _called(pair))
     else:
-        now, told = 0.0, ("Q moves away", "Q moved by, in scales")
+        now, told = 0.0, ("Q moves away", "Q moved by so many of its scales")
     return Sweep(
         *told,
         frozen(np.array([row[0] for row in rows])),

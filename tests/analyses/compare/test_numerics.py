@@ -42,6 +42,9 @@ def test_logarithms_are_right_on_a_grid_that_resolves_both(p: str, q: str) -> No
 def test_normals_move_apart() -> None:
     found = content(on_the_line("N(0, 1)", "N(0, 1)", aspect="numerics", slip="filter"))
     assert found.shown.key == "filter"
+    assert found.hardest_name == "Q moved by 60"
+    assert found.hardest.value == 1800.0
+    assert {g.slip.key for g in found.given if g.hardest_agrees} == {"log"}
     sweep = found.sweep
     at = {round(float(x)): n for n, x in enumerate(sweep.x)}
     for key, numbers in (
@@ -96,6 +99,11 @@ def test_as_q_loses_an_outcome_epsilon_stops_following() -> None:
     assert sweep.now == pytest.approx(-1.0)
     assert sweep.values["log"] == pytest.approx(sweep.exact, rel=1e-9)
     assert sweep.exact[-1] == pytest.approx(33.845, abs=1e-2)
+    assert found.hardest_name == "q(outcome 1) = 0"
+    assert found.hardest.value == math.inf
+    hardest = {row.slip.key: row.hardest for row in found.given}
+    assert hardest["log"] == math.inf
+    assert hardest["filter"] == pytest.approx(0.5 * math.log(0.5))
     assert sweep.values["eps"][-1] == pytest.approx(10.8198, abs=1e-3)
 
 

@@ -10,6 +10,7 @@ from klviz.gui.figures.aspects.distance import DistanceFigure
 from klviz.gui.figures.aspects.entropy import EntropyFigure
 from klviz.gui.figures.aspects.generator import GeneratorFigure
 from klviz.gui.figures.aspects.infinity import InfinityFigure
+from klviz.gui.figures.aspects.numerics import NumericsFigure
 from klviz.gui.figures.aspects.overview import OverviewFigure
 from klviz.gui.figures.aspects.truth import TruthFigure
 
@@ -19,6 +20,7 @@ ASPECT_FIGURES: Mapping[str, type[AspectFigure]] = {
     "generator": GeneratorFigure,
     "truth": TruthFigure,
     "infinity": InfinityFigure,
+    "numerics": NumericsFigure,
     "distance": DistanceFigure,
     "descent": DescentFigure,
 }
