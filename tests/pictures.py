@@ -16,7 +16,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtWidgets import QApplication, QDialog
 
-from klviz.analyses.fit import Fit
+from klviz.analyses.labs import Labs
 from klviz.cli import main as render
 from klviz.document.presets import load_preset
 from klviz.document.settings import THEME
@@ -53,6 +53,14 @@ SHOTS = (
     Shot("divergences", "divergences", 80, size=(1280, 800)),
     Shot("spike", "spike-on-base", 60, size=(1280, 800)),
     Shot("uniform", "uniform-target", 80, size=(1280, 800)),
+    Shot("compare", "letters", 0),
+    Shot("entropy", "first-example", 0, size=(1280, 800), commands=("aspect_entropy",)),
+    Shot("generator", "two-widths", 0, size=(1280, 800), commands=("aspect_generator",)),
+    Shot("estimates", "estimators-apart", 0, size=(1280, 800), theme="dark"),
+    Shot("infinity", "heavy-against-normal", 0, size=(1280, 800)),
+    Shot("numerics", "naive-code", 0, size=(1280, 800)),
+    Shot("distance", "triangle", 0, size=(1280, 800)),
+    Shot("descent", "two-humps", 60, size=(1280, 800)),
     Shot("export", "two-modes", 45, commands=("export",), dialog=ExportDialog),
 )
 FILM = ("two-modes", "--size", "800x450", "--step", "60", "--fps", "15", "--length", "4")
@@ -63,7 +71,7 @@ def take(shot: Shot, folder: Path) -> None:
     """Open the window on a preset, go to the step, and save what it shows."""
     preferences = Preferences(folder / "klviz.ini")
     preferences.set_value(THEME, shot.theme)
-    store = Store(load_preset(shot.preset), Fit())
+    store = Store(load_preset(shot.preset), Labs())
     window = MainWindow(store, preferences)
     window.showNormal()
     window.resize(*shot.size)
@@ -72,7 +80,7 @@ def take(shot: Shot, folder: Path) -> None:
         give(window, shot)
     for _ in range(shot.step):
         store.step()
-    wait(lambda: not store.busy and store.snapshot is not None and store.snapshot.step >= shot.step)
+    wait(lambda: is_there(store, shot.step))
     if shot.dialog is not None:
         give(window, shot)
     shown = window if shot.dialog is None else window.findChildren(shot.dialog)[-1]
@@ -88,6 +96,12 @@ def take(shot: Shot, folder: Path) -> None:
     window.deleteLater()
     QApplication.processEvents()
     tell(path)
+
+
+def is_there(store: Store, step: int) -> bool:
+    """Return whether a step is shown, with all there is to it."""
+    shown = store.snapshot
+    return not store.busy and shown is not None and shown.step >= step and not shown.behind
 
 
 def give(window: MainWindow, shot: Shot) -> None:
