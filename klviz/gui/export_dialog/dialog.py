@@ -33,7 +33,7 @@ from klviz.gui import dialogs
 from klviz.gui.builder import Builder
 from klviz.gui.export_dialog.choices import Choices
 from klviz.gui.export_dialog.data_form import DataForm
-from klviz.gui.export_dialog.fields import Form, Segments
+from klviz.gui.export_dialog.fields import Form
 from klviz.gui.export_dialog.film_form import FilmForm
 from klviz.gui.export_dialog.film_viewer import FilmViewer
 from klviz.gui.export_dialog.matter import Matter
@@ -48,6 +48,7 @@ from klviz.gui.exporters import exporters_of
 from klviz.gui.icons import paint_icons
 from klviz.gui.panel.rows import Note
 from klviz.gui.preferences import Preferences
+from klviz.gui.segments import Segments
 from klviz.gui.spacing import rescale, spaced
 from klviz.gui.theme import Theme
 

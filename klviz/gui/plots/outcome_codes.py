@@ -116,6 +116,7 @@ def _cost(kind: str, least: Estimate, most: Estimate) -> tuple[str, ...]:
         f"{kind}: P takes {fewer} bits a symbol, in the code for Q {more} ({extra})",
         f"{kind}: P takes {fewer} bits, coded for Q {more} ({extra})",
         f"{kind}: {fewer} bits, for Q {more} ({extra})",
+        f"{kind}: {fewer}, for Q {more} bits",
         f"{kind}: {extra} bits",
     )
 

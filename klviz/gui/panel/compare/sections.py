@@ -12,7 +12,10 @@ from klviz.gui.panel.compare.descent_section import FittedSection, discrete_runs
 from klviz.gui.panel.compare.distance_section import DistanceSection
 from klviz.gui.panel.compare.estimates_section import EstimatesSection
 from klviz.gui.panel.compare.generator_section import GeneratorSection
+from klviz.gui.panel.compare.law_section import law_section
 from klviz.gui.panel.compare.line_sections import QuadratureSection, line_section
+from klviz.gui.panel.compare.outcomes_section import OutcomesSection
+from klviz.gui.panel.compare.space_section import SpaceSection
 from klviz.gui.panel.section import Section
 from klviz.gui.store import Store
 
@@ -42,6 +45,16 @@ def on_line(comparison: Comparison) -> bool:
     return comparison.space == "line"
 
 
+def over_outcomes(comparison: Comparison) -> bool:
+    """Return whether distributions over outcomes are looked at."""
+    return comparison.space == "outcomes"
+
+
+def always(comparison: Comparison) -> bool:
+    """Return True."""
+    return True
+
+
 def _overview_on_line(comparison: Comparison) -> bool:
     return on_line(comparison) and comparison.aspect == "overview"
 
@@ -50,10 +63,19 @@ def _triangle_on_line(comparison: Comparison) -> bool:
     return on_line(comparison) and comparison.aspect == "distance"
 
 
+def _triangle_over_outcomes(comparison: Comparison) -> bool:
+    return over_outcomes(comparison) and comparison.aspect == "distance"
+
+
 ROWS: tuple[SectionRow, ...] = (
+    SectionRow("space", SpaceSection, always),
     SectionRow("p", partial(line_section, "p"), on_line),
     SectionRow("q", partial(line_section, "q"), on_line),
     SectionRow("r", partial(line_section, "r"), _triangle_on_line),
+    SectionRow("p_outcomes", partial(law_section, "p"), over_outcomes),
+    SectionRow("q_outcomes", partial(law_section, "q"), over_outcomes),
+    SectionRow("r_outcomes", partial(law_section, "r"), _triangle_over_outcomes),
+    SectionRow("outcomes", OutcomesSection, over_outcomes),
     SectionRow("integrals", QuadratureSection, _overview_on_line),
     SectionRow("generator", GeneratorSection, of_aspect("generator")),
     SectionRow("estimates", EstimatesSection, of_aspect("truth")),

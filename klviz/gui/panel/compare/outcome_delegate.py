@@ -1,0 +1,99 @@
+"""OutcomeDelegate: the editors of the table of outcomes, which never lose what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from klviz.document.outcomes import MAX_NAME
+from klviz.gui.panel.compare.outcome_model import LOGIT, NAME, OutcomeModel
+from klviz.gui.panel.components_delegate import LEAVING
+from klviz.gui.panel.components_model import Index, Propose
+from klviz.gui.panel.field import TextField
+from klviz.gui.panel.number_box import NumBox
+
+STEP, STEP_OF_LOGIT = 0.01, 0.1
+"""By how much an arrow moves a weight, and a logit."""
+
+
+class OutcomeDelegate(QStyledItemDelegate):
+    """Edits a number in a NumBox and a name in a line.
+
+    Args:
+        propose: told of a new number by its row and column.
+        rename: told of a row and another name.
+        table: shows the cells, and owns it.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self, propose: Propose, rename: Callable[[int, str], None], table: QWidget
+    ) -> None:
+        super().__init__(table)
+        self._propose, self._rename = propose, rename
+
+    # Qt's names from here on
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        model, column = index.model(), index.column()
+        assert isinstance(model, OutcomeModel)
+        if column == NAME:
+            line = TextField(parent)
+            line.setMaxLength(MAX_NAME)
+            line.setObjectName("cell")
+            return line
+        parameter = model.parameter(column)
+        box = NumBox(
+            parameter,
+            partial(self._propose, index.row(), column),
+            step=STEP_OF_LOGIT if parameter is LOGIT else STEP,
+            least=None if parameter is LOGIT else 0.0,
+            parent=parent,
+        )
+        box.setObjectName("cell")
+        box.refused.connect(self.refused)
+        return box
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        # The whole cell, not only the part with the text.
+        editor.setGeometry(option.rect)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        model = index.model()
+        if not isinstance(model, OutcomeModel):
+            return
+        if isinstance(editor, NumBox):
+            editor.show_value(model.number(index.row(), index.column()))
+        elif isinstance(editor, TextField) and not editor.isModified():
+            editor.setText(model.table.names[index.row()])
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, NumBox):
+            editor.commit()
+        elif isinstance(editor, TextField) and editor.isModified():
+            self._rename(index.row(), editor.text())
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, NumBox) and editor.complaint:
+            self.refused.emit("")
+        super().destroyEditor(editor, index)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if isinstance(editor, NumBox):
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+                if event.key() == Qt.Key.Key_Escape:
+                    # The editor is left next, and whoever is left commits.
+                    editor.revert()
+                elif event.key() in LEAVING and not editor.commit():
+                    return True
+            elif event.type() == QEvent.Type.FocusOut and not editor.commit():
+                return False
+        return super().eventFilter(editor, event)

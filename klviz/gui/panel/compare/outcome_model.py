@@ -1,0 +1,162 @@
+"""OutcomeModel: the outcomes, their names, p, q and what each adds, as a table for Qt."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+
+from klviz.analyses.compare.outcome_edits import values_in
+from klviz.analyses.compare.outcome_overview import OutcomeContent
+from klviz.analyses.compare.pairs import names_of
+from klviz.analyses.compare.request import CompareSnapshot
+from klviz.core.parameters import Parameter
+from klviz.document.numbers import exact_text, format_number
+from klviz.document.outcomes import OutcomeTable, Softmax
+from klviz.gui.panel.components_model import Index
+
+NAME, P, Q, SHARE = range(4)
+WHO = {P: "p", Q: "q"}
+"""Which distribution stands in a column."""
+TIPS = {
+    NAME: "What the outcome is called. An empty name is its number.",
+    P: "The weight of the outcome under P. Weights need not add up to one.",
+    Q: "The weight of the outcome under Q. Weights need not add up to one.",
+    SHARE: "What the outcome adds to KL(P‖Q), p log(p/q), as a share of the whole.",
+}
+WEIGHT = Parameter("weight", "", "weight", 0.0)
+LOGIT = Parameter("logit", "", "logit", 0.0)
+
+
+class OutcomeModel(QAbstractTableModel):
+    """One row an outcome: name, p, q, share of KL(P‖Q).
+
+    Args:
+        table: what it shows first.
+        parent: the object that owns it.
+    """
+
+    def __init__(self, table: OutcomeTable, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shares: list[float] = []
+        self._take(table)
+
+    @property
+    def table(self) -> OutcomeTable:
+        """What is shown."""
+        return self._table
+
+    def show_table(self, table: OutcomeTable) -> None:
+        """Show a table; open editors and the selection stay where the rows stay."""
+        old, new = self._table.size, table.size
+        if new > old:
+            self.beginInsertRows(QModelIndex(), old, new - 1)
+            self._take(table)
+            self.endInsertRows()
+        elif new < old:
+            self.beginRemoveRows(QModelIndex(), new, old - 1)
+            self._take(table)
+            self.endRemoveRows()
+        self._take(table)
+        self.dataChanged.emit(self.index(0, NAME), self.index(new - 1, SHARE))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, NAME, SHARE)
+
+    def show_snapshot(self, snapshot: object) -> None:
+        """Show what the outcomes of a snapshot add."""
+        self._shares = []
+        if isinstance(snapshot, CompareSnapshot) and isinstance(snapshot.content, OutcomeContent):
+            added, whole = snapshot.content.forward.added.values, snapshot.forward.value
+            if whole == 0.0 or math.isnan(whole):
+                return
+            shares = added if math.isinf(whole) else added / whole
+            self._shares = shares.tolist()
+        last = min(len(self._shares), self._table.size) - 1
+        if last >= 0:
+            self.dataChanged.emit(self.index(0, SHARE), self.index(last, SHARE))
+
+    def parameter(self, column: int) -> Parameter:
+        """Return what the numbers of a column are."""
+        weights = getattr(self._table, WHO[column])
+        return LOGIT if isinstance(weights, Softmax) else WEIGHT
+
+    def number(self, row: int, column: int) -> float:
+        """Return the number in a cell."""
+        return self._values[column][row]
+
+    def name(self, row: int) -> str:
+        """Return what an outcome is called, its number where it has no name."""
+        return self._names[row]
+
+    def _take(self, table: OutcomeTable) -> None:
+        self._table, self._names = table, names_of(table)
+        self._values = {column: values_in(table, who) for column, who in WHO.items()}
+
+    def _title(self, column: int) -> str:
+        if column in WHO:
+            who = WHO[column]
+            return f"logit {who}" if self.parameter(column) is LOGIT else who
+        return "outcome" if column == NAME else "share"
+
+    def _text(self, row: int, column: int) -> str:
+        if column == NAME:
+            return self._names[row]
+        if column in WHO:
+            return format_number(self.number(row, column))
+        if row >= len(self._shares):
+            return "–"
+        share = self._shares[row]
+        if math.isinf(share):
+            return "∞"
+        endless = any(map(math.isinf, self._shares))
+        return "–" if endless else f"{format_number(100.0 * share, 3)} %"
+
+    def _tip(self, row: int, column: int) -> str:
+        if column not in WHO:
+            return TIPS[column]
+        return f"{WHO[column]} of {self._names[row]}: {exact_text(self.number(row, column))}"
+
+    # Qt's names from here on
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else self._table.size
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(TIPS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(row, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self._title(column)} {self._text(row, column)}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column) | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._title(section)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return TIPS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(section) | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags if index.column() == SHARE else flags | Qt.ItemFlag.ItemIsEditable
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignLeft if column == NAME else Qt.AlignmentFlag.AlignRight

@@ -1,0 +1,166 @@
+"""OutcomeView: the table of outcomes: typed into, pasted into, copied from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from klviz.analyses.compare import outcome_edits as edits
+from klviz.document.numbers import exact_text
+from klviz.gui.panel.compare.outcome_delegate import OutcomeDelegate
+from klviz.gui.panel.compare.outcome_model import NAME, SHARE, WHO, OutcomeModel, P, Q
+from klviz.gui.panel.compare.tables import edit_table
+from klviz.gui.panel.mixture_table import WALKING
+from klviz.gui.store import Store
+
+MOST_ROWS = 10
+"""More than this many outcomes scroll inside the table."""
+OWN = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste)
+"""Commands of the window that mean the table while one is in it."""
+LEAST = 64
+"""How wide a column of numbers is at least, in pixels at scale 1."""
+
+
+class OutcomeView(QTableView):
+    """The outcomes as rows; a click, F2 or a digit edits a cell, arrows walk through them.
+
+    Args:
+        store: holds the scene.
+        parent: the widget it lies in.
+    """
+
+    refused = Signal(str)
+    """Why something was not taken; "" once all is well."""
+    paste_requested = Signal()
+    remove_requested = Signal()
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.outcomes = OutcomeModel(store.scene.comparison.table, self)
+        self.setModel(self.outcomes)
+        delegate = OutcomeDelegate(self._propose, self._rename, self)
+        delegate.refused.connect(self.refused)
+        self.setItemDelegate(delegate)
+        self.setAccessibleName("Outcomes")
+        self.setToolTip("Click a name or a number to change it. Ctrl+V pastes rows or columns.")
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.clicked.connect(self._edit_clicked)
+        self._scale = 1.0
+        self._lay_out()
+
+    @property
+    def who(self) -> str:
+        """The distribution whose column the cursor is in; P where it is in none."""
+        return WHO.get(self.currentIndex().column(), "p")
+
+    def set_scale(self, scale: float) -> None:
+        """Give the rows the height that suits the text."""
+        self._scale = scale
+        self.verticalHeader().setDefaultSectionSize(round(26 * scale))
+        self.horizontalHeader().setFixedHeight(round(26 * scale))
+        self._share_width()
+        self.updateGeometry()
+
+    def rows(self) -> tuple[int, ...]:
+        """Return the rows that are selected, in order."""
+        return tuple(sorted({index.row() for index in self.selectedIndexes()}))
+
+    def copied(self) -> str:
+        """Return the rows that are selected, all if it is one cell, for a spreadsheet."""
+        rows = self.rows()
+        chosen = rows if len(rows) > 1 else range(self.outcomes.rowCount())
+        lines = ["outcome\tp\tq"]
+        for row in chosen:
+            numbers = (exact_text(self.outcomes.number(row, column)) for column in (P, Q))
+            lines.append("\t".join([self.outcomes.name(row), *numbers]))
+        return "\n".join(lines) + "\n"
+
+    def _lay_out(self) -> None:
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.set_scale(1.0)
+
+    def _share_width(self) -> None:
+        """Let the numbers be even, and names have what is left."""
+        room = self.viewport().width()
+        each = max(round(LEAST * self._scale), round(0.24 * room))
+        for column in (P, Q, SHARE):
+            self.setColumnWidth(column, each)
+        self.setColumnWidth(NAME, max(round(0.6 * LEAST * self._scale), room - 3 * each))
+
+    def _propose(self, row: int, column: int, value: float, gesture: int | None) -> None:
+        who, table = WHO[column], self._store.scene.comparison.table
+        changed = edits.typed(table, who, row, value)
+        merge = None if gesture is None else ("outcome", row, column, gesture)
+        label = f"Change {who.upper()} of outcome {self.outcomes.name(row)}"
+        edit_table(self._store, label, changed, merge)
+
+    def _rename(self, row: int, name: str) -> None:
+        table = self._store.scene.comparison.table
+        try:
+            changed = edits.renamed(table, row, name)
+        except ValueError as error:
+            self.refused.emit(str(error))
+        else:
+            edit_table(self._store, f"Call outcome {row + 1} {name.strip()}".strip(), changed)
+
+    def _edit_clicked(self, index: QModelIndex) -> None:
+        # Refused while a number that makes no sense waits to be mended in another cell.
+        nothing = QEvent(QEvent.Type.None_)
+        self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, nothing)
+
+    # Qt's names from here on
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def event(self, event: QEvent) -> bool:
+        # Arrows walk through the table, and the clipboard is for its numbers.
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_requested.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove_requested.emit()
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._edit_clicked(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        rows = min(self.outcomes.rowCount(), MOST_ROWS)
+        height = (
+            self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize()
+        )
+        return QSize(super().sizeHint().width(), height + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    """Return whether a key means the table."""
+    return event.key() in WALKING or any(event.matches(command) for command in OWN)

@@ -1,0 +1,177 @@
+"""OutcomesSection: the outcomes: how many, what they are called, and the table of both laws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from klviz.analyses.compare import outcome_edits as edits
+from klviz.analyses.compare.outcome_edits import Edited
+from klviz.core.parameters import Parameter
+from klviz.document.outcome_texts import pasted
+from klviz.document.outcomes import LEAST_OUTCOMES, MOST_OUTCOMES
+from klviz.document.scene import Scene
+from klviz.gui.panel.compare.letters_dialog import LettersDialog
+from klviz.gui.panel.compare.outcome_table import OutcomeView
+from klviz.gui.panel.compare.tables import edit_table
+from klviz.gui.panel.complaint import Complaint
+from klviz.gui.panel.number_box import NumBox
+from klviz.gui.panel.rows import DragLabel, Note
+from klviz.gui.panel.section import Section, small_button
+from klviz.gui.spacing import spaced
+from klviz.gui.store import Store
+from klviz.gui.theme import Theme
+
+COUNT = Parameter(
+    "outcomes",
+    "n",
+    "number of outcomes",
+    float(LEAST_OUTCOMES),
+    positive=True,
+    help="How many outcomes there are. Named laws follow; bars get zeros, or are cut.",
+    whole=(LEAST_OUTCOMES, MOST_OUTCOMES),
+)
+HOW = "Drag across the bars to paint P; with Shift, or on a bar of Q, Q is painted."
+NO_TEXT = "there is no text on the clipboard; copy a row or columns of numbers first"
+
+
+class OutcomesSection(Section):
+    """The number of outcomes, and their table.
+
+    Args:
+        store: holds the scene.
+        parent: the widget it lies in.
+    """
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__("Outcomes", parent)
+        self._store = store
+        self.count = NumBox(COUNT, self._resize, name="the number of outcomes")
+        complaint = Complaint(self.count)
+        self.count.refused.connect(complaint.say)
+        self.table = OutcomeView(store)
+        self.complaint = Complaint(self.table)
+        self.table.refused.connect(self.complaint.say)
+        self.table.paste_requested.connect(self.paste)
+        self.table.remove_requested.connect(self.remove)
+        self.table.selectionModel().selectionChanged.connect(self._enable)
+        self.buttons: dict[str, QToolButton] = {}
+        self.told = Note(HOW)
+        line = QHBoxLayout()
+        spaced(line, 8)
+        line.addWidget(DragLabel("Number n", self.count))
+        line.addWidget(self.count, 1)
+        self.column.addLayout(line)
+        self.column.addWidget(self.table)
+        self.column.addLayout(self._button_row())
+        self.column.addWidget(self.told)
+        store.scene_changed.connect(self._show_scene)
+        store.snapshot_changed.connect(self.table.outcomes.show_snapshot)
+        self._show(store.scene)
+
+    def show_theme(self, theme: Theme, scale: float) -> None:
+        self.table.set_scale(scale)
+
+    def add(self) -> None:
+        """Add an outcome after the last."""
+        table = self._store.scene.comparison.table
+        self._try("Add an outcome", lambda: edits.resized(table, table.size + 1))
+        self.table.setCurrentIndex(self.table.outcomes.index(table.size, 0))
+
+    def remove(self) -> None:
+        """Take away the outcomes selected."""
+        rows, table = self.table.rows(), self._store.scene.comparison.table
+        if rows:
+            what = "an outcome" if len(rows) == 1 else f"{len(rows)} outcomes"
+            self._try(f"Remove {what}", lambda: edits.without(table, set(rows)))
+
+    def paste(self) -> None:
+        """Take the numbers on the clipboard, and names beside them."""
+        text, who = QGuiApplication.clipboard().text(), self.table.who
+        table = self._store.scene.comparison.table
+        if not text.strip():
+            self.complaint.say(NO_TEXT)
+            return
+        self._try("Paste outcomes", lambda: edits.with_pasted(table, pasted(text), who))
+
+    def ask_letters(self) -> LettersDialog:
+        """Ask for texts whose letters are counted."""
+        dialog = LettersDialog(self.window())
+        dialog.counted.connect(self._count)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()
+        return dialog
+
+    def _button_row(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        spaced(line, 4)
+        for key, name, tip, command in (
+            ("add", "Add an outcome", "Add an outcome after the last, of probability 0", self.add),
+            ("remove", "Remove", "Take away the outcomes selected (Del)", self.remove),
+        ):
+            self.buttons[key] = small_button(key, name, tip)
+            self.buttons[key].clicked.connect(command)
+            line.addWidget(self.buttons[key])
+        line.addStretch(1)
+        line.addWidget(
+            _text_button(
+                "Paste",
+                "Paste a row or columns of numbers, with names "
+                "perhaps, from a spreadsheet or a text (Ctrl+V in the table)",
+                self.paste,
+            )
+        )
+        line.addWidget(
+            _text_button("Letters …", "Count the letters of one text or two", self.ask_letters)
+        )
+        return line
+
+    def _resize(self, count: float, gesture: int | None) -> None:
+        found = edits.resized(self._store.scene.comparison.table, int(count))
+        merge = None if gesture is None else ("outcomes", gesture)
+        edit_table(self._store, "Change the number of outcomes", found.table, merge)
+        self.told.setText(found.told or HOW)
+
+    def _count(self, found: object) -> None:
+        table = self._store.scene.comparison.table
+        if isinstance(found, dict):
+            self._try("Count letters", lambda: edits.with_letters(table, found))
+
+    def _try(self, label: str, edit: Callable[[], Edited]) -> None:
+        try:
+            found = edit()
+        except ValueError as error:
+            self.complaint.say(str(error))
+            return
+        edit_table(self._store, label, found.table)
+        self.told.setText(found.told or HOW)
+
+    def _show_scene(self, old: Scene, new: Scene) -> None:
+        if old.comparison.table != new.comparison.table:
+            self._show(new)
+
+    def _show(self, scene: Scene) -> None:
+        table = scene.comparison.table
+        resized = table.size != self.table.outcomes.rowCount()
+        self.table.outcomes.show_table(table)
+        if resized:
+            self.table.updateGeometry()
+        self.count.show_value(float(table.size))
+        self.told.setText(HOW)
+        self.complaint.say("")
+        self._enable()
+
+    def _enable(self) -> None:
+        size, chosen = self._store.scene.comparison.table.size, len(self.table.rows())
+        self.buttons["add"].setEnabled(size < MOST_OUTCOMES)
+        self.buttons["remove"].setEnabled(0 < chosen <= size - LEAST_OUTCOMES)
+
+
+def _text_button(text: str, tip: str, command: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.clicked.connect(lambda: command())
+    return button
