@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import NamedTuple, get_args
 
 from klviz.arguments import instance, number
+from klviz.core import euclidean, spaces, wasserstein
 from klviz.core import parameter_errors as moments
-from klviz.core import spaces, wasserstein
 from klviz.core.divergences import DIVERGENCES, Divergence, divergence_of
 from klviz.core.divergences import alpha as alpha_divergence
 from klviz.core.estimates import Estimate, Method
@@ -113,6 +113,19 @@ def weighted_jsd(p: Distribution, q: Distribution, share: float) -> Estimate:
     """
     row = weighted_jensen_shannon(number("share", share))
     return spaces.divergence_value(row, law_of(p, "p"), law_of(q, "q"))
+
+
+def l2_distance(p: Distribution, q: Distribution) -> Estimate:
+    """Return √∫ (p − q)² dx, or √Σ (p − q)²: no f-divergence, it changes with the units of x.
+
+    It may be as small as you like where KL is infinite.
+
+    Raises:
+        ValueError: p and q are neither both on the line nor both over the same outcomes.
+    """
+    first, second = law_of(p, "p"), law_of(q, "q")
+    spaces.check_same_space(first, second)
+    return euclidean.l2_distance(first, second)
 
 
 def wasserstein1(p: Distribution, q: Distribution, *, method: Method | None = None) -> Estimate:

@@ -127,6 +127,8 @@ def _renyis(p: Distribution, q: Distribution) -> Iterator[Row]:
 def _distances(p: Distribution, q: Distribution) -> Iterator[Row]:
     apart, name = partial(api.bhattacharyya, p, q), f"−log {'Σ' if _counts(p) else '∫'}√(pq)"
     yield _row("bhattacharyya", name, "distances", True, apart, beside=False)
+    l2 = f"√{'Σ' if _counts(p) else '∫'}(p − q)²"
+    yield _row("l2", l2, "distances", False, partial(api.l2_distance, p, q), beside=False)
     if _counts(p):  # nothing is said of how far one outcome is from another
         return
     for key, name, distance in (

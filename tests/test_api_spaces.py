@@ -76,6 +76,16 @@ def test_known_values() -> None:
     )
 
 
+def test_l2_falls_where_kl_stays_infinite() -> None:
+    for width in (1.0, 1e6):
+        heavy, light = kv.Cauchy(0, width), kv.Normal(0, width)
+        assert kv.l2_distance(heavy, light).value == pytest.approx(
+            kv.l2_distance(kv.Cauchy(0, 1), kv.Normal(0, 1)).value / math.sqrt(width)
+        )
+        assert kv.kl(heavy, light).value == math.inf
+    assert kv.l2_distance(COIN, FAIR).value == pytest.approx(0.4 * math.sqrt(2.0))
+
+
 def test_wasserstein_distances_see_how_far_mass_is() -> None:
     for far in (3.0, 300.0):
         assert kv.wasserstein1(kv.Normal(), kv.Normal(far, 1)).value == pytest.approx(far)
@@ -157,6 +167,8 @@ def test_a_fit_is_shown_in_one_line_without_its_path() -> None:
         (lambda: kv.MultivariateNormal([0, 0], [[1, 2], [2, 1]]), "positive definite"),
         (lambda: kv.MultivariateMixture([ROUND, LINE]), "every component must be a multivariate"),
         (lambda: kv.wasserstein1(COIN, FAIR), "p must be a distribution on the line"),
+        (lambda: kv.l2_distance(ROUND, ROUND), "both must be on the line, or over the same"),
+        (lambda: kv.l2_distance(COIN, LINE), "they must be over the same space"),
         (lambda: kv.weighted_jsd(COIN, FAIR, 1.5), "share must be above 0 and below 1, got 1.5"),
         (lambda: kv.kl(COIN, FAIR, method="quadrature"), "method can be chosen on the line only"),
         (lambda: kv.mutual_information([[1, -1]]), "-1"),

@@ -32,6 +32,7 @@ from klviz.core.line_integrals import (
 from klviz.core.mixtures import Mixture
 from klviz.core.origins import UNIT_ROUNDING, Integrand
 from klviz.core.quadrature import integrate
+from klviz.core.spaces import Law
 from klviz.core.values import PRECISE
 
 ROUNDINGS = 16.0
@@ -40,11 +41,11 @@ MOST_TERMS = 4096
 """Up to how many products a formula is summed."""
 
 
-def l2_distance(p: Mixture | Categorical, q: Mixture | Categorical) -> Estimate:
+def l2_distance(p: Law, q: Law) -> Estimate:
     """Return L₂(P, Q) = √∫ (p − q)² dx, or √Σ (p − q)² over outcomes.
 
     Raises:
-        ValueError: p and q are over different spaces.
+        ValueError: p and q are neither both on the line nor both over the same outcomes.
         UnresolvableError: panels cannot be laid.
     """
     square = l2_squared(p, q)
@@ -52,11 +53,11 @@ def l2_distance(p: Mixture | Categorical, q: Mixture | Categorical) -> Estimate:
     return Estimate(found.value, found.error, square.method, square.reason)
 
 
-def l2_squared(p: Mixture | Categorical, q: Mixture | Categorical) -> Estimate:
+def l2_squared(p: Law, q: Law) -> Estimate:
     """Return ∫ (p − q)² dx, or Σ (p − q)² over outcomes.
 
     Raises:
-        ValueError: p and q are over different spaces.
+        ValueError: p and q are neither both on the line nor both over the same outcomes.
         UnresolvableError: panels cannot be laid.
     """
     match p, q:
@@ -66,7 +67,7 @@ def l2_squared(p: Mixture | Categorical, q: Mixture | Categorical) -> Estimate:
             exact = _closed(p, q)
             kept = exact is not None and exact.error <= PRECISE * exact.value
             return exact if exact is not None and kept else _integrated(p, q)
-    raise ValueError("p and q must be over the same space")
+    raise ValueError("both must be on the line, or over the same outcomes")
 
 
 def _over_outcomes(p: Categorical, q: Categorical) -> Estimate:

@@ -133,5 +133,5 @@ def test_over_outcomes_it_obeys_the_triangle(
 
 
 def test_different_spaces_are_refused() -> None:
-    with pytest.raises(ValueError, match="same space"):
+    with pytest.raises(ValueError, match="both must be on the line"):
         l2_squared(STANDARD, Categorical([0.5, 0.5]))
