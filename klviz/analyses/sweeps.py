@@ -28,6 +28,9 @@ Moved = Callable[[Scene, float, "int | None"], Scene]
 """Returns a scene with its number at a value, of one run if it is a number of runs."""
 
 
+NO_FIT = "what goes from low to high is a number of a fit, and this scene compares two"
+
+
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """One number of a scene that can go from low to high.
@@ -38,7 +41,7 @@ class Sweep:
         symbol: how a caption names the number.
         ends: returns from where to where it goes in a scene, if nobody says otherwise.
         moved: returns a scene with the number at a value.
-        refusal: returns why a scene has no such film, as a sentence; "" where it has one.
+        lack: returns why a fit has no such film, as a sentence; "" where it has one.
         note: returns what the film does to a scene beyond moving the number; "" for nothing.
         limits: the least and the largest number.
         logarithmic: whether equal factors lie between the frames, rather than equal differences.
@@ -51,11 +54,15 @@ class Sweep:
     symbol: str
     ends: Callable[[Scene], tuple[float, float]]
     moved: Moved
-    refusal: Callable[[Scene], str]
+    lack: Callable[[Scene], str]
     note: Callable[[Scene], str] = lambda scene: ""
     limits: tuple[float, float] = (-math.inf, math.inf)
     logarithmic: bool = False
     steps: bool = False
+
+    def refusal(self, scene: Scene) -> str:
+        """Return why a scene has no such film, as a sentence; "" where it has one."""
+        return self.lack(scene) if scene.lab == "fit" else NO_FIT
 
     def check(self, low: float, high: float) -> None:
         """Make sure that there is a way from one number to another.
@@ -189,7 +196,7 @@ SWEEPS: Mapping[str, Sweep] = {
             symbol="α",
             ends=lambda scene: (0.0, 1.0),
             moved=_at_alpha,
-            refusal=_no_alpha,
+            lack=_no_alpha,
             note=_note_on_alpha,
         ),
         Sweep(
@@ -198,7 +205,7 @@ SWEEPS: Mapping[str, Sweep] = {
             symbol="distance",
             ends=lambda scene: (0.0, reach_of(scene.target)),
             moved=_at_distance,
-            refusal=_no_modes,
+            lack=_no_modes,
             limits=(0.0, math.inf),
         ),
         Sweep(
@@ -207,7 +214,7 @@ SWEEPS: Mapping[str, Sweep] = {
             symbol="rate",
             ends=lambda scene: (scene.runs[0].rate / 10.0, scene.runs[0].rate * 10.0),
             moved=_at_rate,
-            refusal=lambda scene: "",
+            lack=lambda scene: "",
             limits=(0.0, math.inf),
             logarithmic=True,
             steps=True,

@@ -116,6 +116,7 @@ def shoot(
         UsageError: there is no such film.
         SceneFileError: a file cannot be written; it is as it was.
     """
+    from klviz.gui.builder import DRAWINGS
     from klviz.gui.films.filming import render_film
     from klviz.gui.films.plan import FilmPlan
     from klviz.gui.headless import application
@@ -133,8 +134,9 @@ def shoot(
                 film,
                 path,
                 look,
-                unit=UNITS[options.unit],
-                rate=rate,
+                DRAWINGS[named.scene.lab],
+                UNITS[options.unit],
+                rate,
                 dpi=options.dpi or FILM_DPI.default,
                 hold=options.hold,
                 carried=carried,
@@ -163,8 +165,6 @@ def _film(named: NamedScene, look: Look, options: argparse.Namespace, rate: floa
     from klviz.gui.figures.fit import WITH_LANDSCAPES
 
     scene = named.scene
-    if scene.lab != "fit":
-        raise ValueError("a film is of runs, and there are none in a scene that compares two")
     seconds = SECONDS.default if options.length is None else options.length
     count = max(1, round(rate * seconds))
     with_landscapes = look.part in WITH_LANDSCAPES

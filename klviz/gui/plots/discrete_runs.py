@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.descent import DescentContent, DiscreteRun
 from klviz.analyses.compare.request import CompareSnapshot
-from klviz.core.discrete.fitted import FITTED
-from klviz.document.numbers import format_number, typeset
+from klviz.document.numbers import typeset
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
@@ -199,11 +198,6 @@ class TermRanges:
     def __init__(self) -> None:
         self._high, self._low = Extent(), Extent()
 
-    def hold(self) -> None:
-        """Let it but grow from now on."""
-        self._high.hold()
-        self._low.hold()
-
     def forget(self) -> None:
         """Let it fit the next snapshot alone."""
         self._high.forget()
@@ -220,26 +214,18 @@ class TermRanges:
 def discrete_rows(
     style: Style, content: DescentContent, runs: Sequence[DiscreteShown]
 ) -> list[Row]:
-    """Return the lines of a readout: the moments of P, and those and the parameters of every q."""
-    theme, symbols = style.theme, [row.symbol for row in FITTED[content.family].parameters]
+    """Return the lines of a readout: mean and standard deviation of P and of every q."""
+    theme = style.theme
     moments = [content.moments, *(run.view.moments for run in runs)]
     means = column_texts(moments)
     sds = column_texts([(sd, sd) for _, sd in moments])
     swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
-    blank = tuple(Cell("", "") for _ in symbols)
-    rows = [Row(swatch, ("target P", "P"), theme.p_line, (*_moments(means[0], sds[0]), *blank))]
+    rows = [Row(swatch, ("target P", "P"), theme.p_line, _moments(means[0], sds[0]))]
     for run, mean, sd in zip(runs, means[1:], sds[1:], strict=True):
-        # Free logits have a probability an outcome, which the bars show.
-        values = run.view.values if symbols else ()
-        cells = [
-            Cell(symbol, format_number(value), signed=symbol == "μ")
-            for symbol, value in zip(symbols, values, strict=True)
-        ]
         word = standing(run.view)
         colour, swatch = theme.run_text(run.colour), run_swatch(style, run.colour)
         remark = word if word in REMARKABLE else ""
-        told = (*_moments(mean, sd), *cells)
-        rows.append(Row(swatch, run.name.texts[1:], colour, told, remark))
+        rows.append(Row(swatch, run.name.texts[1:], colour, _moments(mean, sd), remark))
     return rows
 
 

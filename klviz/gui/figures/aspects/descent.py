@@ -147,8 +147,8 @@ class DescentFigure(AspectFigure):
         return found
 
     def hold(self) -> None:
+        # A run ends far below where it begins: what is added in the end must be seen, too.
         self._bars.hold()
-        self._ranges.hold()
         self._loss.hold()
 
     @staticmethod

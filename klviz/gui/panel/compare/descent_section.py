@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,9 @@ from klviz.analyses.compare.pairs import law_of, names_of
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.snapshots import Snapshot
 from klviz.core.discrete.fitted import FITTED
+from klviz.core.parameters import Parameter
 from klviz.document.comparison import Comparison
+from klviz.document.numbers import format_number
 from klviz.document.places import DISCRETE_RUNS
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS
@@ -120,8 +123,18 @@ def of_descent(snapshot: Snapshot) -> Seen | None:
     if snapshot.request.comparison.aspect != "descent":
         return None
     content = snapshot.content
-    views = content.runs if isinstance(content, DescentContent) else ()
-    return Seen(views, snapshot.error)
+    if not isinstance(content, DescentContent):
+        return Seen(error=snapshot.error)
+    rows = FITTED[content.family].parameters
+    remarks = [_parameters_text(rows, run.values) for run in content.runs] if rows else ()
+    return Seen(content.runs, remarks=remarks)
+
+
+def _parameters_text(rows: Sequence[Parameter], values: Sequence[float]) -> str:
+    """Return the parameters of q in a line: "q: μ = 12, σ = 8.317"."""
+    pairs = zip(rows, values, strict=True)
+    told = [f"{row.symbol} = {format_number(value)}" for row, value in pairs]
+    return f"q: {', '.join(told)}"
 
 
 def discrete_runs_section(store: Store) -> RunsSection:
