@@ -69,6 +69,9 @@ class PaintDrag:
         """Let go; a hand that has not moved has painted one outcome."""
         if self._last is None:
             self._paint(self._pressed, coarse=False)
+        if len(self._stroke) > 1:
+            # What was under the cursor has its share in the whole, as all that was painted.
+            self._show_stroke(None)
         self._end()
 
     def cancel(self) -> None:
@@ -87,9 +90,12 @@ class PaintDrag:
         here = min(max(outcome, 0), table.size - 1), self._height(height, coarse=coarse)
         self._stroke.update(_between(self._last or here, here))
         self._last = here
-        scene = self._scene
-        new = painted(table, self._who, self._stroke, here[0])
-        self._show(replace(scene, comparison=replace(scene.comparison, table=new)))
+        self._show_stroke(here[0])
+
+    def _show_stroke(self, latest: int | None) -> None:
+        scene, comparison = self._scene, self._scene.comparison
+        new = painted(comparison.table, self._who, self._stroke, latest)
+        self._show(replace(scene, comparison=replace(comparison, table=new)))
 
     def _height(self, y: float, *, coarse: bool) -> float:
         """Return the probability at a height of the plot, rounded so that it reads well."""

@@ -61,36 +61,34 @@ def law_in(table: OutcomeTable, who: str) -> Categorical:
 
 
 def painted(
-    table: OutcomeTable, who: str, stroke: Mapping[int, float], latest: int
+    table: OutcomeTable, who: str, stroke: Mapping[int, float], latest: int | None
 ) -> OutcomeTable:
     """Return the table with probabilities as a stroke has painted them; they sum to one.
 
-    That of the latest outcome is exactly as painted: it stays under the cursor. Those painted
-    before it stay too as long as the outcomes nobody has painted can give way, all by one factor;
-    at half of what they were the painted ones begin to give way as well, so that none vanishes.
+    They stay as painted as long as the outcomes nobody has painted can give way, all by one factor.
+    At half of what these were the painted ones give way as well, so that none vanishes; but never
+    the latest, which stays under the cursor.
 
     Args:
         table: as it was before the stroke.
         who: which distribution is painted.
         stroke: what was painted, by the number of the outcome, from 0 to 1.
-        latest: the outcome that was painted last.
+        latest: the outcome that was painted last; None once the hand has let go.
     """
-    before = law_in(table, who).probabilities
-    height = min(max(stroke[latest], 0.0), 1.0)
-    done = [k for k in stroke if k != latest]
-    new = np.array(before)
-    new[done] = np.clip([stroke[k] for k in done], 0.0, 1.0)
-    rest = np.arange(before.size) != latest
-    fresh = rest & ~np.isin(np.arange(before.size), done)
-    kept, free, room = (math.fsum(part) for part in (new[done], new[fresh], [1.0, -height]))
+    new = np.array(law_in(table, who).probabilities)
+    drawn = list(stroke)
+    new[drawn] = np.clip([stroke[k] for k in drawn], 0.0, 1.0)
+    rest = np.arange(new.size) != (-1 if latest is None else latest)
+    fresh = ~np.isin(np.arange(new.size), drawn)
+    room = 1.0 - math.fsum(new[~rest])
+    kept, free = math.fsum(new[rest & ~fresh]), math.fsum(new[fresh])
     if free > 0.0 and room - kept >= GIVEN_WAY * free:
         new[fresh] *= (room - kept) / free
     elif kept + free > 0.0:
         new[fresh] *= GIVEN_WAY
         new[rest] *= room / math.fsum(new[rest])
     else:
-        new[rest] = room / (before.size - 1)
-    new[latest] = height
+        new[rest] = room / rest.sum()
     return table.with_weights(who, Bars(tuple(new.tolist())))
 
 

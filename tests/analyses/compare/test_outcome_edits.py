@@ -68,6 +68,18 @@ def test_no_outcome_vanishes_because_others_are_painted() -> None:
     assert min(after) > 0.02
 
 
+def test_what_is_painted_keeps_its_proportions_once_the_hand_has_let_go() -> None:
+    stroke = {0: 0.8, 1: 0.4, 2: 0.8}
+    after = p_of(edits.painted(bars(1, 1, 1, 1), "p", stroke, None))
+    assert after[0] == pytest.approx(2.0 * after[1])
+    assert after[2] == pytest.approx(after[0])
+    assert sum(after) == pytest.approx(1.0)
+    small = {0: 0.3, 1: 0.4}
+    assert p_of(edits.painted(bars(1, 1, 1, 1), "p", small, None)) == pytest.approx(
+        p_of(edits.painted(bars(1, 1, 1, 1), "p", small, 1))
+    )
+
+
 def test_nearby_heights_give_nearby_probabilities() -> None:
     heights = np.linspace(0.0, 1.0, 2001)
     rows = [p_of(edits.painted(bars(1, 2, 3), "p", {0: 0.5, 1: h}, 1)) for h in heights]

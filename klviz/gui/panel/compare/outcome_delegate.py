@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from klviz.document.outcomes import MAX_NAME
 from klviz.gui.panel.compare.outcome_model import LOGIT, NAME, OutcomeModel
-from klviz.gui.panel.components_delegate import LEAVING
+from klviz.gui.panel.components_delegate import LEAVING, cell_padding
 from klviz.gui.panel.components_model import Index, Propose
 from klviz.gui.panel.field import TextField
 from klviz.gui.panel.number_box import NumBox
@@ -35,9 +35,18 @@ class OutcomeDelegate(QStyledItemDelegate):
         self, propose: Propose, rename: Callable[[int, str], None], table: QWidget
     ) -> None:
         super().__init__(table)
-        self._propose, self._rename = propose, rename
+        self._propose, self._rename, self._table = propose, rename, table
 
     # Qt's names from here on
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        model, metrics = index.model(), option.fontMetrics
+        if isinstance(model, OutcomeModel) and index.column() != NAME:
+            # A number that is cut off is another number: it is rounded instead.
+            room = option.rect.width() - cell_padding(self._table)
+            fitting = (t for t in model.texts(index) if metrics.horizontalAdvance(t) <= room)
+            option.text = next(fitting, "…")
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model, column = index.model(), index.column()

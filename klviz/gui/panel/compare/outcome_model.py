@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
@@ -14,7 +15,7 @@ from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.parameters import Parameter
 from klviz.document.numbers import exact_text, format_number
 from klviz.document.outcomes import OutcomeTable, Softmax
-from klviz.gui.panel.components_model import Index
+from klviz.gui.panel.components_model import ROUNDINGS, Index
 
 NAME, P, Q, SHARE = range(4)
 WHO = {P: "p", Q: "q"}
@@ -40,6 +41,7 @@ class OutcomeModel(QAbstractTableModel):
     def __init__(self, table: OutcomeTable, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shares: list[float] = []
+        self._endless = False
         self._take(table)
 
     @property
@@ -70,7 +72,7 @@ class OutcomeModel(QAbstractTableModel):
             if whole == 0.0 or math.isnan(whole):
                 return
             shares = added if math.isinf(whole) else added / whole
-            self._shares = shares.tolist()
+            self._shares, self._endless = shares.tolist(), math.isinf(whole)
         last = min(len(self._shares), self._table.size) - 1
         if last >= 0:
             self.dataChanged.emit(self.index(0, SHARE), self.index(last, SHARE))
@@ -84,9 +86,10 @@ class OutcomeModel(QAbstractTableModel):
         """Return the number in a cell."""
         return self._values[column][row]
 
-    def name(self, row: int) -> str:
-        """Return what an outcome is called, its number where it has no name."""
-        return self._names[row]
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the outcomes are called, their numbers where they have no name."""
+        return self._names
 
     def _take(self, table: OutcomeTable) -> None:
         self._table, self._names = table, names_of(table)
@@ -98,18 +101,22 @@ class OutcomeModel(QAbstractTableModel):
             return f"logit {who}" if self.parameter(column) is LOGIT else who
         return "outcome" if column == NAME else "share"
 
-    def _text(self, row: int, column: int) -> str:
+    def texts(self, index: Index) -> Iterator[str]:
+        """Yield the number in a cell to four digits, to three, … to one."""
+        for digits in range(ROUNDINGS, 0, -1):
+            yield self._text(index.row(), index.column(), digits)
+
+    def _text(self, row: int, column: int, digits: int = ROUNDINGS) -> str:
         if column == NAME:
             return self._names[row]
         if column in WHO:
-            return format_number(self.number(row, column))
+            return format_number(self.number(row, column), digits)
         if row >= len(self._shares):
             return "–"
         share = self._shares[row]
         if math.isinf(share):
             return "∞"
-        endless = any(map(math.isinf, self._shares))
-        return "–" if endless else f"{format_number(100.0 * share, 3)} %"
+        return "–" if self._endless else f"{format_number(100.0 * share, min(digits, 3))} %"
 
     def _tip(self, row: int, column: int) -> str:
         if column not in WHO:

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from klviz.analyses.compare import outcome_edits as edits
 from klviz.document.numbers import exact_text
+from klviz.document.outcomes import OutcomeTable
 from klviz.gui.panel.compare.outcome_delegate import OutcomeDelegate
 from klviz.gui.panel.compare.outcome_model import NAME, SHARE, WHO, OutcomeModel, P, Q
 from klviz.gui.panel.compare.tables import edit_table
+from klviz.gui.panel.components_delegate import cell_padding
 from klviz.gui.panel.mixture_table import WALKING
 from klviz.gui.store import Store
 
@@ -18,8 +20,8 @@ MOST_ROWS = 10
 """More than this many outcomes scroll inside the table."""
 OWN = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste)
 """Commands of the window that mean the table while one is in it."""
-LEAST = 64
-"""How wide a column of numbers is at least, in pixels at scale 1."""
+NAMES, SEEN = 0.4, 40
+"""The share of the width that names take at most, and how many of them are measured."""
 
 
 class OutcomeView(QTableView):
@@ -50,7 +52,6 @@ class OutcomeView(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self.clicked.connect(self._edit_clicked)
-        self._scale = 1.0
         self._lay_out()
 
     @property
@@ -60,11 +61,18 @@ class OutcomeView(QTableView):
 
     def set_scale(self, scale: float) -> None:
         """Give the rows the height that suits the text."""
-        self._scale = scale
         self.verticalHeader().setDefaultSectionSize(round(26 * scale))
         self.horizontalHeader().setFixedHeight(round(26 * scale))
         self._share_width()
         self.updateGeometry()
+
+    def show_table(self, table: OutcomeTable) -> None:
+        """Show a table."""
+        named = self.outcomes.names
+        self.outcomes.show_table(table)
+        if self.outcomes.names != named:
+            self._share_width()
+            self.updateGeometry()
 
     def rows(self) -> tuple[int, ...]:
         """Return the rows that are selected, in order."""
@@ -77,7 +85,7 @@ class OutcomeView(QTableView):
         lines = ["outcome\tp\tq"]
         for row in chosen:
             numbers = (exact_text(self.outcomes.number(row, column)) for column in (P, Q))
-            lines.append("\t".join([self.outcomes.name(row), *numbers]))
+            lines.append("\t".join([self.outcomes.names[row], *numbers]))
         return "\n".join(lines) + "\n"
 
     def _lay_out(self) -> None:
@@ -94,18 +102,22 @@ class OutcomeView(QTableView):
         self.set_scale(1.0)
 
     def _share_width(self) -> None:
-        """Let the numbers be even, and names have what is left."""
+        """Let the numbers be even, and names have what they need of a share of the width."""
         room = self.viewport().width()
-        each = max(round(LEAST * self._scale), round(0.24 * room))
+        metrics, pad = self.fontMetrics(), cell_padding(self)
+        words = ["outcome", *self.outcomes.names[:SEEN]]
+        needed = max(metrics.horizontalAdvance(word) for word in words) + pad
+        names = min(needed, round(NAMES * room))
+        each = (room - names) // 3
         for column in (P, Q, SHARE):
             self.setColumnWidth(column, each)
-        self.setColumnWidth(NAME, max(round(0.6 * LEAST * self._scale), room - 3 * each))
+        self.setColumnWidth(NAME, room - 3 * each)
 
     def _propose(self, row: int, column: int, value: float, gesture: int | None) -> None:
         who, table = WHO[column], self._store.scene.comparison.table
         changed = edits.typed(table, who, row, value)
         merge = None if gesture is None else ("outcome", row, column, gesture)
-        label = f"Change {who.upper()} of outcome {self.outcomes.name(row)}"
+        label = f"Change {who.upper()} of outcome {self.outcomes.names[row]}"
         edit_table(self._store, label, changed, merge)
 
     def _rename(self, row: int, name: str) -> None:

@@ -155,10 +155,7 @@ class OutcomesSection(Section):
 
     def _show(self, scene: Scene) -> None:
         table = scene.comparison.table
-        resized = table.size != self.table.outcomes.rowCount()
-        self.table.outcomes.show_table(table)
-        if resized:
-            self.table.updateGeometry()
+        self.table.show_table(table)
         self.count.show_value(float(table.size))
         self.told.setText(HOW)
         self.complaint.say("")
