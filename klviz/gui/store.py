@@ -19,7 +19,7 @@ from klviz.analyses.recording import Recording
 from klviz.analyses.sight import Sight
 from klviz.analyses.snapshots import Request, Snapshot
 from klviz.analyses.studies import STUDIES, Study
-from klviz.analyses.visits import Visits
+from klviz.analyses.visits import Visit, Visits
 from klviz.document.carried import AS_USUAL, Shown
 from klviz.document.history import History, Origin, Unsaved
 from klviz.document.scene import Scene
@@ -356,11 +356,12 @@ class Store(QObject):
         self._dialogue.ask()
 
     def _follow(self, old: Scene, new: Scene) -> None:
-        """Let the runs start afresh, or chase, or stand where another lab is gone to."""
+        """Let the runs start afresh, or chase, or stand as they did in a lab that was left."""
         if old.lab != new.lab:
-            self._visits.leave(old.lab, self._transport, self._sight)
-            found = self._visits.find(new.lab, self._transport, self._sight)
-            self._transport, self._sight = found
+            here = Visit(old, self._transport, self._sight)
+            self._visits.leave(here)
+            found = self._visits.find(new, here)
+            old, self._transport, self._sight = found.scene, found.transport, found.sight
         self._outlook = LABS[new.lab].outlook(new)
         self._transport = LABS[new.lab].follow(old, new, self._transport)
         self.transport_changed.emit()

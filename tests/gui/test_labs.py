@@ -9,29 +9,48 @@ from pytestqt.qtbot import QtBot
 from klviz.analyses.labs import Labs
 from klviz.analyses.playback import Transport
 from klviz.analyses.sight import Sight
-from klviz.analyses.visits import Visits
+from klviz.analyses.visits import Visit, Visits
+from klviz.document.approximation import Approximation
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.store import Store
 
 HERE = Transport(position=7.0, restart=3, speed=4.0)
 
 
+BESIDE = replace(FIRST_SCENE, lab="compare")
+
+
 def test_a_lab_is_found_as_it_was_left() -> None:
     visits = Visits()
-    seen = Sight(view=(-1.0, 2.0))
-    visits.leave("fit", replace(HERE, playing=True), seen)
-    there, _ = visits.find("compare", HERE, seen)
-    assert (there.step, there.playing, there.restart) == (0, False, 4)
-    back, sight = visits.find("fit", there, Sight())
-    assert (back.step, back.playing, back.restart) == (7, False, 3)
-    assert sight.view == (-1.0, 2.0)
+    left = Visit(FIRST_SCENE, replace(HERE, playing=True), Sight(view=(-1.0, 2.0)))
+    visits.leave(left)
+    there = visits.find(BESIDE, left)
+    now = there.transport
+    assert (now.step, now.playing, now.restart, now.speed) == (0, False, 4, 4.0)
+    assert there.sight.view is None
+    back = visits.find(FIRST_SCENE, there)
+    assert (back.transport.step, back.transport.playing, back.transport.restart) == (7, False, 3)
+    assert back.sight.view == (-1.0, 2.0)
 
 
 def test_another_document_begins_with_a_number_that_no_lab_has_had() -> None:
     visits = Visits()
-    visits.leave("fit", replace(HERE, restart=9), Sight())
+    visits.leave(Visit(FIRST_SCENE, replace(HERE, restart=9), Sight()))
     assert visits.forget(replace(HERE, restart=4)).restart == 9
-    assert visits.find("fit", HERE, Sight())[0].restart == 10
+    assert visits.find(FIRST_SCENE, Visit(BESIDE, HERE, Sight())).transport.restart == 10
+
+
+def test_a_fit_that_was_left_goes_on_as_it_was_unless_it_is_another(qtbot: QtBot) -> None:
+    store = Store(FIRST_SCENE, Labs())
+    store.start()
+    store.step()
+    store.edit("Compare", replace(BESIDE, title="Another title"))
+    store.edit("Fit", FIRST_SCENE)
+    assert store.transport.step == 1
+    store.edit("Compare", BESIDE)
+    store.edit("Fit", replace(FIRST_SCENE, approximation=Approximation(values=(0.0, 3.0))))
+    assert store.transport.step == 0
+    assert store.close()
 
 
 def test_the_store_shows_no_snapshot_of_another_lab(qtbot: QtBot) -> None:
