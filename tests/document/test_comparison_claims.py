@@ -14,7 +14,11 @@ from scipy import stats
 from scipy.optimize import minimize
 
 import klviz as kv
+from klviz.analyses.answers import answered
 from klviz.analyses.compare.pairs import OutcomePair, pair_of
+from klviz.analyses.compare.request import CompareSnapshot
+from klviz.analyses.compare.truth import TruthContent
+from klviz.analyses.films import Shot
 from klviz.core.discrete.families import discretised_normal
 from klviz.distributions import LineDistribution
 from klviz.document.comparison import ASPECTS
@@ -255,6 +259,11 @@ def test_every_third_mean_of_a_hundred_draws_is_negative() -> None:
     p, q, _ = three_of("negative-estimate")
     draws = int(load_preset("negative-estimate").comparison.draws)
     assert draws == 100
+    shown = answered(load_preset("negative-estimate"), None, Shot())
+    assert isinstance(shown, CompareSnapshot)
+    assert isinstance(shown.content, TruthContent)
+    means_shown = {row.key: row.way.found.value for row in shown.content.estimators}
+    assert means_shown["k1"] < 0.0 < means_shown["k3"]
     means = [kv.ratio_estimate(p, q, "k1", n=draws, seed=seed).value for seed in range(1000)]
     assert np.mean(np.array(means) < 0.0) == pytest.approx(1 / 3, abs=0.06)
     assert all(kv.ratio_estimate(p, q, "k3", n=draws, seed=s).value > 0.0 for s in range(100))
