@@ -13,6 +13,7 @@ import numpy as np
 from klviz.analyses.compare.analyst import Analyst
 from klviz.analyses.compare.pairs import Pair
 from klviz.analyses.compare.request import CompareRequest, Content
+from klviz.analyses.compare.sketch import Sketch, sketch_of
 from klviz.analyses.compare.tasks import Tasks, found_or_why
 from klviz.core import spaces, values
 from klviz.core.arrays import Array, frozen
@@ -105,11 +106,13 @@ class EntropyContent(Content):
         stacks: entropy and KL upon each other.
         parts: what the integrand gains and loses.
         chords: Jensen's inequality.
+        sketch: what is drawn of both beside that.
     """
 
     stacks: tuple[Stack, ...] = ()
     parts: tuple[SignedParts | None, ...] = (None, None)
     chords: tuple[Chord | None, ...] = (None, None)
+    sketch: Sketch | None = None
 
 
 class Entropy(Analyst):
@@ -132,6 +135,7 @@ class Entropy(Analyst):
             stacks=tuple(stacks),
             parts=tuple(parts),
             chords=tuple(chords),
+            sketch=sketch_of(request, pair),
         )
 
     def _begin(self, comparison: Comparison, pair: Pair) -> None:

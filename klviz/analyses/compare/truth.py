@@ -217,7 +217,9 @@ class _Study:
         self._ways = tuple(self._in_its_names(row) for row in rows)
 
     def _in_its_names(self, row: Way) -> Way:
-        """Return the way with the reason that calls both by their names, where it is infinite."""
+        """Return the way as it calls both by their names, in its reason where it is infinite."""
+        if row.key == "entropies" and self._asked.direction == "reverse":
+            row = replace(row, label="H(Q, P) − H(Q)")
         if not (math.isinf(row.found.value) and self._truth.reason):
             return row
         found = replace(row.found, reason=self._truth.reason)

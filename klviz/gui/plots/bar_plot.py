@@ -15,8 +15,8 @@ from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.steady import Steady
 from klviz.gui.style import Style
 
-GAP = 14.0
-"""Between words and bars."""
+GAP, SIGN = 14.0, 20.0
+"""Between words and bars, and the width of a column of signs."""
 COARSE = 12.0
 """The steps in which the room for words changes, so that the bars hold still."""
 THICKEST, THINNEST = 30.0, 6.0
@@ -51,6 +51,7 @@ class Row:
         notes: remarks below, a line each.
         note_colour: "" for muted.
         value_colour: "" for ink.
+        mark: a sign behind the value, in a column of its own.
         parts: whether the row begins a group.
     """
 
@@ -69,6 +70,7 @@ class Row:
     notes: tuple[str, ...] = ()
     note_colour: str = ""
     value_colour: str = ""
+    mark: str = ""
     parts: bool = False
 
 
@@ -118,8 +120,9 @@ class BarPlot:
         if style is None or frame is None:
             return
         left, right, level = _room(rows, frame.plot.width(), style)
+        signs = style.px(SIGN) if any(row.mark for row in rows) else 0.0
         spare = max(0.0, frame.plot.height() - _most_height(rows, style))
-        inner = frame.plot.adjusted(left, 0.0, -right, -spare)
+        inner = frame.plot.adjusted(left, 0.0, -right - signs, -spare)
         if inner != self.panel.plot:
             self.panel.arrange(frame._replace(plot=inner, axis_width=0.0), style)
         self.panel.heading.show_entries(heading, value)
@@ -127,7 +130,7 @@ class BarPlot:
         low, high = self._range(rows, rule)
         self.panel.set_ranges((low, high), (0.0, 1.0))
         self._rows.place(frame.plot.adjusted(0.0, 0.0, style.px(8), style.px(8)))
-        self._rows.show_rows(self._drawn(rows, level, rule, style, frame.plot))
+        self._rows.show_rows(self._drawn(rows, level, rule, style, frame.plot, signs))
 
     def _range(self, rows: Sequence[Row], rule: float) -> tuple[float, float]:
         ends = [x for row in rows for x in (row.start, row.end)]
@@ -144,7 +147,13 @@ class BarPlot:
         return low, high + (ENDLESS * (high - low) if endless else 0.0)
 
     def _drawn(
-        self, rows: Sequence[Row], level: int, rule: float, style: Style, whole: QRectF
+        self,
+        rows: Sequence[Row],
+        level: int,
+        rule: float,
+        style: Style,
+        whole: QRectF,
+        signs: float,
     ) -> Drawn:
         plot = self.panel.plot
         high, note = _heights(rows, plot.height(), style)
@@ -167,7 +176,7 @@ class BarPlot:
             if math.isfinite(row.dot):
                 whiskers.append(self._whisker(row, middle))
             rules += [QLineF(x, top, x, top + high) for x in self._pixels((rule,))]
-            words += _words(row, level, (middle, top + high, note), style, whole, plot)
+            words += _words(row, level, (middle, top + high, note), style, whole, plot, signs)
             top = below
         return Drawn(bars, joins, ticks, rules, whiskers, words, style.theme.muted)
 
@@ -249,19 +258,22 @@ def _words(
     style: Style,
     whole: QRectF,
     plot: QRectF,
+    signs: float,
 ) -> list[Word]:
     """Return the words of a row: ``heights`` are its middle, its bottom, and that of a remark."""
     theme, (middle, bottom, high) = style.theme, heights
     cap = style.metrics(SIZE, semibold=True).capHeight()
     baseline = round(middle + 0.5 * cap)
     left = QPointF(plot.left() - style.px(GAP), baseline)
-    right = QPointF(whole.right(), baseline)
+    right = QPointF(whole.right() - signs, baseline)
+    shade = row.value_colour or theme.ink
     words = [
         Word(left, _at(row.labels, level), row.text or theme.ink, semibold=True, flush=True),
-        Word(
-            right, _at(row.values, level), row.value_colour or theme.ink, semibold=True, flush=True
-        ),
+        Word(right, _at(row.values, level), shade, semibold=True, flush=True),
     ]
+    if row.mark:
+        end = QPointF(whole.right(), baseline)
+        words.append(Word(end, row.mark, shade, semibold=True, flush=True))
     metrics = style.metrics(NOTE)
     for number, note in enumerate(row.notes):
         text = metrics.elidedText(note, Qt.TextElideMode.ElideRight, whole.width())

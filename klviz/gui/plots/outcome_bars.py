@@ -14,6 +14,7 @@ from klviz.analyses.compare.outcome_overview import (
     OutcomesReading,
 )
 from klviz.analyses.compare.request import CompareSnapshot
+from klviz.analyses.compare.sketch import PairBars
 from klviz.core.arrays import Array
 from klviz.document.numbers import format_number
 from klviz.gui.items.area import Area
@@ -94,7 +95,7 @@ class OutcomeBars:
         self.plot.arrange(frame, style)
         self._bars.set_style(style)
 
-    def show(self, snapshot: CompareSnapshot, content: OutcomeContent) -> None:
+    def show(self, snapshot: CompareSnapshot, content: OutcomeContent | PairBars) -> None:
         """Draw the bars of a snapshot."""
         style = self._style
         if style is None or not self.plot.panel.is_shown:
@@ -139,7 +140,7 @@ class OutcomeBars:
         x, _ = self.plot.panel.scene_mapping.at(place)
         return "q" if x > math.floor(x + 0.5) else "p"
 
-    def _range(self, content: OutcomeContent) -> tuple[float, float]:
+    def _range(self, content: OutcomeContent | PairBars) -> tuple[float, float]:
         both = np.concatenate([content.p_heights, content.q_heights])
         if self._view == "log":
             least = float(-both[np.isfinite(both)].min(initial=0.0))

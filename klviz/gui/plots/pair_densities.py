@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.line_overview import LineContent, LineReading
 from klviz.analyses.compare.request import CompareSnapshot
+from klviz.analyses.compare.sketch import PairCurves
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.document.notation import format_target
 from klviz.document.target import Target
@@ -56,7 +57,13 @@ class PairDensities:
         self._p_line.set_pen(style.pen(theme.p_line, P_WIDTH))
         self._q_line.set_pen(style.pen(theme.q_line, Q_WIDTH, dash=Q_DASH))
 
-    def show(self, snapshot: CompareSnapshot, content: LineContent, *, still: bool = False) -> None:
+    def show(
+        self,
+        snapshot: CompareSnapshot,
+        content: LineContent | PairCurves,
+        *,
+        still: bool = False,
+    ) -> None:
         """Draw both densities; if ``still``, in the same range as before."""
         style, request = self._style, snapshot.request
         if style is None or not self.panel.is_shown:
@@ -96,7 +103,7 @@ class PairDensities:
         """Let the range of y fit the next snapshot alone."""
         self._ranges.forget()
 
-    def _equal(self, style: Style, content: LineContent) -> list[Tag]:
+    def _equal(self, style: Style, content: LineContent | PairCurves) -> list[Tag]:
         """Return a dot for every place in view where p = q."""
         mapping = self.panel.scene_mapping
         (left, right), (low, high) = mapping.x_range, mapping.y_range
@@ -128,7 +135,7 @@ def named(name: str, target: Target) -> tuple[str, ...]:
     return (f"{name} = {text}", name) if len(text) <= LONGEST else (name, name)
 
 
-def _remark(content: LineContent, view: str) -> str:
+def _remark(content: LineContent | PairCurves, view: str) -> str:
     """Return the sentence that stands where there is nothing to see."""
     if len(content.x) < 2:
         return "There are no points of x to draw here."

@@ -179,11 +179,12 @@ def _way_row(way: Way, unit: Unit, style: Style) -> Row:
         notes = (way.note,)
     return Row(
         (way.label,),
-        (f"{value} {_mark(way)}".strip(),),
+        (value,),
         theme.ink,
         dot=unit.factor * way.found.value if math.isfinite(way.found.value) else math.nan,
         reach=unit.factor * way.found.error,
         notes=notes,
+        mark=_mark(way),
         note_colour=REFUSED[theme.dark] if wrong else "",
         value_colour=REFUSED[theme.dark] if wrong else "",
     )
@@ -205,11 +206,12 @@ def _drawn_row(
     finite = math.isfinite(mean.value) and math.isfinite(mean.error)
     return Row(
         (f"mean of {found.key}", found.key),
-        (value if _is_biased(found) and not wrong else f"{value} {_mark(found.way)}".strip(),),
+        (value,),
         colour if chosen else theme.muted,
         colour if chosen else "",
         dot=unit.factor * mean.value if finite else math.nan,
         reach=BAND * unit.factor * mean.error if finite else 0.0,
+        mark="" if _is_biased(found) and not wrong else _mark(found.way),
         notes=(found.way.note or _told_of(found, unit),),
         note_colour=REFUSED[theme.dark] if wrong else "",
         value_colour=REFUSED[theme.dark] if wrong else "",
