@@ -112,6 +112,8 @@ def _line(given: Given, unit: Unit) -> _Line:
 
 
 def _number(value: float, unit: Unit) -> str:
+    if math.isnan(value):
+        return "nan"  # as NumPy writes it
     return settled(value * unit.factor) if math.isfinite(value) else format_number(value)
 
 

@@ -12,8 +12,10 @@ from klviz.gui.panel.compare.descent_section import FittedSection, discrete_runs
 from klviz.gui.panel.compare.distance_section import DistanceSection
 from klviz.gui.panel.compare.estimates_section import EstimatesSection
 from klviz.gui.panel.compare.generator_section import GeneratorSection
+from klviz.gui.panel.compare.infinity_section import InfinitySection
 from klviz.gui.panel.compare.law_section import law_section
 from klviz.gui.panel.compare.line_sections import QuadratureSection, line_section
+from klviz.gui.panel.compare.numerics_section import NumericsSection
 from klviz.gui.panel.compare.outcomes_section import OutcomesSection
 from klviz.gui.panel.compare.space_section import SpaceSection
 from klviz.gui.panel.section import Section
@@ -79,6 +81,8 @@ ROWS: tuple[SectionRow, ...] = (
     SectionRow("integrals", QuadratureSection, _overview_on_line),
     SectionRow("generator", GeneratorSection, of_aspect("generator")),
     SectionRow("estimates", EstimatesSection, of_aspect("truth")),
+    SectionRow("infinity", InfinitySection, of_aspect("infinity")),
+    SectionRow("numerics", NumericsSection, of_aspect("numerics")),
     SectionRow("distance", DistanceSection, of_aspect("distance")),
     SectionRow("fitted", FittedSection, of_aspect("descent")),
     SectionRow("runs", discrete_runs_section, of_aspect("descent")),
