@@ -78,6 +78,12 @@ def _labs() -> list[Command]:
             toolbar=True,
             checkable=True,
         ),
+        _lab(
+            "compare_run",
+            "Compare p &with q",
+            "Ctrl+Shift+K",
+            "Take p and the q of the first run, as it stands, to the Compare lab",
+        ),
         *(
             _lab(f"aspect_{row.key}", f"&{number} {row.title}", f"Alt+{number}", row.help)
             for number, row in enumerate(ASPECTS.values(), 1)

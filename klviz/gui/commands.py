@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from klviz.analyses.compare.aspects import ASPECTS
+from klviz.analyses.compare.from_fit import refusal
 from klviz.analyses.labs import LABS
 from klviz.analyses.playback import SPEEDS
 from klviz.core.divergences import DIVERGENCES
@@ -25,6 +26,7 @@ from klviz.gui.pages.compare import TURN, looking_at
 from klviz.gui.palette import CommandPalette, Entry, menu_entries
 from klviz.gui.panel.compare.line_sections import swap
 from klviz.gui.panel.edits import with_new_seeds
+from klviz.gui.panel.run_card import compare_with
 
 if TYPE_CHECKING:
     from klviz.gui.main_window import MainWindow
@@ -52,6 +54,7 @@ def possible(scene: Scene) -> dict[str, bool]:
         "add_component": is_fit and is_target and len(target.components) < MAX_COMPONENTS,
         "normalise": is_fit and is_target and target.total_weight != 1.0,
         "swap": not is_fit,
+        "compare_run": is_fit and not refusal(scene),
         "spread": is_fit and scene.approximation.is_mixture,
         "add_run": is_fit and len(scene.runs) < MAX_RUNS,
     }
@@ -119,8 +122,14 @@ def _about_the_view(window: MainWindow) -> dict[str, Command]:
 def _about_labs(window: MainWindow) -> dict[str, Command]:
     return {
         **{f"lab_{key}": partial(window.labs.go_to, key) for key in LABS},
+        "compare_run": partial(_compare_run, window),
         **{f"aspect_{key}": partial(_look_at, window, key) for key in ASPECTS},
     }
+
+
+def _compare_run(window: MainWindow) -> None:
+    runs = window.store.scene.runs
+    compare_with(window.store, next((k for k, run in enumerate(runs) if run.visible), 0))
 
 
 def _look_at(window: MainWindow, aspect: str) -> None:

@@ -108,3 +108,22 @@ def test_a_saved_scene_opens_in_its_lab(
     settle(qtbot, window)
     assert window.page.key == "compare"
     assert window.store.scene.comparison.aspect == "entropy"
+
+
+def test_p_is_compared_with_the_q_of_a_run_as_it_stands(qtbot: QtBot, window: MainWindow) -> None:
+    front(qtbot, window)
+    for _ in range(3):
+        window.store.step()
+    settle(qtbot, window)
+    fit = window.store.fit
+    assert fit is not None
+    press(window, Qt.Key.Key_K, CTRL, SHIFT)
+    settle(qtbot, window)
+    comparison = window.store.scene.comparison
+    assert comparison.p == window.store.scene.target
+    assert comparison.q.components[0].values == pytest.approx(fit.runs[0].values)
+    assert shown(window).forward.value == pytest.approx(fit.runs[0].estimate.value)
+    press(window, Qt.Key.Key_Z, CTRL)
+    settle(qtbot, window)
+    assert window.store.fit is not None
+    assert window.store.fit.step == fit.step

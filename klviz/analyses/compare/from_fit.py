@@ -29,7 +29,7 @@ def compared(scene: Scene, values: Sequence[float]) -> Scene:
     """Return the scene in the Compare lab, with p as P, and as Q the q with these values.
 
     What is looked at is the divergence of the two, on the line, with nothing cut off. The fit is
-    still there; what the scene said of itself was said of that, and is not.
+    still there.
 
     Raises:
         ValueError: p has no density, or one of too many components; the message is a sentence.
@@ -41,7 +41,7 @@ def compared(scene: Scene, values: Sequence[float]) -> Scene:
     beside = replace(
         scene.comparison, space="line", aspect="overview", p=p, q=q, cut_p=Cut(), cut_q=Cut()
     )
-    return replace(scene, lab="compare", comparison=beside, title="", text="", source="")
+    return replace(scene, lab="compare", comparison=beside)
 
 
 def _target(law: Mixture) -> Target:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from klviz.analyses.compare.from_fit import compared, refusal
 from klviz.core.divergence import Divergence
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.optimisers import OPTIMISERS
@@ -99,6 +100,7 @@ class RunCard(QWidget):
         self.visible_action.setChecked(run.visible)
         self.duplicate_action.setEnabled(len(self._runs) < MAX_RUNS)
         self.remove_action.setEnabled(len(self._runs) > 1)
+        self.compare_action.setEnabled(not refusal(self._store.scene))
         self._draw()
 
     def show_value(self, text: str, tip: str, number: Number | None = None) -> None:
@@ -209,11 +211,15 @@ class RunCard(QWidget):
         self.visible_action = QAction("&Show in the plots", menu)
         self.visible_action.setCheckable(True)
         self.duplicate_action = QAction("&Duplicate", menu)
+        self.compare_action = QAction("&Compare p with its q", menu)
+        self.compare_action.setVisible(self._place is FIT_RUNS)
         self.remove_action = QAction("&Remove", menu)
         menu.addActions([self.visible_action, self.duplicate_action, self.remove_action])
+        menu.addAction(self.compare_action)
         self.visible_action.triggered.connect(self._show_or_hide)
         self.duplicate_action.triggered.connect(self._duplicate)
         self.remove_action.triggered.connect(self._take_away)
+        self.compare_action.triggered.connect(self._compare)
         self.more.clicked.connect(self._offer_more)
 
     def _arrange(self) -> None:
@@ -308,12 +314,23 @@ class RunCard(QWidget):
         scene = edits.without_run(self._store.scene, self._index, self._place)
         self._store.edit(f"Remove run {self._index + 1}", scene)
 
+    def _compare(self) -> None:
+        compare_with(self._store, self._index)
+
     def _edit(self, label: str, gesture: int | None = None, **changes: Any) -> None:
         scene = edits.with_run(self._store.scene, self._index, self._place, **changes)
         merge = (
             None if gesture is None else ("run", self._place.key, self._index, *changes, gesture)
         )
         self._store.edit(label, scene, merge)
+
+
+def compare_with(store: Store, index: int) -> None:
+    """Go to the Compare lab with p, and with the q of a run as it stands."""
+    shown = store.fit
+    if shown is not None and index < len(shown.runs) and not refusal(store.scene):
+        scene = compared(store.scene, shown.runs[index].values)
+        store.edit(f"Compare p with run {index + 1}", scene)
 
 
 def _end(text: str, alpha: int) -> QLabel:

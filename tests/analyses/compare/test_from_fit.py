@@ -45,9 +45,9 @@ def test_it_is_shown_whole_on_the_line_and_the_fit_is_kept() -> None:
     assert (beside.lab, shown.space, shown.aspect) == ("compare", "line", "overview")
     assert shown.p == scene.target
     assert (shown.cut_p, shown.cut_q) == (Cut(), Cut())
-    assert beside.title == beside.text == beside.source == ""
+    assert (beside.title, beside.text, beside.source) == ("Two", "Both.", "Here")
     assert shown.table == cut.table
-    back = replace(beside, lab="fit", comparison=cut, title="Two", text="Both.", source="Here")
+    back = replace(beside, lab="fit", comparison=cut)
     assert back == scene
     assert decode(encode(beside)) == beside
 
