@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
 
@@ -13,7 +14,7 @@ from klviz.analyses.compare.outcome_edits import painted
 from klviz.analyses.handles import grain
 from klviz.document.scene import Scene
 from klviz.gui.gestures import Edit
-from klviz.gui.plots.outcome_bars import OutcomeBars
+from klviz.gui.plots.outcome_panel import OutcomePanel
 from klviz.gui.pointer import rounded
 
 _numbers = itertools.count()
@@ -22,6 +23,22 @@ FINE, COARSE = 0.5, 8.0
 """To how many pixels heights are rounded."""
 DIGITS = 3
 """Significant digits of what is painted on a logarithmic scale."""
+
+
+class Board(Protocol):
+    """Bars that can be painted on.
+
+    Attributes:
+        plot: where they stand.
+    """
+
+    plot: OutcomePanel
+
+    def keep(self) -> None:
+        """Keep the range of y as it is until it is let go: a hand is at the bars."""
+
+    def let_go(self) -> None:
+        """Let the range of y fit the bars again."""
 
 
 class PaintDrag:
@@ -41,7 +58,7 @@ class PaintDrag:
 
     def __init__(
         self,
-        bars: OutcomeBars,
+        bars: Board,
         who: str,
         place: QPointF,
         scene: Scene,
@@ -86,7 +103,7 @@ class PaintDrag:
 
     def _paint(self, place: QPointF, *, coarse: bool) -> None:
         table = self._scene.comparison.table
-        outcome, height = self._bars.outcome_at(place)
+        outcome, height = self._bars.plot.outcome_at(place)
         here = min(max(outcome, 0), table.size - 1), self._height(height, coarse=coarse)
         self._stroke.update(_between(self._last or here, here))
         self._last = here

@@ -62,6 +62,7 @@ class FittedBars:
         self._curves: list[Curve] = []
         self._top, self._depth, self._view = Extent(), Extent(), "density"
         self._style: Style | None = None
+        self._held: tuple[float, float] | None = None
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -85,7 +86,7 @@ class FittedBars:
         self._look_by(snapshot.request.density_view)
         panel.call_y(HEIGHTS[self._view])
         panel.heading.show_entries(_legend(style, runs))
-        low, high = self._range(content, runs)
+        low, high = self._held or self._range(content, runs)
         self.plot.show_ranges(snapshot.request.view, (low, high), content.names, zero=low)
         mapping = panel.mapping
         apart = slot(mapping) >= ROOMY * style.k
@@ -104,6 +105,14 @@ class FittedBars:
         """Let the range of y but grow from now on."""
         self._top.hold()
         self._depth.hold()
+
+    def keep(self) -> None:
+        """Keep the range of y as it is until it is let go: a hand is at the bars."""
+        self._held = self.plot.panel.mapping.y_range
+
+    def let_go(self) -> None:
+        """Let the range of y fit the bars again."""
+        self._held = None
 
     def _show_runs(self, style: Style, runs: Sequence[DiscreteShown], low: float) -> None:
         mapping = self.plot.panel.mapping

@@ -128,11 +128,6 @@ class OutcomeBars:
         """Let the range of y fit the bars again."""
         self._held = None
 
-    def outcome_at(self, place: QPointF) -> tuple[int, float]:
-        """Return the number of the outcome at a place, which may be beside all, and y there."""
-        x, y = self.plot.panel.scene_mapping.at(place)
-        return math.floor(x + 0.5), y
-
     def who_at(self, place: QPointF) -> str:
         """Return whose bar stands at a place: that of P where they do not stand side by side."""
         if self._style is None or not stand_beside(self.plot, self._style):

@@ -94,6 +94,11 @@ class OutcomePanel:
             word = "" if style.theme.sparse else "outcome"
             self._axis.show_ticks(ticks, [float(place) for place in places], frame.plot, word)
 
+    def outcome_at(self, place: QPointF) -> tuple[int, float]:
+        """Return the number of the outcome at a place, which may be beside all, and y there."""
+        x, y = self.panel.scene_mapping.at(place)
+        return math.floor(x + 0.5), y
+
     def show_read(self, span: tuple[int, int] | None) -> None:
         """Lay a veil over the outcomes from one to another."""
         style = self._style

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 
 from klviz.analyses.compare.descent import DescentContent
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.discrete.fitted import FITTED
+from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
 from klviz.gui.figures.sheet import AXIS_WIDTH, COLUMN_GAP, HEADING, NARROW, ROW_GAP, Sheet
+from klviz.gui.gestures import Edit, Gesture
 from klviz.gui.items.heading import SWATCH, SWATCH_GAP
 from klviz.gui.items.rows import Rows
+from klviz.gui.outcome_painting import PaintDrag
 from klviz.gui.plots.discrete_runs import (
     FittedBars,
     RunTerms,
@@ -66,6 +69,7 @@ class DescentFigure(AspectFigure):
         self._unit, self._restart = UNITS["nats"], 0
         self._place: tuple[Sheet, QRectF, str] | None = None
         self._count = -1
+        self._shown: tuple[CompareSnapshot, Unit] | None = None
         for items in (self._bars.items, (self._rows,), self._loss.items):
             add(items)
 
@@ -75,12 +79,13 @@ class DescentFigure(AspectFigure):
     def hide(self) -> None:
         if self._place is not None:
             self._lay_out(self._place[0], _Cells(), 0)
-            self._count = -1
+            self._count, self._shown = -1, None
 
     def show(self, snapshot: CompareSnapshot, unit: Unit) -> None:
         content = snapshot.content
         if self._place is None or not isinstance(content, DescentContent):
             return
+        self._shown = snapshot, unit
         runs, (sheet, rect, plot) = shown_discrete(content, unit), self._place
         if len(runs) != self._count:
             self._lay_out(sheet, _cells(sheet, rect, plot, len(runs)), len(runs))
@@ -146,10 +151,37 @@ class DescentFigure(AspectFigure):
             found.append(value_of(run.view, run.name, unit))
         return found
 
+    def begin(
+        self, place: QPointF, scene: Scene, edit: Edit, *, paints: bool = False
+    ) -> Gesture | None:
+        """Return what paints P, which every q then chases."""
+        if not self._can_paint(place):
+            return None
+        return PaintDrag(self._bars, "p", place, scene, edit, self._again, log=self._log)
+
+    def cursor_at(self, place: QPointF) -> Qt.CursorShape | None:
+        return Qt.CursorShape.CrossCursor if self._can_paint(place) else None
+
     def hold(self) -> None:
         # A run ends far below where it begins: what is added in the end must be seen, too.
         self._bars.hold()
         self._loss.hold()
+
+    def _can_paint(self, place: QPointF) -> bool:
+        """Return whether a hand paints at a place: sums are not painted."""
+        panel, shown = self._bars.plot.panel, self._shown
+        if shown is None or shown[0].request.density_view == "cdf":
+            return False
+        return panel.is_shown and panel.plot.contains(place)
+
+    @property
+    def _log(self) -> bool:
+        return self._shown is not None and self._shown[0].request.density_view == "log"
+
+    def _again(self) -> None:
+        """Draw in the range that suits the bars, now that the hand has let go."""
+        if self._shown is not None:
+            self.show(*self._shown)
 
     @staticmethod
     def _runs(snapshot: CompareSnapshot) -> int:
