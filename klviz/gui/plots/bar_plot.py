@@ -27,6 +27,8 @@ ROW, HIGHEST, NOTE_ROW, APART = 27.0, 52.0, 18.0, 0.45
 rows."""
 WIDEST_WORDS = 0.55
 """The share of the width that the words on both sides may take together."""
+FORMER_APART, MOST_FORMER = 5.0, 8
+"""How far apart marks of former values are, times k, and how many there are."""
 ENDLESS = 0.3
 """How much longer the axis is where something is infinite."""
 
@@ -171,7 +173,7 @@ class BarPlot:
                     joins.append(QLineF(bar.end, bar.top + thick, bar.end, follows))
                 ticks += [
                     QLineF(x, bar.top - 0.3 * thick, x, bar.top + thick)
-                    for x in self._pixels(row.former)
+                    for x in self._apart(row.former, style)
                 ]
             if math.isfinite(row.dot):
                 whiskers.append(self._whisker(row, middle))
@@ -183,6 +185,14 @@ class BarPlot:
     def _pixels(self, values: Sequence[float]) -> list[float]:
         mapping = self.panel.scene_mapping
         return [mapping.point(x, 0.0).x() for x in values if math.isfinite(x)]
+
+    def _apart(self, values: Sequence[float], style: Style) -> list[float]:
+        """Return the pixels of former values, oldest first, of which none hides another."""
+        kept: list[float] = []
+        for x in reversed(self._pixels(values)):
+            if all(abs(x - other) >= style.px(FORMER_APART) for other in kept):
+                kept.append(x)
+        return kept[:MOST_FORMER][::-1]
 
     def _bar(self, row: Row, top: float, height: float) -> Bar:
         mapping, plot = self.panel.scene_mapping, self.panel.plot

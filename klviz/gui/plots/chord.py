@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +31,8 @@ POINTS = 400
 """How many points the curve has."""
 LARGEST, SMALLEST = 20.0, 3.4
 """The radius of the disc of a probability of 1, and the least there is."""
+CLEAR = 0.7
+"""The share of the width, from the right, that the curve stays away from at the top."""
 MOST_NAMES = 12
 """So many outcomes are called by their names."""
 
@@ -98,12 +101,14 @@ class ChordPlot:
         low, high = self._up.fit(chord.low, chord.high)
         return replace(chord, reach=reach, low=low, high=high)
 
-    def _show_remark(self, text: str, style: Style) -> None:
+    def _show_remark(self, texts: Sequence[str], style: Style) -> None:
         """Write how much is not seen at the top right, which the curve never comes near."""
-        plot, width = self.panel.plot, style.width(text, NOTE_SIZE) + 1.0
-        left = max(plot.left(), plot.right() - width)
+        plot = self.panel.plot
+        widths = [style.width(text, NOTE_SIZE) + 1.0 for text in texts]
+        rows = zip(texts, widths, strict=True)
+        text, width = next((r for r in rows if r[1] <= CLEAR * plot.width()), ("", 0.0))
         height = style.px(LEADING * NOTE_SIZE)
-        self._remark.place(QRectF(left, plot.top(), plot.right() - left, height))
+        self._remark.place(QRectF(plot.right() - width, plot.top(), width, height))
         self._remark.show_text(text)
 
     def _show_points(self, chord: Chord, factor: float, mapping: Mapping, colour: str) -> None:
@@ -184,14 +189,14 @@ def _gap_texts(chord: Chord, names: tuple[str, str]) -> tuple[str, ...]:
     return f"gap = {divergence} + log E[{ratio}]", "gap"
 
 
-def _remark(chord: Chord) -> str:
-    """Return what of the points is not seen."""
+def _remark(chord: Chord) -> tuple[str, ...]:
+    """Return how many of the points are not seen, at length and in brief."""
     outside = (chord.ratios > chord.reach) | (chord.heights > chord.high)
     count = int(outside.sum())
     if not count:
-        return ""
+        return ()
     share = format_number(100.0 * math.fsum(chord.weights[outside]), 2)
-    return f"{count} of {chord.ratios.size} points ({share} %) lie outside"
+    return f"{count} of {chord.ratios.size} points ({share} %) lie outside", f"{share} % outside"
 
 
 def _straight(chord: Chord) -> tuple[Array, Array]:
