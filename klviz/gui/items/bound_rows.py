@@ -21,6 +21,8 @@ WIDEST_BAR, THINNEST_BAR = 110.0, 26.0
 THICK = 0.42
 """How thick a bar is, in lines."""
 LEADING = 1.42
+READABLE = 10.0
+"""The least size of words that can be read."""
 TRACK, FILL = 0.2, 0.6
 """The shares of the ink's colour that what is left of a bound has, and what is taken of it."""
 CHOSEN = 0.1
@@ -102,7 +104,7 @@ class BoundRows(Item):
     @staticmethod
     def least_height(values: int, bounds: int, style: Style) -> float:
         """Return how high so many lines are at a size that can be read."""
-        return (VALUE_WEIGHT * values + bounds) * style.px(11.0 * LEADING)
+        return (VALUE_WEIGHT * values + bounds) * style.px(READABLE * LEADING)
 
     def key_at(self, place: QPointF) -> str:
         """Return whose line is at a place of the scene; "" for none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
@@ -22,15 +23,20 @@ from klviz.gui.style import Style
 
 MOST_VALUES = len(DIVERGENCES) + 3
 """How many divergences there are on the line."""
+MOST_BOUNDS = max(sum(b.about == key for b in BOUNDS.values()) for key in DIVERGENCES)
+"""How many bounds a divergence has at most."""
 
 
 class DivergenceTable:
-    """Every divergence with its value, and below it its bounds."""
+    """Every divergence with its value, and below it its bounds.
+
+    Where there is little room only the one that is looked at has its bounds.
+    """
 
     def __init__(self) -> None:
         self._heading, self._rows = Heading(), BoundRows()
         self._style: Style | None = None
-        self._place = QRectF()
+        self._place, self._room = QRectF(), 0.0
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -45,6 +51,7 @@ class DivergenceTable:
     def arrange(self, rect: QRectF | None, heading: float, style: Style) -> None:
         """Lie there and look like that; be hidden where there is no place."""
         self._style, self._place = style, rect or QRectF()
+        self._room = self._place.height() - heading
         for item in self.items:
             item.setVisible(rect is not None)
         if rect is None:
@@ -56,8 +63,8 @@ class DivergenceTable:
 
     @staticmethod
     def least_height(style: Style) -> float:
-        """Return how high it is at a size that can be read, with its heading."""
-        return BoundRows.least_height(MOST_VALUES, len(BOUNDS), style)
+        """Return how high it must be for the bounds of one divergence, without its heading."""
+        return BoundRows.least_height(MOST_VALUES, MOST_BOUNDS, style)
 
     def covers(self, place: QPointF) -> bool:
         """Whether a place lies in it."""
@@ -73,12 +80,18 @@ class DivergenceTable:
         if style is None or not self.is_shown:
             return
         theme = style.theme
+        sparse = style.theme.sparse or self._room < BoundRows.least_height(
+            MOST_VALUES, len(BOUNDS), style
+        )
         words = ("All divergences, and what bounds them", "All divergences", "")
+        if sparse:
+            words = ("All divergences, and what bounds this one", *words[1:])
         slack = Entry(("full bar: bound attained", "full: attained", ""), theme.muted)
         self._heading.show_entries([Entry(words, theme.ink)], slack)
         lines: list[Line] = []
         for row in content.rows:
-            lines += lines_of_row(row, content, unit, style)
+            shown = row.bounds if row.key == content.key or not sparse else ()
+            lines += lines_of_row(replace(row, bounds=shown), content, unit, style)
         self._rows.show_lines(lines)
 
 
@@ -92,7 +105,7 @@ def lines_of_row(
     factor = unit.factor if row.logarithmic else 1.0
     yield ValueLine(
         row.key,
-        (f"{row.label}  {row.name}", row.label, row.name),
+        (f"{row.label}  {row.name}", row.label, row.name if "P" in row.name else row.label),
         value_texts(row.value, factor, unit.key if row.logarithmic else ""),
         colour,
         row.value.reason if row.value is not None else "",
@@ -110,14 +123,14 @@ def line_of_bound(bound: BoundRow, unit: Unit) -> BoundLine:
     word = f" {NATS}" if bound.unit == NATS and unit.key != NATS else ""
     numbers = f"{first} {'=' if bound.attained else '≤'} {second}{word}"
     named = f"{bound.identity.statement}  ({bound.name})" if bound.name else ""
-    texts = tuple(text for text in (named, bound.identity.statement, bound.name) if text)
+    texts = tuple(text for text in (named, bound.identity.statement) if text)
     return BoundLine(texts, numbers, share_of(left, right), bound.attained)
 
 
 def share_of(left: Estimate, right: Estimate) -> float:
     """Return how much of the larger side the smaller is."""
     if math.isinf(right.value):
-        return 1.0 if math.isinf(left.value) else 0.0
+        return 0.0
     return min(left.value / right.value, 1.0) if right.value > 0.0 else 1.0
 
 

@@ -133,7 +133,10 @@ class GeneratorPlot:
         assert style is not None
         formula = curve.divergence.classic_formula
         made = f"q f(p/q) = {formula}"
-        own = (made, made, f"f of {capital(curve.divergence.name)}", "f")
+        named = capital(curve.divergence.name)
+        if content.key == "alpha":
+            named = f"α = {format_number(content.alpha)}"
+        own = (made, made, f"f of {named}", "f")
         if content.levelled and curve.textbook_slope:
             own = (f"{made}, tangent taken away", f"{made}, levelled", "f, levelled", "f")
         entries = [Entry(own, words_in(style, colours[0]), Swatch(colours[0], F_WIDTH))]

@@ -17,6 +17,7 @@ from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping, areas, lines, unbroken
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.plots.generator import words_in
+from klviz.gui.plots.outcome_panel import OutcomePanel
 from klviz.gui.plots.panel import Frame, Names, Panel, largest
 from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
@@ -24,6 +25,8 @@ from klviz.gui.theme import Q_DASH
 
 WIDTH, M_WIDTH = 2.0, 2.8
 HEADROOM = 1.1
+P_SHARE, Q_SHARE = 0.55, 0.45
+"""The shares of their colours that bars have."""
 BAR = 0.38
 """How wide the bars of P and of Q are, in outcomes; M is as wide as both."""
 
@@ -32,73 +35,124 @@ class MiddlePlot:
     """P, Q and M over x or over outcomes."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("x", "density"))
-        box = self.panel.box
-        self._p_area, self._q_area = Area(box), Area(box)
-        self._p_line, self._q_line, self._m_line = Curve(box), Curve(box), Curve(box)
+        self._over_x, self._over_outcomes = _OverX(), _OverOutcomes()
+        self._shown: _OverX | _OverOutcomes = self._over_x
+        self._frame: Frame | None = None
         self._style: Style | None = None
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
         """What goes into the scene, from bottom to top."""
-        return self.panel.items
+        return (*self._over_x.items, *self._over_outcomes.items)
+
+    @property
+    def panel(self) -> Panel:
+        """The panel that is shown."""
+        return self._shown.panel
 
     def arrange(self, frame: Frame | None, style: Style) -> None:
         """Lie there and look like that; be hidden where there is no frame."""
-        self._style, theme = style, style.theme
-        self.panel.arrange(frame, style)
-        self._p_line.set_pen(style.pen(theme.p_line, WIDTH))
-        self._q_line.set_pen(style.pen(theme.q_line, WIDTH, dash=Q_DASH))
-        self._m_line.set_pen(style.pen(theme.ink, M_WIDTH))
-        self._p_area.set_colour(style.wash(theme.p_fill, 1.0))
-        self._q_area.set_colour(style.wash(theme.q_fill, 1.0))
+        self._frame, self._style = frame, style
+        for plot in (self._over_x, self._over_outcomes):
+            plot.arrange(frame if plot is self._shown else None, style)
 
     def show_middle(self, middle: Middle | None, view: tuple[float, float], unit: Unit) -> None:
         """Draw both and their middle."""
         style = self._style
-        if style is None or middle is None or not self.panel.is_shown:
+        if style is None or middle is None or self._frame is None:
             return
-        over_outcomes = bool(middle.names)
-        self.panel.call_axes(*(("outcome", "probability") if over_outcomes else ("x", "density")))
-        top = max(largest(middle.p), largest(middle.q), 1e-300)
-        self.panel.set_ranges(view, (0.0, HEADROOM * top))
-        mapping = self.panel.mapping
-        for item in (self._p_area, self._q_area, self._p_line, self._q_line, self._m_line):
-            item.place(mapping.rect)
-        if over_outcomes:
-            self._show_bars(middle, mapping)
-        else:
-            self._show_curves(middle, mapping)
-        self._show_heading(middle, unit, style)
+        wanted = self._over_outcomes if middle.names else self._over_x
+        if wanted is not self._shown:
+            self._shown = wanted
+            self.arrange(self._frame, style)
+        self._shown.draw(middle, view)
+        theme = style.theme
+        entries = [
+            Entry(("P", "P"), theme.p_line, Swatch(theme.p_line, WIDTH, (), theme.p_fill)),
+            Entry(("M = (P + Q)/2", "M"), theme.ink, Swatch(theme.ink, M_WIDTH)),
+            Entry(("Q", "Q"), words_in(style, theme.q_line), self._shown.q_swatch(style)),
+        ]
+        self.panel.heading.show_entries(entries, Entry(jsd_texts(middle.jsd, unit), theme.ink))
 
-    def _show_curves(self, middle: Middle, mapping: Mapping) -> None:
+
+class _OverX:
+    """Densities as curves."""
+
+    def __init__(self) -> None:
+        self.panel = Panel(Names("x", "density"))
+        box = self.panel.box
+        self._area, self._p, self._q, self._m = Area(box), Curve(box), Curve(box), Curve(box)
+
+    @property
+    def items(self) -> tuple[QGraphicsItem, ...]:
+        return self.panel.items
+
+    def arrange(self, frame: Frame | None, style: Style) -> None:
+        theme = style.theme
+        self.panel.arrange(frame, style)
+        self._area.set_colour(style.wash(theme.p_fill, 1.0))
+        self._p.set_pen(style.pen(theme.p_line, WIDTH))
+        self._q.set_pen(style.pen(theme.q_line, WIDTH, dash=Q_DASH))
+        self._m.set_pen(style.pen(theme.ink, M_WIDTH))
+
+    def q_swatch(self, style: Style) -> Swatch:
+        return Swatch(style.theme.q_line, WIDTH, Q_DASH)
+
+    def draw(self, middle: Middle, view: tuple[float, float]) -> None:
+        self.panel.set_ranges(view, (0.0, HEADROOM * _top(middle)))
+        mapping = self.panel.mapping
+        for item in (self._area, self._p, self._q, self._m):
+            item.place(mapping.rect)
         runs = [unbroken(mapping.pixels(middle.x, row)) for row in (middle.p, middle.q, middle.m)]
-        self._p_area.set_polygons(areas(runs[0], mapping.point(0.0, 0.0).y()))
-        self._q_area.set_polygons(())
-        for item, run in zip((self._p_line, self._q_line, self._m_line), runs, strict=True):
+        self._area.set_polygons(areas(runs[0], mapping.point(0.0, 0.0).y()))
+        for item, run in zip((self._p, self._q, self._m), runs, strict=True):
             item.set_lines(lines(run))
 
-    def _show_bars(self, middle: Middle, mapping: Mapping) -> None:
-        self._p_area.set_polygons(_bars(middle.x - BAR, middle.x, middle.p, mapping))
-        self._q_area.set_polygons(_bars(middle.x, middle.x + BAR, middle.q, mapping))
-        self._p_line.set_lines(())
-        self._q_line.set_lines(())
+
+class _OverOutcomes:
+    """Probabilities as bars, the middle as a line across both."""
+
+    def __init__(self) -> None:
+        self._plot = OutcomePanel("probability")
+        box = self._plot.panel.box
+        self._p, self._q, self._m = Area(box), Area(box), Curve(box)
+
+    @property
+    def panel(self) -> Panel:
+        return self._plot.panel
+
+    @property
+    def items(self) -> tuple[QGraphicsItem, ...]:
+        return self._plot.items
+
+    def arrange(self, frame: Frame | None, style: Style) -> None:
+        theme = style.theme
+        self._plot.arrange(frame, style)
+        self._p.set_colour(style.wash(theme.p_line, P_SHARE))
+        self._q.set_colour(style.wash(theme.q_line, Q_SHARE))
+        self._m.set_pen(style.pen(theme.ink, M_WIDTH))
+
+    def q_swatch(self, style: Style) -> Swatch:
+        return Swatch(style.theme.q_line, WIDTH, (), style.theme.q_fill)
+
+    def draw(self, middle: Middle, view: tuple[float, float]) -> None:
+        self._plot.show_ranges(view, (0.0, HEADROOM * _top(middle)), middle.names)
+        mapping = self.panel.mapping
+        for item in (self._p, self._q, self._m):
+            item.place(mapping.rect)
+        self._p.set_polygons(_bars(middle.x - BAR, middle.x, middle.p, mapping))
+        self._q.set_polygons(_bars(middle.x, middle.x + BAR, middle.q, mapping))
         ends, level = mapping.x(np.stack([middle.x - BAR, middle.x + BAR])), mapping.y(middle.m)
-        self._m_line.set_lines(
+        self._m.set_lines(
             [
                 QPolygonF([QPointF(a, y), QPointF(b, y)])
                 for a, b, y in zip(*ends.tolist(), level.tolist(), strict=True)
             ]
         )
 
-    def _show_heading(self, middle: Middle, unit: Unit, style: Style) -> None:
-        theme = style.theme
-        entries = [
-            Entry(("P", "P"), theme.p_line, Swatch(theme.p_line, WIDTH, (), theme.p_fill)),
-            Entry(("M = (P + Q)/2", "M"), theme.ink, Swatch(theme.ink, M_WIDTH)),
-            Entry(("Q", "Q"), words_in(style, theme.q_line), Swatch(theme.q_line, WIDTH, Q_DASH)),
-        ]
-        self.panel.heading.show_entries(entries, Entry(jsd_texts(middle.jsd, unit), theme.ink))
+
+def _top(middle: Middle) -> float:
+    return max(largest(middle.p), largest(middle.q), 1e-300)
 
 
 def jsd_texts(value: Estimate | None, unit: Unit) -> tuple[str, ...]:

@@ -85,8 +85,8 @@ class MassPlot:
             _clear(items)
             self.panel.note.show_text("")
             return
-        most = max(float(picture.q[_drawn(picture)].max(initial=0.0)), 0.0)
-        most = max(most, float(picture.p[_drawn(picture)].max(initial=0.0)), 1e-3)
+        shown = _drawn(picture)
+        most = max(float(row[shown].max(initial=0.0)) for row in (picture.q, picture.p)) or 1.0
         note = _beyond_words(picture)
         self._lay(ends, (NOTED if note else HEADROOM) * most, items)
         mapping = self.panel.mapping
