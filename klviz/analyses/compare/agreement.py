@@ -49,6 +49,8 @@ COIN_CURVE = frozen(np.array([[0.0, 0.0], [1.0, 1.0], [np.nan, np.nan], [0.0, 1.
 THREADS, ALONG = 12, 61
 """In about how many lines a lattice is drawn one way, and of how many points one is made."""
 NOTHING = frozen(np.empty((0, 2)))
+EQUAL_SCALES, EQUAL_COINS, EXCHANGED = "equal σ", "q = p, q = 1 − p", "○ outcomes exchanged"
+"""Where both directions agree, as a legend says it."""
 LINE, COINS, OUTCOMES, MIXED = "line", "coins", "outcomes", "mixed"
 """What planes there are."""
 
@@ -68,6 +70,7 @@ class Plane:
         spot: where Q is; likewise.
         mirrors: other places of Q that an exchange of outcomes makes, (n, 2).
         corners: what is at the corners of a triangle, or the outcomes of coins.
+        law: where both agree, in a few words; "" where there are none for it.
         everywhere: whether both agree for all Q.
     """
 
@@ -81,6 +84,7 @@ class Plane:
     spot: tuple[float, float] | None = None
     mirrors: Array = field(default_factory=lambda: NOTHING)
     corners: tuple[str, ...] = ()
+    law: str = ""
     everywhere: bool = False
 
 
@@ -185,6 +189,7 @@ def _line_planes(p: Mixture, approximation: LocationScale, region: Region) -> It
             curve=curve,
             threads=_threads(found),
             home=home if family == approximation else None,
+            law="" if scale is None else EQUAL_SCALES,
             everywhere=everywhere,
         )
 
@@ -219,6 +224,7 @@ def _over_outcomes(pair: OutcomePair) -> Plane:
         spot=_place(pair.q.probabilities) if three else (1.0, 0.0),
         mirrors=_exchanged(chances) if three else NOTHING,
         corners=pair.names if three else ("Q", "R", "P"),
+        law=EXCHANGED if three else "",
     )
 
 
@@ -237,6 +243,7 @@ def _coins(pair: OutcomePair) -> Plane:
         threads=frozen(np.stack(both, axis=1)),
         spot=(p, q),
         corners=pair.names,
+        law=EQUAL_COINS,
     )
 
 

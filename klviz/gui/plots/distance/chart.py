@@ -63,11 +63,18 @@ class Chart:
         left = cell.left() + (style.px(AXIS_WIDTH) if axes else 0.0)
         bottom = cell.bottom() - (below if axes else 0.0)
         self.area = QRectF(QPointF(left, top), QPointF(cell.right(), max(bottom, top + 1.0)))
-        self.heading.place(QRectF(left, cell.top(), cell.right() - left, style.px(HEADING)))
+        self.place_heading(left)
         pad = style.px(8)
         self.note.place(self.area.adjusted(pad, pad, -pad, -pad))
         self._left.setVisible(axes)
         self._bottom.setVisible(axes)
+
+    def place_heading(self, left: float) -> None:
+        """Let the heading begin there."""
+        if self.style is not None:
+            cell = self.cell
+            width, height = cell.right() - left, self.style.px(HEADING)
+            self.heading.place(QRectF(left, cell.top(), width, height))
 
     def say(self, entries: Sequence[Entry], value: Entry | None = None) -> None:
         """Write the heading."""

@@ -115,6 +115,8 @@ class PlanePlot:
         if style is None:
             return
         self._plane = plane
+        flat = plane is None or plane.kind in (LINE, COINS)
+        self.chart.place_heading(self.chart.area.left() if flat else self.chart.cell.left())
         self._say(style, plane)
         note = content.no_plane or (COMPUTING if plane is None else "")
         if plane is not None and plane.everywhere:
@@ -124,7 +126,6 @@ class PlanePlot:
         if plane is None:
             self._clear()
             return
-        flat = plane.kind in (LINE, COINS)
         area = QRectF(self.chart.area)
         if not flat:
             # There are no axes, but for whose numbers there would be room.
@@ -231,11 +232,16 @@ class PlanePlot:
         theme = style.theme
         entries = [
             # In the colours of their ground, which says more than a piece of it would.
-            Entry((f"KL({ends}) larger", f"{ends} larger", f"{ends} >"), theme.run_text(run))
+            Entry(
+                (f"KL({ends}) larger", f"{ends} larger", f"{ends} larger", f"{ends} >"),
+                theme.run_text(run),
+            )
             for run, ends in ((0, "P‖Q"), (1, "Q‖P"))
         ]
         equal = Swatch(theme.ink, LINE_WIDTH)
-        self.chart.say([*entries, Entry(("both agree", "equal", "="), theme.ink, equal)])
+        law = plane.law if plane is not None else ""
+        texts = (f"both agree: {law}", law) if law else ("both agree", "both agree")
+        self.chart.say([*entries, Entry((*texts, "equal", "="), theme.ink, equal)])
 
 
 def _brief(name: str) -> str:
