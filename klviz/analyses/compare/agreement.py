@@ -49,7 +49,7 @@ COIN_CURVE = frozen(np.array([[0.0, 0.0], [1.0, 1.0], [np.nan, np.nan], [0.0, 1.
 THREADS, ALONG = 12, 61
 """In about how many lines a lattice is drawn one way, and of how many points one is made."""
 NOTHING = frozen(np.empty((0, 2)))
-EQUAL_SCALES, EQUAL_COINS, EXCHANGED = "equal σ", "q = p, q = 1 − p", "○ outcomes exchanged"
+EQUAL_SCALES, EQUAL_COINS = "equal σ", "q = p, q = 1 − p"
 """Where both directions agree, as a legend says it."""
 LINE, COINS, OUTCOMES, MIXED = "line", "coins", "outcomes", "mixed"
 """What planes there are."""
@@ -224,7 +224,6 @@ def _over_outcomes(pair: OutcomePair) -> Plane:
         spot=_place(pair.q.probabilities) if three else (1.0, 0.0),
         mirrors=_exchanged(chances) if three else NOTHING,
         corners=pair.names if three else ("Q", "R", "P"),
-        law=EXCHANGED if three else "",
     )
 
 

@@ -240,6 +240,9 @@ class PlanePlot:
         ]
         equal = Swatch(theme.ink, LINE_WIDTH)
         law = plane.law if plane is not None else ""
+        if plane is not None and len(plane.mirrors):
+            told = ("○ two outcomes of P exchanged", "○ P, two exchanged", "○ exchanged", "")
+            entries.append(Entry(told, theme.p_line))
         texts = (f"both agree: {law}", law) if law else ("both agree", "both agree")
         self.chart.say([*entries, Entry((*texts, "equal", "="), theme.ink, equal)])
 
