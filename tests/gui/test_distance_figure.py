@@ -22,6 +22,8 @@ from klviz.gui.figures.aspects.distance import DistanceFigure
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.look import Look
 from klviz.gui.panel.compare.distance_section import DistanceSection, stretch_of
+from klviz.gui.panel.compare.outcome_model import SHARE, P, Q, R
+from klviz.gui.panel.compare.outcome_table import OutcomeView
 from klviz.gui.panel.compare.sections import COMPARE_SECTIONS
 from klviz.gui.store import Store
 from tests.analyses.compare.scenes import on_the_line, over_outcomes, request_of
@@ -176,7 +178,17 @@ def test_a_turn_of_the_dial_is_one_step_of_the_history(make_store: MakeStore, qt
     assert store.scene.comparison.edges == "root_jsd"
 
 
-def test_r_is_edited_where_it_is_seen(make_store: MakeStore) -> None:
+def test_r_is_edited_where_it_is_seen(make_store: MakeStore, qtbot: QtBot) -> None:
     line = on_the_line(r=parse_target("N(5, 1)"), aspect="distance")
+    store: Store = make_store(replace(COMPARED, comparison=over_outcomes()), Labs())
+    table = OutcomeView(store)
+    qtbot.addWidget(table)
+    assert [table.isColumnHidden(column) for column in (P, Q, R, SHARE)] == [0, 0, 1, 0]
+    assert table.copied().splitlines()[0] == "outcome\tp\tq"
+    store.edit("Look", replace(COMPARED, comparison=over_outcomes(aspect="distance")))
+    assert [table.isColumnHidden(column) for column in (P, Q, R, SHARE)] == [0, 0, 0, 1]
+    assert table.copied().splitlines()[0] == "outcome\tp\tq\tr"
+    table._propose(0, R, 3.0, None)
+    assert store.scene.comparison.table.r == Bars((3.0, 1.0))
     assert COMPARE_SECTIONS["r"].shown(line)
     assert not COMPARE_SECTIONS["r"].shown(replace(line, aspect="overview"))

@@ -17,13 +17,14 @@ from klviz.document.numbers import exact_text, format_number
 from klviz.document.outcomes import OutcomeTable, Softmax
 from klviz.gui.panel.components_model import ROUNDINGS, Index
 
-NAME, P, Q, SHARE = range(4)
-WHO = {P: "p", Q: "q"}
+NAME, P, Q, R, SHARE = range(5)
+WHO = {P: "p", Q: "q", R: "r"}
 """Which distribution stands in a column."""
 TIPS = {
     NAME: "What the outcome is called. An empty name is its number.",
     P: "The weight of the outcome under P. Weights need not add up to one.",
     Q: "The weight of the outcome under Q. Weights need not add up to one.",
+    R: "The weight of the outcome under R. Weights need not add up to one.",
     SHARE: "What the outcome adds to KL(P‖Q), p log(p/q), as a share of the whole.",
 }
 WEIGHT = Parameter("weight", "", "weight", 0.0)
@@ -31,7 +32,7 @@ LOGIT = Parameter("logit", "", "logit", 0.0)
 
 
 class OutcomeModel(QAbstractTableModel):
-    """One row an outcome: name, p, q, share of KL(P‖Q).
+    """One row an outcome: name, p, q, r, share of KL(P‖Q).
 
     Args:
         table: what it shows first.

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from klviz.analyses.compare import outcome_edits as edits
 from klviz.document.numbers import exact_text
 from klviz.document.outcomes import OutcomeTable
+from klviz.document.scene import Scene
 from klviz.gui.panel.compare.outcome_delegate import OutcomeDelegate
-from klviz.gui.panel.compare.outcome_model import NAME, SHARE, WHO, OutcomeModel, P, Q
+from klviz.gui.panel.compare.outcome_model import NAME, SHARE, WHO, OutcomeModel, P, Q, R
 from klviz.gui.panel.compare.tables import edit_table
 from klviz.gui.panel.components_delegate import cell_padding
 from klviz.gui.panel.mixture_table import WALKING
@@ -22,6 +23,9 @@ OWN = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste)
 """Commands of the window that mean the table while one is in it."""
 NAMES, SEEN = 0.4, 40
 """The share of the width that names take at most, and how many of them are measured."""
+
+TRIANGLE = "distance"
+"""The aspect that has a third distribution."""
 
 
 class OutcomeView(QTableView):
@@ -53,6 +57,8 @@ class OutcomeView(QTableView):
         )
         self.clicked.connect(self._edit_clicked)
         self._lay_out()
+        store.scene_changed.connect(self._show_scene)
+        self._show_scene(store.scene, store.scene)
 
     @property
     def who(self) -> str:
@@ -82,11 +88,18 @@ class OutcomeView(QTableView):
         """Return the rows that are selected, all if it is one cell, for a spreadsheet."""
         rows = self.rows()
         chosen = rows if len(rows) > 1 else range(self.outcomes.rowCount())
-        lines = ["outcome\tp\tq"]
+        columns = [column for column in WHO if not self.isColumnHidden(column)]
+        lines = ["\t".join(["outcome", *(WHO[column] for column in columns)])]
         for row in chosen:
-            numbers = (exact_text(self.outcomes.number(row, column)) for column in (P, Q))
+            numbers = (exact_text(self.outcomes.number(row, column)) for column in columns)
             lines.append("\t".join([self.outcomes.names[row], *numbers]))
         return "\n".join(lines) + "\n"
+
+    def _show_scene(self, _: Scene, scene: Scene) -> None:
+        """Show the third distribution in place of the shares where there is a triangle."""
+        triangle = scene.comparison.aspect == TRIANGLE
+        self.setColumnHidden(R, not triangle)
+        self.setColumnHidden(SHARE, triangle)
 
     def _lay_out(self) -> None:
         self.setShowGrid(False)
@@ -109,7 +122,7 @@ class OutcomeView(QTableView):
         needed = max(metrics.horizontalAdvance(word) for word in words) + pad
         names = min(needed, round(NAMES * room))
         each = (room - names) // 3
-        for column in (P, Q, SHARE):
+        for column in (P, Q, R, SHARE):
             self.setColumnWidth(column, each)
         self.setColumnWidth(NAME, room - 3 * each)
 
