@@ -24,6 +24,7 @@ from klviz.core.divergence import Divergence
 from klviz.core.divergences import KL, REVERSE_KL
 from klviz.core.estimates import CLOSED_FORM, Estimate
 from klviz.core.families.family import Member
+from klviz.core.mirror_images import are_cauchys, mirrored_at
 from klviz.core.mixtures import Mixture
 from klviz.core.panels import UnresolvableError
 from klviz.core.running_integrals import resolving_points
@@ -87,6 +88,8 @@ class LineContent(Content):
         forward: KL(P‖Q).
         reverse: KL(Q‖P).
         equal: where p = q, ascending.
+        mirrored: the x at which Q is P mirrored, so that both directions are equal; None for none.
+        cauchys: whether both are Cauchys, between which they always are.
     """
 
     x: Array
@@ -95,6 +98,8 @@ class LineContent(Content):
     forward: Direction
     reverse: Direction
     equal: Array
+    mirrored: float | None = None
+    cauchys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +196,16 @@ class LineOverview:
         p, q = (frozen(s.curve(x, request.density_view)) for s in (known.p, known.q))
         forward, reverse = self._directions(request, known, x)
         equal = frozen(known.crossings.points)
-        return LineContent(x=x, p=p, q=q, forward=forward, reverse=reverse, equal=equal)
+        return LineContent(
+            x=x,
+            p=p,
+            q=q,
+            forward=forward,
+            reverse=reverse,
+            equal=equal,
+            mirrored=mirrored_at(pair.p, pair.q),
+            cauchys=are_cauchys(pair.p, pair.q),
+        )
 
     def read(self, request: CompareRequest, pair: LinePair) -> LineReading:
         """Return what is read at the cursor and in the region of a request."""

@@ -11,6 +11,7 @@ from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.compare.sketch import PairCurves
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.document.notation import format_target
+from klviz.document.numbers import format_number
 from klviz.document.target import Target
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
@@ -69,7 +70,10 @@ class PairDensities:
         if style is None or not self.panel.is_shown:
             return
         view = request.density_view
-        self.panel.heading.show_entries(legend(style, request.comparison.p, request.comparison.q))
+        told = symmetry_texts(content)
+        value = Entry(told, style.theme.muted) if told else None
+        entries = legend(style, request.comparison.p, request.comparison.q)
+        self.panel.heading.show_entries(entries, value)
         self.panel.call_y(DENSITY_VIEWS[view].label.lower())
         low, high = self._ranges.fit(view, content.x, content.p, [content.q], still=still)
         sill = (0.5 * Q_WIDTH * style.stroke + 1.0) / max(1.0, self.panel.plot.height())
@@ -133,6 +137,19 @@ def named(name: str, target: Target) -> tuple[str, ...]:
     """Return what a distribution is called, at length where that is not too long, and in brief."""
     text = format_target(target)
     return (f"{name} = {text}", name) if len(text) <= LONGEST else (name, name)
+
+
+def symmetry_texts(content: LineContent | PairCurves) -> tuple[str, ...]:
+    """Return why both directions are equal, at length and in brief; nothing where none is known."""
+    if not isinstance(content, LineContent):
+        return ()
+    brief = "KL is the same both ways"
+    if content.mirrored is not None and not content.equal.size:
+        return ("Q is P",)
+    if content.mirrored is not None:
+        at = format_number(content.mirrored)
+        return f"Q is P mirrored at x = {at}: {brief}", "mirror images", ""
+    return (f"two Cauchys: {brief}", "two Cauchys", "") if content.cauchys else ()
 
 
 def _remark(content: LineContent | PairCurves, view: str) -> str:

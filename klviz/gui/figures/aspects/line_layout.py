@@ -15,7 +15,7 @@ LEAST_DENSITY, LEAST_DIRECTION = 110.0, 64.0
 """How high plots must be to be read, times k."""
 DENSITY_SHARE, BESIDE_SHARE = 0.42, 0.52
 """The share of the height that the densities have over both directions, stacked or side by side."""
-WIDE, FLAT = 640.0, 400.0
+WIDE, FLAT = 640.0, 430.0
 """A rectangle that wide and no higher than that, times k, has both directions side by side."""
 FLATTEST = 8.0
 """The least height of a plot, in pixels."""
