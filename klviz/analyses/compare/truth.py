@@ -14,6 +14,7 @@ from klviz.analyses.compare.analyst import Analyst
 from klviz.analyses.compare.formulas import Formula, formula_of
 from klviz.analyses.compare.pairs import OutcomePair, Pair
 from klviz.analyses.compare.request import CompareRequest, Content
+from klviz.analyses.compare.sketch import Sketch, sketch_of
 from klviz.analyses.compare.tasks import Tasks, found_or_why
 from klviz.core import spaces, values
 from klviz.core.arrays import Array, frozen
@@ -129,6 +130,7 @@ class TruthContent(Content):
         drawn: how many draws there are so far.
         wanted: how many there shall be.
         seed: what they begin with.
+        sketch: what is drawn of both beside that.
     """
 
     direction: str
@@ -141,6 +143,7 @@ class TruthContent(Content):
     drawn: int
     wanted: int
     seed: int
+    sketch: Sketch | None = None
 
     @property
     def shown(self) -> Drawn | None:
@@ -164,7 +167,8 @@ class Truth(Analyst):
             self._pair, self._of = pair, of
             self._study = _Study(asked, pair)
         complete = self._study.tasks.go_on(self.budget)
-        return self._study.content(asked.estimator, complete)
+        content = self._study.content(asked.estimator, complete)
+        return replace(content, sketch=sketch_of(request, pair))
 
 
 class _Study:

@@ -6,28 +6,35 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.compare.truth import Drawn, TruthContent, Way
+from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.appearance import REFUSED
 from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
+from klviz.gui.figures.aspects.pair_plot import PairPlot
 from klviz.gui.figures.sheet import COLUMN_GAP, HEADING, ROW_GAP, Sheet
+from klviz.gui.gestures import Edit, Gesture
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.bar_plot import BarPlot, Row
+from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.draws import DrawsPlot
 from klviz.gui.plots.numbers import Number
-from klviz.gui.plots.panel import Frame
+from klviz.gui.plots.panel import Frame, Panel
 from klviz.gui.plots.running_mean import RunningMeanPlot
 from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
 
-WAYS, DRAWS, MEANS = "ways_to_find_kl", "single_draws", "running_mean"
+WAYS, PAIR = "ways_to_find_kl", "pair_of_estimates"
+DRAWS, MEANS = "single_draws", "running_mean"
 WIDE = 640.0
 """A figure narrower than that, times k, has one column."""
 ROWS_HIGH, LEAST_PLOT = 12.6, 130.0
 """How many rows high the ways are with their remarks, and how high the other plots at least."""
+LEAST_PAIR = 165.0
+"""The height from which on both distributions have room below the ways."""
 LEFT_SHARE = 0.5
 BAND = 1.96
 RIGHT, WRONG = "✓", "✗"
@@ -38,12 +45,14 @@ class TruthFigure(AspectFigure):
 
     plots: ClassVar[Mapping[str, str]] = {
         WAYS: "Ways to find KL",
+        PAIR: "P and Q beside their estimates",
         DRAWS: "Single draws",
         MEANS: "Running mean",
     }
 
     def __init__(self, add: Add) -> None:
         super().__init__(add)
+        self._pair = PairPlot(add)
         self._ways = BarPlot(around_zero=False)
         self._draws, self._means = DrawsPlot(), RunningMeanPlot()
         for plot in (self._ways, self._draws, self._means):
@@ -53,20 +62,27 @@ class TruthFigure(AspectFigure):
     def arrange(self, sheet: Sheet, rect: QRectF, plot: str = ALL) -> None:
         self._style = style = sheet.style
         cells = _cells(sheet, rect, plot)
-        plots = ((WAYS, self._ways), (DRAWS, self._draws), (MEANS, self._means))
+        plots = (
+            (WAYS, self._ways),
+            (PAIR, self._pair),
+            (DRAWS, self._draws),
+            (MEANS, self._means),
+        )
         for key, part in plots:
             cell = cells.get(key)
             part.arrange(None if cell is None else _frame(sheet, cell, key), style)
 
     def hide(self) -> None:
         if self._style is not None:
-            for plot in (self._ways, self._draws, self._means):
+            for plot in (self._ways, self._pair, self._draws, self._means):
                 plot.arrange(None, self._style)
 
     def show(self, snapshot: CompareSnapshot, unit: Unit) -> None:
         content, style = snapshot.content, self._style
         if not isinstance(content, TruthContent) or style is None:
             return
+        if content.sketch is not None:
+            self._pair.show(snapshot, content.sketch)
         way = 0 if content.direction == "forward" else 1
         colour, text = style.theme.run(way), style.theme.run_text(way)
         self._show_ways(content, unit, style, colour, text)
@@ -98,13 +114,37 @@ class TruthFigure(AspectFigure):
         other = around + style.px(LEAST_PLOT)
         if plot == WAYS:
             return ways
-        if plot in (DRAWS, MEANS):
+        if plot in (PAIR, DRAWS, MEANS):
             return other
         if width >= style.px(WIDE):
             return max(ways, 2.0 * other + style.px(ROW_GAP))
         return ways + 2.0 * (other + style.px(ROW_GAP))
 
+    @property
+    def panels(self) -> Sequence[Panel]:
+        return self._pair.panels
+
+    @property
+    def grips(self) -> DensityGrips | None:
+        return self._pair.grips
+
+    def begin(
+        self, place: QPointF, scene: Scene, edit: Edit, *, paints: bool = False
+    ) -> Gesture | None:
+        return self._pair.begin(place, scene, edit, paints=paints)
+
+    def cursor_at(self, place: QPointF) -> Qt.CursorShape | None:
+        return self._pair.cursor_at(place)
+
+    def hold(self) -> None:
+        self._pair.hold()
+
+    def demand(self, snapshot: CompareSnapshot) -> object:
+        return snapshot.request.comparison.space
+
     def plot_at(self, place: QPointF) -> str:
+        if self._pair.covers(place):
+            return PAIR
         if self._ways.covers(place):
             return WAYS
         if self._draws.panel.covers(place):
@@ -144,7 +184,13 @@ def _cells(sheet: Sheet, rect: QRectF, plot: str) -> dict[str, QRectF]:
         ways = QRectF(rect.left(), rect.top(), left, rect.height())
         x = rect.left() + left + between
         draws = QRectF(x, rect.top(), rect.right() - x, high)
-        return {WAYS: ways, DRAWS: draws, MEANS: draws.translated(0.0, high + gap)}
+        cells = {WAYS: ways, DRAWS: draws, MEANS: draws.translated(0.0, high + gap)}
+        needed = style.px(HEADING) + sheet.axis_height + style.px(27.0) * ROWS_HIGH
+        spare = rect.height() - needed - gap
+        if spare >= style.px(LEAST_PAIR):
+            ways.setHeight(needed)
+            cells[PAIR] = QRectF(rect.left(), ways.bottom() + gap, left, spare)
+        return cells
     around = style.px(HEADING) + sheet.axis_height
     ways_high = around + style.px(27.0) * ROWS_HIGH
     ways_high = min(ways_high, 0.55 * rect.height())
