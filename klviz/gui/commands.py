@@ -13,6 +13,7 @@ from klviz.analyses.compare.from_fit import refusal
 from klviz.analyses.labs import LABS
 from klviz.analyses.playback import SPEEDS
 from klviz.core.divergences import DIVERGENCES
+from klviz.document.places import runs_place
 from klviz.document.presets import presets
 from klviz.document.runs import MAX_RUNS
 from klviz.document.scene import Scene
@@ -49,6 +50,7 @@ def possible(scene: Scene) -> dict[str, bool]:
     """Return which of the commands that not every scene has can be given now, by their keys."""
     target, is_target = scene.target, scene.samples is None
     is_fit = scene.lab == "fit"
+    moves = is_fit or ASPECTS[scene.comparison.aspect].moves
     return {
         **dict.fromkeys(("import_samples", "scoreboard", "landscapes", "basins"), is_fit),
         "add_component": is_fit and is_target and len(target.components) < MAX_COMPONENTS,
@@ -56,7 +58,7 @@ def possible(scene: Scene) -> dict[str, bool]:
         "swap": not is_fit,
         "compare_run": is_fit and not refusal(scene),
         "spread": is_fit and scene.approximation.is_mixture,
-        "add_run": is_fit and len(scene.runs) < MAX_RUNS,
+        "add_run": moves and len(runs_place(scene).get(scene)) < MAX_RUNS,
     }
 
 
@@ -90,10 +92,16 @@ def _about_the_scene(window: MainWindow) -> dict[str, Command]:
         "add_component": panel.target.editor.add,
         "normalise": panel.target.editor.normalise,
         "spread": panel.approximation.mixture.spread_out,
-        "add_run": panel.runs.add,
+        "add_run": partial(_add_run, window),
         "swap": partial(swap, window.store),
     }
     return {key: partial(_if_possible, window, key, deed) for key, deed in deeds.items()}
+
+
+def _add_run(window: MainWindow, divergence: str = "") -> None:
+    in_fit = window.store.scene.lab == "fit"
+    runs = window.panel.runs if in_fit else window.labs.compare_panel.runs
+    runs.add(divergence)
 
 
 def _if_possible(window: MainWindow, key: str, deed: Command) -> None:
@@ -168,7 +176,7 @@ def _open_palette(window: MainWindow) -> None:
     entries = menu_entries(window.menuBar())
     if possible(window.store.scene)["add_run"]:
         for row in DIVERGENCES.values():
-            add = partial(window.panel.runs.add, row.key)
+            add = partial(_add_run, window, row.key)
             entries.append(Entry(f"Add a run: {row.label}", "", add))
     for preset in presets("fit"):
         open_it = partial(window.open_preset, preset.key)
@@ -227,7 +235,8 @@ def _size_text(window: MainWindow, percent: float) -> None:
 
 
 def _reseed(window: MainWindow) -> None:
-    window.store.edit("Draw new seeds", with_new_seeds(window.store.scene))
+    scene = window.store.scene
+    window.store.edit("Draw new seeds", with_new_seeds(scene, runs_place(scene)))
 
 
 def _faster(window: MainWindow) -> None:

@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from klviz.analyses.compare.descent import DescentContent
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.progress import Progress
 from klviz.analyses.snapshots import Snapshot
 from klviz.core.estimates import Estimate
 from klviz.document.numbers import format_number
@@ -81,14 +83,29 @@ class StatusLine(QLabel):
         if snapshot.error:
             said: tuple[Standing, ...] = (Standing(-1, "", "", snapshot.error),)
         elif isinstance(snapshot, CompareSnapshot):
-            said = _of_pair(snapshot)
+            content = snapshot.content
+            runs = content.runs if isinstance(content, DescentContent) else ()
+            said = self._of_runs(snapshot, runs) if runs else _of_pair(snapshot)
         else:
             assert isinstance(snapshot, FitSnapshot)
-            said = _of_fit(snapshot, playing=self._playing)
+            said = self._of_runs(snapshot, snapshot.runs)
         # A label lays its text out anew at every setText: sixty times a second is too often.
         if said != self._said:
             self._said = said
             self._write()
+
+    def _of_runs(self, snapshot: Snapshot, runs: Sequence[Progress]) -> tuple[Standing, ...]:
+        """Return how runs stand."""
+        step, last = snapshot.step, snapshot.last
+        return tuple(
+            Standing(
+                view.run.colour,
+                name.texts[1],
+                name.texts[-1],
+                status_words(view, step, last, playing=self._playing),
+            )
+            for view, name in zip(runs, names(runs), strict=True)
+        )
 
     def _write(self) -> None:
         groups: Groups = [[(one.colour, one.name)] for one in self._said]
@@ -139,19 +156,6 @@ class StatusLine(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._write()
-
-
-def _of_fit(snapshot: FitSnapshot, *, playing: bool) -> tuple[Standing, ...]:
-    """Return how the runs of a fit stand."""
-    return tuple(
-        Standing(
-            view.run.colour,
-            name.texts[1],
-            name.texts[-1],
-            status_words(view, snapshot.step, snapshot.last, playing=playing),
-        )
-        for view, name in zip(snapshot.runs, names(snapshot.runs), strict=True)
-    )
 
 
 def _of_pair(snapshot: CompareSnapshot) -> tuple[Standing, ...]:

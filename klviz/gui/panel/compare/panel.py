@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from klviz.document.scene import Scene
 from klviz.gui.panel.compare.sections import COMPARE_SECTIONS
 from klviz.gui.panel.lab_panel import LabPanel, UnitsSection
+from klviz.gui.panel.runs_section import RunsSection
 from klviz.gui.panel.section import Section
 from klviz.gui.preferences import Preferences
 from klviz.gui.store import Store
@@ -33,6 +34,13 @@ class ComparePanel(LabPanel):
         self._stack((*self.sections.values(), self.units))
         store.scene_changed.connect(self._show_scene)
         self._show_scene(store.scene, store.scene)
+
+    @property
+    def runs(self) -> RunsSection:
+        """The runs of a discrete fit."""
+        runs = self.sections["runs"]
+        assert isinstance(runs, RunsSection)
+        return runs
 
     def show_theme(self, theme: Theme, scale: float) -> None:
         """Show everything in the colours of a theme, at a scale."""

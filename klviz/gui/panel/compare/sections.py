@@ -71,6 +71,8 @@ def _triangle_over_outcomes(comparison: Comparison) -> bool:
 
 ROWS: tuple[SectionRow, ...] = (
     SectionRow("space", SpaceSection, always),
+    SectionRow("fitted", FittedSection, of_aspect("descent")),
+    SectionRow("runs", discrete_runs_section, of_aspect("descent")),
     SectionRow("p", partial(line_section, "p"), on_line),
     SectionRow("q", partial(line_section, "q"), on_line),
     SectionRow("r", partial(line_section, "r"), _triangle_on_line),
@@ -84,8 +86,6 @@ ROWS: tuple[SectionRow, ...] = (
     SectionRow("infinity", InfinitySection, of_aspect("infinity")),
     SectionRow("numerics", NumericsSection, of_aspect("numerics")),
     SectionRow("distance", DistanceSection, of_aspect("distance")),
-    SectionRow("fitted", FittedSection, of_aspect("descent")),
-    SectionRow("runs", discrete_runs_section, of_aspect("descent")),
 )
 COMPARE_SECTIONS: Mapping[str, SectionRow] = table(ROWS)
 """Every section of the panel, from top to bottom."""
