@@ -24,12 +24,12 @@ from klviz.core.mixtures import Mixture
 from klviz.core.plans import UnresolvableError
 from klviz.core.quantiles import Mass
 from klviz.core.truncation import Truncated, truncated_kl
-from klviz.core.windows import Growth, Windows, growth
+from klviz.core.windows import Growth, Windows, growth, uncovered_from
 from klviz.document.comparison import Comparison, Cut
 
 LINE_LEAST, OUTCOMES_LEAST = 1e-12, 1e-16
 """The smallest ε that is looked at."""
-A_DECADE = 12
+A_DECADE = 20
 """How many windows are looked at for every factor of ten."""
 DECADES_BEYOND = 4
 """How far windows grow beyond what is seen of both."""
@@ -69,6 +69,7 @@ class WindowedCurve:
         grown: how they grow in the end; None where they do not.
         asymptote: the leading term, through the last value, (n,); nan where there is none.
         limit: where they end.
+        ends_at: the largest L whose window holds nothing that the other lacks; ∞ for any.
     """
 
     reaches: Array
@@ -77,6 +78,7 @@ class WindowedCurve:
     grown: Growth | None
     asymptote: Array
     limit: Estimate
+    ends_at: float
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -271,14 +273,25 @@ class _Line:
         if swapped not in self._windows:
             farthest = float(self._reaches[-1])
             self._windows[swapped] = Windows(p.density, q.density, self._centre, farthest)
-        values, _ = self._windows[swapped].values(p, q, self._reaches)
+        ends_at = uncovered_from(p, q, self._centre)
+        # With what happens at the ends of cuts and blocks, to the point.
+        turns = [ends_at, *(abs(end - self._centre) for end in (*p.interval, *q.interval))]
+        inside = [end for end in turns if self._reaches[0] < end < self._reaches[-1]]
+        reaches = np.unique(np.concatenate([self._reaches, inside]))
+        values, _ = self._windows[swapped].values(p, q, reaches)
         grown = _growth_of(p, q) if math.isinf(limit.value) else None
         asymptote = np.full(values.size, math.nan)
         if grown is not None and math.isfinite(values[-1]):
-            terms = grown.at(self._reaches)
+            terms = grown.at(reaches)
             asymptote = values[-1] + terms - terms[-1]
         return WindowedCurve(
-            frozen(self._reaches), frozen(values), self._centre, grown, frozen(asymptote), limit
+            frozen(reaches),
+            frozen(values),
+            self._centre,
+            grown,
+            frozen(asymptote),
+            limit,
+            ends_at,
         )
 
     def _content(self, request: CompareRequest, work: _Work) -> LineInfinity:

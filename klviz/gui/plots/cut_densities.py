@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.infinity import LineInfinity
@@ -46,7 +47,7 @@ class CutDensities:
         self._p_area = Area(box)
         self._wholes = (Curve(box), Curve(box))
         self._p_line, self._q_line = Curve(box), Curve(box)
-        self._zero = Curve(box)
+        self._stems = (Curve(box), Curve(box))
         self._grips = Grips()
         self._top = Extent()
         self._cuts = (Cut(), Cut())
@@ -67,7 +68,8 @@ class CutDensities:
         self._p_area.set_colour(style.wash(theme.p_fill, 1.0))
         self._p_line.set_pen(style.pen(theme.p_line, P_WIDTH))
         self._q_line.set_pen(style.pen(theme.q_line, Q_WIDTH, dash=Q_DASH))
-        self._zero.set_pen(style.axis_pen)
+        for stem, colour in zip(self._stems, (theme.p_line, theme.q_line), strict=True):
+            stem.set_pen(style.pen(colour, 1.2))
         for curve, colour in zip(self._wholes, (theme.p_line, theme.q_line), strict=True):
             pen = style.pen(style.wash(colour, WHOLE_SHARE).name(), WHOLE_WIDTH, dash=(2.0, 3.0))
             curve.set_pen(pen)
@@ -87,7 +89,7 @@ class CutDensities:
         top = self._top.fit(max(largest(curve) for curve in every)) or 1.0
         self.panel.set_ranges(view, (0.0, top))
         mapping = self.panel.mapping
-        for item in (self._p_area, *self._wholes, self._p_line, self._q_line, self._zero):
+        for item in (self._p_area, *self._wholes, self._p_line, self._q_line, *self._stems):
             item.place(mapping.rect)
         runs = unbroken(mapping.pixels(content.x, content.p))
         bottom = mapping.rect.bottom()
@@ -99,6 +101,8 @@ class CutDensities:
         ):
             shown = lines(unbroken(mapping.pixels(content.x, whole))) if cut.cuts else ()
             curve.set_lines(shown)
+        for who, stem in enumerate(self._stems):
+            stem.set_lines(self._stems_of(who))
         self.panel.note.show_text(note)
         self._grips.place(self.panel.tags.boundingRect())
         self._show_grips()
@@ -165,6 +169,18 @@ class CutDensities:
         low, high = mapping.x_range
         _, top = mapping.y_range
         return mapping.point(min(max(self._x(end), low), high), HEIGHTS[end[0]] * top)
+
+    def _stems_of(self, who: int) -> list[QPolygonF]:
+        """Return the lines from the axis to the ends of a cut that are in view."""
+        mapping = self.panel.mapping
+        low, high = mapping.x_range
+        top = HEIGHTS[who] * mapping.y_range[1]
+        ends = [self._x(end) for end in ENDS if end[0] == who and self._is_cut(end)]
+        return [
+            QPolygonF([mapping.point(x, 0.0), mapping.point(x, top)])
+            for x in ends
+            if low <= x <= high
+        ]
 
     def _told(self, end: End) -> str:
         who, side = "PQ"[end[0]], ("below", "above")[end[1]]

@@ -154,9 +154,8 @@ def _told(curve: WindowedCurve, unit: Unit) -> tuple[str, ...]:
         grows = "L" if curve.grown.power == 1.0 else f"L^{power}"
         factor = settled(curve.grown.factor * unit.factor)
         return f"grows like {factor} {grows}", f"∝ {grows}", ""
-    if math.isinf(curve.limit.value) and np.isinf(curve.values).any():
-        first = curve.reaches[int(np.argmax(np.isinf(curve.values)))]
-        return f"∞ from L ≈ {format_number(float(first), 2)} on", "∞", ""
+    if math.isfinite(curve.ends_at):
+        return f"∞ beyond L = {format_number(curve.ends_at)}", "∞", ""
     return ()
 
 

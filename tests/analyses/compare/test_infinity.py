@@ -45,7 +45,7 @@ def test_two_degrees_of_freedom_are_infinite_by_tails_and_grow_by_decades() -> N
     assert numbers == pytest.approx([0.69667, 2.91199, 5.21301, 7.51557], abs=5e-6)
     assert forward.grown is not None
     assert forward.asymptote[-1] == forward.values[-1]
-    assert forward.asymptote[-13] == pytest.approx(forward.values[-13], abs=1e-6)
+    assert forward.asymptote[-21] == pytest.approx(forward.values[-21], abs=1e-6)
     assert reverse.grown is None
     assert reverse.values[-1] == pytest.approx(found.reverse.value, rel=1e-12)
 
@@ -60,6 +60,10 @@ def test_cutting_p_makes_it_finite_and_cutting_q_makes_it_infinite() -> None:
     assert math.isfinite(first.forward.value)
     assert first.reverse.value == INF
     assert first.reverse.reason == "q has mass below −10 and above 10, where p is zero"
+    assert first.windows[0].ends_at == INF
+    assert first.windows[1].ends_at == 10.0
+    last = np.flatnonzero(np.isfinite(first.windows[1].values))[-1]
+    assert first.windows[1].reaches[last] == 10.0
     assert first.windows[0].values[-1] == pytest.approx(first.forward.value, rel=1e-12)
     both = line("t(2; 0, 1)", "N(0, 1)", cut_p=cut, same_cuts=True)
     assert math.isfinite(both.forward.value)
