@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QLineF, QRectF
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.compare.lab import Compare
@@ -20,6 +21,7 @@ from klviz.gui.builder import Builder
 from klviz.gui.distance_gestures import SpotDrag, placed, with_chances
 from klviz.gui.figures.aspects.distance import DistanceFigure
 from klviz.gui.figures.compare import CompareDrawing
+from klviz.gui.items.network import outside
 from klviz.gui.look import Look
 from klviz.gui.panel.compare.distance_section import DistanceSection, stretch_of
 from klviz.gui.panel.compare.outcome_model import SHARE, P, Q, R
@@ -192,3 +194,18 @@ def test_r_is_edited_where_it_is_seen(make_store: MakeStore, qtbot: QtBot) -> No
     assert store.scene.comparison.table.r == Bars((3.0, 1.0))
     assert COMPARE_SECTIONS["r"].shown(line)
     assert not COMPARE_SECTIONS["r"].shown(replace(line, aspect="overview"))
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        (QLineF(-5.0, 0.0, 5.0, 0.0), [QLineF(-5.0, 0.0, -1.0, 0.0), QLineF(1.0, 0.0, 5.0, 0.0)]),
+        (QLineF(0.0, -5.0, 0.0, 0.0), [QLineF(0.0, -5.0, 0.0, -1.0)]),
+        (QLineF(-2.0, -2.0, 0.0, 0.0), [QLineF(-2.0, -2.0, -1.0, -1.0)]),
+        (QLineF(-5.0, 2.0, 5.0, 2.0), [QLineF(-5.0, 2.0, 5.0, 2.0)]),
+        (QLineF(-3.0, 0.0, 0.0, 3.0), [QLineF(-3.0, 0.0, 0.0, 3.0)]),
+        (QLineF(0.0, 0.0, 0.5, 0.5), []),
+    ],
+)
+def test_edges_are_drawn_beside_their_words_only(line: QLineF, pieces: list[QLineF]) -> None:
+    assert outside(line, QRectF(-1.0, -1.0, 2.0, 2.0)) == pieces

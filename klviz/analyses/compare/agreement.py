@@ -36,7 +36,7 @@ from klviz.core.symmetry import (
 
 QUICK, SLOW = (97, 97), (49, 49)
 """How many locations and log scales of Q there are: by a lattice, and by panels."""
-COIN, TRIANGLE, LEAST_TRIANGLE = 121, 61, 25
+COIN, TRIANGLE, LEAST_TRIANGLE = 121, 145, 25
 """How many values a chance has, and a weight at most and at least."""
 MOST_CELLS = 100_000.0
 """How many outcomes times squared weights there are at most, where there is a choice."""

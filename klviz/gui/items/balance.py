@@ -50,7 +50,7 @@ class Balance(Item):
         if self._style is None or not shares.size:
             return
         if shares is not self._shares or self._image is None:
-            self._image = _shaded(shares, self._style)
+            self._image = _shaded(_mirrored(shares) if half else shares, self._style)
         self._shares, self._corners, self._is_half = shares, corners, half
         self.update()
 
@@ -89,6 +89,16 @@ class Balance(Item):
         painter.restore()
 
 
+def _mirrored(shares: Array) -> Array:
+    """Return a triangle of shares with its mirror image beyond the edge from last to last.
+
+    It is cut off there; but without it shades would fade towards the edge.
+    """
+    rows, columns = np.indices(shares.shape)
+    beyond = rows + columns > len(shares) - 1
+    return np.where(beyond, shares[::-1, ::-1].T, shares)
+
+
 def _shaded(shares: Array, style: Style) -> QImage:
     """Return the shares as shades, the first row on top; nothing where they are nan."""
     holes = np.isnan(shares)
@@ -102,7 +112,6 @@ def _shaded(shares: Array, style: Style) -> QImage:
     else:
         mixed = canvas * (1.0 - size) + colour * size
         found = np.concatenate([mixed, np.full((*shares.shape, 1), 255.0)], axis=2)
-    # What lies at a hole takes no part, but for a triangle, whose edge is cut through nodes.
     found[holes] = 0.0
     pixels: NDArray[np.uint8] = np.ascontiguousarray(np.round(found).astype(np.uint8))
     rows, columns = shares.shape

@@ -68,7 +68,7 @@ class Network(Item):
             return
         for side in self._sides:
             painter.setPen(style.pen(side.colour, side.width))
-            painter.drawLine(side.line)
+            painter.drawLines(outside(side.line, _plate(side, style)))
         for side in self._sides:
             _paint_words(painter, style, side)
         for bar in self._bars:
@@ -82,12 +82,35 @@ def size_of(words: Sequence[tuple[str, str]], style: Style) -> tuple[float, floa
     return widest + 2.0 * style.px(PAD), len(words) * style.px(SIZE * LEADING)
 
 
-def _paint_words(painter: QPainter, style: Style, side: Side) -> None:
-    width, height = size_of(side.words, style)
-    plate = QRectF(0.0, 0.0, width, height)
+def outside(line: QLineF, plate: QRectF) -> list[QLineF]:
+    """Return the pieces of a line that lie outside a rectangle."""
+    enters, leaves = 0.0, 1.0
+    for start, step, low, high in (
+        (line.x1(), line.dx(), plate.left(), plate.right()),
+        (line.y1(), line.dy(), plate.top(), plate.bottom()),
+    ):
+        if step == 0.0:
+            if not low < start < high:
+                return [line]
+            continue
+        near, far = sorted(((low - start) / step, (high - start) / step))
+        enters, leaves = max(enters, near), min(leaves, far)
+    if enters >= leaves:
+        return [line]
+    ends = ((0.0, enters), (leaves, 1.0))
+    return [QLineF(line.pointAt(a), line.pointAt(b)) for a, b in ends if b > a]
+
+
+def _plate(side: Side, style: Style) -> QRectF:
+    """Return where the words of an edge are, with what stays free around them."""
+    plate = QRectF(0.0, 0.0, *size_of(side.words, style))
     plate.moveCenter(side.place)
-    if not style.transparent:
-        painter.fillRect(plate, QColor(style.theme.canvas))
+    return plate
+
+
+def _paint_words(painter: QPainter, style: Style, side: Side) -> None:
+    plate = _plate(side, style)
+    height = plate.height()
     metrics = style.metrics(SIZE, semibold=True)
     painter.setFont(style.font(SIZE, semibold=True))
     for number, (text, colour) in enumerate(side.words):
