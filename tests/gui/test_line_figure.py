@@ -264,3 +264,9 @@ def test_what_is_seen_is_told_in_a_sentence(qtbot: QtBot) -> None:
     told = shown(qtbot, PAIRS["lesson"]).drawing.summary()
     assert "P = N(0, 1) and Q = N(0, 2)" in told
     assert "p = q at x = −1.36, 1.36" in told
+
+
+def test_what_leaves_the_view_is_not_called_the_area_that_is_drawn(qtbot: QtBot) -> None:
+    told = words(shown(qtbot, PAIRS["lesson"], view=(-1.0, 2.0)))
+    assert "0.4242 − 0.1061 = 0.3181 nats" in told
+    assert not any(text.startswith("area") for text in told)

@@ -16,6 +16,8 @@ from klviz.gui.style import Style
 SIZE = 14.0
 DOT = 4.6
 """The radius of a dot."""
+RING = 3.4
+"""The radius of a ring."""
 ARROW = 5.0
 """Half the width of an arrowhead."""
 
@@ -25,6 +27,7 @@ class Mark(Enum):
 
     NONE = "none"
     DOT = "dot"
+    RING = "ring"
     UP = "up"
 
 
@@ -76,6 +79,10 @@ def _paint_mark(painter: QPainter, style: Style, tag: Tag) -> None:
         # A ring of canvas sets the dot apart from the lines under it.
         painter.setPen(QPen(QColor(style.theme.canvas), 1.6 * style.stroke))
         painter.drawEllipse(tag.point, DOT * style.stroke, DOT * style.stroke)
+    elif tag.mark is Mark.RING:
+        painter.setBrush(QColor(style.theme.canvas))
+        painter.setPen(QPen(QColor(tag.colour), 1.4 * style.stroke))
+        painter.drawEllipse(tag.point, RING * style.stroke, RING * style.stroke)
     elif tag.mark is Mark.UP:
         half = ARROW * style.stroke
         painter.setPen(Qt.PenStyle.NoPen)

@@ -31,7 +31,7 @@ from klviz.gui.plots.panel import NOTE_TOP, Frame, Names, Panel, largest
 from klviz.gui.plots.reading_rows import LOGARITHMS
 from klviz.gui.plots.reading_words import ratio_text, share_text
 from klviz.gui.plots.shown import IN_NATS
-from klviz.gui.plots.signed_curve import WIDTH, SignedCurve
+from klviz.gui.plots.signed_curve import WIDTH, SignedCurve, holds_area
 from klviz.gui.plots.wording import equal_to, estimate_text, settled
 from klviz.gui.style import Style
 
@@ -136,7 +136,7 @@ class DirectionPlot:
         colour, swatch = theme.run_text(self._part), run_swatch(style, self._part)
         self.panel.call_y(way.ratio.axis)
         self.panel.heading.show_entries(
-            [Entry(_titles(way), colour, swatch)], Entry(values_of(way), theme.ink)
+            [Entry(_titles(way), colour, swatch)], Entry(values_of(way, x), theme.ink)
         )
         self.panel.set_y_colour(colour if scale.own else theme.muted)
         self.panel.set_ranges(x_range, scale.y_range)
@@ -203,7 +203,7 @@ def _titles(way: Way) -> tuple[str, ...]:
     part, key = way.part, way.ratio.key
     product, name = PRODUCTS[part], NAMES[part]
     if key == "integrand":
-        return f"{product}: what each x adds to {name}", f"{product}: its area is {name}", product
+        return f"{product}: what each x adds to {name}", f"{product} of {name}", product
     if key == "running":
         return f"∫ {product} up to x, which ends at {name}", f"∫ {product} up to x"
     if key == "pull":
@@ -212,8 +212,11 @@ def _titles(way: Way) -> tuple[str, ...]:
     return f"{ratio}, over its weight {WEIGHTS[part]}", ratio
 
 
-def values_of(way: Way) -> tuple[str, ...]:
-    """Return the value as text, from the area in its two parts to the bare number."""
+def values_of(way: Way, x: Array) -> tuple[str, ...]:
+    """Return the value as text, from its two parts to the bare number.
+
+    It is called an area if practically all of that is drawn over these points of x, (n,).
+    """
     direction, unit = way.direction, way.unit
     number = estimate_text(direction.value, unit.factor)
     told = f"{number} {unit.key}" if math.isfinite(direction.value.value) else number
@@ -222,7 +225,9 @@ def values_of(way: Way) -> tuple[str, ...]:
         return f"{word} {equal_to(told)}", told, number
     parts = (estimate_text(part, unit.factor) for part in (direction.gain, direction.loss))
     both = f" {MINUS} ".join(parts)
-    return f"area {both} {equal_to(told)}", f"{both} {equal_to(number)}", told, number
+    is_area = holds_area(x, direction.compared, direction.value.value)
+    word = "area " if is_area else ""
+    return f"{word}{both} {equal_to(told)}", f"{both} {equal_to(number)}", told, number
 
 
 def formula_text(direction: Direction, terms: NormalTerms, unit: Unit) -> str:

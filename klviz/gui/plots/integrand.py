@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.fit_snapshot import FitSnapshot, RunView
-from klviz.core.arrays import Array
 from klviz.document.numbers import typeset
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.crosshair import Crossed
@@ -17,11 +16,8 @@ from klviz.gui.plots.integrand_ranges import Scale
 from klviz.gui.plots.panel import NOTE_TOP, Frame, Names, Panel
 from klviz.gui.plots.reading_words import run_words
 from klviz.gui.plots.shown import Shown
-from klviz.gui.plots.signed_curve import WIDTH, SignedCurve
+from klviz.gui.plots.signed_curve import WIDTH, SignedCurve, holds_area
 from klviz.gui.style import Style
-
-MISSING, ROUNDING = 0.01, 1e-12
-"""What of an area may lie outside of a view that holds it: a share of it, and nats."""
 
 
 class IntegrandPlot:
@@ -92,16 +88,8 @@ def _formula(run: Shown) -> str:
 
 def is_area(snapshot: FitSnapshot, run: Shown) -> bool:
     """Whether the value of a run is the area that is drawn: that of a piece of it is not."""
-    return run.ratio.key == "integrand" and _holds_area(snapshot.x, run.view)
-
-
-def _holds_area(x: Array, view: RunView) -> bool:
-    """Whether practically all of the area that is the divergence lies over these points of x."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        area = float(np.trapezoid(view.integrand, x))
-        drawn = float(np.trapezoid(np.abs(view.integrand), x))
-        value = view.estimate.value
-        return area == value or abs(area - value) <= MISSING * drawn + ROUNDING
+    value = run.view.estimate.value
+    return run.ratio.key == "integrand" and holds_area(snapshot.x, run.view.integrand, value)
 
 
 def _remark(view: RunView) -> str:

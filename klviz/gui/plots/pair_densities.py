@@ -108,7 +108,7 @@ class PairDensities:
         self._ranges.forget()
 
     def _equal(self, style: Style, content: LineContent | PairCurves) -> list[Tag]:
-        """Return a dot for every place in view where p = q."""
+        """Return a ring for every place in view where p = q."""
         mapping = self.panel.scene_mapping
         (left, right), (low, high) = mapping.x_range, mapping.y_range
         seen = content.equal[(content.equal >= left) & (content.equal <= right)]
@@ -116,7 +116,7 @@ class PairDensities:
             return []
         heights = np.interp(seen, content.x, content.p)
         return [
-            Tag(mapping.point(x, y), Mark.DOT, style.theme.muted)
+            Tag(mapping.point(x, y), Mark.RING, style.theme.muted)
             for x, y in zip(seen.tolist(), heights.tolist(), strict=True)
             if low <= y <= high
         ]

@@ -15,6 +15,8 @@ from klviz.gui.style import Style
 WIDTH = 2.2
 POSITIVE, NEGATIVE = 0.38, 0.14
 """The share of the colour in the two areas."""
+MISSING, ROUNDING = 0.01, 1e-12
+"""What of an area may lie outside of a view that holds it: a share of it, and nats."""
 
 
 class SignedCurve:
@@ -48,3 +50,11 @@ class SignedCurve:
             runs = unbroken(mapping.pixels(x, np.where(np.isfinite(values), values, np.nan)))
         self._curve.set_lines(lines(runs))
         self._zero.set_rule(QPointF(0.0, zero), QPointF(mapping.rect.right(), zero))
+
+
+def holds_area(x: Array, values: Array, whole: float) -> bool:
+    """Whether practically all of an area lies over these points of x, (n,)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        area = float(np.trapezoid(values, x))
+        drawn = float(np.trapezoid(np.abs(values), x))
+        return area == whole or abs(area - whole) <= MISSING * drawn + ROUNDING
