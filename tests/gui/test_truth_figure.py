@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.truth import TruthContent
 from klviz.document.comparison import Comparison
 from klviz.document.figure_sizes import FigureSize
+from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.units import UNITS
 from klviz.gui.builder import Builder
+from klviz.gui.figure import Figure
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.look import Look
 from tests.analyses.compare.scenes import on_the_line, over_outcomes, request_of
 from tests.gui.drawn_text import drawn_texts
 
 
-def words(qtbot: QtBot, comparison: Comparison, part: str = "page") -> list[str]:
+def figure_of(qtbot: QtBot, comparison: Comparison, part: str = "page") -> Figure:
     engine, request = Compare(), request_of(comparison)
     shown = engine.answer(request)
     while shown.behind:
@@ -28,7 +31,11 @@ def words(qtbot: QtBot, comparison: Comparison, part: str = "page") -> list[str]
     build = Builder(CompareDrawing, shown, UNITS["nats"])
     figure = build(Look(FigureSize(1270, 740), part=part))
     qtbot.addWidget(figure)
-    return [text.words for text in drawn_texts(figure)]
+    return figure
+
+
+def words(qtbot: QtBot, comparison: Comparison, part: str = "page") -> list[str]:
+    return [text.words for text in drawn_texts(figure_of(qtbot, comparison, part))]
 
 
 def test_the_formula_stands_there_with_its_numbers(qtbot: QtBot) -> None:
@@ -67,3 +74,35 @@ def test_the_gap_is_kl_but_for_what_q_has_elsewhere(qtbot: QtBot) -> None:
     assert "gap = KL(P‖Q)" in words(qtbot, on_the_line(aspect="entropy"), "jensen")
     said = words(qtbot, on_the_line("U(0, 1)", "N(0, 1)", aspect="entropy"), "jensen")
     assert "gap = KL(P‖Q) + log E[q/p]" in said
+
+
+@pytest.mark.parametrize("aspect", ["entropy", "truth"])
+def test_densities_beside_it_have_handles(qtbot: QtBot, aspect: str) -> None:
+    figure = figure_of(qtbot, on_the_line(aspect=aspect))
+    drawing = figure.drawing
+    assert isinstance(drawing, CompareDrawing)
+    assert drawing.grips is not None
+    panel = drawing.aspect.panels[0] if drawing.aspect else None
+    assert panel is not None
+    assert drawing.grips.covers(panel)
+    assert panel.is_shown
+
+
+@pytest.mark.parametrize("aspect", ["entropy", "truth"])
+def test_bars_beside_it_are_painted(qtbot: QtBot, aspect: str) -> None:
+    comparison = over_outcomes(aspect=aspect)
+    figure = figure_of(qtbot, comparison)
+    drawing = figure.drawing
+    assert isinstance(drawing, CompareDrawing)
+    assert drawing.grips is None
+    assert drawing.aspect is not None
+    place = drawing.aspect.panels[0].scene_mapping.point(0.2, 0.25)
+    edits: list[Scene] = []
+    scene = replace(FIRST_SCENE, lab="compare", comparison=comparison)
+    stroke = drawing.begin(place, scene, lambda label, new, merge: edits.append(new))
+    assert stroke is not None
+    stroke.release()
+    assert edits[-1].comparison.table.q != comparison.table.q
+    assert edits[-1].comparison.table.p == comparison.table.p
+    assert drawing.cursor_at(place) is not None
+    assert drawing.begin(QPointF(-5.0, -5.0), scene, lambda *_: None) is None

@@ -340,6 +340,8 @@ def verdict(mean: Estimate, quality: Quality | None, rare: str) -> tuple[bool | 
     """Return whether a mean over draws is what it should be, and what is to be said of it."""
     if quality is None or math.isnan(quality.mean.value):
         return None, "" if quality is None else quality.mean.reason
+    if math.isinf(quality.mean.value) and math.isfinite(quality.truth.value):
+        return None, quality.mean.reason
     if math.isinf(quality.mean.value):
         return None, "finite, as every mean over so many draws is; what it tends to is not"
     if math.isinf(quality.sd.value):

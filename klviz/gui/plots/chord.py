@@ -31,6 +31,8 @@ POINTS = 400
 """How many points the curve has."""
 LARGEST, SMALLEST = 20.0, 3.4
 """The radius of the disc of a probability of 1, and the least there is."""
+EDGE = 0.09
+"""The room for discs beside the least ratio and below the least height, as shares of the range."""
 CLEAR = 0.7
 """The share of the width, from the right, that the curve stays away from at the top."""
 MOST_NAMES = 12
@@ -82,7 +84,8 @@ class ChordPlot:
         factor = unit.factor
         self.panel.call_axes(f"r = {ratio}", f"−log r ({unit.key})")
         chord = self._steadied(chord)
-        self.panel.set_ranges((0.0, chord.reach), (factor * chord.low, factor * chord.high))
+        left, low = _edges(chord)
+        self.panel.set_ranges((left, chord.reach), (factor * low, factor * chord.high))
         mapping = self.panel.mapping
         for item in (self._zero, self._curve, self._chord, self._bubbles, self._gap):
             item.place(mapping.rect)
@@ -187,6 +190,13 @@ def _gap_texts(chord: Chord, names: tuple[str, str]) -> tuple[str, ...]:
     if chord.bound <= chord.mean_ratio.error:
         return f"gap = {divergence}", "gap"
     return f"gap = {divergence} + log E[{ratio}]", "gap"
+
+
+def _edges(chord: Chord) -> tuple[float, float]:
+    """Return where the plot begins: with room for large discs where there are few."""
+    if not 0 < len(chord.names) <= MOST_NAMES:
+        return 0.0, chord.low
+    return -EDGE * chord.reach, chord.low - EDGE * (chord.high - chord.low)
 
 
 def _remark(chord: Chord) -> tuple[str, ...]:

@@ -232,6 +232,17 @@ def test_an_infinite_variance_is_said_with_its_reason() -> None:
     assert "variance" in content.shown.way.note
 
 
+def test_a_mean_that_does_not_exist_is_said_with_its_reason() -> None:
+    # KL(t₃‖N) is finite, but E x⁴, which k2 needs, is not.
+    shown = of(on_the_line("t(3; 0, 1)", "N(0, 1)", estimator="k2")).shown
+    assert shown is not None
+    assert shown.quality is not None
+    assert math.isfinite(shown.quality.truth.value)
+    assert shown.quality.mean.value == math.inf
+    assert shown.way.agrees is None
+    assert shown.way.note.startswith("k2 has no mean: it grows too fast for the tail of p")
+
+
 def test_a_mean_that_is_far_off_is_told() -> None:
     truth, zero = Estimate(1.0), Estimate(0.0)
     quality = Quality(truth, truth, zero, Estimate(2.0))
