@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.request import CompareSnapshot
@@ -38,7 +39,12 @@ def drawn(
 ) -> tuple[GeneratorFigure, CompareSnapshot, QGraphicsScene]:
     """Return the figure of a comparison; the scene keeps its items alive."""
     scene = QGraphicsScene()
-    figure = GeneratorFigure(lambda items: [scene.addItem(item) for item in items] and None)
+
+    def add(items: Sequence[QGraphicsItem]) -> None:
+        for item in items:
+            scene.addItem(item)
+
+    figure = GeneratorFigure(add)
     snapshot = Compare(budget=60.0).answer(request_of(comparison))
     assert not snapshot.error
     figure.demand(snapshot)
@@ -71,6 +77,13 @@ def test_bounds_are_in_the_unit_where_they_hold_in_any_and_in_nats_where_not() -
     assert told["JSD(P, Q) ≤ log 2"] == "0.147 ≤ 1"
     assert told["2 TV(P, Q)² ≤ KL(P‖Q)"] == "0.32 ≤ 0.368 nats"
     assert told["TV(P, Q) ≤ 1"] == "0.4 ≤ 1"
+
+
+def test_how_many_times_kl_is_as_large_is_told_here_and_close_by() -> None:
+    told = {line.key: line.remark for line in lines(drawn(COIN)[0]) if isinstance(line, ValueLine)}
+    assert told["jsd"] == "KL is 3.62 times as large, 4 as Q → P"
+    assert told["chi2"] == "KL is 0.575 times as large, 0.5 as Q → P"
+    assert told["tv"] == told["renyi"] == told["kl"] == ""
 
 
 def test_a_bound_that_is_attained_is_an_equation_with_a_full_bar() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -68,18 +68,20 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundRow:
-    """A bound with both sides computed.
+    """A bound, with both sides computed as soon as they are known.
 
     Attributes:
         name: what it is called; "" for nothing.
-        identity: both sides.
+        statement: the theorem as a formula.
+        identity: both sides; None as long as one of them is not known.
         attained: whether they are equal within their errors.
         when: when they are, in words.
         unit: that of both sides, as `Bound.unit` has it.
     """
 
     name: str
-    identity: Identity
+    statement: str
+    identity: Identity | None
     attained: bool
     when: str
     unit: str
@@ -165,6 +167,7 @@ class Generators(Analyst):
         self._asked: object = None
         self._tasks = Tasks(())
         self._curve: Curve | None = None
+        self._drawn: object = None
 
     def answer(self, request: CompareRequest, pair: Pair) -> GeneratorContent:
         chosen = request.comparison
@@ -175,7 +178,9 @@ class Generators(Analyst):
         asked = what, chosen.alpha, chosen.levelled
         if asked != self._asked:
             self._asked = asked
-            self._curve = curve_of(shown_divergence(*what), chosen.levelled)
+            if self._drawn != (what, chosen.levelled):
+                self._drawn = what, chosen.levelled
+                self._curve = curve_of(shown_divergence(*what), chosen.levelled)
             self._tasks = Tasks(self._work(pair, what, chosen.alpha, chosen.levelled), first=2)
         complete = self._tasks.go_on(self.budget)
         return GeneratorContent(
@@ -199,9 +204,9 @@ class Generators(Analyst):
         """Yield what is to be found out, what is drawn large first."""
         yield partial(self._find, pair, what)
         yield partial(self._find_axis, pair)
+        yield partial(self._find_shares, what, levelled)
         yield partial(self._find, pair, BOTH_WAYS[0])
         yield partial(self._find, pair, BOTH_WAYS[1])
-        yield partial(self._find_shares, what, levelled)
         for key in row_keys(pair, alpha):
             yield partial(self._find, pair, key)
         # From both ends and the middle inwards, so that a first look has the whole curve.
@@ -315,17 +320,17 @@ def value_of(pair: Pair, key: Key) -> Estimate:
     return spaces.divergence_value(shown_divergence(*key), pair.p, pair.q)
 
 
-def bounds_of(key: str, known: dict[str, Estimate]) -> Iterator[BoundRow]:
-    """Yield what bounds a divergence, of which all values are known."""
+def bounds_of(key: str, known: Mapping[str, Estimate]) -> Iterator[BoundRow]:
+    """Yield what bounds a divergence; both sides where all values are known that they are of."""
     for bound in BOUNDS.values():
-        if bound.about != key or not all(need in known for need in bound.needs):
+        if bound.about != key:
             continue
-        if any(math.isnan(known[need].value) for need in bound.needs):
-            continue
-        found = bound.between(known)
-        doubt = found.left.error + found.right.error
-        attained = math.isfinite(found.left.value) and abs(found.slack) <= doubt
-        yield BoundRow(bound.name, found, attained, bound.attained, bound.unit)
+        found, attained = None, False
+        if all(need in known and not math.isnan(known[need].value) for need in bound.needs):
+            found = bound.between(known)
+            doubt = found.left.error + found.right.error
+            attained = math.isfinite(found.left.value) and abs(found.slack) <= doubt
+        yield BoundRow(bound.name, bound.statement, found, attained, bound.attained, bound.unit)
 
 
 _CURVATURES: dict[Key, Estimate] = {}

@@ -21,6 +21,7 @@ from klviz.gui.plots.generator import colour_of, words_in
 from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
 
+UNKNOWN = "…"
 MOST_VALUES = len(DIVERGENCES) + 3
 """How many divergences there are on the line."""
 MOST_BOUNDS = max(sum(b.about == key for b in BOUNDS.values()) for key in DIVERGENCES)
@@ -103,12 +104,13 @@ def lines_of_row(
     if row.key in ("kl", "reverse_kl") or row.key == content.key:
         colour = words_in(style, colour_of(style, row.key, content.alpha))
     factor = unit.factor if row.logarithmic else 1.0
+    forward = next((other.value for other in content.rows if other.key == "kl"), None)
     yield ValueLine(
         row.key,
         (f"{row.label}  {row.name}", row.label, row.name if "P" in row.name else row.label),
         value_texts(row.value, factor, unit.key if row.logarithmic else ""),
         colour,
-        row.value.reason if row.value is not None else "",
+        remark_of(row, forward),
         row.key == content.key,
     )
     for bound in row.bounds:
@@ -117,14 +119,32 @@ def lines_of_row(
 
 def line_of_bound(bound: BoundRow, unit: Unit) -> BoundLine:
     """Return a bound as it is written: in the unit, where it holds in any."""
+    named = f"{bound.statement}  ({bound.name})" if bound.name else ""
+    texts = tuple(text for text in (named, bound.statement) if text)
+    if bound.identity is None:
+        return BoundLine(texts, UNKNOWN, 0.0, attained=False)
     left, right = bound.identity.left, bound.identity.right
     factor = unit.factor if bound.unit == ANY else 1.0
     first, second = (format_number(side.value * factor, 3) for side in (left, right))
     word = f" {NATS}" if bound.unit == NATS and unit.key != NATS else ""
     numbers = f"{first} {'=' if bound.attained else '≤'} {second}{word}"
-    named = f"{bound.identity.statement}  ({bound.name})" if bound.name else ""
-    texts = tuple(text for text in (named, bound.identity.statement) if text)
     return BoundLine(texts, numbers, share_of(left, right), bound.attained)
+
+
+def remark_of(row: DivergenceRow, forward: Estimate | None) -> str:
+    """Return why a divergence is infinite, or how many times KL is as large, here and close by."""
+    if row.value is None or forward is None:
+        return ""
+    if row.value.reason or row.key == "kl":
+        return row.value.reason
+    curvature = row.curvature
+    if curvature is None or not math.isfinite(curvature.value) or not row.value.value > 0.0:
+        return ""
+    limit = format_number(1.0 / curvature.value, 3)
+    if not math.isfinite(forward.value):
+        return ""
+    ratio = format_number(forward.value / row.value.value, 3)
+    return f"KL is {ratio} times as large, {limit} as Q → P"
 
 
 def share_of(left: Estimate, right: Estimate) -> float:
@@ -137,7 +157,7 @@ def share_of(left: Estimate, right: Estimate) -> float:
 def value_texts(value: Estimate | None, factor: float, word: str) -> tuple[str, ...]:
     """Return a value with its unit, from long to short; "…" as long as it is not known."""
     if value is None:
-        return ("…",)
+        return (UNKNOWN,)
     if math.isnan(value.value):
         return ("not known",)
     number = estimate_text(value, factor)
