@@ -17,6 +17,7 @@ BENCHMARKS = (
     "launch",
     "frames",
     "dragging",
+    "painting",
     "film",
     "latency",
 )

@@ -14,7 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -89,11 +90,22 @@ class Hand(QObject):
         QApplication.sendEvent(view, event)
 
 
-class Watch:
-    """Notes what every picture shows, and how late it is."""
+class Mover(Protocol):
+    """What moves something, and notes when it was what."""
 
-    def __init__(self) -> None:
-        self.hand: Hand | None = None
+    moves: list[tuple[float, object]]
+
+
+class Watch:
+    """Notes what every picture shows, and how late it is.
+
+    Args:
+        moved: what of a request is moved.
+    """
+
+    def __init__(self, moved: Callable[[Any], object] = lambda request: request.target) -> None:
+        self.hand: Mover | None = None
+        self._moved = moved
         self.behind: list[int] = []
         self.ages: list[float] = []
         paint = Figure.paintEvent
@@ -108,7 +120,7 @@ class Watch:
         if self.hand is None or figure._snapshot is None:
             return
         now, moves = time.perf_counter(), self.hand.moves
-        shown = figure._snapshot.request.target
+        shown = self._moved(figure._snapshot.request)
         at = next((n for n in range(len(moves) - 1, -1, -1) if moves[n][1] == shown), None)
         if at is None:
             return
@@ -133,7 +145,7 @@ def main() -> int:
         hand.press()
         wait(SECONDS)
         hand.release()
-        _tell(watch, clock.late(), len(hand.moves))
+        tell(watch, clock.late(), len(hand.moves))
         clock.deleteLater()
         session.window.close_unasked()
         session.end()
@@ -141,7 +153,8 @@ def main() -> int:
     return 0
 
 
-def _tell(watch: Watch, late: Sequence[float], moves: int) -> None:
+def tell(watch: Watch, late: Sequence[float], moves: int) -> None:
+    """Print how late pictures and the timer were."""
     pictures = len(watch.behind)
     print(f"{moves} moves, {pictures} pictures in {SECONDS:g} s, {SIZE[0]} × {SIZE[1]}")
     print(f"{'':24}{'median':>8}{'p95':>8}{'most':>8}")

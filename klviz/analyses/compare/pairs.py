@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from klviz.analyses.translation import mixture_of
@@ -102,4 +102,13 @@ def names_of(table: OutcomeTable) -> tuple[str, ...]:
     """
     named = [LAWS[w.law].first for w in (table.p, table.q) if isinstance(w, Named)]
     first = max(named, default=0)
-    return tuple(name or str(first + number) for number, name in enumerate(table.names))
+    numbers = _numbers(first, table.size)
+    if not any(table.names):
+        return numbers
+    return tuple(name or number for name, number in zip(table.names, numbers, strict=True))
+
+
+@lru_cache(maxsize=8)
+def _numbers(first: int, count: int) -> tuple[str, ...]:
+    """Return so many whole numbers from the first on, as words: for every frame of a stroke."""
+    return tuple(map(str, range(first, first + count)))

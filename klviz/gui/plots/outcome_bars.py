@@ -18,8 +18,8 @@ from klviz.analyses.compare.sketch import PairBars
 from klviz.core.arrays import Array
 from klviz.document.numbers import format_number
 from klviz.gui.items.area import Area
-from klviz.gui.items.curve import Curve
 from klviz.gui.items.heading import Entry, Swatch
+from klviz.gui.items.steps import Steps
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.outcome_geometry import ROOMY, SIDES, Shape, bars, slot, stairs
 from klviz.gui.plots.outcome_panel import OutcomePanel
@@ -42,7 +42,7 @@ class PairOfBars:
     def __init__(self, plot: OutcomePanel) -> None:
         box = plot.panel.box
         self._areas = {who: Area(box) for who in "pq"}
-        self._lines = {who: Curve(box) for who in "pq"}
+        self._lines = {who: Steps(box) for who in "pq"}
 
     def set_style(self, style: Style) -> None:
         """Draw in that style: P filled and solid, Q dashed."""

@@ -12,8 +12,8 @@ from klviz.analyses.compare.outcome_overview import OutcomeContent, OutcomeReadi
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.estimates import Estimate
 from klviz.document.numbers import format_number
-from klviz.gui.items.curve import Curve
 from klviz.gui.items.heading import Entry, Heading, Swatch
+from klviz.gui.items.steps import Steps
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.outcome_bars import ROOM, PairOfBars, q_swatch, read_words, stand_beside
 from klviz.gui.plots.outcome_geometry import SIDES, WHOLE, rules
@@ -35,7 +35,7 @@ class OutcomeCodes:
     def __init__(self) -> None:
         self.plot = OutcomePanel("bits")
         self._bars = PairOfBars(self.plot)
-        self._words = {who: Curve(self.plot.panel.box) for who in "pq"}
+        self._words = {who: Steps(self.plot.panel.box) for who in "pq"}
         self._costs = Heading(SMALL), Heading(SMALL)
         self._extent = Extent()
         self._style: Style | None = None

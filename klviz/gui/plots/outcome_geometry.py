@@ -86,11 +86,17 @@ def stairs(mapping: Mapping, values: Array, baseline: float) -> Shape:
 
 
 def rules(mapping: Mapping, values: Array, reach: tuple[float, float]) -> list[QPolygonF]:
-    """Return a horizontal line at the value of every outcome; none where it is not finite."""
+    """Return a horizontal line at the value of every outcome; none where it is not finite.
+
+    Those that reach each other are one line, of few points: five hundred take a frame to draw.
+    """
+    known = np.where(np.isfinite(values), values, np.nan)
+    if reach == WHOLE:
+        return stairs(mapping, known, 0.0).outlines
     left, right = _edges(mapping, values.size, reach)
-    top = _levels(mapping, values)
-    known = np.flatnonzero(np.isfinite(values)).tolist()
-    return [polygon(np.array([[left[k], top[k]], [right[k], top[k]]])) for k in known]
+    top = _levels(mapping, known)
+    shown = np.flatnonzero(~np.isnan(known)).tolist()
+    return [polygon(np.array([[left[k], top[k]], [right[k], top[k]]])) for k in shown]
 
 
 def _edges(mapping: Mapping, count: int, reach: tuple[float, float]) -> tuple[Array, Array]:

@@ -15,8 +15,8 @@ from klviz.core.estimates import Estimate
 from klviz.document.numbers import format_number
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
-from klviz.gui.items.curve import Curve
 from klviz.gui.items.heading import Entry
+from klviz.gui.items.steps import Steps
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.outcome_bars import read_words
 from klviz.gui.plots.outcome_geometry import APART, GAPS, bars, slot, stairs
@@ -43,7 +43,7 @@ class OutcomeTerms:
         self.plot = OutcomePanel("contribution")
         self._part = part
         box = self.plot.panel.box
-        self._negative, self._positive, self._line = Area(box), Area(box), Curve(box)
+        self._negative, self._positive, self._line = Area(box), Area(box), Steps(box)
         self._style: Style | None = None
 
     @property

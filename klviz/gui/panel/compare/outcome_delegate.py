@@ -36,6 +36,14 @@ class OutcomeDelegate(QStyledItemDelegate):
     ) -> None:
         super().__init__(table)
         self._propose, self._rename, self._table = propose, rename, table
+        self._known = "", 0
+
+    def _padding(self) -> int:
+        """Return what the style leaves empty in a cell: asked once a font, not once a cell."""
+        font = self._table.font().key()
+        if self._known[0] != font:
+            self._known = font, cell_padding(self._table)
+        return self._known[1]
 
     # Qt's names from here on
 
@@ -44,7 +52,7 @@ class OutcomeDelegate(QStyledItemDelegate):
         model, metrics = index.model(), option.fontMetrics
         if isinstance(model, OutcomeModel) and index.column() != NAME:
             # A number that is cut off is another number: it is rounded instead.
-            room = option.rect.width() - cell_padding(self._table)
+            room = option.rect.width() - self._padding()
             fitting = (t for t in model.texts(index) if metrics.horizontalAdvance(t) <= room)
             option.text = next(fitting, "…")
 
