@@ -47,6 +47,7 @@ class SmoothedCurve:
         limit: KL without smoothing.
         epsilon: the ε that is chosen.
         chosen: KL there.
+        least: the smallest ε that is looked at.
     """
 
     epsilons: Array
@@ -56,6 +57,7 @@ class SmoothedCurve:
     limit: Estimate
     epsilon: float
     chosen: Estimate
+    least: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +99,7 @@ class LineInfinity(Content):
         reverse: KL(Q‖P), likewise.
         windows: both directions over windows; empty until they are known.
         windows_error: why they are not to be had; "" otherwise.
-        smoothed: KL(P‖(1 − ε)Q + ε·prior); None until it is known.
+        smoothed: KL(P‖(1 − ε)Q + ε·prior).
         prior: what the prior is, in notation.
     """
 
@@ -112,7 +114,7 @@ class LineInfinity(Content):
     reverse: Estimate
     windows: tuple[WindowedCurve, ...]
     windows_error: str
-    smoothed: SmoothedCurve | None
+    smoothed: SmoothedCurve
     prior: str
 
 
@@ -179,6 +181,7 @@ def _over_outcomes(pair: OutcomePair, epsilon: float) -> OutcomeInfinity:
                 limit,
                 epsilon,
                 divergence_value(KL, first, other),
+                OUTCOMES_LEAST,
             )
         )
     return OutcomeInfinity(
@@ -228,10 +231,12 @@ class _Line:
         deadline = time.perf_counter() + budget
         work = self._work_of(request.comparison.cuts)
         epsilon = request.comparison.smoothing
+        if epsilon not in work.chosen:
+            work.chosen = {epsilon: work.smoothing.at(epsilon)}
+        if not work.done:
+            work.done = next(work.steps, True) is True
         while not work.done and time.perf_counter() < deadline:
             work.done = next(work.steps, True) is True
-        if epsilon not in work.chosen and (work.done or time.perf_counter() < deadline):
-            work.chosen = {epsilon: work.smoothing.at(epsilon)}
         return self._content(request, work)
 
     def _work_of(self, cuts: tuple[Cut, Cut]) -> _Work:
@@ -303,7 +308,7 @@ class _Line:
             x = x[(x >= request.view[0]) & (x <= request.view[1])]
         epsilon = request.comparison.smoothing
         return LineInfinity(
-            complete=work.done and epsilon in work.chosen,
+            complete=work.done,
             x=frozen(x),
             p=frozen(np.exp(work.p.log_prob(x))),
             q=frozen(np.exp(work.q.log_prob(x))),
@@ -320,20 +325,25 @@ class _Line:
         )
 
 
-def _curve_of(work: _Work, epsilon: float) -> SmoothedCurve | None:
-    """Return what is known of the smoothed values; None where it is too little for a line."""
-    chosen = work.chosen.get(epsilon)
-    known = dict(work.smoothed)
-    if chosen is not None:
-        known[epsilon] = chosen.value
-    if chosen is None or len(known) < 3:
-        return None
+def _curve_of(work: _Work, epsilon: float) -> SmoothedCurve:
+    """Return what is known of the smoothed values: the one that is chosen first of all."""
+    chosen = work.chosen[epsilon]
+    known = {**work.smoothed, epsilon: chosen.value}
     epsilons = np.array(sorted(known))
     values = np.array([known[one] for one in epsilons])
     lost = work.smoothing.missed
-    asymptote = values[0] - lost * np.log(epsilons / epsilons[0])
+    asymptote = np.full(values.size, math.nan)
+    if epsilons[0] <= LINE_LEAST:
+        asymptote = values[0] - lost * np.log(epsilons / epsilons[0])
     return SmoothedCurve(
-        frozen(epsilons), frozen(values), frozen(asymptote), lost, work.forward, epsilon, chosen
+        frozen(epsilons),
+        frozen(values),
+        frozen(asymptote),
+        lost,
+        work.forward,
+        epsilon,
+        chosen,
+        LINE_LEAST,
     )
 
 

@@ -33,6 +33,8 @@ HEIGHTS = (0.42, 0.64)
 REACH = 13.0
 """How near the cursor must be to an end, in pixels times k."""
 SNAP_PIXELS = 16.0
+UNDER_NOTE = 1.3
+"""How far the plot goes beyond the densities where a sentence stands above them."""
 End = tuple[int, int]
 """0 is P, 1 is Q; 0 is the lower end, 1 the upper."""
 ENDS: tuple[End, ...] = ((0, 0), (0, 1), (1, 0), (1, 1))
@@ -86,7 +88,8 @@ class CutDensities:
         self._cuts = content.cuts
         self.panel.heading.show_entries(_legend(style, content))
         every = (content.p, content.q, content.whole_p, content.whole_q)
-        top = self._top.fit(max(largest(curve) for curve in every)) or 1.0
+        above = UNDER_NOTE if note else 1.0
+        top = self._top.fit(above * max(largest(curve) for curve in every)) or 1.0
         self.panel.set_ranges(view, (0.0, top))
         mapping = self.panel.mapping
         for item in (self._p_area, *self._wholes, self._p_line, self._q_line, *self._stems):

@@ -20,6 +20,7 @@ from klviz.gui.items.geometry import Mapping
 from klviz.gui.items.heading import Entry
 from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.density import run_swatch
+from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.panel import Frame, Names
 from klviz.gui.plots.series import Series, SeriesPlot
 from klviz.gui.plots.wording import estimate_text, settled
@@ -38,6 +39,7 @@ class SmoothedPlot:
         self._plot = SeriesPlot(Names("ε (log scale)", ""), log_x=True)
         self.panel = self._plot.panel
         self._dots: tuple[QPointF, ...] = ()
+        self._top = Extent()
         self._style: Style | None = None
 
     @property
@@ -49,6 +51,10 @@ class SmoothedPlot:
         """Lie there and look like that; be hidden where there is no frame."""
         self._style = style
         self._plot.arrange(frame, style)
+
+    def hold(self) -> None:
+        """Let the range but grow from now on."""
+        self._top.hold()
 
     def show(
         self, curves: Sequence[SmoothedCurve], names: Sequence[tuple[str, ...]], unit: Unit
@@ -62,17 +68,11 @@ class SmoothedPlot:
             Entry(texts, theme.run_text(number), run_swatch(style, number))
             for number, texts in enumerate(names)
         ]
-        if not curves:
-            self.panel.heading.show_entries(entries)
-            self._plot.show_series((), (-1.0, 0.0), (0.0, 1.0))
-            self.panel.tags.show_tags(())
-            self._dots = ()
-            return
         self.panel.heading.show_entries(entries, _slope(curves, unit, style))
         self.panel.call_axes("ε (log scale)", unit.key)
-        x = np.log10(curves[0].epsilons)
         series, top = _series(curves, unit, style)
-        self._plot.show_series(series, (float(x[0]), 0.0), (0.0, top))
+        reach = self._top.fit(top) or 1.0
+        self._plot.show_series(series, (math.log10(curves[0].least), 0.0), (0.0, reach))
         self._show_dots(curves, unit, style)
 
     def begins_at(self, place: QPointF) -> bool:
@@ -140,19 +140,19 @@ def _series(
     """Return the lines, asymptotes first, and how high they reach."""
     theme, found, top = style.theme, [], 0.0
     for curve in curves:
-        x = np.log10(curve.epsilons)
         if curve.lost > 0.0:
             y = curve.asymptote * unit.factor
-            found.append(Series(x, y, theme.muted, 1.6, (4.0, 3.0)))
+            found.append(Series(np.log10(curve.epsilons), y, theme.muted, 1.6, (4.0, 3.0)))
         elif math.isfinite(curve.limit.value):
-            level: Array = np.full(x.size, curve.limit.value * unit.factor)
-            found.append(Series(x, level, theme.muted, 1.6, (1.5, 3.0)))
+            level: Array = np.full(2, curve.limit.value * unit.factor)
+            ends = np.array([math.log10(curve.least), 0.0])
+            found.append(Series(ends, level, theme.muted, 1.6, (1.5, 3.0)))
     for number, curve in reversed(list(enumerate(curves))):
         y = curve.values * unit.factor
         top = max(top, float(y.max()))
         x = np.log10(curve.epsilons)
         found.append(Series(x, y, theme.run(number), dash=DASHES[number]))
-    return found, top * (1.0 + FREE) or 1.0
+    return found, top * (1.0 + FREE)
 
 
 def _slope(curves: Sequence[SmoothedCurve], unit: Unit, style: Style) -> Entry:

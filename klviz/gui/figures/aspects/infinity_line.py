@@ -84,10 +84,9 @@ class LineInfinityFigure(AspectFigure):
         self._show_row(content, style, unit, cut=cut)
         self._densities.show(content, snapshot.request.view, _reason(content) if cut else "")
         self._windows.show(content, unit)
-        curves = [content.smoothed] if content.smoothed is not None else []
         smoothed = f"(1 − ε)Q + ε {content.prior}"
         names = [(f"KL(P‖{smoothed})", f"KL(P‖Q + ε {content.prior})", "KL(P‖Q smoothed)", "P‖Q")]
-        self._smoothed.show(curves, names, unit)
+        self._smoothed.show((content.smoothed,), names, unit)
 
     def least_height(
         self, snapshot: CompareSnapshot, width: float, style: Style, plot: str = ALL
@@ -116,11 +115,10 @@ class LineInfinityFigure(AspectFigure):
                 found.append(Number("cut", f"mass of {name} that is kept", *mass))
         for name, value in (("KL(P‖Q)", content.forward), ("KL(Q‖P)", content.reverse)):
             found.append(_number("as cut", name, value, unit))
-        if content.smoothed is not None:
-            curve = content.smoothed
-            found.append(Number("smoothing", "ε", curve.epsilon))
-            found.append(Number("smoothing", "P(q = 0)", curve.lost))
-            found.append(_number("smoothing", "KL(P‖Q smoothed)", curve.chosen, unit))
+        curve = content.smoothed
+        found.append(Number("smoothing", "ε", curve.epsilon))
+        found.append(Number("smoothing", "P(q = 0)", curve.lost))
+        found.append(_number("smoothing", "KL(P‖Q smoothed)", curve.chosen, unit))
         return found
 
     @property
@@ -158,6 +156,7 @@ class LineInfinityFigure(AspectFigure):
 
     def hold(self) -> None:
         self._densities.hold()
+        self._smoothed.hold()
 
     @property
     def _parts(self) -> Mapping[str, CutDensities | WindowedPlot | SmoothedPlot]:

@@ -125,3 +125,4 @@ class OutcomeInfinityFigure(AspectFigure):
 
     def hold(self) -> None:
         self._bars.hold()
+        self._smoothed.hold()
