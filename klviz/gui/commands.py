@@ -178,7 +178,7 @@ def _open_palette(window: MainWindow) -> None:
         for row in DIVERGENCES.values():
             add = partial(_add_run, window, row.key)
             entries.append(Entry(f"Add a run: {row.label}", "", add))
-    for preset in presets("fit"):
+    for preset in presets():
         open_it = partial(window.open_preset, preset.key)
         entries.append(Entry(f"Preset: {preset.title}", "", open_it))
     scale = chosen_scale(window.preferences, window.screen())
@@ -188,10 +188,11 @@ def _open_palette(window: MainWindow) -> None:
 def _open_gallery(window: MainWindow) -> None:
     if any(gallery.isVisible() for gallery in window.findChildren(Gallery)):
         return
-    gallery = Gallery(presets("fit"), window.thumbnails, window)
+    gallery = Gallery(presets(), window.thumbnails, window)
     gallery.chosen.connect(window.open_preset)
     scale = chosen_scale(window.preferences, window.screen())
-    gallery.open_over(window, window.theme, scale, window.panel.target.presets.key)
+    lab = window.store.scene.lab
+    gallery.open_over(window, window.theme, scale, window.labs.preset_lines[lab].choice.key, lab)
 
 
 def _export_deck(window: MainWindow) -> None:

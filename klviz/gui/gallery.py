@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QListWidgetItem,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
 
+from klviz.analyses.labs import LABS
 from klviz.document.presets import Preset
 from klviz.gui.cards import PRESET, SHARE, Cards
 from klviz.gui.spacing import rescale, spaced
@@ -87,6 +89,12 @@ class Gallery(QDialog):
         self.line.setPlaceholderText("Search the presets")
         self.line.setAccessibleName("Search the presets")
         self.line.setClearButtonEnabled(True)
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName("Labs")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for lab in LABS.values():
+            self.tabs.setTabData(self.tabs.addTab(lab.title), lab.key)
         self.list = CardList(thumbnails)
         self.nothing = QLabel(NOTHING)
         self.nothing.setObjectName("note")
@@ -97,7 +105,8 @@ class Gallery(QDialog):
         for button in self.buttons.buttons():
             button.setIcon(QIcon())
         self._lay_out()
-        self.line.textChanged.connect(self._filter)
+        self.line.textChanged.connect(self._search)
+        self.tabs.currentChanged.connect(self._filter)
         self.line.installEventFilter(self)
         self.list.itemActivated.connect(lambda _: self.accept())
         self.buttons.accepted.connect(self.accept)
@@ -109,8 +118,11 @@ class Gallery(QDialog):
         """The keys of the presets that fit what is searched for."""
         return [_preset(item).key for item in self._items() if not item.isHidden()]
 
-    def open_over(self, window: QWidget, theme: Theme, scale: float, current: str) -> None:
-        """Appear in the middle of a window, with a preset marked."""
+    def open_over(
+        self, window: QWidget, theme: Theme, scale: float, current: str, lab: str = "fit"
+    ) -> None:
+        """Appear in the middle of a window, with the presets of a lab, one of them marked."""
+        self._show_lab(lab)
         self.list.cards.dress(theme, scale)
         rescale(self, scale)
         limit = window.size() * ROOM
@@ -118,6 +130,7 @@ class Gallery(QDialog):
         self.open()
         self._mark(current)
         keys = [_preset(item).key for item in self._items()]
+        keys.sort(key=set(self.shown).__contains__, reverse=True)
         self._thumbnails.prepare(keys, theme, SHARE * scale * self.devicePixelRatioF())
         self.line.setFocus()
 
@@ -141,6 +154,7 @@ class Gallery(QDialog):
         column = QVBoxLayout(self)
         spaced(column, 10, (14, 14, 14, 12))
         column.addWidget(self.line)
+        column.addWidget(self.tabs)
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         column.addWidget(self.buttons)
@@ -157,12 +171,39 @@ class Gallery(QDialog):
             self.list.setCurrentItem(item)
             self.list.scrollToItem(item)
 
-    def _filter(self, typed: str) -> None:
-        """Show the presets that have all the words typed, in any order."""
-        words = typed.casefold().split()
+    def _search(self) -> None:
+        """Show what is found; of another lab, where there is nothing in this one."""
+        found = self._found()
+        for number, lab in enumerate(LABS.values()):
+            count = sum(preset.scene.lab == lab.key for preset in found)
+            self.tabs.setTabText(
+                number, f"{lab.title} ({count})" if self.line.text() else lab.title
+            )
+        labs = [preset.scene.lab for preset in found]
+        if labs and self._lab not in labs:
+            self._show_lab(labs[0])
+        self._filter()
+
+    @property
+    def _lab(self) -> str:
+        """The lab whose presets are shown."""
+        return str(self.tabs.tabData(self.tabs.currentIndex()))
+
+    def _show_lab(self, lab: str) -> None:
+        self.tabs.setCurrentIndex(list(LABS).index(lab))
+        self._filter()
+
+    def _found(self) -> list[Preset]:
+        """Return the presets that have all the words typed, in any order."""
+        words = self.line.text().casefold().split()
+        every = map(_preset, self._items())
+        return [preset for preset in every if all(word in shown_in(preset) for word in words)]
+
+    def _filter(self) -> None:
+        """Show those of the lab that are found."""
+        seen = {preset.key for preset in self._found() if preset.scene.lab == self._lab}
         for item in self._items():
-            text = shown_in(_preset(item))
-            item.setHidden(not all(word in text for word in words))
+            item.setHidden(_preset(item).key not in seen)
         self._mark("")
         self.nothing.setVisible(not self.shown)
         self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(bool(self.shown))

@@ -18,6 +18,7 @@ from klviz.gui.pages.page import Page
 from klviz.gui.panel.compare.panel import ComparePanel
 from klviz.gui.panel.lab_panel import LabPanel
 from klviz.gui.panel.panel import Panel
+from klviz.gui.panel.preset_line import PresetLine
 from klviz.gui.preferences import Preferences
 from klviz.gui.stack import Stack
 from klviz.gui.store import Store
@@ -74,6 +75,11 @@ class LabViews(QObject):
     def panel(self) -> LabPanel:
         """The panel that is shown."""
         return cast("LabPanel", self.panels.currentWidget())
+
+    @property
+    def preset_lines(self) -> Mapping[str, PresetLine]:
+        """Where the presets of each lab can be chosen."""
+        return {"fit": self.fit_panel.target.line, "compare": self.compare_panel.presets.line}
 
     @property
     def all_pages(self) -> tuple[Page, ...]:

@@ -237,8 +237,9 @@ class MainWindow(QMainWindow):
         self.notices.listen(self.files, "file")
         self.notices.listen(self.importer, "samples")
         self.recent_menu.triggered.connect(self.files.open_recent)
-        self.panel.target.preset_wanted.connect(self.open_preset)
-        self.panel.target.gallery.clicked.connect(self.actions_by_key["presets"].trigger)
+        for line in self.labs.preset_lines.values():
+            line.preset_wanted.connect(self.open_preset)
+            line.gallery.clicked.connect(self.actions_by_key["presets"].trigger)
         self.dock.visibilityChanged.connect(self.actions_by_key["panel"].setChecked)
         self.scoreboard.visibilityChanged.connect(self._show_scoreboard)
         self.scoreboard.height_wanted.connect(self._share_height)
@@ -313,7 +314,8 @@ class MainWindow(QMainWindow):
     def open_preset(self, key: str) -> None:
         """Go on with a scene that comes with klviz."""
         self.files.open_preset(key)
-        self.panel.target.show_preset()
+        for line in self.labs.preset_lines.values():
+            line.show_preset()
 
     # Qt's names from here on
 

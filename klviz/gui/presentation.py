@@ -132,8 +132,8 @@ class Presentation(QObject):
         self._unveil()
         path = self._window.store.path
         if path is None:
-            keys = [preset.key for preset in presets("fit")]
-            titles = [preset.title for preset in presets("fit")]
+            keys = [preset.key for preset in presets(self._window.store.scene.lab)]
+            titles = [preset.title for preset in presets(self._window.store.scene.lab)]
             title = self._window.store.scene.title
             at = titles.index(title) if title in titles else -1
             if 0 <= at + step < len(keys):

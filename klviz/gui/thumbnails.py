@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.snapshots import Snapshot
 from klviz.document.carried import Carried, Shown
 from klviz.document.figure_sizes import FigureSize
@@ -35,6 +35,28 @@ Shade = tuple[str, float]
 def preset_at_rest(key: str) -> Carried:
     """Return a preset, to be looked at where its runs stay."""
     return Carried(load_preset(key), Shown(step=STEPS))
+
+
+EMBLEMS: Mapping[str, Sequence[str]] = {
+    "overview": ("line_densities", "outcome_bars"),
+    "entropy": ("entropy_stack",),
+    "generator": ("generator",),
+    "truth": ("running_mean",),
+    "infinity": ("windows", "add_epsilon"),
+    "numerics": ("code_sweep",),
+    "distance": ("triangle",),
+    "descent": ("descent-bars",),
+}
+"""The plot that stands for an aspect of a pair, on the line and over outcomes."""
+
+
+def emblem_of(snapshot: Snapshot) -> str:
+    """Return the part of a figure that a small picture has room for."""
+    if not isinstance(snapshot, CompareSnapshot):
+        return "densities"
+    shown = snapshot.request.comparison
+    plots = EMBLEMS[shown.aspect]
+    return plots[-1] if shown.space == "outcomes" else plots[0]
 
 
 class Thumbnails(QObject):
@@ -102,8 +124,8 @@ class Thumbnails(QObject):
 
     def _draw(self, key: str, snapshot: Snapshot) -> None:
         theme, dots = self._shade
-        part = "densities" if isinstance(snapshot, FitSnapshot) else "page"
-        figure = figure_of(snapshot, Look(FigureSize(*SIZE), theme, part=part))
+        look = Look(FigureSize(*SIZE), theme, part=emblem_of(snapshot))
+        figure = figure_of(snapshot, look)
         self._images[key, self._shade] = picture(figure, SCREEN_DPI * dots)
         figure.deleteLater()
         self.ready.emit(key)

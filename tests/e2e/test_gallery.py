@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from klviz.document.presets import FIT_PRESETS, load_preset, presets
+from klviz.document.presets import COMPARE_PRESETS, FIT_PRESETS, load_preset, presets
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.gallery import Gallery
 from klviz.gui.main_window import MainWindow
@@ -73,6 +74,47 @@ def test_a_word_finds_a_preset_and_enter_opens_it(
     ready.store.undo()
     assert ready.store.scene == FIRST_SCENE or ready.store.scene == load_preset(FIT_PRESETS[0])
     drawn(qtbot, ready)
+
+
+def test_presets_stand_under_their_labs(qtbot: QtBot, ready: MainWindow, gallery: Gallery) -> None:
+    gallery.tabs.setCurrentIndex(1)
+    assert gallery.shown == list(COMPARE_PRESETS)
+    gallery.tabs.setCurrentIndex(0)
+    assert gallery.shown == list(FIT_PRESETS)
+    QTest.keyClicks(gallery.line, "cauchy")
+    assert gallery.shown == ["cauchy-pair"], "what is found in one lab alone is shown"
+    assert [gallery.tabs.tabText(k) for k in (0, 1)] == ["Fit (0)", "Compare (1)"]
+    QTest.keyClick(gallery.line, Qt.Key.Key_Return)
+    assert ready.store.scene == load_preset("cauchy-pair")
+    line = ready.labs.preset_lines["compare"]
+    assert line.choice.key == "cauchy-pair"
+    assert line.text.text() == load_preset("cauchy-pair").text
+    drawn(qtbot, ready)
+    press(ready, Qt.Key.Key_P, CTRL)
+    again = found(ready)
+    assert again.shown == list(COMPARE_PRESETS)
+    drawn(qtbot, ready)
+    pictures = [ready.thumbnails.image(key) for key in COMPARE_PRESETS]
+    assert all(picture is not None for picture in pictures)
+    assert len({bytes(p.constBits()) for p in pictures if p is not None}) == len(pictures)
+    again.reject()
+
+
+def test_what_is_said_of_two_holds_from_every_side_but_not_of_others(
+    qtbot: QtBot, ready: MainWindow
+) -> None:
+    ready.open_preset("two-widths")
+    scene = ready.store.scene
+    line = ready.labs.preset_lines["compare"]
+    for aspect in ("entropy", "overview"):
+        beside = replace(scene.comparison, aspect=aspect)
+        ready.store.edit("Look", replace(scene, comparison=beside))
+        assert line.choice.key == "two-widths"
+        assert line.text.text() == scene.text
+    other = replace(scene.comparison, q=scene.comparison.r)
+    ready.store.edit("Change Q", replace(scene, comparison=other))
+    assert line.choice.key == ""
+    assert "need not hold" in line.text.text()
 
 
 def test_what_nobody_wrote_finds_nothing_and_opens_nothing(

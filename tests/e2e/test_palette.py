@@ -76,7 +76,7 @@ def test_every_command_every_setting_and_every_preset_is_there(
         assert (name in texts) is (command.key not in off), name
     assert texts["Play or pause"] == "Space"
     assert {f"Theme: {label}" for label in THEME.choices.values()} <= set(texts)
-    assert {f"Preset: {preset.title}" for preset in presets("fit")} <= set(texts)
+    assert {f"Preset: {preset.title}" for preset in presets()} <= set(texts)
     palette.close()
 
 

@@ -11,7 +11,8 @@ from klviz.document.presets import load_preset
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import write_scene
 from klviz.gui.main_window import MainWindow
-from klviz.gui.panel.target_section import CHOOSE, TargetSection
+from klviz.gui.panel.preset_line import CHOOSE
+from klviz.gui.panel.target_section import TargetSection
 from tests.e2e.hands import choose, front, settle, type_cell, type_line, type_number
 
 KEY = "three-modes"

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from klviz.analyses.labs import LABS
 from klviz.document.deck_settings import DECK_FOLDER, DECK_FORMAT, DECK_SIZE, DECK_THEME
 from klviz.document.figure_sizes import SIZES
 from klviz.document.file_errors import SceneFileError
@@ -261,9 +262,11 @@ class DeckDialog(QDialog):
 
     def _connect(self) -> None:
         menu = QMenu(self.presets)
-        for preset in presets("fit"):
-            action = menu.addAction(preset.title.replace("&", "&&"))
-            action.triggered.connect(partial(self._add_preset, preset.key))
+        for lab in LABS.values():
+            menu.addSection(lab.title)
+            for preset in presets(lab.key):
+                action = menu.addAction(preset.title.replace("&", "&&"))
+                action.triggered.connect(partial(self._add_preset, preset.key))
         self.presets.setMenu(menu)
         self.files.clicked.connect(self._ask_files)
         self.folder.clicked.connect(self._ask_folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from klviz.document.scene import Scene
+from klviz.gui.panel.compare.presets_section import PresetsSection
 from klviz.gui.panel.compare.sections import COMPARE_SECTIONS
 from klviz.gui.panel.lab_panel import LabPanel, UnitsSection
 from klviz.gui.panel.runs_section import RunsSection
@@ -27,11 +28,12 @@ class ComparePanel(LabPanel):
         self, store: Store, preferences: Preferences, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.presets = PresetsSection(store)
         self.sections: dict[str, Section] = {
             key: row.make(store) for key, row in COMPARE_SECTIONS.items()
         }
         self.units = UnitsSection(preferences)
-        self._stack((*self.sections.values(), self.units))
+        self._stack((self.presets, *self.sections.values(), self.units))
         store.scene_changed.connect(self._show_scene)
         self._show_scene(store.scene, store.scene)
 
