@@ -10,7 +10,7 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.parameters import Parameter, choose
 from klviz.core.sampling.ratio_estimators import RATIO_ESTIMATORS
 from klviz.core.slips import ADDED, SLIPS
-from klviz.document.outcomes import Bars, OutcomeTable
+from klviz.document.outcomes import LEAST_OUTCOMES, MOST_OUTCOMES, Bars, OutcomeTable
 from klviz.document.runs import ALPHA, MAX_RUNS, SEED, Run
 from klviz.document.target import MAX_COMPONENTS, Component, Target
 
@@ -44,6 +44,15 @@ DRAWS = Parameter(
     positive=True,
     help="How many draws an estimate has.",
     whole=(2, 100_000),
+)
+BINS = Parameter(
+    "bins",
+    "n",
+    "bins",
+    24,
+    positive=True,
+    help="Into how many bins the line is cut where both are looked at over bins.",
+    whole=(LEAST_OUTCOMES, MOST_OUTCOMES),
 )
 DIRECTIONS = ("forward", "reverse")
 """Which of the two an estimate is of: KL(P‖Q) by draws from P, or KL(Q‖P) by draws from Q."""
@@ -146,6 +155,7 @@ class Comparison:
         edges: what is written at the edges of the triangle.
         stretch: by what x is multiplied where distances are told from divergences.
         nodes: whether the points are shown at which quadrature looks at the integrands.
+        bins: into how many bins both are cut on their way from the line to outcomes.
         descent: the discrete fit.
 
     Raises:
@@ -175,6 +185,7 @@ class Comparison:
     edges: str = EDGES[0]
     stretch: float = STRETCH.default
     nodes: bool = False
+    bins: int = int(BINS.default)
     descent: DiscreteDescent = field(default_factory=DiscreteDescent)
 
     def __post_init__(self) -> None:
@@ -189,7 +200,7 @@ class Comparison:
         choose(DIVERGENCES, self.divergence, "divergence")
         choose(RATIO_ESTIMATORS, self.estimator, "estimator")
         choose(SLIPS, self.slip, "slip")
-        for row in (ALPHA, SMOOTHING, ADDED, DRAWS, SEED, STRETCH):
+        for row in (ALPHA, SMOOTHING, ADDED, DRAWS, BINS, SEED, STRETCH):
             row.checked(getattr(self, row.key))
         for who in ("p", "q", "r"):
             count = len(getattr(self, who).components)

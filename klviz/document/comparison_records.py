@@ -55,6 +55,7 @@ def comparison_record(comparison: Comparison) -> Record:
         "edges": comparison.edges,
         "stretch": number(comparison.stretch),
         "nodes": bool(comparison.nodes),
+        "bins": int(comparison.bins),
         "descent": _descent_record(comparison.descent),
     }
     usual = FIRST_COMPARISON
@@ -189,6 +190,7 @@ _READERS: Mapping[str, Callable[[Node], object]] = {
     "edges": key_of,
     "stretch": Node.number,
     "nodes": Node.flag,
+    "bins": Node.whole,
     "descent": _descent_of,
 }
 """The fields of a comparison, in the order of the file, and how each is read."""

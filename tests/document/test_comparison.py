@@ -47,7 +47,9 @@ LETTERS = OutcomeTable(
         Comparison(aspect="truth", direction="reverse", estimator="k3"),
         Comparison(descent=DiscreteDescent(runs=(Run("alpha", alpha=0.25, colour=3),))),
         Comparison(descent=DiscreteDescent("categorical", (0.5, 0.0, 2.0))),
-        Comparison(descent=DiscreteDescent("binomial", (0.25,), (Run("jsd"),)), draws=7, seed=3),
+        Comparison(
+            descent=DiscreteDescent("binomial", (0.25,), (Run("jsd"),)), draws=7, seed=3, bins=40
+        ),
     ],
 )
 def test_a_comparison_comes_back_from_its_file(comparison: Comparison) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from pytestqt.qtbot import QtBot
 from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.document.comparison import FIRST_COMPARISON
+from klviz.document.notation import parse_target
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import write_scene
 from klviz.gui.main_window import MainWindow
-from tests.e2e.hands import CTRL, SHIFT, front, press, settle
+from klviz.gui.panel.compare.bins_section import BinsSection
+from tests.e2e.hands import CTRL, SHIFT, click, front, press, settle
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -127,3 +130,30 @@ def test_p_is_compared_with_the_q_of_a_run_as_it_stands(qtbot: QtBot, window: Ma
     settle(qtbot, window)
     assert window.store.fit is not None
     assert window.store.fit.step == fit.step
+
+
+def test_densities_become_bars_by_a_button_and_undo_makes_them_densities_again(
+    qtbot: QtBot, comparing: MainWindow
+) -> None:
+    section = comparing.labs.compare_panel.sections["bins"]
+    assert isinstance(section, BinsSection)
+    before = shown(comparing).forward.value
+    click(section.go)
+    settle(qtbot, comparing)
+    assert comparing.store.scene.comparison.table.size == 24
+    assert shown(comparing).forward.value < before
+    press(comparing, Qt.Key.Key_Z, CTRL)
+    settle(qtbot, comparing)
+    assert shown(comparing).forward.value == before
+
+
+def test_bins_that_a_number_cannot_hold_are_refused_in_a_sentence(
+    qtbot: QtBot, comparing: MainWindow
+) -> None:
+    section = comparing.labs.compare_panel.sections["bins"]
+    assert isinstance(section, BinsSection)
+    comparison = replace(comparing.store.scene.comparison, q=parse_target("N(0, 0.01)"))
+    comparing.store.edit("Type Q", replace(comparing.store.scene, comparison=comparison))
+    click(section.go)
+    assert "take fewer bins" in section.complaint.text()
+    assert comparing.store.scene.comparison == comparison

@@ -8,6 +8,7 @@ from functools import partial
 
 from klviz.core.parameters import table
 from klviz.document.comparison import Comparison
+from klviz.gui.panel.compare.bins_section import BinsSection
 from klviz.gui.panel.compare.descent_section import FittedSection, discrete_runs_section
 from klviz.gui.panel.compare.distance_section import DistanceSection
 from klviz.gui.panel.compare.estimates_section import EstimatesSection
@@ -80,6 +81,7 @@ ROWS: tuple[SectionRow, ...] = (
     SectionRow("q_outcomes", partial(law_section, "q"), over_outcomes),
     SectionRow("r_outcomes", partial(law_section, "r"), _triangle_over_outcomes),
     SectionRow("outcomes", OutcomesSection, over_outcomes),
+    SectionRow("bins", BinsSection, _overview_on_line),
     SectionRow("integrals", QuadratureSection, _overview_on_line),
     SectionRow("generator", GeneratorSection, of_aspect("generator")),
     SectionRow("estimates", EstimatesSection, of_aspect("truth")),
