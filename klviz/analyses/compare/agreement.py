@@ -46,7 +46,7 @@ ROUNDING = 1e-10
 """Below this neither direction says which of them is larger."""
 COIN_CURVE = frozen(np.array([[0.0, 0.0], [1.0, 1.0], [np.nan, np.nan], [0.0, 1.0], [1.0, 0.0]]))
 """q = p and q = 1 − p."""
-THREADS, ALONG = 12, 61
+THREADS, ALONG, LEAST_ALONG = 12, 61, 9
 """In about how many lines a lattice is drawn one way, and of how many points one is made."""
 NOTHING = frozen(np.empty((0, 2)))
 EQUAL_SCALES, EQUAL_COINS = "equal σ", "q = p, q = 1 − p"
@@ -271,13 +271,15 @@ def _zero(found: Directions, share: Array) -> Array:
 def _mixed_threads(chances: Array, corners: Array) -> Array:
     """Return forward and reverse along lines of equal weight of each of the first two corners."""
     gap = np.full((1, 2), np.nan)
+    lines_drawn = 3 * (THREADS - 1)
+    count = int(np.clip(2.0 * MOST_CELLS / (lines_drawn * len(chances)), LEAST_ALONG, ALONG))
     # Denser towards the ends, where forward goes to infinity.
-    along = 0.5 - 0.5 * np.cos(np.linspace(0.0, math.pi, ALONG))
+    along = 0.5 - 0.5 * np.cos(np.linspace(0.0, math.pi, count))
     lines = []
     for weight in np.arange(1, THREADS) / THREADS:
         rest = (1.0 - weight) * along
         left = np.maximum(1.0 - weight - rest, 0.0)
-        fixed = np.full(ALONG, weight)
+        fixed = np.full(count, weight)
         for shares in ((fixed, rest, left), (rest, fixed, left), (rest, left, fixed)):
             rows = np.stack(shares, axis=1) @ corners
             lines += [np.stack([kl_rows(chances, rows), kl_rows(rows, chances)], axis=1), gap]
