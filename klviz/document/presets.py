@@ -45,6 +45,7 @@ COMPARE_PRESETS: tuple[str, ...] = (
     "cauchy-pair",
     "triangle",
     "almost-alike",
+    "stretched",
     "code-lengths",
     "letters",
     "zipf",

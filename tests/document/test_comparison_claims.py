@@ -153,6 +153,11 @@ CLAIMS: dict[str, list[tuple[str, Value]]] = {
         ("is 0.00141.", lambda t: float(np.linalg.norm(t.p.prob([0, 1]) - t.q.prob([0, 1])))),
         ("is 0.00100 nats", reverse),
     ],
+    "stretched": [
+        ("stretched by 100 ", lambda _: load_preset("stretched").comparison.stretch),
+        ("from 0.154 ", lambda t: kv.l2_distance(t.p, t.q).value),
+        ("to 0.0154", lambda _: kv.l2_distance(kv.Cauchy(0, 100), kv.Normal(0, 100)).value),
+    ],
     "code-lengths": [
         ("2 bits, 1.5", entropy_bits),
         ("= 1.585 bits", lambda t: kv.cross_entropy(t.p, t.q).value / BIT),
@@ -220,6 +225,7 @@ INFINITIES = {
     "missing-outcome": (True, False),
     "naive-code": (False, True),
     "smoothing": (True, False),
+    "stretched": (True, False),
     "uniform-against-normal": (False, True),
 }
 """Of which presets KL(P‖Q) and KL(Q‖P) are infinite, as their texts say."""
