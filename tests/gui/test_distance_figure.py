@@ -141,7 +141,7 @@ def test_the_failing_inequality_is_written_with_its_numbers(
     words = [text.words for text in drawn_texts(show(example).figure)]
     assert "the triangle inequality fails: 0.5108 > 0.2362" in words
     assert "KL(P‖Q) + KL(Q‖R)" in words
-    for key, verdict in (("root_jsd", "the inequality holds"), ("jsd", "inequality fails")):
+    for key, verdict in (("root_jsd", "holds, as always"), ("jsd", "inequality fails")):
         told = " ".join(
             text.words for text in drawn_texts(show(replace(example, edges=key)).figure)
         )
@@ -153,6 +153,13 @@ def test_every_number_stands_in_the_table_once(show: Callable[[Comparison], Show
     numbers = shown.aspect.numbers(shown.snapshot, UNITS["bits"])
     names = [(number.of, number.name) for number in numbers]
     assert len(set(names)) == len(names) == 13
+    at = {plot.key: plot.chart.area.center() for plot in shown.aspect._all}
+    counts = {
+        key: len(shown.aspect.numbers_at(place, shown.snapshot, UNITS["bits"]))
+        for key, place in at.items()
+    }
+    assert counts == {"pairs": 0, "triangle": 6, "agreement": 0, "meters": 7}
+    assert {key: shown.aspect.plot_at(place) for key, place in at.items()} == {k: k for k in at}
 
 
 def test_a_scale_that_makes_no_sense_is_no_scene() -> None:

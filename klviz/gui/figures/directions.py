@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.estimates import Estimate
+from klviz.document.numbers import typeset
 from klviz.document.units import Unit
 from klviz.gui.items.heading import Entry, Heading, agree
 from klviz.gui.items.note import LEADING, SIZE, Note, wrapped
@@ -113,7 +114,7 @@ def value_texts(value: Estimate, unit: Unit) -> tuple[str, ...]:
 
 
 def _reason(value: Estimate) -> str:
-    return value.reason if math.isinf(value.value) else ""
+    return typeset(value.reason) if math.isinf(value.value) else ""
 
 
 def _under(value: Estimate, width: float, style: Style) -> float:

@@ -123,6 +123,14 @@ class DistanceFigure(AspectFigure):
         assert isinstance(content, DistanceContent)
         return [*_triangle_numbers(content, unit), *_meter_numbers(content, unit)]
 
+    def numbers_at(self, place: QPointF, snapshot: CompareSnapshot, unit: Unit) -> Sequence[Number]:
+        content = snapshot.content
+        if not isinstance(content, DistanceContent):
+            return ()
+        found = {TrianglePlot.key: _triangle_numbers, MetersPlot.key: _meter_numbers}
+        numbers = found.get(self.plot_at(place))
+        return () if numbers is None else tuple(numbers(content, unit))
+
 
 def _least_heights(style: Style, width: float = 0.0) -> dict[str, float]:
     """Return how high the plots must be, in a column of a width where there is one only."""

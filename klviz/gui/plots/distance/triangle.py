@@ -24,6 +24,8 @@ BAR, BARS_GAP = 15.0, 12.0
 """How high a bar is, and what lies between bars and above them."""
 MARGIN = 26.0
 """How far corners stay from the edges of the plot."""
+ALWAYS = "root_jsd"
+"""What is a distance."""
 NAMES = {"kl": "KL", "jsd": "JSD", "root_jsd": "√JSD"}
 TALLEST = 1.1
 """How many times as high as wide a triangle is at most."""
@@ -152,7 +154,10 @@ class TrianglePlot:
         first, second = triangle.way.identity.left, triangle.way.identity.right
         sign = ">" if triangle.fails else "≤"
         numbers = f"{value_text(first, unit)} {sign} {value_text(second, unit)}"
-        verdict = "the triangle inequality fails" if triangle.fails else "the inequality holds"
+        holds = (
+            "the inequality holds, as always" if triangle.key == ALWAYS else "it holds for these"
+        )
+        verdict = "the triangle inequality fails" if triangle.fails else holds
         colour = style.theme.run_text(1) if triangle.fails else style.theme.muted
         short = "fails" if triangle.fails else "holds"
         self.chart.say([title], Entry((f"{verdict}: {numbers}", verdict, short), colour))
