@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from klviz.analyses.playback import SPEEDS, Transport
 from klviz.analyses.track import ALL_KEPT
+from klviz.document.places import runs_place
 from klviz.document.scene import Scene
 from klviz.gui.appearance import on_accent
 from klviz.gui.icons import icon
@@ -129,7 +130,8 @@ class TransportBar(QFrame):
 
     def show_seeds(self, old: Scene, new: Scene) -> None:
         """Show what the draws of the runs begin with, where there are any."""
-        seeds = sorted({run.seed for run in new.runs if run.draws})
+        runs = runs_place(new).get(new)
+        seeds = sorted({run.seed for run in runs if run.draws})
         told = ", ".join(map(str, seeds)) if len(seeds) <= MOST_SEEDS else f"{len(seeds)} seeds"
         word = "" if len(seeds) > MOST_SEEDS else "seeds " if len(seeds) > 1 else "seed "
         action = self.seed.defaultAction()
@@ -199,7 +201,8 @@ class TransportBar(QFrame):
         return round(needed + self._scale * (2 * SIDE_MARGIN + GAP * (len(row) - 1)))
 
     def _is_there(self, key: str) -> bool:
-        return key != "seed" or any(run.draws for run in self._store.scene.runs)
+        scene = self._store.scene
+        return key != "seed" or any(run.draws for run in runs_place(scene).get(scene))
 
     def _told_step(self) -> str:
         """Return which step the figure shows: where the worker is behind, not the one wanted."""
