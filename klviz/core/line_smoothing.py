@@ -17,6 +17,9 @@ from klviz.core.mixtures import Mixture
 from klviz.core.quantiles import Mass
 from klviz.core.truncation import UNIT_ROUNDING, Truncated, log_ratio_mean
 
+MOST_KNOWN = 256
+"""How many mixtures are kept."""
+
 
 def cauchy(centre: float, scale: float) -> Mixture:
     """Return a Cauchy distribution."""
@@ -31,11 +34,24 @@ class LineSmoothing:
         p: P.
         q: Q.
         prior: what is mixed into Q.
+        mixed: mixtures of this Q as it is cut, by ε, that are known; more are added.
     """
 
-    def __init__(self, p: Truncated, q: Truncated, prior: Mixture) -> None:
+    def __init__(
+        self,
+        p: Truncated,
+        q: Truncated,
+        prior: Mixture,
+        mixed: dict[float, Mixture] | None = None,
+    ) -> None:
         self._p, self._q, self._prior = p, q, prior
+        self._mixed = {} if mixed is None else mixed
         self._outside: list[tuple[Mass, Estimate]] | None = None
+
+    def cut_again(self, p: Truncated, q: Truncated) -> LineSmoothing:
+        """Return the same of two that are cut elsewhere; mixtures of a Q that stays are kept."""
+        stays = q.density is self._q.density and q.interval == self._q.interval
+        return LineSmoothing(p, q, self._prior, self._mixed if stays else None)
 
     @property
     def missed(self) -> float:
@@ -54,12 +70,10 @@ class LineSmoothing:
             self._outside = [self._beyond(region) for region in _around(q.interval)]
         # In the interval of Q what is smoothed is this many times a mixture.
         weight = (1.0 - epsilon) / q.mass.value
-        parts = [part._replace(weight=weight * part.weight) for part in q.density.parts]
-        parts += [part._replace(weight=epsilon * part.weight) for part in self._prior.parts]
         log = math.log(weight + epsilon)
         slip = UNIT_ROUNDING * (2.0 + abs(log)) + weight * q.mass.error / q.mass.value
         offset = Mass(-log - p.log_mass.value, slip + p.log_mass.error)
-        pieces = [log_ratio_mean(p, Mixture(parts), q.interval, offset)]
+        pieces = [log_ratio_mean(p, self._mixture(epsilon, weight), q.interval, offset)]
         for share, part in self._outside:
             error = part.error + share.error * abs(math.log(epsilon))
             pieces.append(Estimate(part.value - share.value * math.log(epsilon), error))
@@ -70,6 +84,16 @@ class LineSmoothing:
             pieces[0].method,
             reasons[0] if reasons else "",
         )
+
+    def _mixture(self, epsilon: float, weight: float) -> Mixture:
+        """Return the mixture in the interval of Q, with all that is known of its structure."""
+        if epsilon not in self._mixed:
+            parts = [part._replace(weight=weight * part.weight) for part in self._q.density.parts]
+            parts += [part._replace(weight=epsilon * part.weight) for part in self._prior.parts]
+            if len(self._mixed) >= MOST_KNOWN:
+                self._mixed.clear()
+            self._mixed[epsilon] = Mixture(parts)
+        return self._mixed[epsilon]
 
     def _beyond(self, region: Interval) -> tuple[Mass, Estimate]:
         """Return P's mass where Q is cut off, and what it adds but for −log ε."""

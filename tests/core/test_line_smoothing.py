@@ -71,3 +71,13 @@ def test_it_is_the_divergence_to_a_mixture() -> None:
     found = LineSmoothing(Truncated(NORMAL), Truncated(q), PRIOR).at(0.25)
     assert abs(found.value - wanted.value) <= found.error + wanted.error
     assert np.isfinite(found.value)
+
+
+def test_cut_again_it_is_what_it_would_be_afresh() -> None:
+    p, q = Truncated(NORMAL), Truncated(one("normal", 0.0, 2.0))
+    found = LineSmoothing(p, q, PRIOR)
+    found.at(1e-4)
+    for cut_p, cut_q in ((Truncated(NORMAL, -1.0, 2.0), q), (p, Truncated(q.density, -2.0, 2.0))):
+        again, afresh = found.cut_again(cut_p, cut_q), LineSmoothing(cut_p, cut_q, PRIOR)
+        assert again.at(1e-4) == afresh.at(1e-4)
+        assert again.at(1e-4) != found.at(1e-4)

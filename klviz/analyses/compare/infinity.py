@@ -246,13 +246,13 @@ class _Line:
                 for density, cut in zip((self.pair.p, self.pair.q), cuts, strict=True)
             )
             cut = any(one.cuts for one in cuts)
-            self._cuts = cuts
+            self._cuts, before = cuts, self._work
             self._work = work = _Work(
                 p,
                 q,
                 truncated_kl(p, q) if cut else self.pair.forward,
                 truncated_kl(p, q, swapped=True) if cut else self.pair.reverse,
-                LineSmoothing(p, q, self._prior),
+                before.smoothing.cut_again(p, q) if before else LineSmoothing(p, q, self._prior),
             )
             work.steps = self._steps(work)
         return self._work
