@@ -150,6 +150,15 @@ def test_the_number_of_outcomes_changes_and_what_is_cut_is_told(
     assert "P had 20 %" in outcomes.told.text()
 
 
+def test_how_to_paint_is_told_where_there_are_bars(store: Store, outcomes: OutcomesSection) -> None:
+    assert outcomes.told.text() == HOW
+    other = replace(SCENE, comparison=replace(SCENE.comparison, aspect="entropy"))
+    store.edit("Look", other)
+    assert outcomes.told.text() == ""
+    store.undo()
+    assert outcomes.told.text() == HOW
+
+
 def test_outcomes_are_added_and_removed(store: Store, outcomes: OutcomesSection) -> None:
     outcomes.add()
     assert store.scene.comparison.table.size == 4

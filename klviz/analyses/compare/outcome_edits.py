@@ -18,6 +18,7 @@ from klviz.core.arrays import Array
 from klviz.core.discrete.categorical import Categorical
 from klviz.core.discrete.laws import LAWS
 from klviz.core.parameters import choose
+from klviz.document.numbers import told_text
 from klviz.document.outcome_texts import LETTERS, LetterCounts, Pasted
 from klviz.document.outcomes import (
     LEAST_OUTCOMES,
@@ -96,11 +97,17 @@ def typed(table: OutcomeTable, who: str, outcome: int, value: float) -> OutcomeT
     """Return the table with a weight as typed, or the logit of a softmax; the others stay.
 
     Of a named law it makes bars.
+
+    Raises:
+        ValueError: a weight is negative, or a number makes no sense; the message names the outcome.
     """
     weights = getattr(table, who)
     if isinstance(weights, Softmax):
         logits = replace(weights, logits=_with(weights.logits, outcome, value))
         return table.with_weights(who, logits)
+    if value < 0.0:
+        name = names_of(table)[outcome]
+        raise ValueError(f"weight of outcome {name} must be at least 0, got {told_text(value)}")
     return table.with_weights(who, Bars(_with(values_in(table, who), outcome, value)))
 
 

@@ -110,7 +110,13 @@ def test_a_number_that_is_typed_leaves_the_others_alone() -> None:
     assert law.p == Bars((0.5, 0.25, 0.25, 0.25))
 
 
-@pytest.mark.parametrize("value", [-0.1, math.inf, math.nan])
+def test_a_negative_weight_is_refused_by_the_name_of_its_outcome() -> None:
+    named = edits.renamed(bars(0.2, 0.8), 1, "rain")
+    with pytest.raises(ValueError, match="weight of outcome rain must be at least 0, got −0.1"):
+        edits.typed(named, "p", 1, -0.1)
+
+
+@pytest.mark.parametrize("value", [math.inf, math.nan])
 def test_what_is_no_probability_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match="probability of outcome 1 must be finite and at least 0"):
         edits.typed(bars(0.2, 0.8), "p", 1, value)

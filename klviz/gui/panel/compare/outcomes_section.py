@@ -133,7 +133,7 @@ class OutcomesSection(Section):
         found = edits.resized(self._store.scene.comparison.table, int(count))
         merge = None if gesture is None else ("outcomes", gesture)
         edit_table(self._store, "Change the number of outcomes", found.table, merge)
-        self.told.setText(found.told or HOW)
+        self._say(found.told)
 
     def _count(self, found: object) -> None:
         table = self._store.scene.comparison.table
@@ -147,19 +147,27 @@ class OutcomesSection(Section):
             self.complaint.say(str(error))
             return
         edit_table(self._store, label, found.table)
-        self.told.setText(found.told or HOW)
+        self._say(found.told)
 
     def _show_scene(self, old: Scene, new: Scene) -> None:
         if old.comparison.table != new.comparison.table:
             self._show(new)
+        elif old.comparison.aspect != new.comparison.aspect:
+            self._say()
 
     def _show(self, scene: Scene) -> None:
         table = scene.comparison.table
         self.table.show_table(table)
         self.count.show_value(float(table.size))
-        self.told.setText(HOW)
+        self._say()
         self.complaint.say("")
         self._enable()
+
+    def _say(self, told: str = "") -> None:
+        """Say that, or else how to paint where there are bars to paint."""
+        paints = self._store.scene.comparison.aspect == "overview"
+        self.told.setText(told or (HOW if paints else ""))
+        self.told.setVisible(bool(self.told.text()))
 
     def _enable(self) -> None:
         size, chosen = self._store.scene.comparison.table.size, len(self.table.rows())
