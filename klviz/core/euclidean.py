@@ -104,7 +104,10 @@ def _closed(p: Mixture, q: Mixture) -> Estimate | None:
 def _normal_product(p: Member, q: Member) -> tuple[float, float] | None:
     """Return ∫ N(x; p) N(x; q) dx = N(Δ; 0, √(s² + t²)), and its relative error."""
     scale = math.hypot(p.scale, q.scale)
-    half = 0.5 * ((p.loc - q.loc) / scale) ** 2
+    z = (p.loc - q.loc) / scale
+    half = 0.5 * z * z
+    if math.isinf(half):
+        return 0.0, 0.0
     value = math.exp(-half) / (scale * math.sqrt(2.0 * math.pi))
     return value, UNIT_ROUNDING * (ROUNDINGS + 8.0 * half)
 

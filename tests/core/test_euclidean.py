@@ -135,3 +135,13 @@ def test_over_outcomes_it_obeys_the_triangle(
 def test_different_spaces_are_refused() -> None:
     with pytest.raises(ValueError, match="both must be on the line"):
         l2_squared(STANDARD, Categorical([0.5, 0.5]))
+
+
+@pytest.mark.parametrize("far", [1e20, 1e160, 1e300])
+def test_what_is_far_apart_has_nothing_in_common(far: float) -> None:
+    for family in (("normal",), ("student_t", 1.0)):
+        p, q = one(*family, 0.0, 1.0), one(*family, far, 2.0)
+        alone = 1.0 / math.sqrt(4.0 * math.pi) if family == ("normal",) else 0.5 / math.pi
+        found = l2_squared(p, q)
+        assert found.value == pytest.approx(1.5 * alone, rel=1e-14)
+        assert found.method == CLOSED_FORM
