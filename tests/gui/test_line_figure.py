@@ -270,3 +270,14 @@ def test_what_leaves_the_view_is_not_called_the_area_that_is_drawn(qtbot: QtBot)
     told = words(shown(qtbot, PAIRS["lesson"], view=(-1.0, 2.0)))
     assert "0.4242 − 0.1061 = 0.3181 nats" in told
     assert not any(text.startswith("area") for text in told)
+
+
+def test_a_log_ratio_is_seen_where_there_is_mass_however_it_grows_far_out(qtbot: QtBot) -> None:
+    wide: dict[str, Any] = {"ratio_view": "log_ratio", "view": (-30.0, 30.0)}
+    figure = shown(qtbot, on_the_line("N(0, 1)", "t(3; 1, 1)"), **wide)
+    for panel in plots(figure).panels[1:]:
+        assert panel.mapping.y_range[1] < 40.0, "at 30 it is some 400"
+
+
+def test_a_long_mixture_is_told_by_the_number_of_its_components(qtbot: QtBot) -> None:
+    assert "P, 8 components" in words(shown(qtbot, PAIRS["long"]))

@@ -58,6 +58,7 @@ class Way:
         unit: the unit of its values.
         reading: its numbers at the crosshair, if there is one.
         region: its numbers in the region, if there is one.
+        seen: how high or deep need be seen, in nats: far out a log ratio grows without end.
     """
 
     part: int
@@ -66,6 +67,12 @@ class Way:
     unit: Unit
     reading: RunReading | None = None
     region: RunPart | None = None
+    seen: float = math.inf
+
+    @property
+    def most(self) -> float:
+        """How high or deep its plot reaches at most."""
+        return min(self.ratio.most, self.seen * self.factor)
 
     @property
     def factor(self) -> float:
@@ -188,7 +195,7 @@ class DirectionPlot:
         """Return how high a curve goes that leaves the plot because it may."""
         top, mapping = self.panel.mapping.y_range[1], self.panel.scene_mapping
         highest = largest(way.integrand)
-        if highest <= top or not math.isfinite(way.ratio.most):
+        if highest <= top or way.ratio.key != "ratio":
             return []
         text = f"up to {settled(highest, 2)} in view"
         colour = style.theme.run_text(self._part)

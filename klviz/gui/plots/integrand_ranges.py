@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from klviz.analyses.views import RatioView
 from klviz.core.arrays import Array
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.panel import largest
@@ -27,8 +26,8 @@ class Drawn(Protocol):
         """Its values, (n,)."""
 
     @property
-    def ratio(self) -> RatioView:
-        """What it shows."""
+    def most(self) -> float:
+        """How high or deep its plot reaches at most."""
 
     @property
     def kind(self) -> str:
@@ -92,7 +91,7 @@ class IntegrandRanges:
 
     def _needs(self, index: int, run: Drawn, room: float) -> tuple[float, float, float]:
         """Return how far a run reaches above and below zero, and the share that words take."""
-        most = run.ratio.most
+        most = run.most
         needs = min(largest(run.integrand), most), min(largest(-run.integrand), most), room
         if self._holds:
             above, below, words = map(max, needs, self._most.get(index, needs))

@@ -136,7 +136,8 @@ def legend(style: Style, p: Target, q: Target) -> list[Entry]:
 def named(name: str, target: Target) -> tuple[str, ...]:
     """Return what a distribution is called, at length where that is not too long, and in brief."""
     text = format_target(target)
-    return (f"{name} = {text}", name) if len(text) <= LONGEST else (name, name)
+    count = len(target.components)
+    return (f"{name} = {text}" if len(text) <= LONGEST else f"{name}, {count} components", name)
 
 
 def symmetry_texts(content: LineContent | PairCurves) -> tuple[str, ...]:

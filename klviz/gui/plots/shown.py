@@ -92,6 +92,11 @@ class Shown(ShownRun[RunView]):
     part: RunPart | None = None
 
     @property
+    def most(self) -> float:
+        """How high or deep the plot of its integrand reaches at most."""
+        return self.ratio.most
+
+    @property
     def integrand(self) -> Array:
         """The integrand whose area that is, (n,), or what else p and q are compared by."""
         return self.view.integrand * self.compared_factor

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from klviz.analyses.compare.line_overview import LineContent, LineReading
@@ -29,11 +31,13 @@ from klviz.gui.plots.direction_plot import DirectionPlot, Way
 from klviz.gui.plots.integrand_ranges import IntegrandRanges
 from klviz.gui.plots.numbers import Number
 from klviz.gui.plots.pair_densities import PairDensities, named
-from klviz.gui.plots.panel import Panel
+from klviz.gui.plots.panel import Panel, largest
 from klviz.gui.style import Style
 
 ABOVE, OVER_PLOTS = 10.0, 5.0
 """Handles lie above everything else, the crosshair above the plots."""
+PRESENT = 5e-3
+"""The share of its highest from which on a density is something."""
 KEPT = ("view", "density_view", "ratio_view")
 """What of a request is the same as long as ranges hold still."""
 
@@ -179,10 +183,24 @@ def ways_of(snapshot: CompareSnapshot, content: LineContent, unit: Unit) -> tupl
             unit,
             None if point is None else (point.reverse if number else point.forward),
             None if part is None else (part.reverse if number else part.forward),
+            seen_of(content) if ratio.key == "log_ratio" else math.inf,
         )
         for number, direction in enumerate((content.forward, content.reverse))
     )
     return forward, reverse
+
+
+def seen_of(content: LineContent) -> float:
+    """Return the largest |log p/q| where at least one of both has something of its mass, in nats.
+
+    Where neither has, it says little, and grows without end; there it leaves the plot.
+    """
+    here = np.zeros(len(content.x), dtype=np.bool_)
+    for direction in (content.forward, content.reverse):
+        weight = direction.weight
+        here |= weight > PRESENT * largest(weight)
+    sizes = np.abs(content.forward.compared[here])
+    return largest(sizes) or math.inf
 
 
 def _is_new(before: CompareSnapshot, after: CompareSnapshot) -> bool:
