@@ -197,7 +197,7 @@ SLIPS: Mapping[str, Slip] = table(
                 "terms = np.exp(log_p[ok]) * (log_p[ok] - log_q[ok])",
                 "kl = np.sum(terms) * dx",
             ),
-            "Right: log p and log q are never exponentials first, p = 0 is left out, q = 0 is ∞.",
+            "Right: no logarithm is taken of what has underflowed; p = 0 is left out, q = 0 is ∞.",
             _log,
             right=True,
         ),

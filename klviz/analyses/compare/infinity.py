@@ -69,7 +69,7 @@ class WindowedCurve:
         values: the integrals, (n,); ∞ where the window holds what one lacks.
         centre: c.
         grown: how they grow in the end; None where they do not.
-        asymptote: the leading term, through the last value, (n,); nan where there is none.
+        asymptote: the leading term, (n,), a logarithm through the last value; nan for none.
         limit: where they end.
         ends_at: the largest L whose window holds nothing that the other lacks; ∞ for any.
     """
@@ -288,7 +288,8 @@ class _Line:
         asymptote = np.full(values.size, math.nan)
         if grown is not None and math.isfinite(values[-1]):
             terms = grown.at(reaches)
-            asymptote = values[-1] + terms - terms[-1]
+            # A power is straight where both axes are logarithms, a logarithm wherever it is.
+            asymptote = terms if grown.power else values[-1] + terms - terms[-1]
         return WindowedCurve(
             frozen(reaches),
             frozen(values),

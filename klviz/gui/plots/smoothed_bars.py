@@ -106,7 +106,7 @@ class SmoothedBars:
             values = content.q if direction else content.p
             for outcome in np.flatnonzero(lost).tolist():
                 place = mapping.point(outcome + (0.1 if direction else -0.24), values[outcome])
-                at = place - QPointF(0.0, style.px(10))
+                at = place - QPointF(0.0, style.px(16))
                 colour = style.theme.run_text(direction)
                 tags.append(Tag(place, Mark.NONE, colour, "∞", colour, at))
         return tags

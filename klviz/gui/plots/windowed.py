@@ -70,7 +70,9 @@ class WindowedPlot:
             return
         centre = content.windows[0].centre
         around = "−L to L" if centre == 0.0 else f"{format_number(centre)} ± L"
-        panel.call_axes(f"L: the window is {around} (log scale)", unit.key)
+        panel.call_axes(
+            f"L: the window is {around} (log scale)", f"{unit.key}{' (log scale)' if steep else ''}"
+        )
         series = _series(content, unit, style, log=steep)
         x = np.log10(content.windows[0].reaches)
         y = [_scaled(curve.values, unit, log=steep) for curve in content.windows]
