@@ -216,3 +216,10 @@ def test_r_is_edited_where_it_is_seen(make_store: MakeStore, qtbot: QtBot) -> No
 )
 def test_edges_are_drawn_beside_their_words_only(line: QLineF, pieces: list[QLineF]) -> None:
     assert outside(line, QRectF(-1.0, -1.0, 2.0, 2.0)) == pieces
+
+
+def test_numbers_of_an_axis_far_out_say_what_is_to_be_added(
+    show: Callable[[Comparison], Shown],
+) -> None:
+    words = [text.words for text in drawn_texts(show(on_the_line("N(1e6, 1)", "N(1e6, 2)")).figure)]
+    assert "location of Q, a Normal − 1000000" in words

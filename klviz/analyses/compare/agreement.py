@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from klviz.analyses.compare.pairs import OutcomePair, Pair
+from klviz.analyses.compare.pairs import LinePair, OutcomePair, Pair
 from klviz.analyses.contours import level_lines
 from klviz.analyses.ground import Ground, settled
 from klviz.analyses.slices import Sliced
@@ -116,6 +116,13 @@ class Agreement:
         if isinstance(pair, OutcomePair):
             self._end(None)
             return _over_outcomes(pair)
+        try:
+            return self._on_line(record, pair, budget)
+        except ValueError:
+            self._end(None)
+            raise
+
+    def _on_line(self, record: Hashable, pair: LinePair, budget: float) -> Plane | None:
         approximation, spot = family_of(pair.q)
         self._seek((record, approximation), pair.p, approximation, spot)
         self._go_on(budget)

@@ -220,3 +220,12 @@ def test_every_answer_finds_more_until_all_is_found(monkeypatch: pytest.MonkeyPa
     assert missing[0] > 0
     assert missing[-1] == 0
     assert sorted(missing, reverse=True) == missing
+
+
+def test_nothing_goes_on_where_there_is_no_plane_any_more() -> None:
+    engine = Compare(budget=0.0)
+    assert not shown(on_the_line("t(3; 0, 1)", "Laplace(0, 1)"), engine).complete
+    for _ in range(30):
+        found = shown(on_the_line("N(0, 1e200)", "Laplace(0, 1)"), engine)
+    assert found.no_plane
+    assert found.complete

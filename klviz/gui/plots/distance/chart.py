@@ -107,9 +107,10 @@ class Chart:
         self._bottom.set_colour(across.colour)
         name = up.name if named else ""
         self._left.show_ticks(up.ticks, list(up.pixels), plot, name)
-        self._bottom.show_ticks(
-            across.ticks, list(across.pixels), plot, "" if style.theme.sparse else across.name
-        )
+        offset = across.ticks.offset
+        # What is to be added to the numbers has to be said, however few words there are.
+        name = "" if style.theme.sparse and not offset else f"{across.name} {offset}".strip()
+        self._bottom.show_ticks(across.ticks, list(across.pixels), plot, name)
 
     def hide_axes(self) -> None:
         """Draw none."""
