@@ -16,8 +16,9 @@ A map of the code, from the inside out; each package imports only those before i
                 the worker thread
     gui         how it is shown: the only package that knows Qt and pyqtgraph
 
-On top of them stand `distributions`, `api`, `information`, `statements`, `estimators`, `fitting`
-and `landmarks`, whose names are this module's, and `comparison` and `cli`, the command line.
+On top of them stand `distributions`, `laws`, `api`, `parts`, `codes`, `information`, `statements`,
+`estimators`, `fitting` and `landmarks`, whose names are this module's, and `comparison` and
+`cli`, the command line.
 
 The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
 (`gui.store`, `gui.dialogue`), the worker answers with a snapshot (`analyses.worker`,
@@ -50,6 +51,11 @@ if TYPE_CHECKING:
         wasserstein1,
         wasserstein2_squared,
         weighted_jsd,
+    )
+    from klviz.codes import (
+        expected_length,
+        huffman_lengths,
+        ideal_lengths,
     )
     from klviz.core.estimates import Estimate
     from klviz.distributions import (
@@ -97,6 +103,25 @@ if TYPE_CHECKING:
         minima,
         stationary_points,
     )
+    from klviz.laws import (
+        binomial,
+        discrete_uniform,
+        discretised_normal,
+        geometric,
+        truncated_poisson,
+        zipf,
+    )
+    from klviz.parts import (
+        bounds,
+        contributions,
+        generator,
+        kl_within,
+        running_kl,
+        signed_parts,
+        smoothed,
+        truncated_kl,
+        windowed_kl,
+    )
     from klviz.statements import (
         additivity,
         affine_invariance,
@@ -137,22 +162,33 @@ __all__ = [
     "alpha",
     "basins",
     "bhattacharyya",
+    "binomial",
     "bits",
+    "bounds",
     "chain_identity",
     "chain_rule",
     "coarsening",
+    "contributions",
     "cross_entropy",
     "data_processing",
+    "discrete_uniform",
+    "discretised_normal",
     "divergence",
     "entropy",
+    "expected_length",
     "fit",
     "from_dict",
+    "generator",
+    "geometric",
     "gradient_spread",
+    "huffman_lengths",
+    "ideal_lengths",
     "identities",
     "jsd_triangle",
     "kernel_density",
     "kl",
     "kl_triangle",
+    "kl_within",
     "l2_distance",
     "landscape",
     "maximum_likelihood",
@@ -167,11 +203,18 @@ __all__ = [
     "ratio_quality",
     "ratio_slopes",
     "renyi",
+    "running_kl",
+    "signed_parts",
+    "smoothed",
     "stationary_points",
+    "truncated_kl",
+    "truncated_poisson",
     "vae_kl",
     "wasserstein1",
     "wasserstein2_squared",
     "weighted_jsd",
+    "windowed_kl",
+    "zipf",
 ]
 
 # Imported at the first use: the window needs none of it, and what it does before it can be
@@ -182,6 +225,9 @@ _HOMES = (
     "klviz.information",
     "klviz.statements",
     "klviz.estimators",
+    "klviz.laws",
+    "klviz.codes",
+    "klviz.parts",
     "klviz.fitting",
     "klviz.landmarks",
     "klviz.core.estimates",

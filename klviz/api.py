@@ -12,6 +12,8 @@ from typing import NamedTuple, get_args
 from klviz.arguments import instance, number
 from klviz.core import euclidean, spaces, wasserstein
 from klviz.core import parameter_errors as moments
+from klviz.core.discrete import transport
+from klviz.core.discrete.categorical import Categorical
 from klviz.core.divergences import DIVERGENCES, Divergence, divergence_of
 from klviz.core.divergences import alpha as alpha_divergence
 from klviz.core.estimates import Estimate, Method
@@ -131,14 +133,19 @@ def l2_distance(p: Distribution, q: Distribution) -> Estimate:
 def wasserstein1(p: Distribution, q: Distribution, *, method: Method | None = None) -> Estimate:
     """Return W₁(P, Q) = ∫ |F − G| dx, in units of x: no f-divergence, it sees how far mass is.
 
+    Over outcomes it is Σ |F − G|: they lie one apart, in their order.
+
     Args:
-        p: a distribution on the line.
+        p: a distribution on the line, or over outcomes.
         q: another.
-        method: "closed form" or "quadrature"; whichever is better if left out.
+        method: "closed form" or "quadrature", on the line; whichever is better if left out.
 
     Raises:
-        ValueError: p or q is not on the line.
+        ValueError: p and q are neither both on the line nor both over as many outcomes.
     """
+    match law_of(p, "p"), law_of(q, "q"):
+        case Categorical() as first, Categorical() as second:
+            return transport.wasserstein1(first, second)
     return wasserstein.wasserstein1(line_law(p, "p"), line_law(q, "q"), _method(method))
 
 

@@ -7,10 +7,11 @@ from klviz.arguments import count, generator
 from klviz.core import spaces
 from klviz.core.approximations import Approximation, approximation_of
 from klviz.core.arrays import Theta
+from klviz.core.discrete.categorical import Categorical
 from klviz.core.estimates import Estimate
 from klviz.core.parameters import choose
 from klviz.core.sampling import monte_carlo as means
-from klviz.core.sampling import ratio_estimators
+from klviz.core.sampling import outcome_ratios, ratio_estimators
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.sampling.gradient_spreads import Spread, exact_spread
 from klviz.core.sampling.ratio_estimators import RATIO_ESTIMATORS, LossSlopes, Quality
@@ -60,20 +61,30 @@ def ratio_estimate(
     Source: Schulman, Approximating KL divergence, 2020.
 
     Raises:
-        ValueError: there is no such estimator, or p or q is not on the line.
+        ValueError: there is no such estimator, or p and q are neither both on the line nor both
+            over outcomes.
     """
     row = choose(RATIO_ESTIMATORS, estimator, "estimator")
-    rng = generator(seed)
-    return ratio_estimators.estimate(row, line_law(p, "p"), line_law(q, "q"), count("n", n), rng)
+    rng, draws = generator(seed), count("n", n)
+    match law_of(p, "p"), law_of(q, "q"):
+        case Categorical() as first, Categorical() as second:
+            return outcome_ratios.estimate(row, first, second, draws, rng)
+    return ratio_estimators.estimate(row, line_law(p, "p"), line_law(q, "q"), draws, rng)
 
 
 def ratio_quality(p: Distribution, q: Distribution, estimator: str = "k3") -> Quality:
-    """Return what k1, k2 or k3 tends to, its bias and its standard deviation, by quadrature.
+    """Return what k1, k2 or k3 tends to, its bias and its standard deviation, exactly or nearly.
+
+    On the line by quadrature, over outcomes by a sum.
 
     Raises:
-        ValueError: there is no such estimator, or p or q is not on the line.
+        ValueError: there is no such estimator, or p and q are neither both on the line nor both
+            over outcomes.
     """
     row = choose(RATIO_ESTIMATORS, estimator, "estimator")
+    match law_of(p, "p"), law_of(q, "q"):
+        case Categorical() as first, Categorical() as second:
+            return outcome_ratios.quality(row, first, second)
     return ratio_estimators.quality(row, line_law(p, "p"), line_law(q, "q"))
 
 

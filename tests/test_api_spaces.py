@@ -166,7 +166,7 @@ def test_a_fit_is_shown_in_one_line_without_its_path() -> None:
         (lambda: kv.Categorical([0, 0]), "zero"),
         (lambda: kv.MultivariateNormal([0, 0], [[1, 2], [2, 1]]), "positive definite"),
         (lambda: kv.MultivariateMixture([ROUND, LINE]), "every component must be a multivariate"),
-        (lambda: kv.wasserstein1(COIN, FAIR), "p must be a distribution on the line"),
+        (lambda: kv.wasserstein2_squared(COIN, FAIR), "p must be a distribution on the line"),
         (lambda: kv.l2_distance(ROUND, ROUND), "both must be on the line, or over the same"),
         (lambda: kv.l2_distance(COIN, LINE), "they must be over the same space"),
         (lambda: kv.weighted_jsd(COIN, FAIR, 1.5), "share must be above 0 and below 1, got 1.5"),

@@ -90,7 +90,7 @@ def test_presets_stand_under_their_labs(qtbot: QtBot, ready: MainWindow, gallery
     assert line.choice.key == "cauchy-pair"
     assert line.text.text() == load_preset("cauchy-pair").text
     drawn(qtbot, ready)
-    press(ready, Qt.Key.Key_P, CTRL)
+    ready.actions_by_key["presets"].trigger()
     again = found(ready)
     assert again.shown == list(COMPARE_PRESETS)
     drawn(qtbot, ready)
