@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.outcome_edits import law_in
 from klviz.analyses.sight import Sight
+from klviz.analyses.views import RATIO_VIEWS
 from klviz.document.comparison import FIRST_COMPARISON, Comparison
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.outcomes import Bars, Named, OutcomeTable, Weights
@@ -66,6 +67,20 @@ def test_an_endless_contribution_names_its_outcome(qtbot: QtBot) -> None:
     endless = over_outcomes((0.5, 0.3, 0.2), (0.5, 0.0, 0.5))
     named = replace(endless, table=replace(endless.table, names=("a", "b", "c")))
     assert "∞ at b" in words(shown(qtbot, named))
+
+
+@pytest.mark.parametrize("view", ["integrand", "log_ratio", "ratio", "running"])
+def test_what_has_no_end_is_named_in_every_view(qtbot: QtBot, view: str) -> None:
+    endless = over_outcomes((0.5, 0.3, 0.2, 0.0), (0.5, 0.0, 0.4, 0.1))
+    figure = shown(qtbot, endless, Sight(ratio_view=view))
+    assert "∞ at 1" in words(figure)
+
+
+def test_a_ratio_that_is_far_above_the_others_leaves_the_plot(qtbot: QtBot) -> None:
+    far = over_outcomes((0.5, 0.5 - 1e-9, 1e-9), (0.3, 0.3, 0.4))
+    board = Board(qtbot, far, Sight(ratio_view="ratio"))
+    top = board.figure._panels["outcome_reverse"].mapping.y_range[1]
+    assert top < 2.0 * RATIO_VIEWS["ratio"].most
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -32,6 +32,8 @@ FEW = 4
 """So few outcomes are drawn from 0 to 1: every probability can be painted."""
 ROOM = 1.2
 """How far above the tallest bar the plot reaches, for a hand to paint there."""
+WHOLE = 1.02
+"""How high a plot reaches in which a probability of one is seen whole."""
 NAMES = {"density": "probability", "log": "log probability", "cdf": "up to outcome"}
 """What the left axis is called, by the density view."""
 
@@ -141,8 +143,8 @@ class OutcomeBars:
             least = float(-both[np.isfinite(both)].min(initial=0.0))
             return -(self._depth.fit(ROOM * least) or 1.0), 0.0
         if self._view == "cdf" or len(content.names) <= FEW:
-            return 0.0, 1.0
-        return 0.0, min(self._top.fit(ROOM * float(both.max())) or 1.0, 1.0)
+            return 0.0, WHOLE
+        return 0.0, min(self._top.fit(ROOM * float(both.max())) or WHOLE, WHOLE)
 
 
 def legend(style: Style, *, filled: bool) -> list[Entry]:

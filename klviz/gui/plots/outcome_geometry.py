@@ -13,7 +13,7 @@ from PySide6.QtGui import QPolygonF
 from klviz.core.arrays import Array
 from klviz.gui.items.geometry import MARGIN, Mapping, polygon
 
-ROOMY = 14.0
+ROOMY = 22.0
 """From how many pixels of an outcome on, times k, its bars stand side by side."""
 GAPS = 6.0
 """From how many on bars are set apart from their neighbours."""

@@ -29,6 +29,8 @@ from klviz.gui.style import Style
 WIDTH = 1.8
 PRODUCTS = ("p log(p/q)", "q log(q/p)")
 """What is added in each direction, forward first."""
+AXES = {"integrand": "contribution", "running": "sum so far"}
+"""What the left axis is called by the ratio view, where outcomes have another word for it."""
 SWAPPED = str.maketrans("pq", "qp")
 
 
@@ -69,16 +71,18 @@ class OutcomeTerms:
             return
         row, names = RATIO_VIEWS[snapshot.request.ratio_view], getattr(content, "names", ())
         whole = snapshot.reverse if self._part else snapshot.forward
-        self.plot.panel.call_y(row.axis if row.key != "integrand" else "contribution")
+        self.plot.panel.call_y(AXES.get(row.key, row.axis))
         self._show_heading(style, row.key, whole, unit)
         self.plot.show_ranges(snapshot.request.view, y_range, names)
         self._show_bars(way.drawn * factor_of(snapshot, unit), style)
         span, _ = read_words(snapshot)
         self.plot.show_read(span)
         tags = self.plot.read_tag(span, _words(self._side(snapshot), unit))
-        if row.key == "integrand" and not tags:
-            colour = style.theme.run_text(self._part)
-            tags = self.plot.endless_tags(way.endless, names, colour)
+        endless = np.flatnonzero(np.isposinf(way.drawn)).tolist()
+        if endless and not tags:
+            # Sums stay infinite after the first outcome that makes them so.
+            shown = endless[:1] if row.key == "running" else endless
+            tags = self.plot.endless_tags(shown, names, style.theme.run_text(self._part))
         self.plot.panel.tags.show_tags(tags)
 
     def _show_heading(self, style: Style, view: str, whole: Estimate, unit: Unit) -> None:

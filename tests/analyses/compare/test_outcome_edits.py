@@ -112,7 +112,7 @@ def test_a_number_that_is_typed_leaves_the_others_alone() -> None:
 
 def test_a_negative_weight_is_refused_by_the_name_of_its_outcome() -> None:
     named = edits.renamed(bars(0.2, 0.8), 1, "rain")
-    with pytest.raises(ValueError, match="weight of outcome rain must be at least 0, got −0.1"):
+    with pytest.raises(ValueError, match="weight of outcome rain must be at least 0, got −"):
         edits.typed(named, "p", 1, -0.1)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from klviz.analyses.compare.outcome_overview import OutcomeContent
 from klviz.analyses.compare.request import CompareSnapshot
+from klviz.analyses.views import RATIO_VIEWS
 from klviz.document.numbers import format_number
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
@@ -183,7 +184,8 @@ class OutcomeOverviewFigure(AspectFigure):
             self._down.forget()
         drawn = np.concatenate([content.forward.drawn, content.reverse.drawn])
         finite = drawn[np.isfinite(drawn)] * factor_of(snapshot, unit)
-        up = self._up.fit(ROOM * float(finite.max(initial=0.0)))
+        most = RATIO_VIEWS[self._view].most
+        up = self._up.fit(min(ROOM * float(finite.max(initial=0.0)), most))
         down = self._down.fit(float(-finite.min(initial=0.0)))
         if not up and not down:
             up = 1.0
