@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
+from klviz.analyses.compare.generator import GeneratorContent
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.estimates import Estimate
@@ -22,6 +23,7 @@ from klviz.gui.figures.sheet import Sheet
 from klviz.gui.items.bound_rows import BoundLine, ValueLine
 from klviz.gui.plots.divergence_table import share_of
 from klviz.gui.plots.generator import colour_of, dual_colour
+from klviz.gui.plots.middle import jsd_texts
 from klviz.gui.style import Style
 from klviz.gui.theme import THEMES
 from tests.analyses.compare.scenes import on_the_line, over_outcomes, request_of
@@ -84,6 +86,10 @@ def test_how_many_times_kl_is_as_large_is_told_here_and_close_by() -> None:
     assert told["jsd"] == "KL is 3.62 times as large, 4 as Q → P"
     assert told["chi2"] == "KL is 0.575 times as large, 0.5 as Q → P"
     assert told["tv"] == told["renyi"] == told["kl"] == ""
+    bits = drawn(COIN, unit="bits")[0]
+    told = {line.key: line.remark for line in lines(bits) if isinstance(line, ValueLine)}
+    assert told["jsd"] == "KL is 3.62 times as large, 4 as Q → P"
+    assert told["chi2"] == "KL is 0.83 times as large, 0.721 as Q → P"
 
 
 def test_a_bound_that_is_attained_is_an_equation_with_a_full_bar() -> None:
@@ -201,10 +207,22 @@ def test_the_middle_is_drawn_in_either_space() -> None:
     for comparison in (replace(COIN, divergence="jsd"), replace(LINE, divergence="jsd")):
         figure, snapshot, _ = drawn(comparison)
         top = figure._middle.panel.mapping.y_range[1]
-        middle = snapshot.content.middle  # type: ignore[attr-defined]
-        assert top > float(np.max(middle.m))
+        content = snapshot.content
+        assert isinstance(content, GeneratorContent)
+        assert content.middle is not None
+        assert top > float(np.max(content.middle.m))
         assert figure._middle.panel.is_shown
         assert not figure._family.panel.is_shown
+
+
+def test_a_swap_leaves_jensen_shannon_as_it_is_and_its_ceiling_is_one_bit() -> None:
+    _, snapshot, _ = drawn(replace(COIN, divergence="jsd"))
+    content = snapshot.content
+    assert isinstance(content, GeneratorContent)
+    assert content.middle is not None
+    texts = jsd_texts(content.middle, UNITS["bits"])
+    assert texts[0] == "JSD(P, Q) = JSD(Q, P) = 0.1468 ≤ log 2 = 1 bits"
+    assert "Q, P" not in jsd_texts(replace(content.middle, swapped=None), UNITS["nats"])[0]
 
 
 def test_nothing_is_taken_where_nothing_is() -> None:

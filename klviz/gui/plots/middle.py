@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
@@ -9,7 +11,6 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.middles import CEILING, Middle
 from klviz.core.arrays import Array
-from klviz.core.estimates import Estimate
 from klviz.document.numbers import format_number
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
@@ -72,7 +73,7 @@ class MiddlePlot:
             Entry(("M = (P + Q)/2", "M"), theme.ink, Swatch(theme.ink, M_WIDTH)),
             Entry(("Q", "Q"), words_in(style, theme.q_line), self._shown.q_swatch(style)),
         ]
-        self.panel.heading.show_entries(entries, Entry(jsd_texts(middle.jsd, unit), theme.ink))
+        self.panel.heading.show_entries(entries, Entry(jsd_texts(middle, unit), theme.ink))
 
 
 class _OverX:
@@ -155,16 +156,23 @@ def _top(middle: Middle) -> float:
     return max(largest(middle.p), largest(middle.q), 1e-300)
 
 
-def jsd_texts(value: Estimate | None, unit: Unit) -> tuple[str, ...]:
-    """Return JSD beside its ceiling, from long to short."""
-    ceiling = format_number(unit.of_nats(CEILING))
-    if value is None:
+def jsd_texts(middle: Middle, unit: Unit) -> tuple[str, ...]:
+    """Return JSD, which a swap leaves as it is, beside its ceiling; from long to short."""
+    ceiling, value, swapped = format_number(unit.of_nats(CEILING)), middle.jsd, middle.swapped
+    if value is None or math.isnan(value.value):
         return (f"JSD ≤ log 2 = {ceiling} {unit.key}", f"JSD ≤ {ceiling}")
     number = estimate_text(value, unit.factor)
-    return (
+    texts = (
         f"JSD = {number} ≤ log 2 = {ceiling} {unit.key}",
         f"JSD = {number} ≤ {ceiling} {unit.key}",
         f"{number} ≤ {ceiling}",
+    )
+    if swapped is None or abs(value.value - swapped.value) > value.error + swapped.error:
+        return texts
+    return (
+        f"JSD(P, Q) = JSD(Q, P) = {number} ≤ log 2 = {ceiling} {unit.key}",
+        f"JSD(P, Q) = JSD(Q, P) = {number} ≤ {ceiling}",
+        *texts,
     )
 
 
