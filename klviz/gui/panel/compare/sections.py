@@ -76,6 +76,7 @@ ROWS: tuple[SectionRow, ...] = (
     SectionRow("runs", discrete_runs_section, of_aspect("descent")),
     SectionRow("p", partial(line_section, "p"), on_line),
     SectionRow("q", partial(line_section, "q"), on_line),
+    SectionRow("distance", DistanceSection, of_aspect("distance")),
     SectionRow("r", partial(line_section, "r"), _triangle_on_line),
     SectionRow("p_outcomes", partial(law_section, "p"), over_outcomes),
     SectionRow("q_outcomes", partial(law_section, "q"), over_outcomes),
@@ -87,7 +88,6 @@ ROWS: tuple[SectionRow, ...] = (
     SectionRow("estimates", EstimatesSection, of_aspect("truth")),
     SectionRow("infinity", InfinitySection, of_aspect("infinity")),
     SectionRow("numerics", NumericsSection, of_aspect("numerics")),
-    SectionRow("distance", DistanceSection, of_aspect("distance")),
 )
 COMPARE_SECTIONS: Mapping[str, SectionRow] = table(ROWS)
 """Every section of the panel, from top to bottom."""
