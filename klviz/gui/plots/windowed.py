@@ -151,13 +151,13 @@ def _told(curve: WindowedCurve, unit: Unit) -> tuple[str, ...]:
     if curve.grown is not None:
         if curve.grown.power == 0.0:
             step = f"+{settled(curve.grown.a_decade * unit.factor)} {unit.key}"
-            return f"{step} a decade", f"{step}/decade", ""
+            return f"{step} a decade", f"{step}/decade"
         power = format_number(curve.grown.power, 3)
         grows = "L" if curve.grown.power == 1.0 else f"L^{power}"
         factor = settled(curve.grown.factor * unit.factor)
-        return f"grows like {factor} {grows}", f"∝ {grows}", ""
+        return f"grows like {factor} {grows}", f"∝ {grows}"
     if math.isfinite(curve.ends_at):
-        return f"∞ beyond L = {format_number(curve.ends_at)}", "∞", ""
+        return f"∞ beyond L = {format_number(curve.ends_at)}", "∞"
     return ()
 
 
