@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from klviz.analyses.alpha_paths import AT_OPTIMUM, optima_along_turn
 from klviz.analyses.means import Means, means_of
-from klviz.analyses.track import Track
+from klviz.analyses.track import track_for
 from klviz.core.approximations import LocationScale
 from klviz.core.arrays import Array, frozen
 from klviz.core.descent import Descent
@@ -87,7 +87,7 @@ class Record(Generic[Q]):
         self.p = p
         self._approximation, self._law = start.approximation, start.law
         self._rng = np.random.default_rng(run.seed)
-        self._track = Track(first)
+        self._track = track_for(first, len(start.theta))
         # Where α has led q since it stood in a minimum, and at which step that was.
         self._trail: list[Theta] = []
         self._turned_at = first

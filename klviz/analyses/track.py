@@ -16,6 +16,8 @@ ALL_KEPT = 100_000
 """Up to which step all are kept; a run moves fastest at the beginning."""
 MOST_LATER = 100_000
 """How many of the later ones are kept at most."""
+MOST_NUMBERS = 6_000_000
+"""How many parameters are kept of the early steps, and of the later ones: 48 MB of either."""
 
 
 class Track:
@@ -136,3 +138,9 @@ class Track:
         """Forget all but the first so many that are kept."""
         del self._steps[count:], self._values[count:], self._seen[count:]
         del self._thetas[count * self._parameters :]
+
+
+def track_for(first: int, parameters: int) -> Track:
+    """Return a track from a step on, which keeps fewer where q has hundreds of parameters."""
+    most = MOST_NUMBERS // parameters
+    return Track(first, min(ALL_KEPT, most), min(MOST_LATER, most))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import replace
 
@@ -27,7 +26,7 @@ REQUEST = FitRequest(
 
 @pytest.fixture(autouse=True)
 def short_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record, "Track", functools.partial(Track, all_kept=ALL, most_later=LATER))
+    monkeypatch.setattr(record, "track_for", lambda first, parameters: Track(first, ALL, LATER))
 
 
 def at(engine: Fit, step: int, **changes: object) -> tuple[int, int, list[tuple[float, ...]]]:

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from klviz.analyses.track import ALL_KEPT, MOST_LATER, Track
+from klviz.analyses.track import ALL_KEPT, MOST_LATER, MOST_NUMBERS, Track, track_for
 
 ALL, LATER = 20, 16
 """Bounds of a track small enough to look at every step of it."""
@@ -147,3 +147,15 @@ def test_what_was_seen_is_kept_beside_what_is() -> None:
     _, values, seen = track.values(1000, 99)
     assert len(values) == len(seen) == len(track)
     assert (values[-1], seen[-1]) == (8.0, 9.0)
+
+
+@pytest.mark.parametrize("first", [0, 7])
+def test_the_more_parameters_the_fewer_steps_are_kept(first: int) -> None:
+    count = MOST_NUMBERS // 100_000
+    track = track_for(first, 100_000)
+    for number in range(5 * count):
+        track.append((float(number),) * 3, 0.0)
+    assert count < len(track) <= 2 * count + 1
+    assert [track.kept(step) for step in range(first, count)] == list(range(first, count))
+    assert track.theta(track.last)[0] == track.last - first
+    assert track_for(0, 60)._most == ALL_KEPT + MOST_LATER

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -172,7 +170,7 @@ def test_rewinding_replays_the_same_run(qtbot: QtBot, make_store: MakeStore) -> 
 def test_steps_and_steps_back_go_through_all_that_a_long_run_has_kept(
     qtbot: QtBot, make_store: MakeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record, "Track", functools.partial(Track, all_kept=4, most_later=4))
+    monkeypatch.setattr(record, "track_for", lambda first, parameters: Track(first, 4, 4))
     store = make_store(engine=Fit())
     store.start()
     store.set_stops(False)
