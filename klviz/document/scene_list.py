@@ -7,13 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from klviz.core.discrete.laws import LAWS
 from klviz.document.carried import AS_USUAL, Shown
 from klviz.document.carried_file import read_carried
+from klviz.document.comparison import Comparison
 from klviz.document.file_errors import SceneFileError, file_name, os_error
 from klviz.document.notation import format_target
+from klviz.document.outcomes import Bars, Named, Weights
 from klviz.document.plain_text import plain
 from klviz.document.scene import Scene
 from klviz.document.scene_folder import scenes_in
+
+MOST_TOLD = 8
+"""How many probabilities a line tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +56,34 @@ class NamedScene:
 
 
 def told_p(scene: Scene) -> str:
-    """Return what p is, in a line."""
+    """Return what p is, in a line; where two are compared, what both are."""
+    if scene.lab == "compare":
+        return _told_pair(scene.comparison)
     if scene.samples is not None:
         return f"p: {plain(scene.samples.told)}"
     return f"p = {format_target(scene.target)}"
+
+
+def _told_pair(comparison: Comparison) -> str:
+    """Return what P and Q are."""
+    if comparison.space == "line":
+        return f"P = {format_target(comparison.p)}, Q = {format_target(comparison.q)}"
+    p, q = _told_weights(comparison.table.p), _told_weights(comparison.table.q)
+    return f"P = {p}, Q = {q}, over {comparison.table.size} outcomes"
+
+
+def _told_weights(weights: Weights) -> str:
+    """Return how a distribution over outcomes is given."""
+    if isinstance(weights, Named):
+        row = LAWS[weights.law]
+        pairs = zip(row.parameters, weights.values, strict=True)
+        numbers = ", ".join(f"{parameter.symbol} = {value:.4g}" for parameter, value in pairs)
+        return f"{row.label.lower()} ({numbers})" if numbers else row.label.lower()
+    values, what = (
+        (weights.values, "") if isinstance(weights, Bars) else (weights.logits, "softmax of ")
+    )
+    shown = ", ".join(f"{value:.4g}" for value in values[:MOST_TOLD])
+    return f"{what}[{shown}{', …' if len(values) > MOST_TOLD else ''}]"
 
 
 def scenes_of_path(path: Path) -> list[NamedScene]:
