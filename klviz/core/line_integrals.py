@@ -7,6 +7,7 @@ does, and how what quadrature found is told.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,8 @@ DOUBTFUL = 1e-2
 """The error, relative to a value, from which on the value is no answer."""
 NEGLIGIBLE = 1e-6
 """The error below which it is one all the same."""
+RECENT = 4
+"""Of how many pairs it is remembered: several integrals of one pair follow one another."""
 NEGLIGIBLE_LOG = 40.0
 """What is e^−40 of another number changes nothing in it."""
 
@@ -55,8 +58,9 @@ class Layout(NamedTuple):
     shift: float
 
 
+@lru_cache(maxsize=RECENT)
 def laid_out(p: Mixture, q: Mixture) -> Layout:
-    """Return p and q as they are integrated.
+    """Return p and q as they are integrated; of pairs that were asked for last, the same again.
 
     Raises:
         UnresolvableError: panels cannot be laid; p and q are told as they were given.
