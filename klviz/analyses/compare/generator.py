@@ -31,6 +31,8 @@ heavy tails bend it."""
 CURVE = (-7.5, 3.5)
 """The log r between which f is drawn at most."""
 POINTS = 401
+ALIKE = 1e-9
+"""Generators that differ by less, relatively, are one."""
 
 Key: TypeAlias = tuple[str, float]
 """The row of DIVERGENCES, or another name of a divergence, and its order where it has one."""
@@ -47,6 +49,7 @@ class Curve:
         values: f(r), (n,).
         tangent: f'(1)(r − 1), (n,).
         dual: r f(1/r), (n,).
+        symmetric: whether that is f itself.
         slope: f'(1).
         textbook_slope: that of the generator of the textbooks, if its tangent is taken away, too.
         at_zero: f(0).
@@ -59,6 +62,7 @@ class Curve:
     values: Array
     tangent: Array
     dual: Array
+    symmetric: bool
     slope: float
     textbook_slope: float
     at_zero: float
@@ -265,12 +269,14 @@ def curve_of(divergence: Divergence, levelled: bool) -> Curve:
     """Return a generator, drawn."""
     f = Generator(divergence, levelled=levelled)
     log_r = np.linspace(*CURVE, POINTS)
+    values, dual = f.at(log_r), f.dual.at(log_r)
     return Curve(
         divergence,
         frozen(log_r),
-        frozen(f.at(log_r)),
+        frozen(values),
         frozen(f.tangent(log_r)),
-        frozen(f.dual.at(log_r)),
+        frozen(dual),
+        np.allclose(values, dual, rtol=ALIKE, atol=ALIKE),
         f.slope,
         Generator(divergence).slope,
         f.at_zero,

@@ -26,6 +26,8 @@ READABLE = 10.0
 TRACK, FILL = 0.2, 0.6
 """The shares of the ink's colour that what is left of a bound has, and what is taken of it."""
 CHOSEN = 0.1
+USUAL = "0.0888 ≤ 0.0888"
+"""The room that numbers have at least, so that bars stay where they are as these come in."""
 VALUE_WEIGHT = 1.3
 """How much higher the line of a divergence is than that of a bound."""
 
@@ -155,7 +157,7 @@ class BoundRows(Item):
         bounds = [line for line in self._lines if isinstance(line, BoundLine)]
         values = [line for line in self._lines if isinstance(line, ValueLine)]
         words = [indent + style.width(_at(line.texts, level), size) for line in bounds]
-        numbers = [style.width(line.numbers, size) for line in bounds]
+        numbers = [style.width(text, size) for text in (USUAL, *(b.numbers for b in bounds))]
         words_width, numbers_width = max(words, default=0.0), max(numbers, default=0.0)
         room = self._bounds.width()
         left = min(room - words_width - numbers_width - 2.0 * gap, style.px(WIDEST_BAR))

@@ -146,6 +146,8 @@ class GeneratorPlot:
         if content.shows_dual:
             dual = Swatch(colours[1], DUAL_WIDTH, DUAL_DASH)
             words = ("dual r f(1/r)", "dual")
+            if curve.symmetric:
+                words = ("dual r f(1/r) = f", "dual = f")
             entries.append(Entry(words, words_in(style, colours[1]), dual))
         self.panel.heading.show_entries(entries, Entry(_curved(curve.curvature), style.theme.ink))
         at = self.panel.scene_mapping.point(0.0, 0.0)

@@ -203,3 +203,13 @@ def test_the_axis_seldom_moves_and_never_shrinks_to_nothing() -> None:
 def test_every_row_can_be_asked_for_alone() -> None:
     pair = pair_of(MODES)
     assert all(value_of(pair, key).value >= 0.0 for key in row_keys(pair, 0.5))
+
+
+@pytest.mark.parametrize("key", DIVERGENCES)
+def test_divergences_that_a_swap_leaves_as_they_are_are_their_own_duals(key: str) -> None:
+    curve = of(replace(COIN, divergence=key, alpha=0.5)).curve
+    assert curve is not None
+    assert curve.symmetric == (key in {"jeffreys", "jsd", "hellinger2", "tv", "alpha"})
+    other = of(replace(COIN, divergence=key, alpha=0.4)).curve
+    assert other is not None
+    assert other.symmetric == (curve.symmetric and key != "alpha")
