@@ -72,7 +72,7 @@ class DistanceFigure(AspectFigure):
         self._pairs.show(content, snapshot, unit)
         self._triangle.show(content.triangle, unit)
         self._plane.show(content)
-        self._meters.show(content, unit)
+        self._meters.show(content, snapshot.request.comparison.space, unit)
 
     def least_height(
         self, snapshot: CompareSnapshot, width: float, style: Style, plot: str = ALL

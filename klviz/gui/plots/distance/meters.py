@@ -23,6 +23,19 @@ LEAST_REACH = 4.0
 """The least factor at the ends of the axis."""
 RUNS = {"kl": 0, "reverse_kl": 1}
 """Of which run a row has the colour."""
+TITLES = {
+    "line": (
+        "where x → a x divergences stay, distances do not",
+        "stretched: x → a x",
+        "x → a x",
+    ),
+    "outcomes": (
+        "with outcomes a apart all but the last stay",
+        "outcomes lie a apart",
+        "a apart",
+    ),
+}
+"""What is shown in each space, from the longest to the shortest."""
 ROWS = 8
 """Rows and the one with the marks."""
 
@@ -52,7 +65,7 @@ class MetersPlot:
         height = min(area.height(), ROWS * style.px(TALLEST))
         self._tracks.place(QRectF(area.left(), area.top(), area.width(), height))
 
-    def show(self, content: DistanceContent, unit: Unit) -> None:
+    def show(self, content: DistanceContent, space: str, unit: Unit) -> None:
         """Draw all meters with their values in a unit."""
         style = self.chart.style
         if style is None:
@@ -64,9 +77,9 @@ class MetersPlot:
             (1.0, f"×{format_number(reach)}"),
         ]
         self._tracks.show_tracks([_track(style, m, unit, reach) for m in content.meters], marks)
-        title = "where x → a x divergences stay, distances do not"
+        titles = TITLES[space]
         now = f"a = {format_number(content.stretch, 4)}"
-        entries = [Entry((title, "stretched: x → a x", "x → a x"), style.theme.ink)]
+        entries = [Entry(titles, style.theme.ink)]
         self.chart.say(entries, Entry((now,), style.theme.ink))
 
 

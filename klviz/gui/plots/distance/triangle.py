@@ -186,7 +186,7 @@ def _edge_colour(style: Style, edge: Edge, way: Way | None) -> str:
     if way is None:
         return style.theme.ink
     ends = edge.start, edge.end
-    same = {ends} if len(edge.formula) and "‖" in edge.formula else {ends, ends[::-1]}
+    same = {ends} if "‖" in edge.formula else {ends, ends[::-1]}
     if (way.direct.start, way.direct.end) in same:
         return style.theme.run_text(1)
     on_way = any((part.start, part.end) in same for part in (way.first, way.second))
