@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 
+from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.handles import handles
+from klviz.document.comparison import SPACES
 from klviz.document.presets import presets
 from klviz.document.samples import SAMPLE_KINDS
 from klviz.document.settings import SETTINGS, TEXT_SIZE, Choice
@@ -92,7 +103,7 @@ class Monkey:
             *[self.type_box, self.key, self.key, self.click, self.wheel, self.drag],
             *[self.choose, self.resize, self.component, self.run, self.preset, self.setting],
             *[self.handle, self.handle, self.point, self.region, self.present, self.palette],
-            *[self.samples, self.gallery],
+            *[self.samples, self.gallery, self.aspect, self.aspect, self.box, self.bar],
         ]
 
     def act(self) -> None:
@@ -202,12 +213,12 @@ class Monkey:
 
     def component(self) -> None:
         """Do something with the components."""
-        section = self.window.panel.target
-        table = section.table
+        editor = self.window.panel.target.editor
+        table = editor.table
         table.select_row(self.random.randrange(table.model().rowCount()))
         if len(self.window.store.scene.target.components) < 12:
-            self.random.choice([section.add, section.duplicate])()
-        self.random.choice([section.remove, section.remove, section.normalise])()
+            self.random.choice([editor.add, editor.duplicate])()
+        self.random.choice([editor.remove, editor.remove, editor.normalise])()
 
     def run(self) -> None:
         """Do something with the runs."""
@@ -226,8 +237,33 @@ class Monkey:
             action.trigger()
 
     def preset(self) -> None:
-        """Open a preset."""
-        choose(self.window.panel.target.presets, self.random.choice(presets("fit")).key)
+        """Open a preset of either lab."""
+        self.window.open_preset(self.random.choice(presets()).key)
+
+    def aspect(self) -> None:
+        """Look at the pair from some side, in either space."""
+        scene = self.window.store.scene
+        space, aspect = self.random.choice(SPACES), self.random.choice(list(ASPECTS.values()))
+        if space in aspect.spaces:
+            comparison = replace(scene.comparison, space=space, aspect=aspect.key)
+            scene = replace(scene, lab="compare", comparison=comparison)
+            self.window.store.edit("Look", scene)
+
+    def box(self) -> None:
+        """Type something into one of the boxes that are seen, or press one of the buttons."""
+        panel = self.window.labs.panel
+        boxes = [box for box in panel.findChildren(NumBox) if box.isVisible()]
+        if boxes and self.random.random() < 0.7:
+            self._type(self.random.choice(boxes))
+            return
+        buttons = [b for b in panel.findChildren(QAbstractButton) if b.isVisible()]
+        if buttons:
+            QTest.mouseClick(self.random.choice(buttons), LEFT)
+
+    def bar(self) -> None:
+        """Sweep through the figure, a key held or not: bars are painted, cuts are dragged."""
+        viewport = self.window.page.figure.viewport()
+        self._sweep(viewport, self._in_figure(), 120, self.random.choice([NO_KEY, SHIFT]))
 
     def setting(self) -> None:
         """Change a setting."""
