@@ -155,11 +155,11 @@ class Growth:
         return np.asarray(self.factor * reaches**self.power)
 
 
-def growth(p: Mixture, q: Mixture) -> Growth | None:
+def growth(p: Truncated, q: Truncated) -> Growth | None:
     """Return how ∫ p log(p/q) grows with its window where it is infinite by tails.
 
-    p falls like C |x|^−(ν + 1) and −log q grows like a |x|^k, so a side adds the integral of
-    C a x^(k − ν − 1). None where it is finite, or infinite by supports.
+    p falls like C |x|^−(ν + 1) and −log q grows like a |x|^k, so a side that is not cut off adds
+    the integral of C a x^(k − ν − 1). None where it is finite, or infinite by supports.
     """
     sides = [grown for side in (-1, 1) if (grown := _growth_of_side(p, q, side)) is not None]
     if not sides:
@@ -168,7 +168,7 @@ def growth(p: Mixture, q: Mixture) -> Growth | None:
     return Growth(math.fsum(s.factor for s in sides if s.power == power), power)
 
 
-def _growth_of_side(p: Mixture, q: Mixture, side: int) -> Growth | None:
+def _growth_of_side(p: Truncated, q: Truncated, side: int) -> Growth | None:
     tail, other = p.tail(side), q.tail(side)
     if tail is None or other is None or tail.quadratic or tail.linear:
         return None
@@ -176,7 +176,7 @@ def _growth_of_side(p: Mixture, q: Mixture, side: int) -> Growth | None:
     power = order - (tail.power - 1)
     if not rate or power < 0:
         return None
-    factor = _coefficient(p, side, tail.power) * float(rate)
+    factor = _coefficient(p.density, side, tail.power) * float(rate) / p.mass.value
     return Growth(factor / float(power) if power else factor, float(power))
 
 

@@ -35,7 +35,7 @@ def windows(p: Mixture, q: Mixture, reaches: list[float]) -> np.ndarray:
 def test_two_degrees_of_freedom_grow_by_the_same_a_decade() -> None:
     found = windows(T2, NORMAL, [10.0, 100.0, 1e3, 1e4])
     assert found == pytest.approx([0.69667, 2.91199, 5.21301, 7.51557], abs=5e-6)
-    grown = growth(T2, NORMAL)
+    grown = growth(Truncated(T2), Truncated(NORMAL))
     assert grown is not None
     assert grown.power == 0.0
     assert grown.a_decade == pytest.approx(2.302585, abs=1e-6)
@@ -45,7 +45,7 @@ def test_two_degrees_of_freedom_grow_by_the_same_a_decade() -> None:
 def test_a_cauchy_grows_like_the_window_over_pi() -> None:
     found = windows(CAUCHY, NORMAL, [10.0, 100.0, 1e4, 1e6])
     assert found == pytest.approx([1.536661, 29.79489, 3180.988, 318307.774], rel=1e-6)
-    grown = growth(CAUCHY, NORMAL)
+    grown = growth(Truncated(CAUCHY), Truncated(NORMAL))
     assert grown is not None
     assert grown.power == 1.0
     assert grown.at(np.array([1e4]))[0] == pytest.approx(1e4 / math.pi, rel=1e-9)
@@ -62,7 +62,7 @@ GROWING = {
 @pytest.mark.parametrize("name", GROWING)
 def test_the_leading_term_is_how_far_windows_grow(name: str) -> None:
     p, q, power = GROWING[name]
-    grown, ends = growth(p, q), np.array([1e6, 1e7])
+    grown, ends = growth(Truncated(p), Truncated(q)), np.array([1e6, 1e7])
     assert grown is not None
     assert grown.power == power
     low, high = windows(p, q, ends.tolist())
@@ -80,7 +80,7 @@ def test_the_leading_term_is_how_far_windows_grow(name: str) -> None:
     ],
 )
 def test_nothing_grows_where_tails_are_light_enough(p: Mixture, q: Mixture) -> None:
-    assert growth(p, q) is None
+    assert growth(Truncated(p), Truncated(q)) is None
 
 
 @pytest.mark.parametrize(("p", "q"), [(T2, NORMAL), (TWO_MODES, NORMAL), (NORMAL, LAPLACE)])
@@ -124,3 +124,13 @@ def test_one_resolution_serves_every_cut() -> None:
             part = partial_value(KL, T2, NORMAL, inner, outer).value / p.mass.value
             offset = p.share(inner, outer).value * (q.log_mass.value - p.log_mass.value)
             assert abs(value - part - offset) <= error + 1e-13 * max(1.0, abs(part))
+
+
+def test_a_side_that_is_cut_off_grows_no_more() -> None:
+    p, q = Truncated(T2, low=-1.0), Truncated(NORMAL, low=-5.0)
+    grown, ends = growth(p, q), np.array([1e5, 1e6])
+    assert grown is not None
+    values, _ = windowed_values(p, q, 0.0, ends)
+    assert grown.factor == pytest.approx(0.5 / p.mass.value, rel=1e-12)
+    assert values[1] - values[0] == pytest.approx(grown.a_decade, rel=1e-6)
+    assert growth(Truncated(T2, -9.0, 9.0), q) is None

@@ -233,7 +233,7 @@ class _Line:
         epsilon = request.comparison.smoothing
         if epsilon not in work.chosen:
             work.chosen = {epsilon: work.smoothing.at(epsilon)}
-        if not work.done:
+        while not (work.done or work.windows or work.windows_error):
             work.done = next(work.steps, True) is True
         while not work.done and time.perf_counter() < deadline:
             work.done = next(work.steps, True) is True
@@ -284,7 +284,7 @@ class _Line:
         inside = [end for end in turns if self._reaches[0] < end < self._reaches[-1]]
         reaches = np.unique(np.concatenate([self._reaches, inside]))
         values, _ = self._windows[swapped].values(p, q, reaches)
-        grown = _growth_of(p, q) if math.isinf(limit.value) else None
+        grown = growth(p, q) if math.isinf(limit.value) and math.isinf(ends_at) else None
         asymptote = np.full(values.size, math.nan)
         if grown is not None and math.isfinite(values[-1]):
             terms = grown.at(reaches)
@@ -346,12 +346,6 @@ def _curve_of(work: _Work, epsilon: float) -> SmoothedCurve:
         chosen,
         LINE_LEAST,
     )
-
-
-def _growth_of(p: Truncated, q: Truncated) -> Growth | None:
-    """Return how windows grow in the end; None also where a cut ends a tail."""
-    endless = math.isinf(p.low) and math.isinf(p.high)
-    return growth(p.density, q.density) if endless else None
 
 
 def _windows_over(view: tuple[float, float], pair: LinePair) -> tuple[float, Array]:
