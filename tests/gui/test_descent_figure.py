@@ -180,3 +180,11 @@ def test_sums_are_not_painted_nor_is_anything_beside_the_bars(qtbot: QtBot) -> N
     terms = board.figure.panels[1].plot.center()
     assert board.figure.begin(terms, board.scene, board.edit) is None
     assert board.figure.plot_at(terms) == TERMS
+
+
+def test_what_an_outcome_adds_is_read_instead_of_the_moments(qtbot: QtBot) -> None:
+    shown = shown_at(HUMPS, 600, Sight(cursor=17.8))
+    said = words(drawn(qtbot, shown, "slide"))
+    assert "P at 18 | p | 0.133" in said
+    assert "adds" in said
+    assert "sd" not in said

@@ -88,6 +88,25 @@ class DescentContent(Content):
     start: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DescentReading:
+    """What is read of some outcomes.
+
+    Attributes:
+        first: the number of the first of them.
+        last: that of the last; of one outcome the same.
+        p: their probability under P.
+        qs: that under the q of every run.
+        added: what they add to the divergence of every run, in nats.
+    """
+
+    first: int
+    last: int
+    p: float
+    qs: tuple[float, ...]
+    added: tuple[float, ...]
+
+
 def start_of(comparison: Comparison, p: Categorical) -> Start[Categorical]:
     """Return where the runs towards a P over outcomes begin.
 
@@ -140,6 +159,20 @@ class DiscreteFit(Analyst):
         self._records.show(request.step)
         return self._content(request, pair, start)
 
+    def read(self, request: CompareRequest, pair: Pair, content: Content) -> object | None:
+        if not isinstance(content, DescentContent):
+            return None
+        span = _span(request, len(content.names))
+        if span is None:
+            return None
+        these = slice(span[0], span[1] + 1)
+        return DescentReading(
+            *span,
+            math.fsum(content.p[these]),
+            tuple(math.fsum(run.q[these]) for run in content.runs),
+            tuple(_total(run.contributions[these]) for run in content.runs),
+        )
+
     @property
     def records(self) -> Sequence[Record[Categorical]]:
         """The records of the runs, in their order."""
@@ -177,6 +210,24 @@ class DiscreteFit(Analyst):
             family=request.comparison.descent.family_over(pair.p.size).key,
             start=tuple(start.approximation.values_of(start.theta)),
         )
+
+
+def _total(values: Array) -> float:
+    """Return a sum, inf where it is larger than a number can hold."""
+    with np.errstate(over="ignore"):
+        return float(values.sum())
+
+
+def _span(request: CompareRequest, size: int) -> tuple[int, int] | None:
+    """Return which outcomes are read: the one at the cursor, else those of the region."""
+    if request.cursor is not None:
+        number = math.floor(request.cursor + 0.5)
+        return (number, number) if 0 <= number < size else None
+    if request.region is None:
+        return None
+    low, high = request.region
+    first, last = max(0, math.ceil(low)), min(size - 1, math.floor(high))
+    return (first, last) if first <= last else None
 
 
 def _view(

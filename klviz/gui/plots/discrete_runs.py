@@ -9,9 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.compare.descent import DescentContent, DiscreteRun
+from klviz.analyses.compare.descent import DescentContent, DescentReading, DiscreteRun
 from klviz.analyses.compare.request import CompareSnapshot
-from klviz.document.numbers import typeset
+from klviz.document.numbers import format_number, typeset
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
@@ -100,6 +100,7 @@ class FittedBars:
         for item in (self._area, self._line):
             item.place(mapping.rect)
         self._show_runs(style, runs, low)
+        self.plot.show_read(read_span(snapshot))
 
     def hold(self) -> None:
         """Let the range of y but grow from now on."""
@@ -181,6 +182,7 @@ class RunTerms:
         panel.heading.show_entries([entry], Entry(run.texts[1:], theme.ink))
         self.plot.show_ranges(snapshot.request.view, y_range, content.names)
         self._show_bars(style, run)
+        self.plot.show_read(read_span(snapshot))
         reason = run.view.estimate.reason if math.isinf(run.value) else ""
         panel.note.show_text(typeset(reason))
 
@@ -235,6 +237,38 @@ def discrete_rows(
         colour, swatch = theme.run_text(run.colour), run_swatch(style, run.colour)
         remark = word if word in REMARKABLE else ""
         rows.append(Row(swatch, run.name.texts[1:], colour, _moments(mean, sd), remark))
+    return rows
+
+
+def read_span(snapshot: CompareSnapshot) -> tuple[int, int] | None:
+    """Return the numbers of the first and the last outcome that are read; None for none."""
+    reading = snapshot.reading
+    return (reading.first, reading.last) if isinstance(reading, DescentReading) else None
+
+
+def read_rows(
+    style: Style,
+    content: DescentContent,
+    reading: DescentReading,
+    runs: Sequence[DiscreteShown],
+) -> list[Row]:
+    """Return the lines of a readout: the probability under P and every q, and what it adds."""
+    theme = style.theme
+    first, last = content.names[reading.first], content.names[reading.last]
+    which = f"P at {first}" if first == last else f"P, {first} to {last}"
+    swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
+    cells = Cell("p", format_number(reading.p)), Cell("", "")
+    rows = [Row(swatch, (which, "P"), theme.p_line, cells)]
+    places = {id(view): place for place, view in enumerate(content.runs)}
+    for run in runs:
+        place = places[id(run.view)]
+        added = format_number(reading.added[place] * run.factor)
+        told = (
+            Cell("q", format_number(reading.qs[place])),
+            Cell("adds", added, signed=True),
+        )
+        colour, piece = theme.run_text(run.colour), run_swatch(style, run.colour)
+        rows.append(Row(piece, run.name.texts[1:], colour, told))
     return rows
 
 

@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from scipy.special import gammaln, log_softmax, rel_entr
 
 import klviz as kv
-from klviz.analyses.compare.descent import DescentContent
+from klviz.analyses.compare.descent import DescentContent, DescentReading
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.outlook import CompareOutlook, follow_comparison
 from klviz.analyses.compare.request import CompareSnapshot
@@ -262,3 +262,33 @@ def test_the_playback_begins_afresh_where_free_logits_lose_an_outcome() -> None:
         scene_of(fitted(p, family="categorical")) for p in ((0.5, 0.2, 0.3), (0.5, 0.0, 0.5))
     )
     assert follow_comparison(old, new, Transport(position=4.0)).step == 0
+
+
+@pytest.mark.parametrize(
+    ("cursor", "region", "span"),
+    [
+        (7.4, None, (7, 7)),
+        (-0.4, (2.0, 3.0), (0, 0)),
+        (None, (1.2, 5.9), (2, 5)),
+        (None, (-4.0, 40.0), (0, 11)),
+        (11.6, None, None),
+        (None, (1.2, 1.9), None),
+    ],
+)
+def test_what_is_read_are_sums_over_outcomes(
+    cursor: float | None, region: tuple[float, float] | None, span: tuple[int, int] | None
+) -> None:
+    request = replace(request_of(fitted()), step=9, cursor=cursor, region=region)
+    found = Compare(60.0).answer(request)
+    drawn = found.content
+    assert isinstance(drawn, DescentContent)
+    if span is None:
+        assert found.reading is None
+        return
+    reading, these = found.reading, slice(span[0], span[1] + 1)
+    assert isinstance(reading, DescentReading)
+    assert (reading.first, reading.last) == span
+    assert reading.p == pytest.approx(drawn.p[these].sum(), rel=1e-14)
+    for run, q, added in zip(drawn.runs, reading.qs, reading.added, strict=True):
+        assert q == pytest.approx(run.q[these].sum(), rel=1e-13)
+        assert added == pytest.approx(run.contributions[these].sum(), rel=1e-12, abs=1e-14)

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from klviz.analyses.compare.descent import DescentContent
+from klviz.analyses.compare.descent import DescentContent, DescentReading
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.discrete.fitted import FITTED
 from klviz.document.scene import Scene
@@ -23,6 +23,7 @@ from klviz.gui.plots.discrete_runs import (
     RunTerms,
     TermRanges,
     discrete_rows,
+    read_rows,
     shown_discrete,
 )
 from klviz.gui.plots.loss import Course, LossPlot
@@ -95,7 +96,11 @@ class DescentFigure(AspectFigure):
         y_range = self._ranges.fit(runs)
         for terms, run in zip(self._terms, runs, strict=False):
             terms.show(snapshot, content, run, y_range)
-        self._rows.show_rows(discrete_rows(sheet.style, content, runs))
+        reading = snapshot.reading
+        rows = discrete_rows(sheet.style, content, runs)
+        if isinstance(reading, DescentReading):
+            rows = read_rows(sheet.style, content, reading, runs)
+        self._rows.show_rows(rows)
         self._loss.show_course(Course(content.step, content.last), runs)
 
     def least_height(
