@@ -9,6 +9,7 @@ import pytest
 
 from klviz.core.discrete.categorical import Categorical
 from klviz.core.slips import SLIPS, Arrays, computed, slip_of
+from tests.core.records import Record, cases
 
 HALVES, CERTAIN = (0.5, 0.5), (1.0, 0.0)
 
@@ -102,3 +103,26 @@ def test_only_one_is_right() -> None:
     assert [key for key, slip in SLIPS.items() if slip.right] == ["log"]
     with pytest.raises(ValueError, match="slip must be one of ratio"):
         slip_of("none")
+
+
+TYPED = [case for case in cases("discrete") if "p" in case]
+
+
+@pytest.mark.parametrize("case", TYPED, ids=lambda case: str(case["id"]))
+def test_logarithms_give_the_reference_whatever_the_others_give(case: Record) -> None:
+    p, q, values = tuple(case["p"]), tuple(case["q"]), case["values"]
+    for key, arrays in (("kl_pq", outcomes(p, q)), ("kl_qp", outcomes(q, p))):
+        if key in values:
+            right = float(values[key])
+            assert given("log", arrays) == pytest.approx(right, rel=1e-9, abs=1e-15)
+            if (arrays.q[arrays.p > 0] == 0).any():
+                assert right == math.inf
+                assert math.isfinite(given("replaced", arrays))
+
+
+def test_the_number_that_epsilon_makes_of_infinity_is_the_lesson_s() -> None:
+    case = next(c for c in cases("lesson_examples") if c["id"] == "pub-lesson-code_eps")
+    for eps, key in ((1e-10, "value_with_eps_1e10"), (1e-300, "value_with_eps_1e300")):
+        found = given("replaced", outcomes(HALVES, CERTAIN, eps))
+        assert found == pytest.approx(float(case[key]), rel=1e-14)
+    assert given("log", outcomes(HALVES, CERTAIN)) == float(case["right_value"])

@@ -10,6 +10,7 @@ from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.numerics import NumericsContent
 from klviz.document.comparison import Comparison
 from tests.analyses.compare.scenes import on_the_line, over_outcomes, request_of
+from tests.core.records import cases
 
 
 def content(comparison: Comparison) -> NumericsContent:
@@ -114,3 +115,15 @@ def test_the_worked_example_is_set_right_term_by_term() -> None:
         assert math.fsum(term.right for term in terms) == pytest.approx(right, abs=5e-7)
         assert math.fsum(term.wrong for term in terms) == pytest.approx(wrong, abs=1e-3)
     assert not content(over_outcomes((0.8, 0.2), (0.5, 0.5), aspect="numerics")).worked
+
+
+@pytest.mark.parametrize(("direction", "key"), [(0, "ex1_kl_pq"), (1, "ex1_kl_qp")])
+def test_the_slip_by_hand_is_the_one_that_is_met(direction: int, key: str) -> None:
+    case = next(c for c in cases("lesson_examples") if c["id"] == f"pub-lesson-{key}")
+    terms = [
+        t for t in content(over_outcomes(aspect="numerics")).worked if t.direction == direction
+    ]
+    assert math.fsum(t.right for t in terms) == pytest.approx(float(case["right_value"]), rel=1e-14)
+    assert math.fsum(t.wrong for t in terms) == pytest.approx(
+        float(case["claimed_value"]), abs=1e-3
+    )
