@@ -230,8 +230,8 @@ def test_the_crosshair_goes_through_all_plots_and_says_the_numbers(qtbot: QtBot)
 def test_a_region_says_both_masses_and_both_shares(qtbot: QtBot) -> None:
     told = " | ".join(words(shown(qtbot, PAIRS["lesson"], region=(-1.0, 1.0))))
     assert "P has 0.6827, Q 0.3829" in told
-    assert "adds 0.3987 nats, 125.31 %" in told
-    assert "adds −0.2191 nats, −27.16 %" in told
+    assert "adds 0.3987 nats, 125.31 % of KL(P‖Q)" in told
+    assert "adds −0.2191 nats, −27.16 % of KL(Q‖P)" in told
 
 
 def test_ratios_that_leave_the_plot_say_how_high_they_go(qtbot: QtBot) -> None:
@@ -281,3 +281,12 @@ def test_a_log_ratio_is_seen_where_there_is_mass_however_it_grows_far_out(qtbot:
 
 def test_a_long_mixture_is_told_by_the_number_of_its_components(qtbot: QtBot) -> None:
     assert "P, 8 components" in words(shown(qtbot, PAIRS["long"]))
+
+
+def test_of_an_infinite_whole_parts_are_told_and_no_shares(qtbot: QtBot) -> None:
+    told = words(shown(qtbot, PAIRS["infinite"], region=(-1.0, 1.0)))
+    forward = next(text for text in told if text.startswith("adds −"))
+    assert forward.endswith("nats")
+    assert any(text.endswith("% of KL(Q‖P)") for text in told)
+    told = words(shown(qtbot, PAIRS["infinite"], cursor=1.0))
+    assert any(text.endswith("∞ up to x") for text in told)

@@ -31,8 +31,8 @@ from klviz.gui.plots.panel import NOTE_TOP, Frame, Names, Panel, largest
 from klviz.gui.plots.reading_rows import LOGARITHMS
 from klviz.gui.plots.reading_words import ratio_text, share_text
 from klviz.gui.plots.shown import IN_NATS
-from klviz.gui.plots.signed_curve import WIDTH, SignedCurve, holds_area
-from klviz.gui.plots.wording import equal_to, estimate_text, settled
+from klviz.gui.plots.signed_curve import WIDTH, SignedCurve
+from klviz.gui.plots.wording import NOTHING, equal_to, estimate_text, settled
 from klviz.gui.style import Style
 
 NAMES = ("KL(P‖Q)", "KL(Q‖P)")
@@ -134,8 +134,19 @@ class DirectionPlot:
         """Leave its place to what is read."""
         self.panel.note.show_text("")
 
-    def show(self, x_range: tuple[float, float], x: Array, way: Way, scale: Scale) -> None:
-        """Draw a direction at x, (n,), in a range of x and of y."""
+    def show(
+        self,
+        x_range: tuple[float, float],
+        x: Array,
+        way: Way,
+        scale: Scale,
+        *,
+        is_area: bool,
+    ) -> None:
+        """Draw a direction at x, (n,), in a range of x and of y.
+
+        ``is_area`` says that the value may be called the area of what is drawn.
+        """
         style = self._style
         if style is None or not self.panel.is_shown:
             return
@@ -143,7 +154,7 @@ class DirectionPlot:
         colour, swatch = theme.run_text(self._part), run_swatch(style, self._part)
         self.panel.call_y(way.ratio.axis)
         self.panel.heading.show_entries(
-            [Entry(_titles(way), colour, swatch)], Entry(values_of(way, x), theme.ink)
+            [Entry(_titles(way), colour, swatch)], Entry(values_of(way, is_area=is_area), theme.ink)
         )
         self.panel.set_y_colour(colour if scale.own else theme.muted)
         self.panel.set_ranges(x_range, scale.y_range)
@@ -219,11 +230,8 @@ def _titles(way: Way) -> tuple[str, ...]:
     return f"{ratio}, over its weight {WEIGHTS[part]}", ratio
 
 
-def values_of(way: Way, x: Array) -> tuple[str, ...]:
-    """Return the value as text, from its two parts to the bare number.
-
-    It is called an area if practically all of that is drawn over these points of x, (n,).
-    """
+def values_of(way: Way, *, is_area: bool) -> tuple[str, ...]:
+    """Return the value as text, from its two parts to the bare number."""
     direction, unit = way.direction, way.unit
     number = estimate_text(direction.value, unit.factor)
     told = f"{number} {unit.key}" if math.isfinite(direction.value.value) else number
@@ -232,7 +240,6 @@ def values_of(way: Way, x: Array) -> tuple[str, ...]:
         return f"{word} {equal_to(told)}", told, number
     parts = (estimate_text(part, unit.factor) for part in (direction.gain, direction.loss))
     both = f" {MINUS} ".join(parts)
-    is_area = holds_area(x, direction.compared, direction.value.value)
     word = "area " if is_area else ""
     return f"{word}{both} {equal_to(told)}", f"{both} {equal_to(number)}", told, number
 
@@ -255,15 +262,25 @@ def formula_text(direction: Direction, terms: NormalTerms, unit: Unit) -> str:
 
 def _words(way: Way) -> str:
     """Return what is read of a direction, in a few words; "" where nothing is."""
-    if way.reading is not None:
+    reading, region = way.reading, way.region
+    if reading is not None:
         logarithm = LOGARITHMS[way.unit.key]
         named = logarithm.translate(SWAPPED) if way.part else logarithm
-        told = ratio_text(way.reading.log_ratio, way.unit)
-        return f"{named} = {told}, {share_text(way.reading.share)} up to x"
-    if way.region is None:
+        told = f"{named} = {ratio_text(reading.log_ratio, way.unit)}"
+        if not math.isnan(reading.share.value):
+            return f"{told}, {share_text(reading.share)} up to x"
+        return f"{told}, {_added(reading.below, way.unit)} up to x"
+    if region is None:
         return ""
-    added = way.region.value
-    if math.isnan(added.value):
-        return "cannot be told"
-    number = estimate_text(added, way.unit.factor)
-    return f"adds {number} {way.unit.key}, {share_text(way.region.share)}"
+    added = f"adds {_added(region.value, way.unit)}"
+    if math.isnan(region.share.value):
+        return added
+    return f"{added}, {share_text(region.share)} of {NAMES[way.part]}"
+
+
+def _added(value: Estimate, unit: Unit) -> str:
+    """Return what a part of the line adds."""
+    if math.isnan(value.value):
+        return NOTHING
+    number = estimate_text(value, unit.factor)
+    return f"{number} {unit.key}" if math.isfinite(value.value) else number

@@ -32,6 +32,7 @@ from klviz.gui.plots.integrand_ranges import IntegrandRanges
 from klviz.gui.plots.numbers import Number
 from klviz.gui.plots.pair_densities import PairDensities, named
 from klviz.gui.plots.panel import Panel, largest
+from klviz.gui.plots.signed_curve import holds_area
 from klviz.gui.style import Style
 
 ABOVE, OVER_PLOTS = 10.0, 5.0
@@ -149,8 +150,10 @@ class LineOverviewFigure(AspectFigure):
         pairs = list(zip(self._directions, ways, strict=True))
         notes = [plot.show_note(way, alone=self._alone) for plot, way in pairs]
         scales = self._ranges.fit(ways, notes)
+        both = (content.forward, content.reverse)
+        is_area = all(holds_area(content.x, way.compared, way.value.value) for way in both)
         for (plot, way), scale in zip(pairs, scales, strict=True):
-            plot.show(request.view, content.x, way, scale)
+            plot.show(request.view, content.x, way, scale, is_area=is_area)
         agree([plot.panel.heading for plot in self._directions if plot.panel.is_shown])
 
     def _show_reading(self, snapshot: CompareSnapshot, ways: Sequence[Way]) -> None:
