@@ -30,6 +30,20 @@ def read_columns(path: Path) -> tuple[Column, ...]:
         raise os_error("import", path, error) from None
 
 
+def read_words(path: Path) -> str:
+    """Return the text of a file of numbers.
+
+    Raises:
+        SceneFileError: it cannot be read.
+    """
+    try:
+        return _decoded(read_bytes(path, MAX_BYTES, "a file of numbers"))
+    except SceneFileError as error:
+        raise SceneFileError(f"cannot import {file_name(path)}: {error}") from None
+    except OSError as error:
+        raise os_error("import", path, error) from None
+
+
 def pasted_columns(text: str) -> tuple[Column, ...]:
     """Return the columns of numbers in a text from the clipboard.
 

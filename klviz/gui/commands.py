@@ -79,7 +79,7 @@ def _about_files(window: MainWindow) -> dict[str, Command]:
         "import_samples": window.importer.ask,
         "copy": window.exports.copy,
         "copy_numbers": partial(_copy_numbers, window),
-        "paste": window.importer.paste,
+        "paste": partial(_paste, window),
         "palette": partial(_open_palette, window),
         "keys": partial(dialogs.tell_keys, window),
         "about": partial(dialogs.tell_about, window),
@@ -165,6 +165,11 @@ def _about_playing(window: MainWindow) -> dict[str, Command]:
 def fill_screen(window: MainWindow) -> None:
     """Fill the screen, or leave it."""
     window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+
+def _paste(window: MainWindow) -> None:
+    """Take the numbers on the clipboard where the lab has a use for them."""
+    (window.labs.taker or window.importer).paste()
 
 
 def _copy_numbers(window: MainWindow) -> None:

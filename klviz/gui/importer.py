@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -121,7 +122,8 @@ class Importer(QObject):
             kind = likely_kind(len(column.numbers))
             chosen = likely_bandwidth(column.numbers) if kind == "kde" else None
             samples = Samples(column.numbers, kind, chosen, name=self._name)
-            scene = with_samples(self._store.scene, samples)
+            # Samples are what is fitted: who takes them elsewhere is shown what becomes of them.
+            scene = replace(with_samples(self._store.scene, samples), lab="fit")
         except ValueError as error:
             self.failed.emit(f"cannot import {self._name}: {error}")
             return

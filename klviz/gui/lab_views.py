@@ -15,6 +15,7 @@ from klviz.document.settings import UNIT
 from klviz.document.units import UNITS
 from klviz.gui.pages import PAGES
 from klviz.gui.pages.page import Page
+from klviz.gui.panel.compare.outcomes_section import OutcomesSection
 from klviz.gui.panel.compare.panel import ComparePanel
 from klviz.gui.panel.lab_panel import LabPanel
 from klviz.gui.panel.panel import Panel
@@ -65,6 +66,13 @@ class LabViews(QObject):
         self._show(store.scene)
         store.scene_changed.connect(self._show_scene)
         store.snapshot_changed.connect(lambda snapshot: self.page.show_snapshot(snapshot))
+
+    @property
+    def taker(self) -> OutcomesSection | None:
+        """What takes numbers from files and the clipboard; None where they are samples of a fit."""
+        scene = self._store.scene
+        over_outcomes = scene.lab == "compare" and scene.comparison.space == "outcomes"
+        return self.compare_panel.outcomes if over_outcomes else None
 
     @property
     def page(self) -> Page:

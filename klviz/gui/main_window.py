@@ -358,7 +358,8 @@ class MainWindow(QMainWindow):
         path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
-            self.importer.read(path) if holds_samples(path) else self.files.open_path(path)
+            reader = self.labs.taker or self.importer
+            reader.read(path) if holds_samples(path) else self.files.open_path(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.commit_typing()

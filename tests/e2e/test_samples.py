@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from klviz.document.outcomes import Bars
 from klviz.document.samples import Samples
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import read_scene
@@ -94,6 +95,33 @@ def test_numbers_come_from_anywhere_and_undo_brings_the_mixture_back(
     assert ready.store.scene == before
     assert ready.panel.target.table.isVisible()
     assert not form_of(ready).isVisible()
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_over_outcomes_numbers_are_probabilities(
+    ready: MainWindow, qtbot: QtBot, tmp_path: Path, way: str
+) -> None:
+    scene = ready.store.scene
+    over = replace(scene.comparison, space="outcomes")
+    ready.store.edit("Compare", replace(scene, lab="compare", comparison=over))
+    text = "p q\n1 2\n3 4\n5 6"
+    if way == "drop":
+        table = tmp_path / "table.txt"
+        table.write_text(text, encoding="utf-8")
+        drop(ready, table)
+    else:
+        paste(qtbot, ready, text)
+    assert ready.store.scene.comparison.table.q == Bars((2.0, 4.0, 6.0))
+    assert ready.store.scene.samples is None
+
+
+def test_samples_that_are_pasted_beside_densities_are_fitted(
+    ready: MainWindow, qtbot: QtBot
+) -> None:
+    ready.store.edit("Compare", replace(ready.store.scene, lab="compare"))
+    paste(qtbot, ready, "1, 2, 4, 8")
+    assert ready.store.scene.samples is not None
+    assert ready.store.scene.lab == "fit"
 
 
 def test_a_field_with_the_focus_keeps_what_is_pasted(ready: MainWindow, qtbot: QtBot) -> None:

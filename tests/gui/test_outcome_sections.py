@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -189,6 +190,20 @@ def test_what_cannot_be_pasted_is_refused_and_nothing_lost(
     outcomes.paste()
     assert sentence in outcomes.complaint.text()
     assert store.scene == SCENE
+
+
+def test_a_file_is_read_as_the_clipboard_is(
+    store: Store, outcomes: OutcomesSection, tmp_path: Path
+) -> None:
+    data = tmp_path / "weather.csv"
+    data.write_text("outcome;p;q\nSchnee;0,25;0,5\nRegen;0,75;0,5\n", encoding="utf-8")
+    outcomes.read(data)
+    table = store.scene.comparison.table
+    assert (table.names, table.p) == (("Schnee", "Regen"), Bars((0.25, 0.75)))
+    assert steps(store) == ["Import outcomes from weather.csv"]
+    outcomes.read(tmp_path / "none.csv")
+    assert "none.csv" in outcomes.complaint.text()
+    assert store.scene.comparison.table == table
 
 
 def test_what_is_copied_can_be_pasted(store: Store, outcomes: OutcomesSection) -> None:

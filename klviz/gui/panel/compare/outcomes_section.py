@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 from klviz.analyses.compare import outcome_edits as edits
 from klviz.analyses.compare.outcome_edits import Edited
 from klviz.core.parameters import Parameter
+from klviz.document.file_errors import SceneFileError, file_name
 from klviz.document.outcome_texts import pasted
 from klviz.document.outcomes import LEAST_OUTCOMES, MOST_OUTCOMES
+from klviz.document.samples_file import read_words
 from klviz.document.scene import Scene
 from klviz.gui.panel.compare.letters_dialog import LettersDialog
 from klviz.gui.panel.compare.outcome_table import OutcomeView
@@ -90,12 +93,20 @@ class OutcomesSection(Section):
 
     def paste(self) -> None:
         """Take the numbers on the clipboard, and names beside them."""
-        text, who = QGuiApplication.clipboard().text(), self.table.who
-        table = self._store.scene.comparison.table
-        if not text.strip():
+        text = QGuiApplication.clipboard().text()
+        if text.strip():
+            self._take("Paste outcomes", text)
+        else:
             self.complaint.say(NO_TEXT)
-            return
-        self._try("Paste outcomes", lambda: edits.with_pasted(table, pasted(text), who))
+
+    def read(self, path: Path) -> None:
+        """Take the numbers of a file, and names beside them."""
+        try:
+            text = read_words(path)
+        except SceneFileError as error:
+            self.complaint.say(str(error))
+        else:
+            self._take(f"Import outcomes from {file_name(path)}", text)
 
     def ask_letters(self) -> LettersDialog:
         """Ask for texts whose letters are counted."""
@@ -134,6 +145,10 @@ class OutcomesSection(Section):
         merge = None if gesture is None else ("outcomes", gesture)
         edit_table(self._store, "Change the number of outcomes", found.table, merge)
         self._say(found.told)
+
+    def _take(self, label: str, text: str) -> None:
+        table, who = self._store.scene.comparison.table, self.table.who
+        self._try(label, lambda: edits.with_pasted(table, pasted(text), who))
 
     def _count(self, found: object) -> None:
         table = self._store.scene.comparison.table

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from klviz.document.scene import Scene
+from klviz.gui.panel.compare.outcomes_section import OutcomesSection
 from klviz.gui.panel.compare.presets_section import PresetsSection
 from klviz.gui.panel.compare.sections import COMPARE_SECTIONS
 from klviz.gui.panel.lab_panel import LabPanel, UnitsSection
@@ -43,6 +44,13 @@ class ComparePanel(LabPanel):
         runs = self.sections["runs"]
         assert isinstance(runs, RunsSection)
         return runs
+
+    @property
+    def outcomes(self) -> OutcomesSection:
+        """The table of outcomes."""
+        outcomes = self.sections["outcomes"]
+        assert isinstance(outcomes, OutcomesSection)
+        return outcomes
 
     def show_theme(self, theme: Theme, scale: float) -> None:
         """Show everything in the colours of a theme, at a scale."""
