@@ -13,7 +13,7 @@ from klviz.analyses.compare.generator import BoundRow, DivergenceRow, GeneratorC
 from klviz.core.bounds import ANY, BOUNDS, NATS
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
-from klviz.document.numbers import format_number
+from klviz.document.numbers import format_number, typeset
 from klviz.document.units import Unit
 from klviz.gui.items.bound_rows import BoundLine, BoundRows, Line, ValueLine
 from klviz.gui.items.heading import Entry, Heading
@@ -139,7 +139,7 @@ def remark_of(row: DivergenceRow, forward: Estimate | None, scale: float) -> str
     if row.value is None or forward is None:
         return ""
     if row.value.reason or row.key == "kl":
-        return row.value.reason
+        return typeset(row.value.reason)
     curvature = row.curvature
     if curvature is None or not math.isfinite(curvature.value) or not row.value.value > 0.0:
         return ""
