@@ -125,6 +125,21 @@ def test_shares_come_with_a_snapshot(store: Store, outcomes: OutcomesSection, qt
     assert store.close()
 
 
+def test_a_share_without_room_is_told_as_next_to_nothing_and_its_tooltip_has_it_all(
+    store: Store, outcomes: OutcomesSection, qtbot: QtBot
+) -> None:
+    tiny = replace(TABLE, p=Bars((0.5, 0.5, 1e-30)), q=Bars((0.25, 0.75, 1e-20)))
+    store.edit("Type", replace(SCENE, comparison=replace(SCENE.comparison, table=tiny)))
+    store.start()
+    qtbot.waitUntil(lambda: store.snapshot is not None)
+    cell = outcomes.table.outcomes.index(2, SHARE)
+    assert list(outcomes.table.outcomes.texts(cell))[-1] == "≈ 0 %"
+    assert "e-26 %" in cell.data(Qt.ItemDataRole.ToolTipRole)
+    large = outcomes.table.outcomes.index(0, SHARE)
+    assert "≈ 0 %" not in list(outcomes.table.outcomes.texts(large))
+    assert store.close()
+
+
 def test_a_number_is_typed_into_the_table(store: Store, outcomes: OutcomesSection) -> None:
     outcomes.table._propose(1, Q, 0.7, None)
     assert store.scene.comparison.table.q == Bars((0.2, 0.7, 0.5))

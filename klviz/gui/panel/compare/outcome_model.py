@@ -27,6 +27,8 @@ TIPS = {
     R: "The weight of the outcome under R. Weights need not add up to one.",
     SHARE: "What the outcome adds to KL(P‖Q), p log(p/q), as a share of the whole.",
 }
+NOTHING = 5e-5
+"""A share below this is told as none where its digits have no room; the tooltip has them."""
 WEIGHT = Parameter("weight", "", "weight", 0.0)
 LOGIT = Parameter("logit", "", "logit", 0.0)
 
@@ -103,9 +105,12 @@ class OutcomeModel(QAbstractTableModel):
         return "outcome" if column == NAME else "share"
 
     def texts(self, index: Index) -> Iterator[str]:
-        """Yield the number in a cell to four digits, to three, … to one."""
+        """Yield the number in a cell to four digits, to three, … to one; next to nothing last."""
+        row, column = index.row(), index.column()
         for digits in range(ROUNDINGS, 0, -1):
-            yield self._text(index.row(), index.column(), digits)
+            yield self._text(row, column, digits)
+        if column == SHARE and row < len(self._shares) and abs(self._shares[row]) < NOTHING:
+            yield "≈ 0 %"
 
     def _text(self, row: int, column: int, digits: int = ROUNDINGS) -> str:
         if column == NAME:
@@ -120,6 +125,8 @@ class OutcomeModel(QAbstractTableModel):
         return "–" if self._endless else f"{format_number(100.0 * share, min(digits, 3))} %"
 
     def _tip(self, row: int, column: int) -> str:
+        if column == SHARE and row < len(self._shares) and not self._endless:
+            return f"{TIPS[SHARE]}\n{self._names[row]}: {exact_text(100.0 * self._shares[row])} %"
         if column not in WHO:
             return TIPS[column]
         return f"{WHO[column]} of {self._names[row]}: {exact_text(self.number(row, column))}"
