@@ -35,6 +35,7 @@ BY_HAND: Sequence[Entry] = (
     (("Drag a handle",), "Move p, or the start of q"),
     (("Shift",), "… to round numbers"),
     (("Esc",), "… and take it back"),
+    (("Drag across bars",), "Paint P; with Shift, Q"),
     (("Arrows",), "Move what is selected"),
     (("Drag beside it",), "Move the view of x"),
     (("Wheel",), "Zoom about the mouse"),
