@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from klviz.document.presets import load_preset
 from klviz.gui.export_dialog.dialog import ExportDialog
 from klviz.gui.export_dialog.film_form import FilmForm
 from klviz.gui.export_dialog.progress import FilmRow
@@ -257,3 +258,22 @@ def test_the_same_film_again_needs_no_dialog(
     walked.actions_by_key["export_again"].trigger()
     qtbot.waitUntil(lambda: (tmp_path / f"{NAME} 2.mp4").exists(), timeout=60_000)
     assert len(frames(tmp_path / f"{NAME} 2.mp4")) == 5
+
+
+def test_the_recorded_steps_of_a_discrete_fit_become_a_film(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    front(qtbot, window)
+    window.store.open(load_preset("two-humps"), None)
+    settle(qtbot, window)
+    for _ in range(6):
+        window.actions_by_key["step"].trigger()
+    settle(qtbot, window)
+    dialog = opened(qtbot, window, tmp_path)
+    chosen = small(dialog)
+    choose(chosen.moves, "run")
+    choose(chosen.format, "gif")
+    export(dialog)
+    made(qtbot, window)
+    (path,) = tmp_path.glob("*.gif")
+    assert frames(path) == [(320, 240)] * 5

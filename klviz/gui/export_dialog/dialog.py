@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.recording import Recording
 from klviz.document.atomic import Replacement
 from klviz.document.export_settings import (
@@ -109,8 +108,7 @@ class ExportDialog(QDialog):
         """Make what one may choose, for each kind of file."""
         matter, choices = self.matter, self.choices
         shown = matter.build.snapshot
-        fit = shown if isinstance(shown, FitSnapshot) else None
-        self._films = FilmForm(choices, matter.reasons, matter.scene, fit)
+        self._films = FilmForm(choices, matter.reasons, matter.scene, shown)
         self.forms: dict[str, Form] = {
             "picture": PictureForm(choices, matter.reasons),
             "film": self._films,

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
-from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.snapshots import Snapshot
 from klviz.analyses.sweeps import SWEEPS
 from klviz.document.export_settings import (
     CARRIES,
@@ -51,7 +51,7 @@ class FilmForm(Form):
     """The film goes from elsewhere, or to elsewhere."""
 
     def __init__(
-        self, choices: Choices, reasons: Mapping[str, str], scene: Scene, shown: FitSnapshot | None
+        self, choices: Choices, reasons: Mapping[str, str], scene: Scene, shown: Snapshot | None
     ) -> None:
         super().__init__(choices)
         last = shown.last if shown is not None else 0

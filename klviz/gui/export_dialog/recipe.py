@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from klviz.analyses.films import Film, Shot, run_film, scene_film
-from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.recording import Recording
+from klviz.analyses.snapshots import Snapshot
 from klviz.analyses.sweep_films import sweep_film
 from klviz.analyses.sweeps import SWEEPS
 from klviz.document.scene import Scene
@@ -112,7 +112,7 @@ def first_that_is(moves: str, refused: Mapping[str, str]) -> str:
     return moves if usable else next(key for key, why in refused.items() if not why)
 
 
-def proposed(moves: str, refused: Mapping[str, str], shown: FitSnapshot | None) -> str:
+def proposed(moves: str, refused: Mapping[str, str], shown: Snapshot | None) -> str:
     """Return the film that was chosen, but the whole run instead of its first few steps."""
     few = shown is None or (shown.last <= FEW and not shown.at_rest)
     return first_that_is(WHOLE if moves == RECORDED and few else moves, refused)

@@ -22,7 +22,6 @@ from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.outcome_geometry import (
     APART,
     GAPS,
-    ROOMY,
     Shape,
     bars,
     slot,
@@ -89,7 +88,7 @@ class FittedBars:
         low, high = self._held or self._range(content, runs)
         self.plot.show_ranges(snapshot.request.view, (low, high), content.names, zero=low)
         mapping = panel.mapping
-        apart = slot(mapping) >= ROOMY * style.k
+        apart = slot(mapping) >= GAPS * style.k
         shape = (
             bars(mapping, content.heights, low, APART)
             if apart
