@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pptx import Presentation
 
@@ -47,6 +48,7 @@ def test_it_can_be_seen_from_every_side_that_there_is(tmp_path: Path) -> None:
     ("words", "sentence"),
     [
         (["two-modes", "--aspect", "entropy"], "--aspect is of scenes that compare two"),
+        (["first-example", "--plot", "line_forward"], "here there are page, outcome_bars, "),
         (["first-example", "--plot", "loss"], "--plot loss is of other scenes; here there are"),
         (["first-example", "two-modes", "--plot", "loss"], "--plot loss is of other scenes"),
     ],
@@ -75,3 +77,21 @@ def test_fits_and_comparisons_share_a_deck(tmp_path: Path) -> None:
     slides = Presentation(str(path)).slides
     titles = [slide.shapes.title.text for slide in slides]
     assert titles == [load_preset(key).title for key in keys]
+
+
+@pytest.mark.parametrize("step", ["40", "end"])
+def test_the_runs_of_a_discrete_fit_are_written_step_by_step(step: str, tmp_path: Path) -> None:
+    path, numbers = tmp_path / "a.csv", tmp_path / "a.npz"
+    words = ["--table", "run", "--step", step]
+    assert main(["render", "two-humps", "-o", str(path), "-o", str(numbers), *words]) == 0
+    table = np.genfromtxt(path, delimiter=",", names=True, encoding="utf-8")
+    assert table["step"][0] == 0
+    last = table[-1]
+    if step == "end":
+        assert list(last)[1:] == pytest.approx(
+            [0.654044, 12.0, 8.31736, 0.693051, 17.9994, 1.50121], rel=1e-4
+        )
+    else:
+        assert last["step"] >= 40
+    with np.load(numbers, allow_pickle=False) as arrays:
+        np.testing.assert_array_equal(arrays["run1_value"], table[table.dtype.names[1]])

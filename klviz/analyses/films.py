@@ -287,20 +287,20 @@ def scene_film(
         ValueError: there are no such steps, or no frame.
     """
     shot = shot or Shot()
-    recording = _recording(scene, shot, last)
+    recording = recorded(scene, shot, last)
     if last is not None:
         return run_film(recording, first, last, count, landscapes=shot.landscapes)
     unmoved, end = recording.moving_until(), recording.last
     if not recording.snapshot(end).at_rest:
         # Of the steps after the last one that is shown, losses would tell as well.
-        recording, end = _recording(scene, shot, unmoved), unmoved
+        recording, end = recorded(scene, shot, unmoved), unmoved
     if not first <= unmoved < end:
         return run_film(recording, first, end, count, landscapes=shot.landscapes)
     way = {0.0: first, MOVING: unmoved, 1.0: end}
     return _reel(recording, way, count, landscapes=shot.landscapes)
 
 
-def _recording(scene: Scene, shot: Shot, last: int | None) -> Recording:
+def recorded(scene: Scene, shot: Shot, last: int | None) -> Recording:
     """Return the runs of a scene up to a step; None for where every run has come to rest.
 
     Raises:

@@ -39,6 +39,7 @@ def check_plot(scene: Scene, plot: str) -> None:
 
     parts = DRAWINGS[scene.lab].parts
     if scene.lab == "compare":
-        parts = (PAGE, *ASPECT_FIGURES[scene.comparison.aspect].plots)
+        looked = scene.comparison
+        parts = (PAGE, *ASPECT_FIGURES[looked.aspect].plots_in(looked.space))
     if plot not in parts:
         raise UsageError(f"--plot {plot} is of other scenes; here there are {', '.join(parts)}")

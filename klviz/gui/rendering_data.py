@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from klviz import interrupts
+from klviz.analyses.carrying import shot_of
 from klviz.analyses.compare.request import CompareSnapshot
+from klviz.analyses.films import recorded
 from klviz.analyses.fit_data import FitData
+from klviz.analyses.labs import LABS
 from klviz.analyses.recording import Recording
 from klviz.analyses.snapshots import Snapshot
 from klviz.document.atomic import replace_file
@@ -70,14 +73,20 @@ def _data(scene: Scene, step: int | None, look: Look, unit: Unit, seen: Shown) -
         _refuse(shown)
         recording, landscapes = Recording(engine, shown.request), landscapes_for(shown, look)
         return FitData(scene, shown, recording, unit, landscapes)
-    found = shown_at(scene, step, points=points, seen=seen)
+    runs: Recording | None = None
+    if LABS[scene.lab].outlook(scene).moves:
+        with interrupts.heard():
+            runs = recorded(scene, shot_of(seen, points), step)
+            found = runs.snapshot(runs.last if step is None else step)
+    else:
+        found = shown_at(scene, step, points=points, seen=seen)
     _refuse(found)
     assert isinstance(found, CompareSnapshot)
     # The name holds the application: what draws is what has the numbers.
     running = application()
     numbers = numbers_of_pair(found, unit)
     running.processEvents()
-    return PairData(scene, found, unit, numbers)
+    return PairData(scene, found, unit, numbers, runs)
 
 
 def _refuse(shown: Snapshot) -> None:

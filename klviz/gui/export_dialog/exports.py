@@ -184,7 +184,7 @@ class Exports(QObject):
 
         window = self._window
         drawing = window.page.figure.drawing
-        reasons = {part: drawing.lacks(part) for part in drawing.parts}
+        reasons = {part: drawing.lacks(part) for part in drawing.shown_parts}
         reasons[drawing.parts[0]] = ""
         if reasons.get("landscapes") == NOT_SHOWN and window.survey.is_on:
             reasons["landscapes"] = ""  # They are on their way.

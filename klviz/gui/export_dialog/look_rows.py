@@ -25,6 +25,7 @@ from klviz.document.export_settings import (
 from klviz.document.figure_sizes import LEAST, MOST, SIZES, FigureSize
 from klviz.document.numbers import told_text
 from klviz.gui.export_dialog.fields import Form, FormBox, beside
+from klviz.gui.figures.aspects import ASPECT_FIGURES
 from klviz.gui.panel.choice import Choice
 
 PART_LABELS = {
@@ -33,6 +34,7 @@ PART_LABELS = {
     "integrands": "Integrands",
     "landscapes": "Landscapes",
     "loss": "Losses",
+    **{plot: label for row in ASPECT_FIGURES.values() for plot, label in row.plots.items()},
 }
 """What the parts of a page are called; one that is not here is called by its key."""
 AS_NEEDED = "As high as all that is shown needs"

@@ -87,7 +87,7 @@ class Matter:
             return FitData(self.scene, shown, recording, self.build.unit, landscapes)
         if isinstance(shown, CompareSnapshot) and not shown.error:
             numbers = numbers_of_pair(shown, self.build.unit)
-            return PairData(self.scene, shown, self.build.unit, numbers)
+            return PairData(self.scene, shown, self.build.unit, numbers, recording)
         raise ValueError("there are no numbers yet")
 
     def encoding(self, choices: Choices, recording: Recording) -> Callable[[], bytes]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from klviz.analyses.fit_data import FitData
 from klviz.gui.exporters import tables
 from klviz.gui.exporters.columns import Column, Tables
-from klviz.gui.exporters.pair_tables import PairData, pair_table
+from klviz.gui.exporters.pair_tables import PairData, descent_table, pair_table
 from klviz.gui.plots.numbers import Number
 
 FigureData: TypeAlias = FitData | PairData
@@ -22,7 +22,7 @@ def curve_table(data: FigureData) -> tuple[Column, ...]:
 
 def run_table(data: FigureData) -> tuple[Column, ...]:
     """Return what is known of the runs at every step that is kept; nothing where there are none."""
-    return () if isinstance(data, PairData) else tables.run_table(data)
+    return descent_table(data) if isinstance(data, PairData) else tables.run_table(data)
 
 
 def value_table(data: FigureData) -> tuple[Number, ...]:

@@ -6,18 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from klviz.analyses.compare.descent import DescentContent
 from klviz.analyses.compare.pairs import LinePair, OutcomePair, pair_of
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.fit_data import FINE
+from klviz.analyses.record import RunTable
+from klviz.analyses.recording import Recording
 from klviz.analyses.subjects import DensitySubject
 from klviz.analyses.views import DENSITY_VIEWS
 from klviz.core.arrays import Array
 from klviz.core.discrete.codes import huffman_lengths, ideal_lengths
 from klviz.core.discrete.contributions import contributions
+from klviz.core.discrete.laws import LAWS
 from klviz.core.divergence import Divergence
-from klviz.core.divergences import KL, REVERSE_KL
+from klviz.core.divergences import KL, REVERSE_KL, divergence_of
 from klviz.core.plans import UnresolvableError
+from klviz.document.runs import Run
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.exporters.columns import ONE, Column
@@ -41,12 +47,14 @@ class PairData:
         snapshot: what is shown of them.
         unit: the unit of the divergences.
         numbers: every number that the figure shows, in that unit.
+        recording: every step that its runs have taken; None where nothing moves.
     """
 
     scene: Scene
     snapshot: CompareSnapshot
     unit: Unit
     numbers: Sequence[Number]
+    recording: Recording | None = None
 
 
 def pair_table(data: PairData) -> tuple[Column, ...]:
@@ -58,6 +66,45 @@ def pair_table(data: PairData) -> tuple[Column, ...]:
     pair = pair_of(data.scene.comparison)
     found = _over_x(data, pair) if isinstance(pair, LinePair) else _by_outcome(data, pair)
     return tuple(found)
+
+
+def descent_table(data: PairData) -> tuple[Column, ...]:
+    """Return divergence and parameters of the runs at every step that is kept; none: no column."""
+    content = data.snapshot.content
+    if data.recording is None or not isinstance(content, DescentContent):
+        return ()
+    kept = data.recording.tables()
+    steps = np.unique(np.concatenate([table.steps for table in kept]))
+    columns = [Column("step", "step", "step", ONE, steps)]
+    for number, (table, view) in enumerate(zip(kept, content.runs, strict=True), start=1):
+        columns += _steps_of_run(data, number, table, view.run, steps)
+    return tuple(columns)
+
+
+def _steps_of_run(
+    data: PairData, number: int, kept: RunTable, run: Run, steps: NDArray[np.int64]
+) -> Iterator[Column]:
+    divergence = divergence_of(run.divergence, run.alpha)
+    factor, unit = (data.unit.factor, data.unit.key) if divergence.logarithmic else (1.0, ONE)
+    of, rows = f"q of run {number}", np.searchsorted(steps, kept.steps)
+
+    def column(key: str, name: str, symbol: str, unit: str, known: Array) -> Column:
+        values = np.full(steps.size, np.nan)
+        values[rows] = known
+        return Column(f"run{number}_{key}", name, symbol, unit, values, of)
+
+    yield column("value", "divergence", divergence.name, unit, kept.values * factor)
+    comparison = data.scene.comparison
+    named = parameter_names(comparison.descent.family, comparison.table.size)
+    for (key, symbol, name), known in zip(named, kept.parameters.T, strict=True):
+        yield column(key, name, f"{name} {symbol}".strip(), ONE, known)
+
+
+def parameter_names(family: str, size: int) -> list[tuple[str, str, str]]:
+    """Return key, symbol and name of the parameters of a discrete q, in their order."""
+    if family in LAWS:
+        return [(row.key, row.symbol, row.label) for row in LAWS[family].parameters]
+    return [(f"q{k}", f"{k}", "q of outcome") for k in range(size)]
 
 
 def _over_x(data: PairData, pair: LinePair) -> Iterator[Column]:

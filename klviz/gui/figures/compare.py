@@ -174,11 +174,18 @@ class CompareDrawing(Drawing):
     def part_at(self, place: QPointF) -> str:
         return self.aspect.plot_at(place) if self.aspect is not None else ""
 
+    @property
+    def shown_parts(self) -> Sequence[str]:
+        shown = self._snapshot
+        if shown is None:
+            return (PAGE,)
+        return PAGE, *self._figure(shown).plots_in(shown.request.comparison.space)
+
     def lacks(self, part: str) -> str:
         shown = self._snapshot
         if shown is None:
             return NOTHING_YET
-        if part == PAGE or part in self._figure(shown).plots:
+        if part in self.shown_parts:
             return ""
         return "it belongs to another aspect of the pair"
 

@@ -119,6 +119,11 @@ class Drawing(ABC):
         """Return which of ``parts`` lies at a place, "" for none but the first."""
         return ""
 
+    @property
+    def shown_parts(self) -> Sequence[str]:
+        """Those of ``parts`` that have to do with what is shown; ``lacks`` tells of each."""
+        return self.parts
+
     def lacks(self, part: str) -> str:
         """Return in a sentence why there is nothing of a part to show, "" where there is."""
         return ""

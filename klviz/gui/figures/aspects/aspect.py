@@ -38,6 +38,11 @@ class AspectFigure(ABC):
     def __init__(self, add: Add) -> None:
         self._add = add
 
+    @classmethod
+    def plots_in(cls, space: str) -> Mapping[str, str]:
+        """Return those of ``plots`` that there are in a space."""
+        return cls.plots
+
     @abstractmethod
     def arrange(self, sheet: Sheet, rect: QRectF, plot: str = ALL) -> None:
         """Lie in a rectangle of a sheet, in its style: all plots, or one of ``plots`` alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -33,6 +33,10 @@ class BySpaceFigure(AspectFigure):
         }
         self._shown = self._figures["line"]
         self._place: tuple[Sheet, QRectF, str] | None = None
+
+    @classmethod
+    def plots_in(cls, space: str) -> Mapping[str, str]:
+        return {"line": cls.on_line, "outcomes": cls.over_outcomes}[space].plots
 
     def arrange(self, sheet: Sheet, rect: QRectF, plot: str = ALL) -> None:
         self._place = sheet, rect, plot
