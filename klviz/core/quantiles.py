@@ -92,7 +92,8 @@ def _bracket(mixture: Mixture, wanted: Array, side: int) -> tuple[Array, Array]:
     knots = mixture.knots()
     low, high = float(knots[0]), float(knots[-1])
     near, far = (low, high) if side > 0 else (high, low)
-    step = side * (high - low)
+    # Where a double is no finer than the density, its knots are one.
+    step = side * max(high - low, math.ulp(max(abs(low), abs(high))))
     outer = _stepped(lambda x: tail(mixture, x) > wanted, np.full(wanted.shape, far), step)
     inner = _stepped(lambda x: tail(mixture, x) < wanted, np.full(wanted.shape, near), -step)
     return outer, inner

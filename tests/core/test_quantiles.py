@@ -102,3 +102,9 @@ def test_between_two_modes_newton_does_not_go_round_in_circles() -> None:
     pair = mixed((0.5, "student_t", (1.0, 0.0, 1.0)), (0.5, "student_t", (1.0, 5.0, 1.0)))
     masses = np.append(np.linspace(0.01, 0.5, 200), 0.3122156459872569)
     assert below(pair, tail_point(pair, masses, -1)) == pytest.approx(masses, rel=1e-13)
+
+
+def test_a_density_finer_than_doubles_has_its_quantiles_where_it_is() -> None:
+    spike = one("normal", 1e200, 1e-300)
+    for side in (-1, 1):
+        assert tail_point(spike, np.array([0.01, 0.5]), side) == pytest.approx([1e200, 1e200])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,7 +13,7 @@ from klviz.analyses.compare.analyst import Analyst
 from klviz.analyses.compare.pairs import Pair
 from klviz.analyses.compare.request import CompareRequest, Content
 from klviz.analyses.compare.sketch import Sketch, sketch_of
-from klviz.analyses.compare.tasks import Tasks, found_or_why
+from klviz.analyses.compare.tasks import found_or_why
 from klviz.core import spaces, values
 from klviz.core.arrays import Array, frozen
 from klviz.core.densities import densities
@@ -25,7 +24,7 @@ from klviz.core.identity import EQUAL, Identity, plus
 from klviz.core.mixtures import Mixture
 from klviz.core.quantiles import mass_within, tail_point
 from klviz.core.sampling.monte_carlo import mass_off
-from klviz.core.signed_parts import SignedParts, signed_parts
+from klviz.core.signed_parts import SignedParts, crossings, gain_of, losses, signed_parts
 from klviz.document.comparison import Comparison
 
 POINTS = 200
@@ -42,7 +41,7 @@ HEAVY, MOST_LOG = 0.05, 12.0
 DEEP = 2.5
 """How many times as high as KL the picture is at most, unless that is little."""
 
-UNKNOWN = Estimate(math.nan)
+STATEMENTS = "H(P, Q) = H(P) + KL(P‖Q)", "H(Q, P) = H(Q) + KL(Q‖P)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +99,7 @@ class Chord:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class EntropyContent(Content):
-    """Both directions: forward, then reverse. What is not yet known is None.
+    """Both directions: forward, then reverse.
 
     Attributes:
         stacks: entropy and KL upon each other.
@@ -110,72 +109,105 @@ class EntropyContent(Content):
     """
 
     stacks: tuple[Stack, ...] = ()
-    parts: tuple[SignedParts | None, ...] = (None, None)
-    chords: tuple[Chord | None, ...] = (None, None)
+    parts: tuple[SignedParts, ...] = ()
+    chords: tuple[Chord, ...] = ()
     sketch: Sketch | None = None
 
 
 class Entropy(Analyst):
-    """Finds out how entropy, cross-entropy and KL stand to each other."""
+    """Finds out how entropy, cross-entropy and KL stand to each other.
+
+    All of it at once: what came late would flicker while a hand drags. What depends on one of
+    the two alone is remembered while the other is moved.
+    """
 
     def __init__(self, budget: float) -> None:
         super().__init__(budget)
         self._pair: Pair | None = None
-        self._tasks = Tasks(())
-        self._found: dict[str, list[Any]] = {}
-        self._traces: list[_Trace] = [_Trace(), _Trace()]
+        self._content = EntropyContent()
+        self._ways = _Way(0), _Way(1)
 
     def answer(self, request: CompareRequest, pair: Pair) -> EntropyContent:
         if pair is not self._pair:
-            self._begin(request.comparison, pair)
-        complete = self._tasks.go_on(self.budget)
-        stacks, parts, chords = (self._found[key] for key in ("stacks", "parts", "chords"))
+            self._pair, self._content = pair, self._found(request.comparison, pair)
+        return replace(self._content, sketch=sketch_of(request, pair))
+
+    def _found(self, comparison: Comparison, pair: Pair) -> EntropyContent:
+        rows = list(zip(self._ways, _both_ways(pair), strict=True))
+        for way, (first, *_) in rows:
+            way.follow(_told(comparison, way.number), first)
         return EntropyContent(
-            complete=complete,
-            stacks=tuple(stacks),
-            parts=tuple(parts),
-            chords=tuple(chords),
-            sketch=sketch_of(request, pair),
+            stacks=tuple(way.stack(*both) for way, both in rows),
+            parts=_parts_of(pair),
+            chords=tuple(way.chord(*both, getattr(pair, "names", ())) for way, both in rows),
         )
 
-    def _begin(self, comparison: Comparison, pair: Pair) -> None:
-        self._pair = pair
-        self._found = {"stacks": [], "parts": [None, None], "chords": [None, None]}
-        tasks: list[Callable[[], None]] = [partial(self._stack, comparison, pair)]
-        for way, both in enumerate(((pair.p, pair.q), (pair.q, pair.p))):
-            value = pair.reverse if way else pair.forward
-            tasks.append(partial(self._part, way, *both, value))
-            tasks.append(partial(self._chord, way, *both, value, getattr(pair, "names", ())))
-        self._tasks = Tasks(tasks)
 
-    def _stack(self, comparison: Comparison, pair: Pair) -> None:
-        self._found["stacks"] = stacks = [
-            stack_of("H(P, Q) = H(P) + KL(P‖Q)", pair.p, pair.q, pair.forward),
-            stack_of("H(Q, P) = H(Q) + KL(Q‖P)", pair.q, pair.p, pair.reverse),
-        ]
-        for way, trace in enumerate(self._traces):
-            past = trace.after(_told(comparison, way), stacks[way].divergence.value)
-            stacks[way] = replace(stacks[way], trace=past)
+class _Way:
+    """One direction: what is known of its first while only its second is moved.
 
-    def _part(self, way: int, first: Any, second: Any, value: Estimate) -> None:
-        try:
-            gain, loss = signed_parts(first, second)
-            if math.isinf(gain.value):
-                gain = replace(gain, reason=value.reason or gain.reason)
-            self._found["parts"][way] = SignedParts(gain, loss)
-        except ValueError as error:
-            unknown = Estimate(math.nan, reason=str(error))
-            self._found["parts"][way] = SignedParts(unknown, unknown)
+    Args:
+        number: 0 for forward, 1 for reverse.
+    """
 
-    def _chord(
-        self, way: int, first: Any, second: Any, value: Estimate, names: tuple[str, ...]
-    ) -> None:
-        self._found["chords"][way] = chord_of(first, second, value, names)
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._of: object = None
+        self._entropy: Estimate | None = None
+        self._points: Array | None = None
+        self._former: tuple[float, ...] = ()
+
+    def follow(self, of: object, first: Any) -> None:
+        """Forget what is known of the first where it is another."""
+        if of != self._of:
+            self._of, self._former = of, ()
+            self._entropy = found_or_why(partial(spaces.entropy, first))
+            self._points = None
+
+    def stack(self, first: Any, second: Any, divergence: Estimate) -> Stack:
+        """Return the stack, with the former values of KL."""
+        former = self._former
+        if not former or former[-1] != divergence.value:
+            self._former = (*former, divergence.value)[-TRACE:]
+        found = stack_of(STATEMENTS[self.number], first, second, divergence, self._entropy)
+        return replace(found, trace=former)
+
+    def chord(self, first: Any, second: Any, value: Estimate, names: tuple[str, ...]) -> Chord:
+        """Return the chord."""
+        if isinstance(first, Mixture) and self._points is None:
+            self._points = points_of(first)
+        return chord_of(first, second, value, names, self._points)
 
 
-def stack_of(statement: str, first: Any, second: Any, divergence: Estimate) -> Stack:
+def _both_ways(pair: Pair) -> tuple[tuple[Any, Any, Estimate], tuple[Any, Any, Estimate]]:
+    return (pair.p, pair.q, pair.forward), (pair.q, pair.p, pair.reverse)
+
+
+def _parts_of(pair: Pair) -> tuple[SignedParts, SignedParts]:
+    """Return what both directions gain and lose; nan with the reason where nobody can tell."""
+    values = pair.forward, pair.reverse
+    try:
+        if isinstance(pair.p, Mixture) and isinstance(pair.q, Mixture):
+            both = losses(crossings(pair.p, pair.q))
+        else:
+            both = signed_parts(pair.p, pair.q).loss, signed_parts(pair.q, pair.p).loss
+    except ValueError as error:
+        unknown = Estimate(math.nan, reason=str(error))
+        return SignedParts(unknown, unknown), SignedParts(unknown, unknown)
+    forward, reverse = zip(values, both, strict=True)
+    return SignedParts(gain_of(*forward), both[0]), SignedParts(gain_of(*reverse), both[1])
+
+
+def stack_of(
+    statement: str,
+    first: Any,
+    second: Any,
+    divergence: Estimate,
+    entropy: Estimate | None = None,
+) -> Stack:
     """Return H(P) + KL(P‖Q) beside H(P, Q), which on the line comes from quadrature always."""
-    entropy = found_or_why(lambda: spaces.entropy(first))
+    if entropy is None:
+        entropy = found_or_why(partial(spaces.entropy, first))
     whole = found_or_why(partial(_cross_entropy, first, second))
     if math.isinf(whole.value):
         # The same reason, and the divergence calls both by their names.
@@ -190,7 +222,13 @@ def _cross_entropy(first: Any, second: Any) -> Estimate:
     return spaces.cross_entropy(first, second)
 
 
-def chord_of(first: Any, second: Any, value: Estimate, names: tuple[str, ...] = ()) -> Chord:
+def chord_of(
+    first: Any,
+    second: Any,
+    value: Estimate,
+    names: tuple[str, ...] = (),
+    points: Array | None = None,
+) -> Chord:
     """Return the points r = q/p under p, and the view that shows what matters of them."""
     if isinstance(first, Categorical):
         logs, weights = _of_outcomes(first, second)
@@ -198,7 +236,7 @@ def chord_of(first: Any, second: Any, value: Estimate, names: tuple[str, ...] = 
         lost = mass_off(second, first)
         mean = Estimate(1.0 - lost, UNIT_ROUNDING * (1.0 + first.size * lost), value.method)
     else:
-        logs, weights = _of_density(first, second)
+        logs, weights = _of_density(first, second, points_of(first) if points is None else points)
         off = mass_within(second, first.gaps)
         mean = Estimate(1.0 - off.value, off.error + UNIT_ROUNDING, "distribution functions")
     order = np.argsort(logs, kind="stable")
@@ -225,10 +263,14 @@ def _of_outcomes(first: Categorical, second: Categorical) -> tuple[Array, Array]
     return -compared(first, second).pair.log_ratio[here], first.probabilities[here]
 
 
-def _of_density(first: Mixture, second: Mixture) -> tuple[Array, Array]:
-    """Return log q/p at points of P with equal probability between them, each in its middle."""
+def points_of(density: Mixture) -> Array:
+    """Return x in the middles of intervals of equal probability, ascending, (n,)."""
     share = (np.arange(POINTS // 2) + 0.5) / POINTS
-    x = np.concatenate([tail_point(first, share, -1), tail_point(first, share[::-1], 1)])
+    return np.concatenate([tail_point(density, share, -1), tail_point(density, share[::-1], 1)])
+
+
+def _of_density(first: Mixture, second: Mixture, x: Array) -> tuple[Array, Array]:
+    """Return log q/p at points of equal probability under P, and these probabilities."""
     pair = densities(first.log_prob(x), second.log_prob(x))
     return -pair.log_ratio, np.full(POINTS, 1.0 / POINTS)
 
@@ -248,23 +290,6 @@ def _view(logs: Array, weights: Array, value: float) -> tuple[float, float, floa
     deep = max(min(deep, DEEP * abs(value)), *(-heavy).tolist(), 1.0)
     reach, high = MARGIN * wide, max(MARGIN * value if math.isfinite(value) else 0.0, deep)
     return reach, -math.log(reach), MARGIN * high
-
-
-class _Trace:
-    """Former values of KL, for as long as nothing but the second of the two is changed."""
-
-    def __init__(self) -> None:
-        self._of: object = None
-        self._values: tuple[float, ...] = ()
-
-    def after(self, of: object, value: float) -> tuple[float, ...]:
-        """Return the values before this one."""
-        if of != self._of:
-            self._of, self._values = of, ()
-        past = self._values
-        if not past or past[-1] != value:
-            self._values = (*past, value)[-TRACE:]
-        return past
 
 
 def _told(comparison: Comparison, way: int) -> object:

@@ -193,7 +193,8 @@ class _Study:
         tasks = [self._other_ways, partial(self._draw, quick), *self._evaluations()]
         keys = sorted(RATIO_ESTIMATORS, key=lambda key: key != asked.estimator)
         tasks += [partial(self._judge, key) for key in keys]
-        first = 3 + len(RATIO_ESTIMATORS)
+        # All at once: what came late would flicker while a hand drags.
+        first = len(tasks)
         if quick < asked.draws:
             tasks += [partial(self._draw, int(asked.draws)), *self._evaluations()]
         self.tasks = Tasks(tasks, first)

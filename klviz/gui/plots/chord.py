@@ -69,7 +69,7 @@ class ChordPlot:
         self._chord.set_pen(style.pen(style.theme.muted, CHORD_WIDTH, dash=(4.0, 3.0)))
 
     def show_chord(
-        self, chord: Chord | None, names: tuple[str, str], unit: Unit, colour: str, text: str
+        self, chord: Chord, names: tuple[str, str], unit: Unit, colour: str, text: str
     ) -> None:
         """Draw the points of one direction; ``names`` are KL and the ratio, as on screen."""
         style = self._style
@@ -77,9 +77,6 @@ class ChordPlot:
             return
         divergence, ratio = names
         title = Entry((f"Jensen: −log {ratio} and its mean", f"−log {ratio}", ""), text)
-        if chord is None:
-            self.panel.heading.show_entries([title])
-            return
         self.panel.heading.show_entries([title], Entry(_gap_texts(chord, names), style.theme.ink))
         factor = unit.factor
         self.panel.call_axes(f"r = {ratio}", f"−log r ({unit.key})")

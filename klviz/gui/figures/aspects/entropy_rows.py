@@ -89,24 +89,21 @@ def told_of_trace(content: EntropyContent) -> tuple[str, ...]:
     return ()
 
 
-def part_rows(
-    parts: SignedParts | None, value: Estimate, way: int, unit: Unit, style: Style
-) -> list[Row]:
+def part_rows(parts: SignedParts, value: Estimate, way: int, unit: Unit, style: Style) -> list[Row]:
     """Return the rows of gain, loss, and what is left: KL."""
     theme, factor = style.theme, unit.factor
     first, second = NAMES[way]
     a, b = first.lower(), second.lower()
-    unknown = Estimate(math.nan)
-    gain, loss = parts if parts is not None else (unknown, unknown)
+    gain, loss = parts
     up, down = factor * gain.value, factor * loss.value
     top = up if math.isfinite(up) else down
     return [
         Row(
             (f"gain where {a} > {b}", f"{a} > {b}"),
-            ("" if parts is None else estimate_text(gain, factor),),
+            (estimate_text(gain, factor),),
             theme.run(way),
             theme.run_text(way),
-            start=0.0 if parts is not None else math.nan,
+            start=0.0,
             end=up,
             share=GAIN,
             joined=math.isfinite(up),
@@ -114,7 +111,7 @@ def part_rows(
         ),
         Row(
             (f"loss where {a} < {b}", f"{a} < {b}"),
-            ("" if parts is None else _taken(loss, factor),),
+            (_taken(loss, factor),),
             theme.run(way),
             theme.run_text(way),
             start=top,
@@ -166,11 +163,9 @@ def part_numbers(content: EntropyContent, unit: Unit) -> list[Number]:
     """Return what both directions gain and lose."""
     numbers = []
     for (first, second), parts in zip(NAMES, content.parts, strict=True):
-        if parts is not None:
-            of = f"KL({first}‖{second})"
-            a, b = first.lower(), second.lower()
-            numbers.append(_number(of, f"gain where {a} > {b}", parts.gain, unit))
-            numbers.append(_number(of, f"loss where {a} < {b}", parts.loss, unit))
+        of, a, b = f"KL({first}‖{second})", first.lower(), second.lower()
+        numbers.append(_number(of, f"gain where {a} > {b}", parts.gain, unit))
+        numbers.append(_number(of, f"loss where {a} < {b}", parts.loss, unit))
     return numbers
 
 
@@ -178,8 +173,7 @@ def chord_numbers(content: EntropyContent, unit: Unit) -> list[Number]:
     """Return the mean ratios, and what Jensen says of them."""
     numbers = []
     for (first, second), chord in zip(NAMES, content.chords, strict=True):
-        if chord is not None:
-            numbers += _of_chord(chord, f"KL({first}‖{second})", f"{second}/{first}".lower(), unit)
+        numbers += _of_chord(chord, f"KL({first}‖{second})", f"{second}/{first}".lower(), unit)
     return numbers
 
 
