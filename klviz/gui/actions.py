@@ -160,7 +160,7 @@ ACTIONS: Mapping[str, Command] = table(
             "Exchange P and Q: forward becomes reverse",
             parted=True,
         ),
-        _edit("paste", "&Paste samples", "Ctrl+V", "Take the numbers on the clipboard for p"),
+        _edit("paste", "&Paste numbers", "Ctrl+V", "Take the numbers on the clipboard for p"),
         _edit(
             "copy_numbers",
             "Copy &numbers",

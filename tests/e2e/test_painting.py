@@ -1,68 +1,93 @@
-"""What is painted again: what has changed, and not what lies beside it."""
+"""Painting in the window: a stroke is one step, Esc takes it back, Shift paints Q."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPointF
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from klviz.analyses.compare.outcome_edits import law_in
+from klviz.document.comparison import FIRST_COMPARISON
+from klviz.document.outcomes import Bars, Named, OutcomeTable
+from klviz.document.scene import FIRST_SCENE
+from klviz.gui.figure import Figure
+from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.main_window import MainWindow
-from tests.e2e.hands import front, settle
-from tests.e2e.test_handles import PEAK, mouse, place_of
-from tests.gui.engines import Counting
+from tests.e2e.hands import CTRL, LEFT, front, press, settle
 
-
-class Painted(QObject):
-    """Notes how many pixels of every widget are painted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pixels: dict[QWidget, int] = {}
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QPaintEvent) and isinstance(watched, QWidget):
-            region = sum(rect.width() * rect.height() for rect in event.region())
-            self.pixels[watched] = self.pixels.get(watched, 0) + region
-        return False
+FLAT = Named("uniform")
+SCENE = replace(
+    FIRST_SCENE,
+    lab="compare",
+    comparison=replace(
+        FIRST_COMPARISON, space="outcomes", table=OutcomeTable(("",) * 5, FLAT, FLAT, FLAT)
+    ),
+)
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def painted() -> Iterator[Painted]:
-    watch = Painted()
-    QApplication.instance().installEventFilter(watch)
-    yield watch
-    QApplication.instance().removeEventFilter(watch)
-
-
-def test_a_hand_on_p_repaints_neither_the_start_nor_what_lies_around_the_handle(
-    qtbot: QtBot, make_window: Callable[..., MainWindow], painted: Painted
-) -> None:
-    engine = Counting()
-    window = make_window(engine=engine, size=(1600, 900))
+def figure(qtbot: QtBot, window: MainWindow) -> Figure:
     front(qtbot, window)
+    window.store.open(SCENE, None)
     settle(qtbot, window)
-    viewport = window.page.figure.viewport()
-    place = place_of(window, 0, PEAK)
-    mouse(window, QEvent.Type.MouseButtonPress, place)
-    mouse(window, QEvent.Type.MouseMove, place + QPointF(8.0, 0.0))
+    return window.page.figure
+
+
+def place(figure: Figure, x: float, y: float) -> QPoint:
+    """Return where an outcome and a probability are, in pixels of the figure."""
+    drawing = figure.drawing
+    assert isinstance(drawing, CompareDrawing)
+    assert drawing.aspect is not None
+    return figure.mapFromScene(drawing.aspect.panels[0].scene_mapping.point(x, y))
+
+
+def stroke(figure: Figure, *points: tuple[float, float], keys: Qt.KeyboardModifier = NONE) -> None:
+    """Press at the first point and move over the others."""
+    first, *others = (place(figure, *point) for point in points)
+    QTest.mousePress(figure.viewport(), LEFT, keys, first)
+    for point in others:
+        QTest.mouseMove(figure.viewport(), point)
+
+
+def probabilities(window: MainWindow, who: str) -> list[float]:
+    found: list[float] = law_in(window.store.scene.comparison.table, who).probabilities.tolist()
+    return found
+
+
+def test_a_stroke_paints_and_is_undone_as_one_step(
+    window: MainWindow, figure: Figure, qtbot: QtBot
+) -> None:
+    stroke(figure, (0.8, 0.1), (1.8, 0.15), (2.8, 0.2))
+    QTest.mouseRelease(figure.viewport(), LEFT, NONE, place(figure, 2.8, 0.2))
+    painted = probabilities(window, "p")
+    assert painted[1:4] == pytest.approx([0.1, 0.15, 0.2], abs=0.006)
+    assert sum(painted) == pytest.approx(1.0)
+    assert window.store.history.undo_label == "Paint P"
     settle(qtbot, window)
-    QTest.qWait(50)
-    engine.gate.clear()
-    painted.pixels.clear()
-    mouse(window, QEvent.Type.MouseMove, place + QPointF(16.0, 0.0))
-    QTest.qWait(30)
-    engine.gate.set()
-    assert 0 < painted.pixels[viewport] < 0.25 * viewport.width() * viewport.height()
-    table = window.panel.target.table
-    assert painted.pixels[table.viewport()] > 0, "p has moved"
-    assert table.horizontalHeader().viewport() not in painted.pixels
-    form = window.panel.approximation.form
-    assert form is not None
-    assert form not in painted.pixels
-    mouse(window, QEvent.Type.MouseButtonRelease, place + QPointF(16.0, 0.0))
-    settle(qtbot, window)
+    assert window.store.snapshot is not None
+    press(window, Qt.Key.Key_Z, CTRL)
+    assert window.store.scene == SCENE
+
+
+def test_escape_takes_a_stroke_back(window: MainWindow, figure: Figure) -> None:
+    figure.setFocus()
+    stroke(figure, (0.8, 0.1), (2.8, 0.2))
+    assert window.store.scene != SCENE
+    QTest.keyClick(figure, Qt.Key.Key_Escape)
+    assert window.store.scene == SCENE
+    QTest.mouseRelease(figure.viewport(), LEFT, NONE, place(figure, 2.8, 0.2))
+    assert window.store.scene == SCENE
+
+
+def test_shift_paints_q_and_the_panel_follows(window: MainWindow, figure: Figure) -> None:
+    stroke(figure, (0.8, 0.1), keys=SHIFT)
+    QTest.mouseRelease(figure.viewport(), LEFT, SHIFT, place(figure, 0.8, 0.1))
+    assert probabilities(window, "q")[1] == pytest.approx(0.1, abs=0.006)
+    assert isinstance(window.store.scene.comparison.table.q, Bars)
+    assert window.store.scene.comparison.table.p == FLAT
+    assert window.labs.compare_panel.outcomes.table.outcomes.index(1, 2).data().startswith("0.")
