@@ -189,11 +189,24 @@ def test_a_click_on_a_line_of_the_table_looks_at_that_divergence() -> None:
 def test_every_number_of_the_table_can_be_copied_with_its_error_and_reason() -> None:
     figure, snapshot, _ = drawn(on_the_line("t(1; 0, 1)", "N(0, 1)", aspect="generator"))
     numbers = {number.name: number for number in figure.numbers(snapshot, UNITS["bits"])}
-    assert numbers["KL(P‖Q)"].value == math.inf
-    assert "tail" in numbers["KL(P‖Q)"].reason
-    assert numbers["KL(Q‖P)"].value == pytest.approx(0.259244532488862 / math.log(2.0))
+    # Both directions of KL stand above every aspect.
+    assert "KL(P‖Q)" not in numbers
+    assert numbers["J(P, Q)"].value == math.inf
+    assert "tail" in numbers["J(P, Q)"].reason
     assert numbers["TV(P, Q)"].unit == ""
-    assert "KL(Q‖P) = 0.3740 bits" in figure.summary(snapshot, UNITS["bits"])
+    assert numbers["α-divergence, α = 0.5"].error
+    assert numbers["Rényi, order 0.5"].unit == "bits"
+    assert "JSD(P, Q) = 0.1200 bits" in figure.summary(snapshot, UNITS["bits"])
+    rows = list(figure._table._rows._rows())
+    place = next(rect.center() for line, rect in rows if getattr(line, "key", "") == "reverse_kl")
+    (reverse,) = figure.numbers_at(place, snapshot, UNITS["nats"])
+    assert reverse.value == pytest.approx(0.259244532488862)
+
+
+def test_mass_that_only_one_has_can_be_copied() -> None:
+    figure, snapshot, _ = drawn(on_the_line("U(0, 2)", "U(1, 3)", aspect="generator"))
+    told = {number.name: number.value for number in figure.numbers(snapshot, UNITS["nats"])}
+    assert told["mass of Q where p is 0"] == told["mass of P where q is 0"] == 0.5
 
 
 def test_mass_off_the_axis_is_told_in_words() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from klviz.analyses.compare.generator import GeneratorContent
+from klviz.analyses.compare.generator import DivergenceRow, GeneratorContent, capital
 from klviz.analyses.compare.ratio_pictures import NEAREST
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.divergences import DIVERGENCES
@@ -138,34 +138,23 @@ class GeneratorFigure(AspectFigure):
         content = snapshot.content
         if not isinstance(content, GeneratorContent):
             return ()
-        found = []
-        for row in content.rows:
-            if row.value is not None:
-                factor, word = (unit.factor, unit.key) if row.logarithmic else (1.0, "")
-                value = row.value
-                found.append(
-                    Number(
-                        "pair",
-                        row.name,
-                        value.value * factor,
-                        value.error * factor,
-                        word,
-                        value.method,
-                        value.reason,
-                    )
-                )
+        # Both directions of KL are told above every aspect.
+        rows = [row for row in content.rows if row.key not in ("kl", "reverse_kl")]
+        found = [*numbers_of_rows(rows, unit)]
         if content.curve is not None:
             curvature = content.curve.curvature
-            name = f"f″(1) of {content.curve.divergence.name}"
+            name = f"f″(1) of {capital(content.curve.divergence.name)}"
             found.append(Number("generator", name, curvature.value, curvature.error))
+        if content.picture is not None:
+            found.append(Number("ratio", "mass of Q where p is 0", content.picture.missed))
+            found.append(Number("ratio", "mass of P where q is 0", content.picture.uncovered))
         return found
 
     def numbers_at(self, place: QPointF, snapshot: CompareSnapshot, unit: Unit) -> Sequence[Number]:
         key, content = self._table.key_at(place), snapshot.content
         if not key or not isinstance(content, GeneratorContent):
             return ()
-        names = [row.name for row in content.rows if row.key == key]
-        return [number for number in self.numbers(snapshot, unit) if number.name in names]
+        return [*numbers_of_rows([row for row in content.rows if row.key == key], unit)]
 
     def begin(
         self, place: QPointF, scene: Scene, edit: Edit, *, paints: bool = False
@@ -180,6 +169,18 @@ class GeneratorFigure(AspectFigure):
             return Qt.CursorShape.SizeHorCursor
         chooses = self._table.key_at(place) in DIVERGENCES
         return Qt.CursorShape.PointingHandCursor if chooses else None
+
+
+def numbers_of_rows(rows: Sequence[DivergenceRow], unit: Unit) -> Iterator[Number]:
+    """Yield the divergences of rows with all their digits, as far as they are known."""
+    for row in rows:
+        value = row.value
+        if value is None:
+            continue
+        factor, word = (unit.factor, unit.key) if row.logarithmic else (1.0, "")
+        name = row.name if "P" in row.name else f"{row.label}, {row.name}"
+        size, error = value.value * factor, value.error * factor
+        yield Number("pair", name, size, error, word, value.method, value.reason)
 
 
 class DialDrag:
