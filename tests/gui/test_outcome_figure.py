@@ -76,6 +76,14 @@ def test_what_has_no_end_is_named_in_every_view(qtbot: QtBot, view: str) -> None
     assert "∞ at 1" in words(figure)
 
 
+def test_of_many_without_end_the_first_is_named_and_the_others_counted(qtbot: QtBot) -> None:
+    p = tuple(float(k % 2) for k in range(512))
+    q = tuple(float(k % 3) for k in range(512))
+    figure = shown(qtbot, over_outcomes(p, q))
+    assert "∞ at 3 and 84 more" in words(figure)
+    assert overlapping(drawn_texts(figure)) == []
+
+
 def test_a_ratio_that_is_far_above_the_others_leaves_the_plot(qtbot: QtBot) -> None:
     far = over_outcomes((0.5, 0.5 - 1e-9, 1e-9), (0.3, 0.3, 0.4))
     board = Board(qtbot, far, Sight(ratio_view="ratio"))

@@ -25,6 +25,8 @@ BETWEEN = 10.0
 """Pixels between the names of neighbouring outcomes, times k."""
 CUT_FROM = 38.0
 """From how many pixels of an outcome on a long name is cut rather than left out, times k."""
+NAMED = 4
+"""So many bars without an end are named one by one."""
 STRIDES = (1, 2, 5)
 """Every so many outcomes have a name, times powers of ten, where not all have room."""
 
@@ -128,24 +130,34 @@ class OutcomePanel:
         return [Tag(place, Mark.NONE, style.theme.ink, words, style.theme.ink, place)]
 
     def endless_tags(self, outcomes: Sequence[int], names: Sequence[str], colour: str) -> list[Tag]:
-        """Return an arrow where a bar has no end, with ∞ and the name where there is room."""
+        """Return an arrow where a bar has no end, with ∞ and the name where there is room.
+
+        Of many the first alone is named, and the number of the others.
+        """
         style = self._style
         if style is None:
             return []
-        plot, mapping = self.panel.plot, self.panel.scene_mapping
-        tags, free = [], plot.left()
-        for k in outcomes:
-            x = float(mapping.x(np.array([float(k)]))[0])
-            if not plot.left() <= x <= plot.right():
+        plot, gap = self.panel.plot, style.px(BETWEEN)
+        tags, free, last = [], plot.left(), -math.inf
+        for k, text in _endless_words(outcomes, names).items():
+            x = self.panel.scene_mapping.point(float(k), 0.0).x()
+            if not (plot.left() <= x <= plot.right()) or x - last < gap:
                 continue
-            text, gap = f"∞ at {names[k]}", style.px(BETWEEN)
-            width = style.width(text, SIZE, semibold=True)
+            width, last = style.width(text, SIZE, semibold=True), x
             sides = (left for left in (x + gap, x - gap - width) if left >= free)
             left = next((left for left in sides if left + width <= plot.right()), None)
             place = None if left is None else QPointF(left, plot.top() + style.px(9))
-            free = max(x, left or x) + (0.0 if left is None else width) + gap
+            free = free if left is None else max(x, left + width) + gap
             tags.append(Tag(QPointF(x, plot.top()), Mark.UP, colour, text, "", place))
         return tags
+
+
+def _endless_words(outcomes: Sequence[int], names: Sequence[str]) -> dict[int, str]:
+    """Return what is written beside each of these outcomes, "" for nothing."""
+    if len(outcomes) <= NAMED:
+        return {k: f"∞ at {names[k]}" for k in outcomes}
+    first, *others = outcomes
+    return {first: f"∞ at {names[first]} and {len(others)} more", **dict.fromkeys(others, "")}
 
 
 def name_ticks(
