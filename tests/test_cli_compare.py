@@ -94,4 +94,4 @@ def test_the_runs_of_a_discrete_fit_are_written_step_by_step(step: str, tmp_path
     else:
         assert last["step"] >= 40
     with np.load(numbers, allow_pickle=False) as arrays:
-        np.testing.assert_array_equal(arrays["run1_value"], table[table.dtype.names[1]])
+        np.testing.assert_array_equal(arrays["run1_value"], [row[1] for row in table.tolist()])

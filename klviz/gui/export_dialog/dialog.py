@@ -320,7 +320,7 @@ class ExportDialog(QDialog):
         self._close(path)
 
     def _write_data(self, path: Path) -> None:
-        if self._recording is None:
+        if self._recording is None and self.matter.moves:
             raise ValueError("the numbers are not there yet.")
         with waiting():
             write_data(self.matter, self.choices, path, self._recording)

@@ -81,7 +81,7 @@ class Exports(QObject):
         choices, matter = self._choices(), self._matter()
         if not choices.folder:
             self.ask()
-        elif choices.value(WHAT) == "picture":
+        elif choices.value(WHAT) == "picture" or not matter.moves:
             self._write_again(choices, matter)
         else:
             matter.record(partial(self._write_again, choices, matter))

@@ -12,6 +12,7 @@ from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.films import Shot
 from klviz.analyses.fit_data import FitData
 from klviz.analyses.fit_snapshot import FitSnapshot
+from klviz.analyses.labs import LABS
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot
 from klviz.analyses.recording import Recording
 from klviz.document.export_settings import CARRIES
@@ -61,6 +62,11 @@ class Matter:
         return True
 
     @property
+    def moves(self) -> bool:
+        """Whether there are runs, without which there are no numbers."""
+        return LABS[self.scene.lab].outlook(self.scene).moves
+
+    @property
     def last(self) -> int:
         """The last step that is recorded."""
         return self.build.snapshot.last if self.build.snapshot is not None else 0
@@ -75,7 +81,7 @@ class Matter:
         views = request.density_view, request.ratio_view
         return Shot(request.view, request.points, *views, landscapes)
 
-    def data(self, recording: Recording) -> FigureData:
+    def data(self, recording: Recording | None) -> FigureData:
         """Return all numbers there are.
 
         Raises:
@@ -83,14 +89,14 @@ class Matter:
         """
         shown, found = self.build.snapshot, self.build.findings.get(STUDY)
         landscapes = found if isinstance(found, LandscapeSnapshot) else None
-        if isinstance(shown, FitSnapshot):
+        if isinstance(shown, FitSnapshot) and recording is not None:
             return FitData(self.scene, shown, recording, self.build.unit, landscapes)
         if isinstance(shown, CompareSnapshot) and not shown.error:
             numbers = numbers_of_pair(shown, self.build.unit)
             return PairData(self.scene, shown, self.build.unit, numbers, recording)
         raise ValueError("there are no numbers yet")
 
-    def encoding(self, choices: Choices, recording: Recording) -> Callable[[], bytes]:
+    def encoding(self, choices: Choices, recording: Recording | None) -> Callable[[], bytes]:
         """Return what encodes a file of numbers, in any thread, as it is chosen now.
 
         Raises:

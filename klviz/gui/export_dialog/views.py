@@ -83,7 +83,7 @@ class DataViewer(Viewer):
 
     def show(self) -> None:
         self.preview.show_text("", "…")
-        if self.recording is None:
+        if self.recording is None and self.matter.moves:
             return
         # Other choices may be made before it is done.
         exporter = self.choices.exporter("data")

@@ -25,7 +25,7 @@ def write_data(
         ValueError: there are none.
         OSError: the file cannot be written; what was there is as it was.
     """
-    if recording is None:
+    if recording is None and matter.moves:
         raise ValueError("there are no numbers yet")
     replace_file(path, matter.encoding(choices, recording)())
 

@@ -1,0 +1,52 @@
+"""Files of two that are compared, by the dialog: the plots of the aspect, numbers without runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from klviz.gui.main_window import MainWindow
+from tests.e2e.export_hands import caption, chooser, export, form, opened
+from tests.e2e.hands import choose, click, settle
+
+
+@pytest.mark.parametrize(
+    ("key", "labels"),
+    [
+        ("two-widths", ["Densities of P and Q", "Integrand of KL(P‖Q)", "Integrand of KL(Q‖P)"]),
+        ("two-humps", ["P and every q", "What each outcome adds", "Losses"]),
+    ],
+)
+def test_the_plots_of_the_aspect_are_offered_by_their_names(
+    qtbot: QtBot, front_window: MainWindow, tmp_path: Path, key: str, labels: list[str]
+) -> None:
+    front_window.open_preset(key)
+    settle(qtbot, front_window)
+    dialog = opened(qtbot, front_window, tmp_path)
+    plots = chooser(dialog, "Plot")
+    assert [plots.itemText(k) for k in range(plots.count())] == ["The whole page", *labels]
+    dialog.reject()
+
+
+@pytest.mark.parametrize(
+    ("key", "begins"), [("csv", "x,p(x),"), ("values-csv", "of,number,value,"), ("json", "{")]
+)
+def test_numbers_of_two_that_stand_still_wait_for_no_run(
+    qtbot: QtBot, front_window: MainWindow, tmp_path: Path, key: str, begins: str
+) -> None:
+    front_window.open_preset("two-widths")
+    settle(qtbot, front_window)
+    folder = tmp_path / "written"
+    folder.mkdir()
+    dialog = opened(qtbot, front_window, folder)
+    click(dialog.kinds.buttons["data"])
+    choose(form(dialog).format, key)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: "in all" in caption(qtbot, dialog), timeout=20_000)
+    assert dialog.preview.text.toPlainText().startswith(begins)
+    export(dialog)
+    (path,) = folder.iterdir()
+    assert path.read_text(encoding="utf-8-sig").startswith(begins)
+    front_window.actions_by_key["export_again"].trigger()
+    qtbot.waitUntil(lambda: len(list(folder.iterdir())) == 2, timeout=20_000)
