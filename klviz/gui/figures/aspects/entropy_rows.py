@@ -30,7 +30,7 @@ def stack_rows(stack: Stack, way: int, unit: Unit, style: Style, *, coded: bool)
     former = tuple(factor * (stack.entropy.value + value) for value in stack.trace)
     said = _agreement(stack, unit)
     if coded and stack.agrees and math.isfinite(whole):
-        said = f"mean length of words coded for {second}; {said}"
+        said = f"mean length of {first}'s words in a code for {second}; {said}"
     return [
         Row(
             (f"H({first})",),
