@@ -18,13 +18,14 @@ from klviz.core.approximations import NEAR_LOC, NEAR_LOG_SCALE
 from klviz.core.arrays import Array, frozen
 from klviz.core.densities import densities
 from klviz.core.divergence import Divergence
-from klviz.core.estimates import Estimate
+from klviz.core.estimates import TOO_LARGE, Estimate
 from klviz.core.line_integrals import Layout, laid_out, of_exponents, pair
 from klviz.core.measures import KRONROD, NODES, ROUNDING, rule_errors
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.origins import Indices
 from klviz.core.panels import Panels, Plan
 from klviz.core.partial_values import cuts_of, partial_value, rounding_of, views_of
+from klviz.core.plans import UnresolvableError
 from klviz.core.quadrature import in_pieces
 
 DEGREE = NODES.size - 1
@@ -230,9 +231,14 @@ def integral_from(
     """Return F(x) = ∫ from low to x and bounds on its errors, for x up to high, where it is finite.
 
     Raises:
-        UnresolvableError: panels cannot be laid, or do not reach there.
+        UnresolvableError: panels cannot be laid, or do not reach there, or the integrand is too
+            large for a number.
     """
-    return _resolved(divergence, p, q, (low, high), Estimate(0.0))
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = _resolved(divergence, p, q, (low, high), Estimate(0.0))
+        if not np.isfinite(found(np.array([high]))[0]).all():
+            raise UnresolvableError(f"the integrand is {TOO_LARGE} somewhere")
+    return found
 
 
 def _resolved(

@@ -48,7 +48,7 @@ class Truncated:
         if not self.low < self.high:
             raise ValueError(f"a cut must go from low to high, got {self.low:g} to {self.high:g}")
         if self.mass.value < LEAST_MASS:
-            raise ValueError(f"there is no mass from {self.low:g} to {self.high:g} to truncate to")
+            raise ValueError(f"there is no mass {_told(self.interval)} that is left")
 
     @property
     def interval(self) -> Interval:
@@ -111,6 +111,13 @@ class Truncated:
         part, whole = mass_within(self.density, [ends]), self.mass
         share = min(part.value / whole.value, 1.0)
         return Mass(share, (part.error + share * whole.error) / whole.value)
+
+
+def _told(interval: Interval) -> str:
+    low, high = interval
+    if math.isinf(low):
+        return f"below {high:g}"
+    return f"above {low:g}" if math.isinf(high) else f"from {low:g} to {high:g}"
 
 
 def truncated_kl(p: Truncated, q: Truncated, *, swapped: bool = False) -> Estimate:

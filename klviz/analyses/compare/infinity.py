@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ LINE_LEAST, OUTCOMES_LEAST = 1e-12, 1e-16
 """The smallest ε that is looked at."""
 A_DECADE = 20
 """How many windows are looked at for every factor of ten."""
+MOST_DECADES, FARTHEST_DECADE = 40, 290
+"""Over how many powers of ten windows grow at most, and up to which."""
 DECADES_BEYOND = 4
 """How far windows grow beyond what is seen of both."""
 
@@ -241,10 +244,7 @@ class _Line:
 
     def _work_of(self, cuts: tuple[Cut, Cut]) -> _Work:
         if self._work is None or self._cuts != cuts:
-            p, q = (
-                Truncated(density, cut.low, cut.high)
-                for density, cut in zip((self.pair.p, self.pair.q), cuts, strict=True)
-            )
+            p, q = _cut("P", self.pair.p, cuts[0]), _cut("Q", self.pair.q, cuts[1])
             cut = any(one.cuts for one in cuts)
             self._cuts, before = cuts, self._work
             self._work = work = _Work(
@@ -326,6 +326,18 @@ class _Line:
         )
 
 
+def _cut(name: str, density: Mixture, cut: Cut) -> Truncated:
+    """Return a density as it is cut.
+
+    Raises:
+        ValueError: nothing of it would be left; the message says of which.
+    """
+    try:
+        return Truncated(density, cut.low, cut.high)
+    except ValueError as error:
+        raise ValueError(f"{name} cannot be cut like that: {error}") from None
+
+
 def _curve_of(work: _Work, epsilon: float) -> SmoothedCurve:
     """Return what is known of the smoothed values: the one that is chosen first of all."""
     chosen = work.chosen[epsilon]
@@ -351,19 +363,30 @@ def _curve_of(work: _Work, epsilon: float) -> SmoothedCurve:
 def _windows_over(view: tuple[float, float], pair: LinePair) -> tuple[float, Array]:
     """Return the middle of windows, and their reaches: from a hundredth of a view far beyond."""
     low, high = view
-    centre = 0.0 if low < 0.0 < high else float(f"{0.5 * (low + high):.2g}")
+    centre, width = _middle(view)
     ends = [low, high, *(float(law.knots()[at]) for law in (pair.p, pair.q) for at in (0, -1))]
-    most = math.ceil(math.log10(max(abs(end - centre) for end in ends))) + DECADES_BEYOND
-    least = math.floor(math.log10(high - low)) - 2
+    farthest = max(width, *(abs(end - centre) for end in ends))
+    most = min(math.ceil(math.log10(farthest)) + DECADES_BEYOND, FARTHEST_DECADE)
+    least = max(math.floor(math.log10(width)) - 2, most - MOST_DECADES)
     exponents = np.linspace(least, most, (most - least) * A_DECADE + 1)
     return centre, 10.0**exponents
 
 
+def _middle(view: tuple[float, float]) -> tuple[float, float]:
+    """Return the middle of a view in few digits, 0 if that is in it, and its width, not 0."""
+    low, high = view
+    width = max(high - low, 1e-12 * max(abs(low), abs(high)), sys.float_info.min * 1e10)
+    if low < 0.0 < high:
+        return 0.0, width
+    unit = 10.0 ** math.floor(math.log10(width))
+    middle = 0.5 * low + 0.5 * high
+    return float(f"{round(middle / unit) * unit:.12g}"), width
+
+
 def _prior_over(view: tuple[float, float]) -> tuple[Mixture, str]:
     """Return a prior as broad as what is seen of both, and its name."""
-    low, high = view
-    centre = 0.0 if low < 0.0 < high else float(f"{0.5 * (low + high):.2g}")
-    scale = float(f"{max(high - centre, centre - low):.1g}")
+    centre, width = _middle(view)
+    scale = float(f"{max(view[1] - centre, centre - view[0], 0.1 * width):.1g}")
     return cauchy(centre, scale), f"Cauchy({centre:g}, {scale:g})"
 
 

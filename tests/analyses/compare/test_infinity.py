@@ -95,7 +95,8 @@ def test_a_smoothed_value_is_no_answer_but_a_line_in_log_epsilon() -> None:
 
 def test_a_cut_that_leaves_nothing_says_so() -> None:
     request = request_of(on_the_line(aspect="infinity", cut_p=Cut(90.0, 91.0)))
-    assert "no mass from 90 to 91" in Compare().answer(request).error
+    said = "P cannot be cut like that: there is no mass from 90 to 91 that is left"
+    assert Compare().answer(request).error == said
 
 
 def test_far_apart_windows_reach_both() -> None:
@@ -125,3 +126,22 @@ def test_what_is_smoothed_is_another_distribution() -> None:
     assert found.weight == pytest.approx(1.0 / 3.0)
     mixed = (1.0 - found.weight) * found.q + found.weight / 2.0
     assert found.smoothed_q == pytest.approx(mixed)
+
+
+@pytest.mark.parametrize(
+    ("p", "q"),
+    [
+        ("Logistic(690600, 1e-5)", "Laplace(-1509000, 1e-3)"),
+        ("t(2; 0, 1e68)", "N(-2, 1e-137)"),
+        ("N(1e140, 1e130)", "N(0, 1e-140)"),
+    ],
+)
+def test_scales_beyond_sense_break_nothing(p: str, q: str) -> None:
+    found = line(p, q)
+    assert found.complete
+    assert bool(found.windows) != bool(found.windows_error)
+
+
+def test_windows_lie_about_the_middle_of_what_is_narrow_and_far_off() -> None:
+    found = line("N(690600, 1)", "N(690601, 2)")
+    assert found.windows[0].centre == pytest.approx(690600.0, abs=5.0)
