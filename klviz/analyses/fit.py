@@ -178,7 +178,8 @@ class Fit:
         assert self._request is not None
         log_q = q.log_prob(x)
         curve = DENSITY_VIEWS[self._request.density_view].of(q, x, log_q)
-        compared = self._p.compared(record.divergence, q, x, log_q, self._request.ratio_view)
+        view = self._request.ratio_view
+        compared = self._p.compared_if_known(record.divergence, q, x, log_q, view)
         steps, losses, seen = record.losses(step)
         least = self._p.least(self._request.approximation)
         return RunView(

@@ -14,9 +14,8 @@ from klviz.analyses.subjects import Subject, subject_of
 from klviz.analyses.translation import q_of
 from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS
 from klviz.core.arrays import Array, frozen
-from klviz.core.divergences import Divergence, divergence_of
+from klviz.core.divergences import divergence_of
 from klviz.core.mixtures import Mixture
-from klviz.core.plans import UnresolvableError
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
 
@@ -93,16 +92,8 @@ def _run_curves(subject: Subject, view: RunView, q: Mixture, x: Array) -> RunCur
     return RunCurves(
         {key: frozen(row.of(q, x, log_q)) for key, row in DENSITY_VIEWS.items()},
         {
-            key: frozen(_compared(subject, divergence, q, x, key))
+            key: frozen(subject.compared_if_known(divergence, q, x, log_q, key))
             for key, row in RATIO_VIEWS.items()
             if row.in_files
         },
     )
-
-
-def _compared(subject: Subject, divergence: Divergence, q: Mixture, x: Array, key: str) -> Array:
-    """Return p beside q at x, (n,); nan where no panels can be laid for its integral."""
-    try:
-        return subject.compared(divergence, q, x, q.log_prob(x), key)
-    except UnresolvableError:
-        return np.full(len(x), np.nan)

@@ -126,11 +126,12 @@ class Reader:
         for look in looks:
             log_q = look.q.log_prob(place)
             below = self._part(p, look, -math.inf, x)
+            shown = p.compared_if_known(look.divergence, look.q, place, log_q, ratio_view)
             runs.append(
                 RunReading(
                     float(height(look.q, place, log_q)[0]),
                     _log_ratio(float(log_p[0]), float(log_q[0])),
-                    float(p.compared(look.divergence, look.q, place, log_q, ratio_view)[0]),
+                    float(shown[0]),
                     below,
                     share(below, p.of_itself(look.whole)),
                 )

@@ -70,6 +70,15 @@ class Subject(ABC):
     ) -> Array:
         """Return how p and q compare at ascending points, (n,), by a row of RATIO_VIEWS."""
 
+    def compared_if_known(
+        self, divergence: Divergence, q: Mixture, x: Array, log_q: Array, ratio_view: str
+    ) -> Array:
+        """Return the same, (n,); nan where no panels can be laid for an integral of it."""
+        try:
+            return self.compared(divergence, q, x, log_q, ratio_view)
+        except UnresolvableError:
+            return np.full(len(x), math.nan)
+
     @abstractmethod
     def estimate(self, divergence: Divergence, q: Mixture) -> Estimate:
         """Return the divergence of q from p, or what there is instead, with its error."""

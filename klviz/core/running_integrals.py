@@ -23,7 +23,7 @@ from klviz.core.line_integrals import Layout, laid_out, of_exponents, pair
 from klviz.core.measures import KRONROD, NODES, ROUNDING, rule_errors
 from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.origins import Indices
-from klviz.core.panels import Panels, Plan
+from klviz.core.panels import Panels, Plan, UnresolvableError
 from klviz.core.partial_values import cuts_of, partial_value, rounding_of, views_of
 from klviz.core.plans import UnresolvableError
 from klviz.core.quadrature import in_pieces
@@ -80,8 +80,14 @@ class Pieces(NamedTuple):
 
 
 def _pieces(divergence: Divergence, where: Layout, cuts: Plan) -> tuple[Pieces, Array]:
-    """Return the panels that resolve the integrand, and what it is at their points, (m, 21)."""
+    """Return the panels that resolve the integrand, and what it is at their points, (m, 21).
+
+    Raises:
+        UnresolvableError: it is more than a number can hold.
+    """
     found = in_pieces(views_of(divergence, where), cuts, rounding_of(divergence, where, 2.0))
+    if not np.isfinite(found.values).all():
+        raise UnresolvableError("the integrand is too large for a number")
     side = found.panels.side
     # Far out middles may be the same double, but not as they are measured from the edge.
     order = np.lexsort(

@@ -28,7 +28,7 @@ from klviz.core.mirror_images import are_cauchys, mirrored_at
 from klviz.core.mixtures import Mixture
 from klviz.core.panels import UnresolvableError
 from klviz.core.running_integrals import resolving_points
-from klviz.core.signed_parts import Crossings, crossings, gain_of, losses
+from klviz.core.signed_parts import crossings, gain_of, losses
 from klviz.core.values import divergence_value
 
 
@@ -165,7 +165,7 @@ class _Known:
     pair: LinePair
     p: DensitySubject
     q: DensitySubject
-    crossings: Crossings
+    equal: Array
     losses: tuple[Estimate, Estimate]
     checks: tuple[Estimate | None, Estimate | None]
 
@@ -195,7 +195,7 @@ class LineOverview:
         x = frozen(drawing_points(request.view, request.points, [pair.p, pair.q]))
         p, q = (frozen(s.curve(x, request.density_view)) for s in (known.p, known.q))
         forward, reverse = self._directions(request, known, x)
-        equal = frozen(known.crossings.points)
+        equal = known.equal
         return LineContent(
             x=x,
             p=p,
@@ -217,10 +217,10 @@ class LineOverview:
 
     def _of(self, pair: LinePair) -> _Known:
         if self._known is None or self._known.pair is not pair:
-            found = crossings(pair.p, pair.q)
+            equal, lost = _signs(pair)
             checks = _check(pair.forward, pair.p, pair.q), _check(pair.reverse, pair.q, pair.p)
             subjects = DensitySubject(pair.p), DensitySubject(pair.q)
-            self._known = _Known(pair, *subjects, found, losses(found), checks)
+            self._known = _Known(pair, *subjects, equal, lost, checks)
         return self._known
 
     def _directions(
@@ -250,8 +250,7 @@ class LineOverview:
 
     def _nodes_of(self, pair: LinePair) -> list[tuple[Array, Array]]:
         if self._nodes[0] is not pair:
-            both = resolving_points(KL, pair.p, pair.q), resolving_points(KL, pair.q, pair.p)
-            self._nodes = pair, [(frozen(panels), frozen(nodes)) for panels, nodes in both]
+            self._nodes = pair, [_points(pair.p, pair.q), _points(pair.q, pair.p)]
         return self._nodes[1]
 
     def _at(self, request: CompareRequest, known: _Known, x: float) -> PointReading:
@@ -276,6 +275,25 @@ class LineOverview:
         return PartReading(low, high, *masses, forward, reverse)
 
 
+def _signs(pair: LinePair) -> tuple[Array, tuple[Estimate, Estimate]]:
+    """Return where p = q, and the losses of both directions; nan where no panels can be laid."""
+    try:
+        found = crossings(pair.p, pair.q)
+        return frozen(found.points), losses(found)
+    except UnresolvableError as error:
+        unknown = Estimate(math.nan, math.inf, reason=str(error))
+        return NOWHERE, (unknown, unknown)
+
+
+def _points(p: Mixture, q: Mixture) -> tuple[Array, Array]:
+    """Return where panels begin, and the points on them; none where these are unknown."""
+    try:
+        panels, nodes = resolving_points(KL, p, q)
+        return frozen(panels), frozen(nodes)
+    except UnresolvableError:
+        return NOWHERE, NOWHERE
+
+
 def _looks(known: _Known) -> tuple[Look, Look]:
     """Return both directions as they are read."""
     pair = known.pair
@@ -290,12 +308,9 @@ def _with_compared(reading: RunReading, compared: float) -> RunReading:
 
 
 def _compared(side: _Side, x: Array, ratio_view: str) -> Array:
-    """Return what the ratio view shows at x, (n,); nan where no panels reach for its integral."""
+    """Return what the ratio view shows at x, (n,)."""
     subject, divergence, other = side
-    try:
-        return subject.compared(divergence, other, x, other.log_prob(x), ratio_view)
-    except UnresolvableError:
-        return np.full(len(x), math.nan)
+    return subject.compared_if_known(divergence, other, x, other.log_prob(x), ratio_view)
 
 
 def _check(value: Estimate, p: Mixture, q: Mixture) -> Estimate | None:

@@ -238,6 +238,8 @@ def values_of(way: Way, *, is_area: bool) -> tuple[str, ...]:
     if way.ratio.key != "integrand":
         word = "its mean" if way.ratio.key == "log_ratio" else NAMES[way.part]
         return f"{word} {equal_to(told)}", told, number
+    if math.isnan(direction.loss.value):
+        return told, number
     parts = (estimate_text(part, unit.factor) for part in (direction.gain, direction.loss))
     both = f" {MINUS} ".join(parts)
     word = "area " if is_area else ""

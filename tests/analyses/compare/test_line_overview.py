@@ -189,3 +189,24 @@ def test_nothing_is_sought_again_while_only_the_view_moves() -> None:
     assert isinstance(other, LineContent)
     assert one.forward.loss is other.forward.loss
     assert one.x[0] != other.x[0]
+
+
+@pytest.mark.parametrize("ratio", RATIO_VIEWS)
+@pytest.mark.parametrize(
+    ("p", "q"),
+    [
+        ("Cauchy(0, 1)", "Cauchy(1e150, 1)"),
+        ("N(0, 1e-300)", "N(0, 1)"),
+        ("N(0, 1)", "N(1e9, 1e-9)"),
+        ("U(0, 1)", "U(5, 6)"),
+        ("t(0.01; 0, 1)", "N(0, 1)"),
+    ],
+)
+def test_values_that_are_known_are_shown_whatever_else_is_not(p: str, q: str, ratio: str) -> None:
+    found = shot(p, q, nodes=True, ratio_view=ratio, cursor=0.5, region=(0.0, 1.0))
+    assert found.error == ""
+    assert not math.isnan(found.forward.value)
+    assert isinstance(found.content, LineContent)
+    for direction in (found.content.forward, found.content.reverse):
+        loss = direction.loss
+        assert 0.0 <= loss.value <= 1.0 or (math.isnan(loss.value) and loss.reason)
