@@ -82,14 +82,14 @@ def test_bounds_are_in_the_unit_where_they_hold_in_any_and_in_nats_where_not() -
 
 
 def test_how_many_times_kl_is_as_large_is_told_here_and_close_by() -> None:
-    told = {line.key: line.remark for line in lines(drawn(COIN)[0]) if isinstance(line, ValueLine)}
-    assert told["jsd"] == "KL is 3.62 times as large, 4 as Q → P"
-    assert told["chi2"] == "KL is 0.575 times as large, 0.5 as Q → P"
-    assert told["tv"] == told["renyi"] == told["kl"] == ""
+    told = {line.key: line.remarks for line in lines(drawn(COIN)[0]) if isinstance(line, ValueLine)}
+    assert told["jsd"][0] == "KL is 3.62 times as large, 4 as Q → P"
+    assert told["chi2"][0] == "KL is 0.575 times as large, 0.5 as Q → P"
+    assert told["tv"] == told["renyi"] == told["kl"] == ()
     bits = drawn(COIN, unit="bits")[0]
-    told = {line.key: line.remark for line in lines(bits) if isinstance(line, ValueLine)}
-    assert told["jsd"] == "KL is 3.62 times as large, 4 as Q → P"
-    assert told["chi2"] == "KL is 0.83 times as large, 0.721 as Q → P"
+    told = {line.key: line.remarks for line in lines(bits) if isinstance(line, ValueLine)}
+    assert told["jsd"][0] == "KL is 3.62 times as large, 4 as Q → P"
+    assert told["chi2"][0] == "KL is 0.83 times as large, 0.721 as Q → P"
 
 
 def test_a_bound_that_is_attained_is_an_equation_with_a_full_bar() -> None:

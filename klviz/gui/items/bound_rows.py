@@ -41,7 +41,7 @@ class ValueLine:
         names: from long to short.
         values: likewise; "" as long as it is not known.
         colour: of the name.
-        remark: why it is infinite; "" for nothing.
+        remarks: what stands beside the name, from long to short; the last is cut where it must be.
         chosen: whether it is the one that is looked at.
     """
 
@@ -49,7 +49,7 @@ class ValueLine:
     names: tuple[str, ...]
     values: tuple[str, ...]
     colour: str
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
     chosen: bool = False
 
 
@@ -203,10 +203,12 @@ def _paint_value(
     width = style.width(value, size, semibold=True)
     painter.setPen(QColor(theme.ink))
     draw_flush_right(painter, QPointF(row.right() - width, baseline), value)
-    if line.remark:
+    if line.remarks:
         left = row.left() + style.width(name, size, semibold=True) + style.px(GAP)
         room = row.right() - width - style.px(GAP) - left
-        text = style.metrics(size).elidedText(line.remark, Qt.TextElideMode.ElideRight, room)
+        fitting = (text for text in line.remarks if style.width(text, size) <= room)
+        text = next(fitting, line.remarks[-1])
+        text = style.metrics(size).elidedText(text, Qt.TextElideMode.ElideRight, room)
         if room > style.px(60):
             painter.setFont(style.font(size))
             painter.setPen(QColor(theme.muted))

@@ -110,7 +110,7 @@ def lines_of_row(
         (f"{row.label}  {row.name}", row.label, row.name if "P" in row.name else row.label),
         value_texts(row.value, factor, unit.key if row.logarithmic else ""),
         colour,
-        remark_of(row, forward, unit.factor / factor),
+        remarks_of(row, forward, unit.factor / factor),
         row.key == content.key,
     )
     for bound in row.bounds:
@@ -131,23 +131,24 @@ def line_of_bound(bound: BoundRow, unit: Unit) -> BoundLine:
     return BoundLine(texts, numbers, share_of(left, right), bound.attained)
 
 
-def remark_of(row: DivergenceRow, forward: Estimate | None, scale: float) -> str:
+def remarks_of(row: DivergenceRow, forward: Estimate | None, scale: float) -> tuple[str, ...]:
     """Return why a divergence is infinite, or how many times KL is as large, here and close by.
 
     ``scale`` is the ratio of the units in which both are told.
     """
     if row.value is None or forward is None:
-        return ""
+        return ()
     if row.value.reason or row.key == "kl":
-        return typeset(row.value.reason)
+        return (typeset(row.value.reason),) if row.value.reason else ()
     curvature = row.curvature
     if curvature is None or not math.isfinite(curvature.value) or not row.value.value > 0.0:
-        return ""
+        return ()
     limit = format_number(scale / curvature.value, 3)
     if not math.isfinite(forward.value):
-        return ""
+        return ()
     ratio = format_number(scale * forward.value / row.value.value, 3)
-    return f"KL is {ratio} times as large, {limit} as Q → P"
+    told = f"KL is {ratio} times as large"
+    return f"{told}, {limit} as Q → P", told, f"KL: × {ratio}", ""
 
 
 def share_of(left: Estimate, right: Estimate) -> float:
