@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.from_fit import refusal
+from klviz.analyses.compare.outlook import has_runs
 from klviz.analyses.labs import LABS
 from klviz.analyses.playback import SPEEDS
 from klviz.core.divergences import DIVERGENCES
@@ -50,7 +51,7 @@ def possible(scene: Scene) -> dict[str, bool]:
     """Return which of the commands that not every scene has can be given now, by their keys."""
     target, is_target = scene.target, scene.samples is None
     is_fit = scene.lab == "fit"
-    moves = is_fit or ASPECTS[scene.comparison.aspect].moves
+    moves = is_fit or has_runs(scene.comparison)
     return {
         **dict.fromkeys(("import_samples", "scoreboard", "landscapes", "basins"), is_fit),
         "add_component": is_fit and is_target and len(target.components) < MAX_COMPONENTS,

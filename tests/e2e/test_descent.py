@@ -178,3 +178,19 @@ def test_commands_add_runs_and_draw_seeds(qtbot: QtBot, fitting: MainWindow) -> 
     seed = descent.runs[0].seed
     window.actions_by_key["reseed"].trigger()
     assert window.store.scene.comparison.descent.runs[0].seed != seed
+
+
+def test_looking_at_another_aspect_stops_the_playback_and_keeps_the_step(
+    qtbot: QtBot, fitting: MainWindow
+) -> None:
+    window = fitting
+    window.store.play()
+    qtbot.waitUntil(lambda: window.store.last >= 15, timeout=60_000)
+    window.actions_by_key["aspect_entropy"].trigger()
+    settle(qtbot, window)
+    assert not window.store.playing
+    assert not window.transport.isVisible()
+    window.actions_by_key["aspect_descent"].trigger()
+    settle(qtbot, window)
+    assert not window.store.playing
+    assert content(window).step >= 15

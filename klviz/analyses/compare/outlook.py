@@ -8,6 +8,7 @@ from klviz.analyses.compare.request import CompareRequest
 from klviz.analyses.playback import Transport
 from klviz.analyses.sight import Sight
 from klviz.analyses.translation import view_of_targets
+from klviz.document.comparison import Comparison
 from klviz.document.scene import Scene
 
 EDGE = 0.6
@@ -27,7 +28,7 @@ class CompareOutlook:
 
     def __init__(self, scene: Scene) -> None:
         self._comparison = comparison = scene.comparison
-        self.moves = ASPECTS[comparison.aspect].moves
+        self.moves = has_runs(comparison)
         if comparison.space == "line":
             self.whole = view_of_targets(comparison.p, comparison.q)
         else:
@@ -48,8 +49,22 @@ class CompareOutlook:
         )
 
 
+def has_runs(comparison: Comparison) -> bool:
+    """Return whether the aspect that is looked at has runs, in the space that is."""
+    row = ASPECTS[comparison.aspect]
+    return row.moves and comparison.space in row.spaces
+
+
 def follow_comparison(old: Scene, new: Scene, transport: Transport) -> Transport:
-    """Return the playback of runs that start afresh where q is another, or chase p."""
+    """Return the playback of runs that start afresh where q is another, or chase p.
+
+    Nothing plays while an aspect without runs is looked at; they wait at their step.
+    """
+    followed = _followed(old, new, transport)
+    return followed if has_runs(new.comparison) else followed.paused()
+
+
+def _followed(old: Scene, new: Scene, transport: Transport) -> Transport:
     before, now = old.comparison, new.comparison
     told = [(scene.title, scene.source) for scene in (old, new)]
     if told[0] != told[1] or not same_start(before, now):

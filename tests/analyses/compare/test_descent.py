@@ -292,3 +292,22 @@ def test_what_is_read_are_sums_over_outcomes(
     for run, q, added in zip(drawn.runs, reading.qs, reading.added, strict=True):
         assert q == pytest.approx(run.q[these].sum(), rel=1e-13)
         assert added == pytest.approx(run.contributions[these].sum(), rel=1e-12, abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("now", "plays"),
+    [
+        (fitted((*TWO_HUMPS[:-1], 0.5)), True),
+        (replace(fitted(), aspect="entropy"), False),
+        (replace(fitted(family="binomial"), aspect="entropy"), False),
+        (replace(fitted(), space="line"), False),
+    ],
+)
+def test_runs_wait_at_their_step_while_something_without_runs_is_looked_at(
+    now: Comparison, plays: bool
+) -> None:
+    before = Transport(playing=True, position=40.5)
+    after = follow_comparison(scene_of(fitted()), scene_of(now), before)
+    assert after.playing == plays
+    assert after.step == (0 if now.descent.family else 40)
+    assert CompareOutlook(scene_of(now)).moves == plays
