@@ -174,7 +174,7 @@ def _over_outcomes(pair: OutcomePair, epsilon: float) -> OutcomeInfinity:
         (p, q, made[1], pair.forward),
         (q, p, made[0], pair.reverse),
     ):
-        epsilons = np.geomspace(OUTCOMES_LEAST, 1.0, 121)
+        epsilons = np.geomspace(OUTCOMES_LEAST, 1.0, 81)
         curves.append(
             SmoothedCurve(
                 frozen(epsilons),

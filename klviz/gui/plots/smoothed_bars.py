@@ -24,6 +24,9 @@ from klviz.gui.style import Style
 BAR = 0.34
 """The share of its outcome that a bar takes on either side."""
 EDGE = 0.6
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
+THINNEST = 5.0
+"""Bars of fewer pixels have no outline."""
 MOST_SIGNS = 24
 """From more outcomes on no ∞ is written at each."""
 
@@ -91,7 +94,8 @@ class SmoothedBars:
             for item in (self._bars[side], self._outlines[side], self._levels[side]):
                 item.place(mapping.rect)
             self._bars[side].set_polygons(boxes)
-            self._outlines[side].set_lines(boxes)
+            thick = BAR * mapping.rect.width() / size >= THINNEST
+            self._outlines[side].set_lines(boxes if thick else ())
             self._levels[side].set_lines(_levels(became, side, mapping))
         self.panel.tags.show_tags(self._signs(content, style))
         self._names.place(_below(frame))
@@ -144,10 +148,14 @@ def _names(names: tuple[str, ...], frame: Frame, panel: Panel, style: Style) -> 
     """Return the names of outcomes below their bars, as many as stand clear of each other."""
     metrics = style.metrics(NUMBERS)
     baseline = frame.plot.bottom() + style.px(6) + metrics.capHeight()
-    words, free = [], frame.plot.left()
     places = panel.scene_mapping.x(np.arange(len(names), dtype=np.float64)).tolist()
-    for name, x in zip(names, places, strict=True):
-        width = style.width(name, NUMBERS)
+    widths = [style.width(name, NUMBERS) for name in names]
+    pitch = frame.plot.width() / len(names)
+    # At even steps, as numbers are: every one, every second, every fifth …
+    room = (max(widths) + style.px(8)) / max(pitch, 1e-9)
+    step = next((step for step in STEPS if step >= room), len(names))
+    words, free = [], frame.plot.left()
+    for name, width, x in list(zip(names, widths, places, strict=True))[::step]:
         left = x - 0.5 * width
         if left >= free and left + width <= frame.right:
             words.append(Word(QPointF(left, baseline), name, style.theme.muted, NUMBERS))
