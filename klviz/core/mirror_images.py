@@ -32,6 +32,14 @@ def mirrored_at(p: Mixture, q: Mixture) -> float | None:
     return axes[0] if max(axes) - min(axes) <= near else None
 
 
+def are_same(p: Mixture, q: Mixture) -> bool:
+    """Return whether both have the same components."""
+    parts = [
+        sorted((part.weight, part.family.key, part.member) for part in m.present) for m in (p, q)
+    ]
+    return parts[0] == parts[1]
+
+
 def are_cauchys(p: Mixture, q: Mixture) -> bool:
     """Return whether both are single Cauchys."""
     parts = only(p), only(q)

@@ -25,7 +25,6 @@ from klviz.core.mixtures import Mixture, Weighted
 from klviz.core.origins import Indices
 from klviz.core.panels import Panels, Plan, UnresolvableError
 from klviz.core.partial_values import cuts_of, partial_value, rounding_of, views_of
-from klviz.core.plans import UnresolvableError
 from klviz.core.quadrature import in_pieces
 
 DEGREE = NODES.size - 1
@@ -87,7 +86,7 @@ def _pieces(divergence: Divergence, where: Layout, cuts: Plan) -> tuple[Pieces, 
     """
     found = in_pieces(views_of(divergence, where), cuts, rounding_of(divergence, where, 2.0))
     if not np.isfinite(found.values).all():
-        raise UnresolvableError("the integrand is too large for a number")
+        raise UnresolvableError(f"the integrand is {TOO_LARGE} somewhere")
     side = found.panels.side
     # Far out middles may be the same double, but not as they are measured from the edge.
     order = np.lexsort(

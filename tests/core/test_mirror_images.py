@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from klviz.analyses.translation import mixture_of
 from klviz.core.divergences import KL
-from klviz.core.mirror_images import are_cauchys, mirrored_at
+from klviz.core.mirror_images import are_cauchys, are_same, mirrored_at
 from klviz.core.mixtures import Mixture
 from klviz.core.values import divergence_value
 from klviz.document.notation import parse_target
@@ -61,3 +61,17 @@ def test_two_cauchys_have_one_value_both_ways(m: float, s: float, at: float, wid
 def test_only_cauchys_are_cauchys() -> None:
     assert not are_cauchys(law("Cauchy(0, 1)"), law("t(2; 0, 1)"))
     assert not are_cauchys(law("0.5 Cauchy(0, 1) + 0.5 Cauchy(2, 1)"), law("Cauchy(0, 1)"))
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "same"),
+    [
+        ("N(0, 1)", "2 N(0, 1)", True),
+        ("0.5 N(0, 1) + 0.5 U(0, 1)", "U(0, 1) + N(0, 1)", True),
+        ("N(0, 1)", "N(1e-200, 1)", False),
+        ("Cauchy(0, 1)", "Cauchy(1e150, 1)", False),
+        ("N(0, 1)", "Laplace(0, 1)", False),
+    ],
+)
+def test_two_are_the_same_if_nothing_differs(p: str, q: str, same: bool) -> None:
+    assert are_same(law(p), law(q)) is same

@@ -24,7 +24,7 @@ from klviz.core.divergence import Divergence
 from klviz.core.divergences import KL, REVERSE_KL
 from klviz.core.estimates import CLOSED_FORM, Estimate
 from klviz.core.families.family import Member
-from klviz.core.mirror_images import are_cauchys, mirrored_at
+from klviz.core.mirror_images import are_cauchys, are_same, mirrored_at
 from klviz.core.mixtures import Mixture
 from klviz.core.panels import UnresolvableError
 from klviz.core.running_integrals import resolving_points
@@ -90,6 +90,7 @@ class LineContent(Content):
         equal: where p = q, ascending.
         mirrored: the x at which Q is P mirrored, so that both directions are equal; None for none.
         cauchys: whether both are Cauchys, between which they always are.
+        same: whether Q is P.
     """
 
     x: Array
@@ -100,6 +101,7 @@ class LineContent(Content):
     equal: Array
     mirrored: float | None = None
     cauchys: bool = False
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ class LineOverview:
             equal=equal,
             mirrored=mirrored_at(pair.p, pair.q),
             cauchys=are_cauchys(pair.p, pair.q),
+            same=are_same(pair.p, pair.q),
         )
 
     def read(self, request: CompareRequest, pair: LinePair) -> LineReading:

@@ -145,7 +145,7 @@ def symmetry_texts(content: LineContent | PairCurves) -> tuple[str, ...]:
     if not isinstance(content, LineContent):
         return ()
     brief = "KL is the same both ways"
-    if content.mirrored is not None and not content.equal.size:
+    if content.same:
         return ("Q is P",)
     if content.mirrored is not None:
         at = format_number(content.mirrored)

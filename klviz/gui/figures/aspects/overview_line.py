@@ -115,7 +115,8 @@ class LineOverviewFigure(AspectFigure):
             return ""
         both = (named("P", comparison.p)[0], named("Q", comparison.q)[0])
         places = ", ".join(format_number(x) for x in content.equal.tolist())
-        equal = f"p = q at x = {places}" if places else "p and q cross nowhere"
+        equal = f"p = q at x = {places}" if places else "p and q cross nowhere that is known"
+        equal = "Q is P" if content.same else equal
         return f"{' and '.join(both)}; {equal}."
 
     def numbers(self, snapshot: CompareSnapshot, unit: Unit) -> Sequence[Number]:
