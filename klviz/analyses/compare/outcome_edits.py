@@ -84,10 +84,12 @@ def painted(
     room = 1.0 - math.fsum(new[~rest])
     kept, free = math.fsum(new[rest & ~fresh]), math.fsum(new[fresh])
     if free > 0.0 and room - kept >= GIVEN_WAY * free:
-        new[fresh] *= (room - kept) / free
+        # A share first: one over the least of numbers is none.
+        new[fresh] = new[fresh] / free * (room - kept)
     elif kept + free > 0.0:
+        new[rest] /= new[rest].max()
         new[fresh] *= GIVEN_WAY
-        new[rest] *= room / math.fsum(new[rest])
+        new[rest] = new[rest] / math.fsum(new[rest]) * room
     else:
         new[rest] = room / rest.sum()
     return table.with_weights(who, Bars(tuple(new.tolist())))

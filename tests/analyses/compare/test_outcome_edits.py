@@ -61,6 +61,15 @@ def test_a_stroke_keeps_what_it_has_painted_as_long_as_others_can_give_way() -> 
     assert after == pytest.approx([0.3, 0.4, 0.15, 0.15])
 
 
+@pytest.mark.parametrize("faint", [5e-324, 1e-310, 1e-300])
+@pytest.mark.parametrize("stroke", [{0: 0.25}, {0: 0.9, 1: 0.9}, {0: 0.0}])
+def test_what_is_almost_nothing_takes_what_the_painted_outcomes_leave(
+    faint: float, stroke: dict[int, float]
+) -> None:
+    after = p_of(edits.painted(bars(1.0, faint), "p", stroke, 0))
+    assert after == pytest.approx((stroke[0], 1.0 - stroke[0]))
+
+
 def test_no_outcome_vanishes_because_others_are_painted() -> None:
     after = p_of(edits.painted(bars(1, 1, 1, 1), "p", {0: 0.8, 1: 0.8, 2: 0.5}, 2))
     assert after[2] == 0.5
