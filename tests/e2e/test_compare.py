@@ -16,6 +16,7 @@ from klviz.document.notation import parse_target
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import write_scene
 from klviz.gui.main_window import MainWindow
+from klviz.gui.pages.compare import ComparePage
 from klviz.gui.panel.compare.bins_section import BinsSection
 from tests.e2e.hands import CTRL, SHIFT, click, front, press, settle
 
@@ -70,7 +71,10 @@ def test_every_aspect_has_a_key_and_a_tab(qtbot: QtBot, comparing: MainWindow, a
     expected = aspect if "line" in ASPECTS[aspect].spaces else FIRST_COMPARISON.aspect
     assert window.store.scene.comparison.aspect == expected
     assert not shown(window).error
-    assert window.page.tabs.currentIndex() == list(ASPECTS).index(expected)  # type: ignore[attr-defined]
+    page = window.page
+    assert isinstance(page, ComparePage)
+    assert page.tabs.key == expected
+    assert page.tabs.bar.currentIndex() == list(ASPECTS).index(expected)
     assert not window.page.grab().isNull()
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QTabBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from klviz.analyses.compare.aspects import ASPECTS
 from klviz.document.scene import Scene
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.figures.drawing import Drawing
+from klviz.gui.pages.aspect_tabs import AspectTabs
 from klviz.gui.pages.page import Page
-from klviz.gui.spacing import spaced
+from klviz.gui.theme import Theme
 
 
 class ComparePage(Page):
@@ -26,41 +26,24 @@ class ComparePage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene: Scene | None = None
-        self.tabs = QTabBar()
-        self.tabs.setObjectName("aspects")
-        self.tabs.setAccessibleName("What of the pair is looked at")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(False)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
-        self.tabs.setToolTip("From which side the pair is looked at: Alt and a number")
-        for row in ASPECTS.values():
-            index = self.tabs.addTab(row.title)
-            self.tabs.setTabToolTip(index, f"{row.help} (Alt+{index + 1})")
-        self.tabs.currentChanged.connect(self._choose)
-        strip = QWidget()
-        strip.setObjectName("tabs")
-        line = QHBoxLayout(strip)
-        spaced(line, 0, (8, 2, 8, 0))
-        line.addWidget(self.tabs)
-        line.addStretch(1)
-        self.column.insertWidget(0, strip)
+        self.tabs = AspectTabs()
+        self.tabs.chosen.connect(self._choose)
+        self.column.insertWidget(0, self.tabs)
 
     def show_scene(self, scene: Scene) -> None:
         self._scene = scene
-        self.tabs.blockSignals(True)
-        for index, row in enumerate(ASPECTS.values()):
-            self.tabs.setTabEnabled(index, scene.comparison.space in row.spaces)
-        self.tabs.setCurrentIndex(list(ASPECTS).index(scene.comparison.aspect))
-        self.tabs.blockSignals(False)
+        self.tabs.show_comparison(scene.comparison)
         super().show_scene(scene)
 
-    def _choose(self, index: int) -> None:
+    def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        super().show_theme(theme, scale)
+        self.tabs.fit()
+
+    def _choose(self, aspect: str) -> None:
         """Look at the aspect of a tab."""
         if self._scene is not None:
-            row = list(ASPECTS.values())[index]
-            scene = looking_at(self._scene, row.key)
-            self.edit_requested.emit(f"Look at {row.title}", scene, TURN)
+            scene = looking_at(self._scene, aspect)
+            self.edit_requested.emit(f"Look at {ASPECTS[aspect].title}", scene, TURN)
 
 
 TURN = "aspect"
