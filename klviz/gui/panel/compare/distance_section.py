@@ -63,6 +63,7 @@ class DistanceSection(Section):
         grid.setColumnStretch(1, 1)
         self.column.addLayout(grid)
         self.edges = Choice(EDGE_ROWS, "Edges of the triangle")
+        self.edges.setToolTip("What is written at the edges of the triangle of P, Q and R")
         self.edges.chosen.connect(self._choose_edges)
         label = QLabel("Edges")
         label.setBuddy(self.edges)

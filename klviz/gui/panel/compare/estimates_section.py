@@ -26,6 +26,10 @@ DIRECTION_ROWS = (
     ("forward", "KL(P‖Q), draws from P", "The mean of log p/q over draws from P."),
     ("reverse", "KL(Q‖P), draws from Q", "The mean of log q/p over draws from Q."),
 )
+TIPS = {
+    "Of": "Which of both directions is estimated, and from whose draws",
+    "Shown": "Of which estimator the single draws are counted",
+}
 LABELS = {key: label for key, label, _ in DIRECTION_ROWS}
 
 
@@ -67,6 +71,7 @@ class EstimatesSection(Section):
         self, text: str, rows: tuple[tuple[str, str, str], ...], choose: Callable[[str], None]
     ) -> Choice:
         choice = Choice(rows, {"Of": "Direction"}.get(text, "Estimator"))
+        choice.setToolTip(TIPS[text])
         choice.chosen.connect(choose)
         label = QLabel(text)
         label.setBuddy(choice)

@@ -46,6 +46,7 @@ class GeneratorSection(Section):
         self._store = store
         rows = [(row.key, row.label, row.help) for row in DIVERGENCES.values()]
         self.divergence = Choice(rows, "Divergence")
+        self.divergence.setToolTip("Whose generator f is drawn, and whose contributions")
         self.divergence.chosen.connect(self._choose)
         self.alpha = NumBox(ALPHA, self._set_alpha, step=0.05, name="α")
         complaint = Complaint(self.alpha)

@@ -51,6 +51,7 @@ class LawSection(Section):
         self.forms[edits.SOFTMAX] = self._form((TEMPERATURE,))
         self.heat = Dial(self._heat)
         self.heat.setAccessibleName(f"Temperature of {who.upper()}")
+        self.heat.setToolTip(TEMPERATURE.help)
         self.normalise = small_button(
             "normalise", "Normalise", "Make the weights add up to 1. The distribution stays."
         )

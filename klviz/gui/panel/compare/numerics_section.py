@@ -33,6 +33,7 @@ class NumericsSection(Section):
         self._store = store
         rows = [(slip.key, slip.title, slip.sentence) for slip in SLIPS.values()]
         self.slip = Choice(rows, "Way to write KL")
+        self.slip.setToolTip("Which code is shown, line by line, and what becomes of it")
         self.slip.chosen.connect(self._choose)
         self.eps = NumBox(ADDED, self._add, factor=10.0, name="ε in the code")
         complaint = Complaint(self.eps)
