@@ -362,7 +362,7 @@ def test_sizes_are_in_pixels_millimetres_or_inches(
 def test_the_words_of_the_command_line_are_those_of_the_tables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from klviz.analyses.sweeps import SWEEPS
+    from klviz.analyses.sweeps import SWEEP_KEYS
     from klviz.gui.exporters import EXPORTERS
 
     with pytest.raises(SystemExit):
@@ -370,7 +370,7 @@ def test_the_words_of_the_command_line_are_those_of_the_tables(
     told = capsys.readouterr().out
     for row in EXPORTERS.values():
         assert f".{row.ending}" in told
-    assert f"--sweep {{{','.join(SWEEPS)}}}" in told
+    assert f"--sweep {{{','.join(SWEEP_KEYS)}}}" in told
 
 
 @pytest.mark.parametrize("words", [["--version"], ["kl", "N(0, 1)", "N(1, 1)"], ["kl", "--help"]])

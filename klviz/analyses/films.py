@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
+from klviz.analyses.compare.sweeps import FILMED
 from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
 from klviz.analyses.labs import LABS
 from klviz.analyses.landscape import (
@@ -94,7 +95,6 @@ MOST_SAMPLES = 24
 EXPLORED = 8
 """Every how manieth of them has landscapes."""
 FIT = "fit"
-STILL = "nothing moves in this scene: films are of runs, which the aspect Descent has"
 MOVING = 0.9
 """In what share of the film of a whole run something is seen to move, unless it is longer."""
 
@@ -211,7 +211,7 @@ def _first_request(scene: Scene, shot: Shot) -> Request:
     """
     outlook = LABS[scene.lab].outlook(scene)
     if not outlook.moves:
-        raise ValueError(STILL)
+        raise ValueError(FILMED)
     sight = Sight(shot.view, shot.points, shot.density_view, shot.ratio_view)
     return outlook.request(sight, Transport())
 

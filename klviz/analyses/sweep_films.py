@@ -10,12 +10,14 @@ from dataclasses import replace
 import numpy as np
 
 from klviz.analyses.along import Along
-from klviz.analyses.films import Film, Reel, Shot, Shown, frame_count, request_of
+from klviz.analyses.films import FIT, Film, Reel, Shot, Shown, frame_count, request_of
 from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import FitRequest, FitSnapshot
+from klviz.analyses.pair_course import PairCourse
 from klviz.analyses.record import LOSS_POINTS, NO_PATH
 from klviz.analyses.stills import Rest, Stills, still
-from klviz.analyses.sweeps import DIGITS, SWEEPS, Sweep, decimals_of
+from klviz.analyses.sweep import DIGITS, Sweep, decimals_of
+from klviz.analyses.sweeps import sweep_of
 from klviz.analyses.translation import view_of
 from klviz.core.arrays import frozen
 from klviz.document.numbers import format_number, typeset
@@ -169,12 +171,13 @@ def sweep_film(
 ) -> Film:
     """Return the film in which one number of a scene goes from low to high, or down.
 
-    Where q stands in optima it follows into the one near the last: it jumps where that comes to
-    an end. Runs that go by random draws stand in those of the divergence itself.
+    Two that are compared stand still but for that. In a fit, where q stands in optima, it follows
+    into the one near the last: it jumps where that comes to an end. Runs that go by random draws
+    stand in those of the divergence itself.
 
     Args:
         scene: what it is a number of.
-        key: a key of SWEEPS.
+        key: a key of the sweeps of its lab.
         low: the number in the first frame.
         high: that in the last one.
         count: how many frames there are.
@@ -186,17 +189,17 @@ def sweep_film(
     Raises:
         ValueError: the scene has no such film, or a number makes no sense; the message says why.
     """
-    if key not in SWEEPS:
-        raise ValueError(f"sweep must be one of {', '.join(SWEEPS)}, got {key!r}")
+    sweep = sweep_of(scene, key)
     if run is not None and not 0 <= run < len(scene.runs):
         raise ValueError(f"run must be from 0 to {len(scene.runs) - 1}, got {run}")
     if steps < 0:
         raise ValueError(f"steps must not be negative, got {steps}")
-    sweep, shot = SWEEPS[key], shot or Shot()
-    refusal = sweep.refusal(scene)
-    if refusal:
-        raise ValueError(refusal)
+    shot = shot or Shot()
     values = sweep.values(low, high, frame_count(count))
-    course = _Course(scene, sweep, values, (low, high), shot, run, steps)
+    course: _Course | PairCourse
+    if scene.lab == FIT:
+        course = _Course(scene, sweep, values, (low, high), shot, run, steps)
+    else:
+        course = PairCourse(scene, sweep, values, _captions(sweep, values), shot)
     title = f"{sweep.symbol} from {format_number(low)} to {format_number(high)}"
     return Reel(title, count, course.make, landscapes=shot.landscapes)

@@ -30,7 +30,7 @@ ERASE = "\r\x1b[K"
 def add(parser: argparse.ArgumentParser) -> None:
     """Add what there is to say of films alone."""
     from klviz.analyses.sweep_films import STEPS
-    from klviz.analyses.sweeps import SWEEPS
+    from klviz.analyses.sweeps import SWEEP_KEYS, sweeps_of
     from klviz.gui.exporters import FilmExporter, exporters_of
 
     rows = [row for row in exporters_of("film") if isinstance(row, FilmExporter)]
@@ -57,14 +57,17 @@ def add(parser: argparse.ArgumentParser) -> None:
         f"left out: 1 in {looping}, which begin anew by themselves, else 0: with --length 3 an "
         ".mp4 takes 3 s, a .gif 5 s",
     )
-    moving = ", ".join(f"{key} ({row.label})" for key, row in SWEEPS.items())
+    of_fits, of_pairs = (
+        ", ".join(f"{key} ({row.label})" for key, row in sweeps_of(lab).items())
+        for lab in ("fit", "compare")
+    )
     films.add_argument(
         "--sweep",
-        choices=tuple(SWEEPS),
-        help=f"what goes from low to high: {moving}; of rates every frame is a run to --step, left "
-        f"out {STEPS}. Without a sweep the run is shown from its start to --step or, left out, to "
-        "the end, of which what comes after nothing is seen to move any more goes by in the last "
-        "tenth of the film",
+        choices=SWEEP_KEYS,
+        help=f"what goes from low to high: of a fit {of_fits}; of two that are compared "
+        f"{of_pairs}. Of rates every frame is a run to --step, left out {STEPS}. Without a sweep "
+        "the run is shown from its start to --step or, left out, to the end, of which what comes "
+        "after nothing is seen to move any more goes by in the last tenth of the film",
     )
     films.add_argument("--from", dest="low", type=number, metavar="LOW", help="of the sweep")
     films.add_argument("--to", dest="high", type=number, metavar="HIGH", help="of the sweep")
@@ -98,13 +101,18 @@ def check(options: argparse.Namespace, files: Outputs, scenes: int) -> None:
 
 
 def _check_sweep(options: argparse.Namespace, *, alone: bool) -> None:
-    from klviz.analyses.sweeps import SWEEPS
-
     if options.sweep is None:
         if options.low is not None or options.high is not None:
             raise UsageError("--from and --to are the ends of a --sweep")
-    elif alone and options.step is not None and not SWEEPS[options.sweep].steps:
+    elif alone and options.step is not None and not _takes_steps(options.sweep):
         raise UsageError(f"--step is of a run, and in --sweep {options.sweep} there is none")
+
+
+def _takes_steps(key: str) -> bool:
+    """Return whether every frame of a sweep is a run of so many steps, in some lab."""
+    from klviz.analyses.sweeps import SWEEPS
+
+    return any(row.steps for row in SWEEPS if row.key == key)
 
 
 def shoot(
@@ -161,7 +169,7 @@ def _film(named: NamedScene, look: Look, options: argparse.Namespace, rate: floa
     from klviz.analyses.carrying import shot_of
     from klviz.analyses.films import scene_film
     from klviz.analyses.sweep_films import STEPS, sweep_film
-    from klviz.analyses.sweeps import SWEEPS
+    from klviz.analyses.sweeps import sweep_of
     from klviz.gui.figures.fit import WITH_LANDSCAPES
 
     scene = named.scene
@@ -172,10 +180,7 @@ def _film(named: NamedScene, look: Look, options: argparse.Namespace, rate: floa
     if options.sweep is None:
         last = options.step if isinstance(options.step, int) else None
         return scene_film(scene, count, shot, last=last)
-    refusal = SWEEPS[options.sweep].refusal(scene)
-    if refusal:
-        raise ValueError(refusal)
-    low, high = SWEEPS[options.sweep].ends(scene)
+    low, high = sweep_of(scene, options.sweep).ends(scene)
     low = low if options.low is None else options.low
     high = high if options.high is None else options.high
     steps = options.step if isinstance(options.step, int) else STEPS

@@ -12,9 +12,10 @@ import pytest
 import klviz as kv
 from klviz.analyses.films import Frame, Shot, request_of
 from klviz.analyses.fit import Fit
+from klviz.analyses.fit_sweeps import reach_of
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot
 from klviz.analyses.sweep_films import few, sweep_film
-from klviz.analyses.sweeps import SWEEPS, reach_of
+from klviz.analyses.sweeps import sweeps_of
 from klviz.analyses.translation import start_of
 from klviz.core.batched.searches import Region
 from klviz.document.approximation import Approximation
@@ -24,6 +25,7 @@ from klviz.document.runs import Run
 from klviz.document.samples import Samples
 from klviz.document.scene import Scene
 
+SWEEPS = sweeps_of("fit")
 SHOT = Shot(points=200)
 TWO = Scene(parse_target("0.5 N(-3, 1) + 0.5 N(3, 1)"), Approximation(values=(2.0, 1.0)))
 
@@ -275,7 +277,7 @@ def test_landscapes_of_a_sweep_are_those_of_its_frames_in_one_rectangle(key: str
 
 
 REFUSED = [
-    (TWO, "beta", {}, "sweep must be one of alpha, apart, rate, got 'beta'"),
+    (TWO, "beta", {}, "sweep must be one of alpha, apart, rate, smoothing, stretch, got 'beta'"),
     (TWO, "apart", {"low": -1.0}, "distance must be at least 0, got −1"),
     (TWO, "rate", {"low": 0.0}, "rate must be positive, got 0"),
     (TWO, "alpha", {"high": math.inf}, "α must be a finite number, got ∞"),

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from klviz.analyses.compare.sweeps import FILMED
+from klviz.gui.export_dialog.film_form import FilmForm
 from klviz.gui.main_window import MainWindow
-from tests.e2e.export_hands import caption, chooser, export, form, opened
+from klviz.gui.panel.rows import Note
+from tests.e2e.export_hands import caption, chooser, export, form, opened, type_into
 from tests.e2e.hands import choose, click, settle
 
 
@@ -50,3 +53,36 @@ def test_numbers_of_two_that_stand_still_wait_for_no_run(
     assert path.read_text(encoding="utf-8-sig").startswith(begins)
     front_window.actions_by_key["export_again"].trigger()
     qtbot.waitUntil(lambda: len(list(folder.iterdir())) == 2, timeout=20_000)
+
+
+def test_what_two_can_be_filmed_in_is_offered_and_else_told(
+    qtbot: QtBot, front_window: MainWindow, tmp_path: Path
+) -> None:
+    front_window.open_preset("letters")
+    settle(qtbot, front_window)
+    dialog = opened(qtbot, front_window, tmp_path)
+    click(dialog.kinds.buttons["film"])
+    said = [note.text() for note in dialog.forms["film"].findChildren(Note) if note.isVisible()]
+    assert any(FILMED in text for text in said)
+    qtbot.waitUntil(lambda: "." in caption(qtbot, dialog), timeout=20_000)
+    click(dialog.export_button)
+    assert dialog.isVisible()
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]
+    dialog.reject()
+
+
+def test_q_moves_away_from_p_in_a_film(
+    qtbot: QtBot, front_window: MainWindow, tmp_path: Path
+) -> None:
+    front_window.open_preset("two-widths")
+    settle(qtbot, front_window)
+    dialog = opened(qtbot, front_window, tmp_path)
+    click(dialog.kinds.buttons["film"])
+    chosen = form(dialog)
+    assert isinstance(chosen, FilmForm)
+    assert chosen.span == (0.0, 8.0)
+    choose(chosen.format, "gif")
+    type_into(chosen.seconds, "0.4")
+    type_into(chosen.rate, "5")
+    export(dialog)
+    qtbot.waitUntil(lambda: len(list(tmp_path.glob("*.gif"))) == 1, timeout=30_000)

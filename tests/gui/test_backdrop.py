@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.films import Frame, Shot, scene_film
 from klviz.analyses.sweep_films import sweep_film
-from klviz.analyses.sweeps import SWEEPS
+from klviz.analyses.sweeps import sweep_of, sweeps_of
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import load_preset
 from klviz.gui.exporters import paint
@@ -72,12 +72,13 @@ def test_every_picture_is_dot_for_dot_the_figure_painted_as_a_whole(
         assert (backdrop.picture() == whole(figure, dpi)).all()
 
 
-@pytest.mark.parametrize("kind", SWEEPS)
+@pytest.mark.parametrize("kind", sweeps_of("fit"))
 def test_nor_does_a_sweep_differ(make_figure: MakeFigure, kind: str) -> None:
     scene = load_preset("alpha-family")
     figure = make_figure(Look(SMALL))
     screen, backdrop = Screen(figure), backdrop_of(figure)
-    for frame in sweep_film(scene, kind, *SWEEPS[kind].ends(scene), 12, Shot(points=200)).frames():
+    ends = sweep_of(scene, kind).ends(scene)
+    for frame in sweep_film(scene, kind, *ends, 12, Shot(points=200)).frames():
         screen.show(frame)
         assert (backdrop.picture() == whole(figure)).all()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 
 from klviz.analyses.films import Film, Frame, Shot, scene_film
 from klviz.analyses.sweep_films import sweep_film
-from klviz.analyses.sweeps import SWEEPS
+from klviz.analyses.sweeps import sweep_of, sweeps_of
 from klviz.document.figure_sizes import SIZES
 from klviz.document.presets import load_preset
 from klviz.gui.figure import Figure
@@ -25,7 +25,7 @@ def film_of(kind: str, key: str, shot: Shot, count: int = 25) -> Film:
     scene = load_preset(key)
     if kind == "run":
         return scene_film(scene, count, shot)
-    return sweep_film(scene, kind, *SWEEPS[kind].ends(scene), count, shot)
+    return sweep_film(scene, kind, *sweep_of(scene, kind).ends(scene), count, shot)
 
 
 def ranges(figure: Figure) -> tuple[tuple[object, object], ...]:
@@ -55,7 +55,7 @@ def shown(screen: Screen, frames: Iterator[Frame]) -> set[tuple[object, ...]]:
     return found
 
 
-@pytest.mark.parametrize("kind", ["run", *SWEEPS])
+@pytest.mark.parametrize("kind", ["run", *sweeps_of("fit")])
 @pytest.mark.parametrize("key", ["two-modes", "divergences", "alpha-family", "claw"])
 def test_nothing_moves_but_the_curves(make_figure: MakeFigure, kind: str, key: str) -> None:
     film = film_of(kind, key, Shot(points=200))

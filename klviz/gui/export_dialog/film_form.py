@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from klviz.analyses.snapshots import Snapshot
-from klviz.analyses.sweeps import SWEEPS
+from klviz.analyses.sweeps import nothing_to_film, sweeps_of
 from klviz.document.export_settings import (
     CARRIES,
     FILM_DPI,
@@ -57,9 +57,10 @@ class FilmForm(Form):
         last = shown.last if shown is not None else 0
         self._scene, self._last = scene, last
         self._ends = ends(scene, last)
-        refused = refusals(scene, last)
+        self._sweeps, self._nothing = sweeps_of(scene.lab), nothing_to_film(scene)
+        refused, named = refusals(scene, last), labels(scene.lab)
         choices.choose(MOVES, proposed(choices.value(MOVES), refused, shown))
-        rows = [(key, labels()[key], why) for key, why in refused.items()]
+        rows = [(key, named[key], why) for key, why in refused.items()]
         self.moves = self.pick("What mo&ves", MOVES, rows)
         disable_refused(self.moves, list(refused.values()))
         self.low, self.high = self._end("From", 0), self._end("To", 1)
@@ -97,12 +98,13 @@ class FilmForm(Form):
         super().show_choices()
         key = self.choices.value(MOVES)
         for widget in (self._span, self._span_label):
-            widget.setVisible(key != WHOLE)
-        unit = "Step" if key == RECORDED else SWEEPS[key].symbol if key in SWEEPS else ""
+            widget.setVisible(key != WHOLE and not self._nothing)
+        sweep = self._sweeps.get(key)
+        unit = "Step" if key == RECORDED else sweep.symbol if sweep else ""
         self._span_label.setText(unit.capitalize() if unit.isascii() else unit)
         for box, value in zip((self.low, self.high), self.span, strict=True):
             box.show_chosen(value)
-        note = SWEEPS[key].note(self._scene) if key in SWEEPS else NOTES[key]
+        note = self._nothing or (sweep.note(self._scene) if sweep else NOTES[key])
         self._note.setText(note)
         self._note.setVisible(bool(note))
         show_clear(self.transparent, self.choices.value(TRANSPARENT), self.exporter.clear)
@@ -112,6 +114,9 @@ class FilmForm(Form):
 
     def refuses(self) -> bool:
         """Say what cannot be beside what is to blame; return whether there is something."""
+        if self._nothing:
+            self.moves.setFocus()
+            return True
         if self._complain_of_rate():
             self.rate.setFocus()
             return True
@@ -158,8 +163,8 @@ class FilmForm(Form):
             raise ValueError(f"the end must be finite, got {told_text(value)}")
         low, high = self._ends[key]
         span = (value, high) if place == 0 else (low, value)
-        if key in SWEEPS:
-            SWEEPS[key].check(*span)
+        if key in self._sweeps:
+            self._sweeps[key].check(*span)
         if key == RECORDED and span[0] > span[1]:
             raise ValueError(f"the first step must not be after the last, got {told_text(value)}")
         if span != self._ends[key]:

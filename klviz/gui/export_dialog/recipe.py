@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from klviz.analyses.films import Film, Shot, run_film, scene_film
+from klviz.analyses.labs import LABS
 from klviz.analyses.recording import Recording
 from klviz.analyses.snapshots import Snapshot
 from klviz.analyses.sweep_films import sweep_film
-from klviz.analyses.sweeps import SWEEPS
+from klviz.analyses.sweeps import sweeps_of
 from klviz.document.scene import Scene
 
 RECORDED, WHOLE = "run", "whole"
@@ -29,7 +30,7 @@ class Recipe:
     """Which film is chosen.
 
     Attributes:
-        moves: ``RECORDED``, ``WHOLE``, or a key of SWEEPS.
+        moves: ``RECORDED``, ``WHOLE``, or a key of the sweeps of the lab.
         low: the first step, or the number of the first frame.
         high: the last one.
         count: how many frames there are, unless there are fewer steps.
@@ -71,7 +72,7 @@ class Recipe:
     @property
     def is_slow(self) -> bool:
         """Whether every frame has landscapes of its own."""
-        return self.shot.landscapes and self.moves in SWEEPS
+        return self.shot.landscapes and self.moves not in (RECORDED, WHOLE)
 
     @property
     def most_frames(self) -> int:
@@ -87,13 +88,15 @@ class Recipe:
 
 def refusals(scene: Scene, last: int) -> dict[str, str]:
     """Return why there is none of each kind of film, "" where there is, by its key."""
-    of_sweeps = {key: sweep.refusal(scene) for key, sweep in SWEEPS.items()}
+    of_sweeps = {key: sweep.refusal(scene) for key, sweep in sweeps_of(scene.lab).items()}
+    if not LABS[scene.lab].outlook(scene).moves:
+        return of_sweeps
     return {RECORDED: "" if last else NO_STEP, WHOLE: "", **of_sweeps}
 
 
-def labels() -> dict[str, str]:
-    """Return what a person reads for each kind of film."""
-    named = {key: sweep.label for key, sweep in SWEEPS.items()}
+def labels(lab: str) -> dict[str, str]:
+    """Return what a person reads for each kind of film of a lab."""
+    named = {key: sweep.label for key, sweep in sweeps_of(lab).items()}
     return {RECORDED: "The run as recorded", WHOLE: "The run from start to rest", **named}
 
 
@@ -101,15 +104,18 @@ def ends(scene: Scene, last: int) -> dict[str, tuple[float, float]]:
     """Return from where to where each film goes, if nobody says otherwise."""
     of_sweeps = {
         key: sweep.ends(scene) if not sweep.refusal(scene) else (0.0, 1.0)
-        for key, sweep in SWEEPS.items()
+        for key, sweep in sweeps_of(scene.lab).items()
     }
     return {RECORDED: (0.0, float(last)), WHOLE: (0.0, float(last)), **of_sweeps}
 
 
 def first_that_is(moves: str, refused: Mapping[str, str]) -> str:
-    """Return the film that was chosen or, where there is none of it, the first there is."""
-    usable = not refused.get(moves, "gone")
-    return moves if usable else next(key for key, why in refused.items() if not why)
+    """Return the film that was chosen or, where there is none of it, the first there is.
+
+    Where there is none at all, that is the first that is refused.
+    """
+    usable = [key for key, why in refused.items() if not why] or list(refused)[:1]
+    return moves if moves in usable else usable[0]
 
 
 def proposed(moves: str, refused: Mapping[str, str], shown: Snapshot | None) -> str:

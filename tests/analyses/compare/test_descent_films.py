@@ -77,5 +77,5 @@ def test_the_film_of_a_scene_goes_from_its_start_to_where_every_run_rests() -> N
 
 def test_where_nothing_moves_there_is_no_film() -> None:
     scene = replace(FIRST_SCENE, lab="compare", comparison=on_the_line())
-    with pytest.raises(ValueError, match="nothing moves in this scene"):
+    with pytest.raises(ValueError, match="compared stand still"):
         scene_film(scene, 10)
