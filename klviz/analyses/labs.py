@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.outlook import CompareOutlook, follow_comparison
 from klviz.analyses.fit import Fit
 from klviz.analyses.fit_outlook import FitOutlook, follow_fit
@@ -56,10 +55,17 @@ class Lab:
     follow: Callable[[Scene, Scene, Transport], Transport]
 
 
+def _compare(budget: float) -> Runner:
+    """Return the engine of the Compare lab, imported when it is asked first."""
+    from klviz.analyses.compare.lab import Compare
+
+    return Compare(budget)
+
+
 LABS: Mapping[str, Lab] = table(
     [
         Lab("fit", "Fit", Fit, FitOutlook, follow_fit),
-        Lab("compare", "Compare", Compare, CompareOutlook, follow_comparison),
+        Lab("compare", "Compare", _compare, CompareOutlook, follow_comparison),
     ]
 )
 """Every lab there is, in the order in which the window lists them."""

@@ -124,7 +124,7 @@ def shoot(
         UsageError: there is no such film.
         SceneFileError: a file cannot be written; it is as it was.
     """
-    from klviz.gui.builder import DRAWINGS
+    from klviz.gui.builder import drawing_of
     from klviz.gui.films.filming import render_film
     from klviz.gui.films.plan import FilmPlan
     from klviz.gui.headless import application
@@ -142,7 +142,7 @@ def shoot(
                 film,
                 path,
                 look,
-                DRAWINGS[named.scene.lab],
+                drawing_of(named.scene.lab),
                 UNITS[options.unit],
                 rate,
                 dpi=options.dpi or FILM_DPI.default,

@@ -17,6 +17,7 @@ from klviz.cli.naming import UsageError, scenes_of
 from klviz.cli.outputs import check_options, endings_of, outputs_of
 from klviz.document.export_settings import DPI, FILM_DPI, LINES, LOOK, TEXT
 from klviz.document.figure_sizes import SIZES, theme_for
+from klviz.document.scene import LABS
 from klviz.document.scene_list import NamedScene
 from klviz.document.units import UNITS
 
@@ -61,9 +62,9 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
     from klviz.document.comparison import ASPECTS
-    from klviz.gui.builder import DRAWINGS
+    from klviz.gui.builder import drawing_of
 
-    parts = dict.fromkeys(part for drawing in DRAWINGS.values() for part in drawing.parts)
+    parts = dict.fromkeys(part for lab in LABS for part in drawing_of(lab).parts)
     parser.add_argument(
         "--plot",
         choices=tuple(parts),

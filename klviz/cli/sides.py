@@ -34,10 +34,10 @@ def check_plot(scene: Scene, plot: str) -> None:
     Raises:
         UsageError: it has not; the message names those it has.
     """
-    from klviz.gui.builder import DRAWINGS
+    from klviz.gui.builder import drawing_of
     from klviz.gui.figures.aspects import ASPECT_FIGURES
 
-    parts = DRAWINGS[scene.lab].parts
+    parts = drawing_of(scene.lab).parts
     if scene.lab == "compare":
         looked = scene.comparison
         parts = (PAGE, *ASPECT_FIGURES[looked.aspect].plots_in(looked.space))

@@ -10,9 +10,7 @@ from PySide6.QtCore import Qt
 from klviz.analyses.snapshots import Snapshot
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figure import Figure
-from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.figures.drawing import Drawing
-from klviz.gui.figures.fit import FitDrawing
 from klviz.gui.look import Look
 from klviz.gui.theme import THEMES
 
@@ -63,8 +61,15 @@ def builder_of(figure: Figure) -> Builder:
     return Builder(type(figure.drawing), *figure.contents())
 
 
-DRAWINGS: Mapping[str, type[Drawing]] = {"fit": FitDrawing, "compare": CompareDrawing}
-"""What draws the snapshots of a lab, by its key in LABS."""
+def drawing_of(lab: str) -> type[Drawing]:
+    """Return what draws the snapshots of a lab, by its key in LABS; it is imported only then."""
+    if lab == "fit":
+        from klviz.gui.figures.fit import FitDrawing
+
+        return FitDrawing
+    from klviz.gui.figures.compare import CompareDrawing
+
+    return CompareDrawing
 
 
 def figure_of(
@@ -78,5 +83,7 @@ def figure_of(
     Raises:
         ValueError: there is no such part.
     """
-    build = Builder(DRAWINGS[snapshot.request.lab], snapshot, unit or UNITS["nats"], findings or {})
+    build = Builder(
+        drawing_of(snapshot.request.lab), snapshot, unit or UNITS["nats"], findings or {}
+    )
     return build(look or Look())

@@ -24,10 +24,9 @@ from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.copies import copy_text
 from klviz.gui.gallery import Gallery
-from klviz.gui.pages.compare import TURN, looking_at
 from klviz.gui.palette import CommandPalette, Entry, menu_entries
-from klviz.gui.panel.compare.line_sections import swap
 from klviz.gui.panel.edits import with_new_seeds
+from klviz.gui.panel.pair_edits import TURN, looking_at, swap
 from klviz.gui.panel.run_card import compare_with
 
 if TYPE_CHECKING:

@@ -1,29 +1,37 @@
-"""LabViews: the pages and the panels of all labs, of which the window shows those of one."""
+"""LabViews: the pages and the panels of all labs, of which the window shows those of one.
+
+The Compare lab is made, and what it draws and edits with imported, when it is shown first: every
+start would wait for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from klviz.analyses.labs import LABS
 from klviz.document.scene import Scene
 from klviz.document.settings import UNIT
 from klviz.document.units import UNITS
-from klviz.gui.pages import PAGES
+from klviz.gui.icons import paint_icons
+from klviz.gui.pages.fit import FitPage
 from klviz.gui.pages.page import Page
-from klviz.gui.panel.compare.outcomes_section import OutcomesSection
-from klviz.gui.panel.compare.panel import ComparePanel
 from klviz.gui.panel.lab_panel import LabPanel
 from klviz.gui.panel.panel import Panel
 from klviz.gui.panel.preset_line import PresetLine
 from klviz.gui.preferences import Preferences
+from klviz.gui.spacing import rescale
 from klviz.gui.stack import Stack
 from klviz.gui.store import Store
 from klviz.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from klviz.gui.panel.compare.outcomes_section import OutcomesSection
+    from klviz.gui.panel.compare.panel import ComparePanel
 
 LAB = "lab"
 """The gesture of going from lab to lab: one step of the history."""
@@ -40,6 +48,15 @@ class LabViews(QObject):
         parent: the object that owns it.
     """
 
+    preset_wanted = Signal(str)
+    """The key of a preset that was chosen in the panel of a lab."""
+    gallery_wanted = Signal()
+    """All presets are wanted as pictures."""
+    part_copy_requested = Signal(str)
+    """The part of a page that is to be copied."""
+    part_export_requested = Signal(str)
+    """The part of a page that is to be written to a file."""
+
     def __init__(
         self,
         store: Store,
@@ -49,23 +66,27 @@ class LabViews(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._actions = store, actions
-        unit = UNITS[preferences.value(UNIT)]
+        self._store, self._preferences, self._actions = store, preferences, actions
+        self._look: tuple[Theme, float, float] | None = None
+        self._width = 0
         self.pages, self.panels = Stack(), Stack()
         self.fit_panel = Panel(store, preferences, theme)
-        self.compare_panel = ComparePanel(store, preferences)
-        for panel in (self.fit_panel, self.compare_panel):
-            self.panels.addWidget(panel)
-        for make in PAGES.values():
-            page = cast("Callable[[], Page]", make)()
-            self.pages.addWidget(page)
-            self._connect(page)
-            page.show_scene(store.scene)
-            page.show_unit(unit)
-            page.figure.setAccessibleName(f"{page.title}: the figure")
+        self._compare_panel: ComparePanel | None = None
+        self._add(FitPage(), self.fit_panel, self.fit_panel.target.line)
         self._show(store.scene)
         store.scene_changed.connect(self._show_scene)
         store.snapshot_changed.connect(lambda snapshot: self.page.show_snapshot(snapshot))
+
+    @property
+    def compare_panel(self) -> ComparePanel:
+        """The panel of the Compare lab, made with its page at the first need."""
+        if self._compare_panel is None:
+            from klviz.gui.pages.compare import ComparePage
+            from klviz.gui.panel.compare.panel import ComparePanel
+
+            panel = self._compare_panel = ComparePanel(self._store, self._preferences)
+            self._add(ComparePage(), panel, panel.presets.line)
+        return self._compare_panel
 
     @property
     def taker(self) -> OutcomesSection | None:
@@ -86,13 +107,21 @@ class LabViews(QObject):
 
     @property
     def preset_lines(self) -> Mapping[str, PresetLine]:
-        """Where the presets of each lab can be chosen."""
-        return {"fit": self.fit_panel.target.line, "compare": self.compare_panel.presets.line}
+        """Where the presets of each lab can be chosen that has been made."""
+        lines = {"fit": self.fit_panel.target.line}
+        if self._compare_panel is not None:
+            lines["compare"] = self._compare_panel.presets.line
+        return lines
 
     @property
-    def all_pages(self) -> tuple[Page, ...]:
-        """Every page, shown or not."""
-        return tuple(cast("Page", self.pages.widget(k)) for k in range(self.pages.count()))
+    def all_pages(self) -> Sequence[Page]:
+        """Every page that has been made, shown or not."""
+        return [cast("Page", self.pages.widget(k)) for k in range(self.pages.count())]
+
+    @property
+    def all_panels(self) -> Sequence[LabPanel]:
+        """Every panel that has been made, shown or not."""
+        return [cast("LabPanel", self.panels.widget(k)) for k in range(self.panels.count())]
 
     def go_to(self, lab: str) -> None:
         """Show the scene in another lab."""
@@ -103,14 +132,16 @@ class LabViews(QObject):
 
     def show_theme(self, theme: Theme, scale: float, text: float) -> None:
         """Show panels at a scale and pages with text of that size, in the colours of a theme."""
-        for panel in (self.fit_panel, self.compare_panel):
+        self._look = theme, scale, text
+        for panel in self.all_panels:
             panel.show_theme(theme, scale)
         for page in self.all_pages:
             page.show_theme(theme, text)
 
     def make_room(self, width: int) -> None:
         """Leave the better part of a window of that width to the page."""
-        for panel in (self.fit_panel, self.compare_panel):
+        self._width = width
+        for panel in self.all_panels:
             panel.make_room(width)
         self.panels.setMinimumWidth(self.panel.minimumWidth())
         self.panels.setMaximumWidth(self.panel.maximumWidth())
@@ -119,11 +150,31 @@ class LabViews(QObject):
         """Write values in that unit."""
         for page in self.all_pages:
             page.show_unit(UNITS[key])
-        for panel in (self.fit_panel, self.compare_panel):
+        for panel in self.all_panels:
             panel.show_unit(UNITS[key])
+
+    def _add(self, page: Page, panel: LabPanel, line: PresetLine) -> None:
+        """Put the page and the panel of a lab below those there are, looking like these."""
+        self._connect(page)
+        line.preset_wanted.connect(self.preset_wanted)
+        line.gallery.clicked.connect(lambda: self.gallery_wanted.emit())
+        self.pages.addWidget(page)
+        self.panels.addWidget(panel)
+        page.show_scene(self._store.scene)
+        page.show_unit(UNITS[self._preferences.value(UNIT)])
+        page.figure.setAccessibleName(f"{page.title}: the figure")
+        if self._look is not None:
+            theme, scale, text = self._look
+            paint_icons(panel, theme, scale)
+            panel.make_room(self._width)
+            panel.show_theme(theme, scale)
+            rescale(page, scale)
+            page.show_theme(theme, text)
 
     def _connect(self, page: Page) -> None:
         store = self._store
+        page.figure.part_copy_requested.connect(self.part_copy_requested)
+        page.figure.part_export_requested.connect(self.part_export_requested)
         page.view_requested.connect(store.look_at)
         page.view_reset_requested.connect(store.look_at_all)
         page.edit_requested.connect(store.edit)
@@ -138,7 +189,8 @@ class LabViews(QObject):
 
     def _show(self, scene: Scene) -> None:
         """Put the lab of a scene on top."""
-        index = list(PAGES).index(scene.lab)
+        panel = self.fit_panel if scene.lab == "fit" else self.compare_panel
+        index = self.panels.indexOf(panel)
         if index != self.pages.currentIndex():
             had = self.page.figure.hasFocus()
             self.pages.setCurrentIndex(index)

@@ -237,9 +237,8 @@ class MainWindow(QMainWindow):
         self.notices.listen(self.files, "file")
         self.notices.listen(self.importer, "samples")
         self.recent_menu.triggered.connect(self.files.open_recent)
-        for line in self.labs.preset_lines.values():
-            line.preset_wanted.connect(self.open_preset)
-            line.gallery.clicked.connect(self.actions_by_key["presets"].trigger)
+        self.labs.preset_wanted.connect(self.open_preset)
+        self.labs.gallery_wanted.connect(self.actions_by_key["presets"].trigger)
         self.dock.visibilityChanged.connect(self.actions_by_key["panel"].setChecked)
         self.scoreboard.visibilityChanged.connect(self._show_scoreboard)
         self.scoreboard.height_wanted.connect(self._share_height)

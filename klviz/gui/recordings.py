@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from klviz.analyses.compare.lab import Compare
 from klviz.analyses.fit import Fit
 from klviz.analyses.labs import Labs
 from klviz.analyses.recording import Recording
@@ -35,6 +34,8 @@ class Recorder:
 
     def answer(self, request: int) -> Taken:
         """Return the runs as they are now."""
+        from klviz.analyses.compare.lab import Compare
+
         engine = self._engine.current if isinstance(self._engine, Labs) else self._engine
         if not isinstance(engine, Fit | Compare) or engine.request is None or not engine.records:
             return Taken()

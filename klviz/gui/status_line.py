@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from klviz.analyses.compare.descent import DescentContent
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.progress import Progress
@@ -83,9 +82,7 @@ class StatusLine(QLabel):
         if snapshot.error:
             said: tuple[Standing, ...] = (Standing(-1, "", "", snapshot.error),)
         elif isinstance(snapshot, CompareSnapshot):
-            content = snapshot.content
-            runs = content.runs if isinstance(content, DescentContent) else ()
-            said = self._of_runs(snapshot, runs) if runs else _of_pair(snapshot)
+            said = self._of_comparison(snapshot)
         else:
             assert isinstance(snapshot, FitSnapshot)
             said = self._of_runs(snapshot, snapshot.runs)
@@ -93,6 +90,14 @@ class StatusLine(QLabel):
         if said != self._said:
             self._said = said
             self._write()
+
+    def _of_comparison(self, snapshot: CompareSnapshot) -> tuple[Standing, ...]:
+        """Return how the runs of a pair stand; what there is of it where it has none."""
+        from klviz.analyses.compare.descent import DescentContent
+
+        content = snapshot.content
+        runs = content.runs if isinstance(content, DescentContent) else ()
+        return self._of_runs(snapshot, runs) if runs else _of_pair(snapshot)
 
     def _of_runs(self, snapshot: Snapshot, runs: Sequence[Progress]) -> tuple[Standing, ...]:
         """Return how runs stand."""

@@ -15,10 +15,7 @@ from klviz.document.figure_sizes import FigureSize
 from klviz.document.presets import Preset, load_preset
 from klviz.gui.background import Background
 from klviz.gui.builder import figure_of
-from klviz.gui.exporters.options import SCREEN_DPI
-from klviz.gui.exporters.png import picture
 from klviz.gui.look import Look
-from klviz.gui.rendering import shown_at
 from klviz.gui.theme import Theme
 
 SIZE = (400, 240)
@@ -123,6 +120,9 @@ class Thumbnails(QObject):
         self._go_on()
 
     def _draw(self, key: str, snapshot: Snapshot) -> None:
+        from klviz.gui.exporters.options import SCREEN_DPI
+        from klviz.gui.exporters.png import picture
+
         theme, dots = self._shade
         look = Look(FigureSize(*SIZE), theme, part=emblem_of(snapshot))
         figure = figure_of(snapshot, look)
@@ -131,6 +131,8 @@ class Thumbnails(QObject):
         self.ready.emit(key)
 
     def _end_of(self, key: str) -> End:
+        from klviz.gui.rendering import shown_at
+
         found = self._scene_of(key)
         return key, shown_at(found.scene, found.shown.step, points=SIZE[0], seen=found.shown)
 

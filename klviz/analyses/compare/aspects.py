@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from klviz.analyses.compare.analyst import Analyst
-from klviz.analyses.compare.descent import DiscreteFit
-from klviz.analyses.compare.distance import Distance
-from klviz.analyses.compare.entropy import Entropy
-from klviz.analyses.compare.generator import Generators
-from klviz.analyses.compare.infinity import Infinity
-from klviz.analyses.compare.numerics import Numerics
-from klviz.analyses.compare.overview import Overview
-from klviz.analyses.compare.truth import Truth
 from klviz.core.parameters import table
 from klviz.document.comparison import SPACES
 
@@ -26,7 +17,6 @@ class Aspect:
         key: what scenes call it.
         title: what a person reads on its tab.
         help: what it shows, in a sentence.
-        analyst: makes what finds it out.
         spaces: in which spaces there is such a thing.
         moves: whether it has runs, so that there is something to play.
         over_x: whether its plots are over x, which hands zoom and move.
@@ -35,7 +25,6 @@ class Aspect:
     key: str
     title: str
     help: str
-    analyst: Callable[[float], Analyst]
     spaces: tuple[str, ...] = SPACES
     moves: bool = False
     over_x: bool = False
@@ -47,51 +36,43 @@ ASPECTS: Mapping[str, Aspect] = table(
             "overview",
             "Divergence",
             "Both distributions, and what each direction adds up",
-            Overview,
             over_x=True,
         ),
         Aspect(
             "entropy",
             "Entropy",
             "Entropy and KL add up to cross-entropy, and why KL is never negative",
-            Entropy,
         ),
         Aspect(
             "generator",
             "Generator",
             "Which function of p/q each divergence averages, and how they bound each other",
-            Generators,
         ),
         Aspect(
             "truth",
             "Estimates",
             "KL by formula, by quadrature or a sum, and from random draws",
-            Truth,
         ),
         Aspect(
             "infinity",
             "Infinity",
             "When KL is infinite and why, and what truncating and smoothing do about it",
-            Infinity,
             over_x=True,
         ),
         Aspect(
             "numerics",
             "Numerics",
             "What KL comes to in code, written in eight ways, and where each goes wrong",
-            Numerics,
         ),
         Aspect(
             "distance",
             "Distance?",
             "Why KL is no distance, and where both directions agree",
-            Distance,
         ),
         Aspect(
             "descent",
             "Descent",
             "q goes step by step to P over outcomes, forward and reverse side by side",
-            DiscreteFit,
             spaces=("outcomes",),
             moves=True,
             over_x=True,

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from klviz.analyses.compare.analyst import Analyst
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.pairs import Pair, pair_of
 from klviz.analyses.compare.request import CompareRequest, CompareSnapshot, Content
 from klviz.analyses.record import Record
@@ -77,7 +76,9 @@ class Compare:
     def analyst(self, aspect: str) -> Analyst:
         """Return what answers about an aspect."""
         if aspect not in self._analysts:
-            self._analysts[aspect] = ASPECTS[aspect].analyst(self._budget)
+            from klviz.analyses.compare.analysts import ANALYSTS
+
+            self._analysts[aspect] = ANALYSTS[aspect](self._budget)
         return self._analysts[aspect]
 
     def _pair(self, comparison: Comparison) -> Pair:

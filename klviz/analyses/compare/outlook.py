@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from klviz.analyses.compare.aspects import ASPECTS
-from klviz.analyses.compare.descent import same_start
 from klviz.analyses.compare.request import CompareRequest
 from klviz.analyses.playback import Transport
 from klviz.analyses.sight import Sight
@@ -65,6 +64,8 @@ def follow_comparison(old: Scene, new: Scene, transport: Transport) -> Transport
 
 
 def _followed(old: Scene, new: Scene, transport: Transport) -> Transport:
+    from klviz.analyses.compare.descent import same_start
+
     before, now = old.comparison, new.comparison
     told = [(scene.title, scene.source) for scene in (old, new)]
     if told[0] != told[1] or not same_start(before, now):

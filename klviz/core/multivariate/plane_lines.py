@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from klviz.core.arrays import Array
 from klviz.core.mixtures import log_sum_exp
@@ -134,6 +133,9 @@ class _OnLines(NamedTuple):
 
     def distances(self, lines: NDArray[np.intp], roots: Array) -> Array:
         """Return ∫ |p − q| along every line, with the crossings of all lines in one list."""
+        # Slow to import, and of no use to a window or a command that looks at lines only.
+        from scipy.special import ndtr
+
         order = np.lexsort((roots, lines))
         lines, roots = lines[order], roots[order]
         n = self.masses.shape[1]

@@ -19,7 +19,6 @@ from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.figures.fit import NOT_SHOWN
 from klviz.gui.folders import open_folder
-from klviz.gui.pages.page import Page
 
 if TYPE_CHECKING:
     from klviz.analyses.recording import Recording
@@ -54,9 +53,8 @@ class Exports(QObject):
         # Once the page has it.
         queued = Qt.ConnectionType.QueuedConnection
         window.store.study_changed.connect(self._learn, queued)
-        for page in window.pages.findChildren(Page):
-            page.figure.part_copy_requested.connect(self.copy)
-            page.figure.part_export_requested.connect(self.ask)
+        window.labs.part_copy_requested.connect(self.copy)
+        window.labs.part_export_requested.connect(self.ask)
 
     def ask(self, part: str = "") -> None:
         """Open the dialog, with a part of the page chosen."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
@@ -13,6 +12,7 @@ from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.figures.drawing import Drawing
 from klviz.gui.pages.aspect_tabs import AspectTabs
 from klviz.gui.pages.page import Page
+from klviz.gui.panel.pair_edits import TURN, looking_at
 from klviz.gui.theme import Theme
 
 
@@ -44,12 +44,3 @@ class ComparePage(Page):
         if self._scene is not None:
             scene = looking_at(self._scene, aspect)
             self.edit_requested.emit(f"Look at {ASPECTS[aspect].title}", scene, TURN)
-
-
-TURN = "aspect"
-"""The gesture of going from tab to tab: one step of the history."""
-
-
-def looking_at(scene: Scene, aspect: str) -> Scene:
-    """Return a scene with another aspect of its pair looked at."""
-    return replace(scene, lab="compare", comparison=replace(scene.comparison, aspect=aspect))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget
 from klviz.document.places import COMPARED
 from klviz.document.scene import Scene
 from klviz.gui.panel.mixture_editor import MixtureEditor
+from klviz.gui.panel.pair_edits import swap
 from klviz.gui.panel.section import FlatButton, Section, small_button
 from klviz.gui.store import Store
 from klviz.gui.theme import Theme
@@ -70,12 +71,6 @@ def swap_button(store: Store) -> QToolButton:
     button = small_button("swap", "Swap P and Q", "Exchange P and Q: forward becomes reverse")
     button.clicked.connect(partial(swap, store))
     return button
-
-
-def swap(store: Store) -> None:
-    """Exchange P and Q, in one step of the history."""
-    scene = store.scene
-    store.edit("Swap P and Q", replace(scene, comparison=scene.comparison.swapped))
 
 
 class QuadratureSection(Section):
