@@ -216,7 +216,8 @@ class Comparison:
     def swapped(self) -> Comparison:
         """The same with P and Q exchanged, in the space that is shown."""
         if self.space == "line":
-            return replace(self, p=self.q, q=self.p, cut_p=self.cut_q, cut_q=self.cut_p)
+            turned = replace(self, p=self.q, q=self.p)
+            return turned if self.same_cuts else replace(turned, cut_p=self.cut_q, cut_q=self.cut_p)
         return replace(self, table=replace(self.table, p=self.table.q, q=self.table.p))
 
 

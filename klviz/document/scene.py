@@ -6,7 +6,7 @@ are, and which numbers they take.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from klviz.document.approximation import Approximation
@@ -49,6 +49,12 @@ class Scene:
     def p(self) -> Source:
         """The samples where there are any, else the target."""
         return self.samples or self.target
+
+    @property
+    def unlooked(self) -> Scene:
+        """The same, looked at in the first lab and from the first side: looking changes nothing."""
+        pair = replace(self.comparison, space="line", aspect="overview")
+        return replace(self, lab=LABS[0], comparison=pair)
 
     def __post_init__(self) -> None:
         if self.lab not in LABS:

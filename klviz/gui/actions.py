@@ -85,7 +85,14 @@ def _labs() -> list[Command]:
             "Take p and the q of the first run, as it stands, to the Compare lab",
         ),
         *(
-            _lab(f"aspect_{row.key}", f"&{number} {row.title}", f"Alt+{number}", row.help)
+            _lab(
+                f"aspect_{row.key}",
+                f"&{number} {row.title}",
+                f"Alt+{number}",
+                row.help,
+                checkable=True,
+                parted=number == 1,
+            )
             for number, row in enumerate(ASPECTS.values(), 1)
         ),
     ]

@@ -141,9 +141,9 @@ def _compare_run(window: MainWindow) -> None:
 
 
 def _look_at(window: MainWindow, aspect: str) -> None:
-    scene = window.store.scene
-    if scene.comparison.space in ASPECTS[aspect].spaces:
-        window.store.edit(f"Look at {ASPECTS[aspect].title}", looking_at(scene, aspect), TURN)
+    scene = looking_at(window.store.scene, aspect)
+    window.store.edit(f"Look at {ASPECTS[aspect].title}", scene, TURN)
+    window.labs.tick()
 
 
 def _about_playing(window: MainWindow) -> dict[str, Command]:

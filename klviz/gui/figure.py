@@ -108,7 +108,10 @@ class Figure(Canvas):
         demand = self.drawing.demand
         if self._scrolls and demand != self._demand:
             self._demand = demand
-            self._restyle()
+            if self._gesture is None:
+                self._restyle()
+            else:
+                self._waits = True  # Nothing moves under a hand.
         self.setAccessibleDescription(self.drawing.summary())
 
     def show_finding(self, study: str, finding: object) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
+from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.labs import LABS
 from klviz.document.scene import Scene
 from klviz.document.settings import UNIT
@@ -128,7 +129,7 @@ class LabViews(QObject):
         scene = self._store.scene
         if scene.lab != lab:
             self._store.edit(f"Go to {LABS[lab].title}", replace(scene, lab=lab), LAB)
-        self._tick(lab)
+        self.tick()
 
     def show_theme(self, theme: Theme, scale: float, text: float) -> None:
         """Show panels at a scale and pages with text of that size, in the colours of a theme."""
@@ -199,8 +200,15 @@ class LabViews(QObject):
             self.panels.updateGeometry()
             if had:
                 self.page.setFocus()
-        self._tick(scene.lab)
+        self.tick()
 
-    def _tick(self, lab: str) -> None:
+    def tick(self) -> None:
+        """Tick the lab, and the side from which a pair is looked at."""
+        scene = self._store.scene
         for key in LABS:
-            self._actions[f"lab_{key}"].setChecked(key == lab)
+            self._actions[f"lab_{key}"].setChecked(key == scene.lab)
+        pair = scene.comparison
+        for key, row in ASPECTS.items():
+            action = self._actions[f"aspect_{key}"]
+            action.setEnabled(pair.space in row.spaces)
+            action.setChecked(scene.lab == "compare" and key == pair.aspect)

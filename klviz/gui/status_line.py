@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple, TypeAlias
@@ -15,10 +14,10 @@ from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.progress import Progress
 from klviz.analyses.snapshots import Snapshot
-from klviz.core.estimates import Estimate
-from klviz.document.numbers import format_number
+from klviz.document.units import UNITS
 from klviz.gui.copies import Offer, offer_copies
 from klviz.gui.panel.run_texts import names, status_words
+from klviz.gui.plots.wording import told_of
 from klviz.gui.spacing import fair_share
 from klviz.gui.theme import Theme
 
@@ -166,19 +165,11 @@ class StatusLine(QLabel):
 def _of_pair(snapshot: CompareSnapshot) -> tuple[Standing, ...]:
     """Return where both values of a pair come from, and with which error."""
     return tuple(
-        Standing(colour, name, name, told_of(value))
+        Standing(colour, name, name, told_of(value, UNITS["nats"]))
         for colour, (name, value) in enumerate(
             (("KL(P‖Q)", snapshot.forward), ("KL(Q‖P)", snapshot.reverse))
         )
     )
-
-
-def told_of(value: Estimate) -> str:
-    """Return how a value was found, and how far off it may be."""
-    if math.isinf(value.value):
-        return f"infinite: {value.reason}"
-    error = f", error at most {format_number(value.error, 1)} nats" if value.error else ", exact"
-    return f"{value.method}{error}"
 
 
 def _together(said: Sequence[Standing]) -> tuple[Groups, list[str]]:

@@ -90,12 +90,19 @@ class Store(QObject):
     @property
     def modified(self) -> bool:
         """Whether the scene differs from its file."""
-        return self._history.modified
+        return self._history.modified and not self._only_looked
 
     @property
     def at_risk(self) -> tuple[Unsaved[Scene], ...]:
         """What is not saved of the scene, and of those that were left for it; the scene last."""
-        return self._history.at_risk
+        found = self._history.at_risk
+        return found[:-1] if self._history.modified and self._only_looked else found
+
+    @property
+    def _only_looked(self) -> bool:
+        """Whether the scene is but looked at in another lab, or from another side."""
+        saved = self._history.origin.saved
+        return saved is not None and saved.unlooked == self.scene.unlooked
 
     @property
     def transport(self) -> Transport:

@@ -167,7 +167,7 @@ QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {
 #aspects::tab { background: transparent; color: $MUTED; border: none; padding: 6u 9u 5u 9u;
                 border-bottom: 2u solid transparent; }
 #aspects::tab:hover { color: $INK; border-bottom-color: $LINE; }
-#aspects::tab:selected { color: $INK; font-weight: 600; border-bottom-color: $ACCENT; }
+#aspects::tab:selected { color: $INK; border-bottom-color: $ACCENT; }
 #aspects::tab:disabled { color: $FADED; }
 #tabs { background: $CANVAS; border-bottom: 1px solid $LINE; }
 QDockWidget { border: none; }

@@ -107,6 +107,13 @@ def test_a_file_with_a_wrong_number_says_where() -> None:
         decode(json.dumps(record))
 
 
+@pytest.mark.parametrize("same", [False, True])
+def test_swapping_twice_changes_nothing_and_swapping_once_moves_the_cuts(same: bool) -> None:
+    both = Comparison(cut_p=Cut(-1.0, 1.0), cut_q=Cut(low=0.5), same_cuts=same)
+    assert both.swapped.swapped == both
+    assert both.swapped.cuts == both.cuts[::-1]
+
+
 def test_a_cut_must_leave_something() -> None:
     with pytest.raises(ValueError, match="a cut must go from low to high, got 2 to 1"):
         Cut(2.0, 1.0)

@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.document.comparison import FIRST_COMPARISON
 from klviz.document.notation import parse_target
+from klviz.document.outcomes import Bars, OutcomeTable
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import write_scene
+from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.main_window import MainWindow
 from klviz.gui.pages.compare import ComparePage
 from klviz.gui.panel.compare.bins_section import BinsSection
 from tests.e2e.hands import CTRL, SHIFT, click, front, press, settle
+from tests.e2e.test_handles import mouse
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -161,3 +165,33 @@ def test_bins_that_a_number_cannot_hold_are_refused_in_a_sentence(
     click(section.go)
     assert "take fewer bins" in section.complaint.text()
     assert comparing.store.scene.comparison == comparison
+
+
+def test_a_stroke_goes_on_where_a_direction_becomes_infinite(
+    qtbot: QtBot, comparing: MainWindow
+) -> None:
+    names, row = ("",) * 12, Bars((0.9, 0.1, *(0.0,) * 10))
+    table = OutcomeTable(names, row, Bars((0.5, 0.5, *(0.0,) * 10)), row)
+    comparison = replace(comparing.store.scene.comparison, space="outcomes", table=table)
+    comparing.store.edit("Paint", replace(comparing.store.scene, comparison=comparison))
+    settle(qtbot, comparing)
+    figure = comparing.page.figure
+    assert isinstance(figure.drawing, CompareDrawing)
+    plot = figure.drawing.aspect.panels[0].plot  # type: ignore[union-attr]
+    y = plot.top() + 0.6 * plot.height()
+    places = [
+        QPointF(figure.mapFromScene(QPointF(plot.left() + share * plot.width(), y)))
+        for share in np.linspace(0.04, 0.96, 40)
+    ]
+    mouse(comparing, QEvent.Type.MouseButtonPress, places[0])
+    for place in places:
+        mouse(comparing, QEvent.Type.MouseMove, place)
+        qtbot.wait(15)
+    mouse(comparing, QEvent.Type.MouseButtonRelease, places[-1])
+    settle(qtbot, comparing)
+    painted = comparing.store.scene.comparison.table.p
+    assert isinstance(painted, Bars)
+    assert min(painted.values) > 0.0
+    assert shown(comparing).forward.value == float("inf")
+    press(comparing, Qt.Key.Key_Z, CTRL)
+    assert comparing.store.scene.comparison.table == table

@@ -158,7 +158,7 @@ class CompareDrawing(Drawing):
         foot = style.px(FOOT) if self._caption.text else 0.0
         figure = self._figure(shown)
         least = figure.least_height(shown, inside, style, self._shown_plot(shown))
-        return edges + foot + self._band(shown, inside, style) + least
+        return edges + foot + self._band(shown, inside, style, still=tells) + least
 
     @property
     def k(self) -> float:
@@ -224,11 +224,11 @@ class CompareDrawing(Drawing):
         """Return which plot is shown alone; all where it is of another aspect."""
         return self._plot if self._plot in self._figure(snapshot).plots else ALL
 
-    def _band(self, snapshot: CompareSnapshot, width: float, style: Style) -> float:
+    def _band(self, snapshot: CompareSnapshot, width: float, style: Style, *, still: bool) -> float:
         """Return the height of both directions with the gap below; 0 where a plot is alone."""
         if self._shown_plot(snapshot) != ALL:
             return 0.0
-        return Directions.height(snapshot, width, style) + style.px(ROW_GAP)
+        return Directions.height(snapshot, width, style, still=still) + style.px(ROW_GAP)
 
     def _draw(self, snapshot: CompareSnapshot) -> None:
         assert self._sheet is not None
@@ -249,13 +249,13 @@ class CompareDrawing(Drawing):
     def _lay_out(self, sheet: Sheet, snapshot: CompareSnapshot, figure: AspectFigure) -> None:
         """Place both directions and the aspect, unless they lie where they should."""
         inside, style = sheet.inside, sheet.style
-        band = self._band(snapshot, inside.width(), style)
+        band = self._band(snapshot, inside.width(), style, still=sheet.tells)
         wanted = figure, band, figure.demand(snapshot)
         if self._arranged == wanted:
             return
         self._arranged = wanted
         top = QRectF(inside.left(), inside.top(), inside.width(), band)
-        self._directions.arrange(top if band else None, style, snapshot)
+        self._directions.arrange(top if band else None, style, snapshot, still=sheet.tells)
         figure.arrange(sheet, inside.adjusted(0.0, band, 0.0, 0.0), self._shown_plot(snapshot))
 
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QGraphicsItem
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.estimates import Estimate
 from klviz.document.numbers import typeset
-from klviz.document.units import Unit
+from klviz.document.units import UNITS, Unit
 from klviz.gui.items.heading import Entry, Heading, agree
 from klviz.gui.items.note import LEADING, SIZE, Note, wrapped
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.numbers import Number
-from klviz.gui.plots.wording import equal_to, estimate_text
+from klviz.gui.plots.wording import equal_to, estimate_text, told_of
 from klviz.gui.style import Style
 
 WORDS = 19.0
@@ -46,13 +46,26 @@ class Directions:
         return (*self._headings, *self._reasons)
 
     @staticmethod
-    def height(snapshot: CompareSnapshot, width: float, style: Style) -> float:
-        """Return how high both are at a width, with the reasons of what is infinite."""
+    def height(
+        snapshot: CompareSnapshot, width: float, style: Style, *, still: bool = False
+    ) -> float:
+        """Return how high both are at a width, with where they come from or why they are infinite.
+
+        They are ``still`` where that has one line, however long: nothing below moves while a hand
+        is at it.
+        """
         values = (snapshot.forward, snapshot.reverse)
-        heights = [style.px(ROW) + _under(value, width, style) for value in values]
+        heights = [style.px(ROW) + _under(value, width, style, still=still) for value in values]
         return sum(heights) if width < style.px(NARROW) else max(heights)
 
-    def arrange(self, rect: QRectF | None, style: Style, snapshot: CompareSnapshot) -> None:
+    def arrange(
+        self,
+        rect: QRectF | None,
+        style: Style,
+        snapshot: CompareSnapshot,
+        *,
+        still: bool = False,
+    ) -> None:
         """Lie there and look like that; be hidden where there is no place."""
         self._style = style if rect is not None else None
         for item in self.items:
@@ -60,12 +73,13 @@ class Directions:
         if rect is None:
             return
         values = (snapshot.forward, snapshot.reverse)
-        for part, cell in enumerate(_cells(rect, style, values)):
+        for part, cell in enumerate(_cells(rect, style, values, still=still)):
             row = QRectF(cell.left(), cell.top(), cell.width(), style.px(ROW))
             self._headings[part].set_style(style)
             self._headings[part].place(row)
             self._reasons[part].set_style(style)
-            self._reasons[part].place(QRectF(cell.left(), row.bottom(), cell.width(), 400.0))
+            below = QRectF(cell.left(), row.bottom(), cell.width(), cell.bottom() - row.bottom())
+            self._reasons[part].place(below)
 
     def show(self, snapshot: CompareSnapshot, unit: Unit) -> None:
         """Write the values of a snapshot in a unit."""
@@ -79,7 +93,7 @@ class Directions:
             long, brief = formulas[part]
             texts = (f"{long} {equal}", f"{brief} {equal}", with_unit, number)
             self._headings[part].show_entries([Entry(texts, colour, run_swatch(style, part))])
-            self._reasons[part].show_text(_reason(value))
+            self._reasons[part].show_text(_remark(value, unit))
         agree(self._headings)
 
 
@@ -113,23 +127,24 @@ def value_texts(value: Estimate, unit: Unit) -> tuple[str, ...]:
     return equal_to(with_unit), with_unit, number
 
 
-def _reason(value: Estimate) -> str:
-    return typeset(value.reason) if math.isinf(value.value) else ""
+def _remark(value: Estimate, unit: Unit) -> str:
+    """Return where a value comes from and how far off it may be, or why it is infinite."""
+    return typeset(value.reason if math.isinf(value.value) else told_of(value, unit))
 
 
-def _under(value: Estimate, width: float, style: Style) -> float:
-    """Return how high the reason of a value is, in a figure of that width."""
+def _under(value: Estimate, width: float, style: Style, *, still: bool) -> float:
+    """Return how high what is said of a value is, in a figure of that width."""
     cell = width if width < style.px(NARROW) else 0.5 * (width - style.px(GAP))
-    lines = len(wrapped(_reason(value), cell, style))
-    return lines * style.px(SIZE * LEADING) + style.px(BELOW) if lines else 0.0
+    lines = 1 if still else max(1, len(wrapped(_remark(value, UNITS["nats"]), cell, style)))
+    return lines * style.px(SIZE * LEADING) + style.px(BELOW)
 
 
-def _cells(rect: QRectF, style: Style, values: Sequence[Estimate]) -> list[QRectF]:
+def _cells(rect: QRectF, style: Style, values: Sequence[Estimate], *, still: bool) -> list[QRectF]:
     """Return where each of them lies."""
     if rect.width() < style.px(NARROW):
         cells, top = [], rect.top()
         for value in values:
-            height = style.px(ROW) + _under(value, rect.width(), style)
+            height = style.px(ROW) + _under(value, rect.width(), style, still=still)
             cells.append(QRectF(rect.left(), top, rect.width(), height))
             top += height
         return cells

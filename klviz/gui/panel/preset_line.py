@@ -41,6 +41,7 @@ class PresetLine(QWidget):
     ) -> None:
         super().__init__(parent)
         self._store, self._presets, self._is_kept = store, presets(lab), is_kept
+        self._others = frozenset(p.title for p in presets() if p.scene.lab != lab)
         rows = [(preset.key, preset.title, preset.text) for preset in self._presets]
         self.choice = Choice(rows, "Presets")
         self.choice.setToolTip("Scenes that come with klviz, each with a point to make.")
@@ -71,6 +72,8 @@ class PresetLine(QWidget):
         # What was said of the preset need not hold of what has become of it. Its place stays:
         # all below it would jump up under the cursor of whoever changes a number there.
         self.text.setMinimumHeight(self.text.height() if changed and self.text.isVisible() else 0)
-        self.text.setText(CHANGED if changed and scene.text else scene.text)
+        # What the preset of another lab says is not of what is shown in this one.
+        said = "" if scene.title in self._others else scene.text
+        self.text.setText(CHANGED if changed and said else said)
         self.text.setVisible(bool(self.text.text()))
         self.text.setToolTip(scene.source)

@@ -205,6 +205,16 @@ def estimate_text(estimate: Estimate, factor: float = 1.0) -> str:
     return f"{rounded} ± {format_number(shown, 1)}"
 
 
+def told_of(estimate: Estimate, unit: Unit) -> str:
+    """Return how a value was found, and how far off it may be; why, where it is infinite."""
+    if math.isinf(estimate.value):
+        return f"infinite: {estimate.reason}"
+    if not estimate.error:
+        return f"{estimate.method}, exact"
+    error = format_number(estimate.error * unit.factor, 1)
+    return f"{estimate.method}, error at most {error} {unit.key}"
+
+
 def settled(value: float, digits: int = DIGITS) -> str:
     """Return the value to that many significant digits, zeros at the end included.
 

@@ -86,9 +86,7 @@ class InfinitySection(Section):
         self.freedom = NumBox(DF, self._set_freedom, name="ν of P")
         self.freedom_dial = FreedomDial(self._turn_freedom)
         self.freedom_dial.setAccessibleName("Degrees of freedom of P")
-        self.freedom_dial.setToolTip(
-            "The fewer, the heavier: up to 2, KL to a normal Q is ∞"
-        )
+        self.freedom_dial.setToolTip("The fewer, the heavier: up to 2, KL to a normal Q is ∞")
         self.epsilon = NumBox(SMOOTHING, self._smooth, factor=10.0**0.25, name="ε")
         self.epsilon_dial = EpsilonDial(self._turn_epsilon)
         self.epsilon_dial.setAccessibleName("ε of smoothing")
