@@ -65,3 +65,16 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(
     assert main(["render", "two-modes", "--step", "1", "--plot", "loss", "-o", str(path)]) == 1
     assert "cannot write a.json: there is no folder" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_csv_is_of_any_plot_of_two_that_are_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    words = ["render", "two-widths", "-o", str(path)]
+    assert main([*words, "--aspect", "generator", "--table", "family"]) == 0
+    headings, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    assert headings == ["α", "D_α(P‖Q)"]
+    assert float(rows[-1][1]) == pytest.approx(np.log(2.0) + 1.0 / 8.0 - 0.5)
+    assert main([*words, "--aspect", "entropy", "--table", "family"]) == 1
+    assert "there is no table family of this; there are chord_forward" in capsys.readouterr().err

@@ -27,7 +27,7 @@ from tests.gui.exporters.vectors import LONG, svg_curves
 from tests.gui.films import seen
 
 SIZE = (640, 360)
-SCENES = {"deck": ["two-modes", "claw"]}
+SCENES = {"deck": ["two-modes", "claw"], "table-csv": ["smoothing"]}
 LOOK = ["--size", "640x360", "--plot", "densities"]
 WORDS = {
     "picture": ["--step", "3", *LOOK],
@@ -40,6 +40,7 @@ MORE = {
     "png": ["--dpi", "96"],
     "run-csv": ["--table", "run"],
     "values-csv": ["--table", "values"],
+    "table-csv": ["--table", "epsilon_forward"],
 }
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -49,7 +50,7 @@ def write(key: str, folder: Path) -> tuple[Path, int]:
     """Write a file of a format; return it, and what the program ends with."""
     row = EXPORTERS[key]
     path = folder / f"made.{row.ending}"
-    scenes = SCENES.get(row.kind, ["two-modes"])
+    scenes = SCENES.get(key) or SCENES.get(row.kind, ["two-modes"])
     words = [*scenes, "-o", str(path), *WORDS[row.kind], *MORE.get(key, [])]
     return path, main(["render", *words])
 
@@ -95,6 +96,12 @@ def see_values(path: Path) -> None:
     assert {len(row) for row in rows} == {len(headings)}
 
 
+def see_table(path: Path) -> None:
+    headings, *rows = rows_of(path)
+    assert headings[0] == "ε"
+    assert (np.diff([float(row[0]) for row in rows]) > 0.0).all()
+
+
 def see_arrays(path: Path) -> None:
     with np.load(path, allow_pickle=False) as arrays:
         assert arrays["step"].tolist() == [0, 1, 2, 3]
@@ -131,6 +138,7 @@ READERS: Mapping[str, Callable[[Path], None]] = {
     "csv": see_curves,
     "run-csv": see_run,
     "values-csv": see_values,
+    "table-csv": see_table,
     "npz": see_arrays,
     "json": see_json,
     "script": see_script,

@@ -16,17 +16,21 @@ if TYPE_CHECKING:
     from klviz.gui.exporters import DataExporter
     from klviz.gui.look import Look
 
-CURVES = "curves"
+CURVES, NAMED = "curves", "table-csv"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add what there is to say of numbers alone."""
+    from klviz.analyses.compare.tables import TABLES
+
+    further = "; ".join(f"{key}: {told}" for key, told in TABLES.items())
     told = f"of one scene, into {endings_of('data')}"
     parser.add_argument_group("numbers", told).add_argument(
         "--table",
-        choices=tuple(tables()),
+        choices=(*tables(), *TABLES),
         help="what a .csv has: the curves over x, the run step by step, or every value of the "
-        f"figure with its error; left out: the {CURVES}",
+        f"figure with its error; left out: the {CURVES}. Of two that are compared also {further}, "
+        "each on its --aspect",
     )
 
 
@@ -34,7 +38,7 @@ def tables() -> Mapping[str, str]:
     """Return the tables that a CSV can be of, and the keys of the formats that they are."""
     from klviz.gui.exporters import exporters_of
 
-    keys = [row.key for row in exporters_of("data") if row.ending == "csv"]
+    keys = [row.key for row in exporters_of("data") if row.ending == "csv" and row.key != NAMED]
     return {CURVES if key == "csv" else key.removesuffix("-csv"): key for key in keys}
 
 
@@ -56,7 +60,10 @@ def write(
 
     files = {path: _exporter(path, options.table or CURVES) for path in paths}
     unit = UNITS[options.unit]
-    write_numbers(named.scene, named.seen.step, files, look, unit=unit, seen=named.seen)
+    table = "" if options.table in tables() else options.table or ""
+    write_numbers(
+        named.scene, named.seen.step, files, look, unit=unit, seen=named.seen, table=table
+    )
 
 
 def _exporter(path: Path, table: str) -> DataExporter:
@@ -65,6 +72,6 @@ def _exporter(path: Path, table: str) -> DataExporter:
 
     found = exporter_of(path, "data")
     if found.ending == "csv":
-        found = EXPORTERS[tables()[table]]
+        found = EXPORTERS[tables().get(table, NAMED)]
     assert isinstance(found, DataExporter)
     return found

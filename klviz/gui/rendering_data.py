@@ -36,6 +36,7 @@ def write_numbers(
     *,
     unit: Unit = UNITS["nats"],
     seen: Shown = AS_USUAL,
+    table: str = "",
 ) -> None:
     """Write the numbers of a scene into files.
 
@@ -46,6 +47,7 @@ def write_numbers(
         look: how a script makes the figure look; its part says whether there are landscapes.
         unit: the unit of the divergences.
         seen: how the scene is looked at, but for the step.
+        table: which table a file of one has, where its format is that; "" for the first.
 
     Raises:
         ValueError: there are no numbers; the message says why.
@@ -53,7 +55,7 @@ def write_numbers(
     """
     look = look or Look()
     data = _data(scene, step, look, unit, seen)
-    options = ExportOptions(title=scene.title or "klviz", look=look)
+    options = ExportOptions(title=scene.title or "klviz", look=look, table=table)
     for path, exporter in files.items():
         with interrupts.heard():
             content = exporter.encode(data, options)

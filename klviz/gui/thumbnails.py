@@ -42,7 +42,7 @@ EMBLEMS: Mapping[str, Sequence[str]] = {
     "infinity": ("windows", "add_epsilon"),
     "numerics": ("code_sweep",),
     "distance": ("triangle",),
-    "descent": ("descent-bars",),
+    "descent": ("descent_bars",),
 }
 """The plot that stands for an aspect of a pair, on the line and over outcomes."""
 

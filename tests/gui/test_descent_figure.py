@@ -24,6 +24,7 @@ from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.units import UNITS
 from klviz.gui.builder import Builder
 from klviz.gui.figure import Figure
+from klviz.gui.figures.aspects import ASPECT_FIGURES
 from klviz.gui.figures.aspects.descent import BARS, LOSSES, TERMS, DescentFigure
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.figures.sheet import Sheet
@@ -188,3 +189,9 @@ def test_what_an_outcome_adds_is_read_instead_of_the_moments(qtbot: QtBot) -> No
     assert "P at 18 | p | 0.133" in said
     assert "adds" in said
     assert "sd" not in said
+
+
+def test_every_plot_of_every_aspect_has_a_key_that_is_an_identifier() -> None:
+    keys = [key for figure in ASPECT_FIGURES.values() for key in figure.plots]
+    assert all(key.isidentifier() for key in keys)
+    assert len(set(keys)) == len(keys)

@@ -184,9 +184,11 @@ class Choices(QObject):
         most = f"{MOST_DOTS // 1_000_000} million"
         return f"{width} × {height} are more than {most} dots; choose a lower resolution or size"
 
-    def options(self, title: str, carried: str) -> ExportOptions:
-        """Return what an exporter must know."""
-        return ExportOptions(self.value(DPI), title, carried, self.value(OUTLINES), self.look)
+    def options(self, title: str, carried: str, table: str = "") -> ExportOptions:
+        """Return what an exporter must know, of the table of that name where it is of one."""
+        return ExportOptions(
+            self.value(DPI), title, carried, self.value(OUTLINES), self.look, table
+        )
 
     def set_free_size(self, size: FigureSize) -> None:
         """Choose a size that has no name."""

@@ -112,7 +112,7 @@ class ExportDialog(QDialog):
         self.forms: dict[str, Form] = {
             "picture": PictureForm(choices, matter.reasons),
             "film": self._films,
-            "data": DataForm(choices),
+            "data": DataForm(choices, matter.tables),
         }
 
     def _make_viewers(self) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from klviz.analyses.carrying import text_carried
 from klviz.analyses.compare.request import CompareSnapshot
+from klviz.analyses.compare.tables import TABLES, tables_of
 from klviz.analyses.films import Shot
 from klviz.analyses.fit_data import FitData
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.labs import LABS
 from klviz.analyses.landscape import STUDY, LandscapeSnapshot
 from klviz.analyses.recording import Recording
-from klviz.document.export_settings import CARRIES
+from klviz.document.export_settings import CARRIES, TABLE
 from klviz.document.scene import Scene
 from klviz.gui.builder import Builder
 from klviz.gui.export_dialog.choices import Choices
@@ -108,7 +109,17 @@ class Matter:
 
     def options(self, choices: Choices) -> ExportOptions:
         """Return what an exporter must know."""
-        return choices.options(self.scene.title or "klviz", self.carried(choices))
+        chosen = choices.value(TABLE)
+        table = chosen if chosen in self.tables else ""
+        return choices.options(self.scene.title or "klviz", self.carried(choices), table)
+
+    @property
+    def tables(self) -> Mapping[str, str]:
+        """The tables of what two that are compared draw: what they are, by their names."""
+        shown = self.build.snapshot
+        if not isinstance(shown, CompareSnapshot) or shown.error:
+            return {}
+        return {table.key: TABLES[table.key] for table in tables_of(shown.content)}
 
     def carried(self, choices: Choices) -> str:
         """Return what a file carries of the scene, "" for nothing."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from klviz.core.parameters import table
 from klviz.gui.exporters.apng import apng_writer
-from klviz.gui.exporters.data_csv import curves_csv, run_csv, values_csv
+from klviz.gui.exporters.data_csv import curves_csv, run_csv, table_csv, values_csv
 from klviz.gui.exporters.data_json import json_bytes
 from klviz.gui.exporters.data_npz import listing, npz_bytes
 from klviz.gui.exporters.deck_pdf import PdfDeck
@@ -82,6 +82,13 @@ EXPORTERS: Mapping[str, Exporter] = table(
             "CSV of the values",
             values_csv,
             use="A row for each number.",
+        ),
+        DataExporter(
+            "table-csv",
+            "csv",
+            "CSV of another plot",
+            table_csv,
+            use="What a plot of two that are compared draws.",
         ),
         DataExporter(
             "npz", "npz", "NumPy arrays", npz_bytes, listing, use="Everything, for NumPy."

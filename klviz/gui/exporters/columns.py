@@ -6,6 +6,7 @@ it writes them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,8 +55,10 @@ class Tables(NamedTuple):
         curves: x, and what is drawn over it, or the outcomes and what they have; all of one length.
         run: the steps that are recorded, and what is known there, all of one length.
         values: every number that the figure shows.
+        named: what else is drawn, each table of one length, by their names.
     """
 
     curves: tuple[Column, ...]
     run: tuple[Column, ...]
     values: tuple[Number, ...]
+    named: Mapping[str, tuple[Column, ...]] = {}

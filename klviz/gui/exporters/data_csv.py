@@ -14,8 +14,10 @@ from collections.abc import Iterable, Sequence
 from klviz.gui.exporters.columns import ONE, Column
 from klviz.gui.exporters.figure_data import (
     NO_RUN,
+    NO_TABLE,
     FigureData,
     curve_table,
+    further_tables,
     run_table,
     value_table,
 )
@@ -41,6 +43,21 @@ def run_csv(data: FigureData, options: ExportOptions) -> bytes:
     if not columns:
         raise ValueError(NO_RUN)
     return _columns_csv(columns)
+
+
+def table_csv(data: FigureData, options: ExportOptions) -> bytes:
+    """Return one of the further tables as CSV, the one that the options name, or else the first.
+
+    Raises:
+        ValueError: there is none, or none of that name; the message says which there are.
+    """
+    found = further_tables(data)
+    if not found:
+        raise ValueError(NO_TABLE)
+    name = options.table or next(iter(found))
+    if name not in found:
+        raise ValueError(f"there is no table {name} of this; there are {', '.join(found)}")
+    return _columns_csv(found[name])
 
 
 def values_csv(data: FigureData, options: ExportOptions) -> bytes:

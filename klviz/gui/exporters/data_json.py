@@ -25,10 +25,8 @@ def json_bytes(data: FigureData, options: ExportOptions) -> bytes:
     tables = tables_of(data)
     record = about(data, tables)
     for name, columns in (("curves", tables.curves), ("run", tables.run)):
-        record[name] = [
-            told | {"values": [_number(value) for value in column.values.tolist()]}
-            for told, column in zip(_told(columns), columns, strict=True)
-        ]
+        record[name] = _whole(columns)
+    record["tables"] = {key: _whole(columns) for key, columns in tables.named.items()}
     return (json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
@@ -43,8 +41,16 @@ def about(data: FigureData, tables: Tables) -> dict[str, object]:
         "values": [_value(number) for number in tables.values],
         "curves": _told(tables.curves),
         "run": _told(tables.run),
+        "tables": {key: _told(columns) for key, columns in tables.named.items()},
         "scene": scene_record(data.scene),
     }
+
+
+def _whole(columns: Sequence[Column]) -> list[dict[str, object]]:
+    return [
+        told | {"values": [_number(value) for value in column.values.tolist()]}
+        for told, column in zip(_told(columns), columns, strict=True)
+    ]
 
 
 def _told(columns: Sequence[Column]) -> list[dict[str, object]]:

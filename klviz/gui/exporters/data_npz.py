@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ def npz_bytes(data: FigureData, options: ExportOptions) -> bytes:
     """Return all columns of numbers as compressed arrays, and what they are."""
     tables = tables_of(data)
     # To the types of newer versions, any array might be their argument allow_pickle.
-    arrays: dict[str, Any] = {column.key: column.values for column in (*tables.curves, *tables.run)}
+    columns = (*tables.curves, *tables.run, *chain.from_iterable(tables.named.values()))
+    arrays: dict[str, Any] = {column.key: column.values for column in columns}
     arrays["values"] = np.array([number.value for number in tables.values])
     errors = (np.nan if n.error is None else n.error for n in tables.values)
     arrays["errors"] = np.array(list(errors))

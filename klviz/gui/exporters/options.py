@@ -31,6 +31,7 @@ class ExportOptions:
         outlines: whether the text of a drawing is the outlines of its letters, which look the
             same on machines without the typeface, but cannot be changed, found or copied.
         look: how a program that draws the figure itself is to make it look.
+        table: the name of the table that a file of one table has; "" for the first.
     """
 
     dpi: float = 2.0 * SCREEN_DPI
@@ -38,6 +39,7 @@ class ExportOptions:
     carried: str = ""
     outlines: bool = False
     look: Look = field(default_factory=Look)
+    table: str = ""
 
     def __post_init__(self) -> None:
         if not 10.0 <= self.dpi <= 2400.0:

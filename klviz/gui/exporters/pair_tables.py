@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from klviz.analyses.compare.descent import DescentContent
 from klviz.analyses.compare.pairs import LinePair, OutcomePair, pair_of
 from klviz.analyses.compare.request import CompareSnapshot
+from klviz.analyses.compare.tables import Field, tables_of
 from klviz.analyses.fit_data import FINE
 from klviz.analyses.record import RunTable
 from klviz.analyses.recording import Recording
@@ -79,6 +80,22 @@ def descent_table(data: PairData) -> tuple[Column, ...]:
     for number, (table, view) in enumerate(zip(kept, content.runs, strict=True), start=1):
         columns += _steps_of_run(data, number, table, view.run, steps)
     return tuple(columns)
+
+
+def named_tables(data: PairData) -> Mapping[str, tuple[Column, ...]]:
+    """Return every table of the aspect, with its information in the unit."""
+    return {
+        table.key: tuple(_column(data.unit, table.key, field) for field in table.fields)
+        for table in tables_of(data.snapshot.content)
+    }
+
+
+def _column(unit: Unit, table: str, field: Field) -> Column:
+    key, values = f"{table}_{field.key}", field.values
+    if not field.in_nats:
+        return Column(key, field.name, field.symbol, ONE, values)
+    scaled = np.asarray(values, dtype=np.float64) * unit.factor
+    return Column(key, field.name, field.symbol, unit.key, scaled)
 
 
 def _steps_of_run(

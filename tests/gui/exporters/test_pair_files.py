@@ -37,8 +37,8 @@ LINE = ("two-widths", "heavy-against-normal", "uniform-against-normal", "disjoin
 OUTCOMES = ("first-example", "letters", "missing-outcome", "naive-code", "zipf")
 
 
-def data_of(scene: Scene) -> PairData:
-    beside = replace(scene.comparison, aspect="overview")
+def data_of(scene: Scene, aspect: str = "overview") -> PairData:
+    beside = replace(scene.comparison, aspect=aspect)
     shown = answered(replace(scene, comparison=beside), None, Shot(points=300))
     assert isinstance(shown, CompareSnapshot)
     return PairData(scene, shown, UNIT, numbers_of_pair(shown, UNIT))
@@ -127,6 +127,38 @@ def test_every_file_says_what_both_directions_are(key: str, qapp: object) -> Non
     assert rows["number"][:2] == ["KL(P‖Q)", "KL(Q‖P)"]
     keys = [column.key for column in tables_of(data).curves]
     assert len(set(keys)) == len(keys)
+
+
+def test_every_aspect_has_all_that_it_draws_in_every_file(qapp: object) -> None:
+    for key, aspect, name in (
+        ("heavy-against-normal", "infinity", "windows_forward"),
+        ("letters", "generator", "ratio"),
+        ("two-widths", "distance", "plane"),
+        ("two-widths", "truth", "running_mean"),
+    ):
+        scene = load_preset(key)
+        data = data_of(scene, aspect)
+        found = tables_of(data).named
+        told = json.loads(written("json", data))["tables"]
+        assert list(told) == list(found)
+        with np.load(io.BytesIO(written("npz", data)), allow_pickle=False) as arrays:
+            for table, columns in found.items():
+                csv_columns = columns_in(written("table-csv", data, ExportOptions(table=table)))
+                assert list(csv_columns) == [column.heading for column in columns]
+                for column, listed in zip(columns, told[table], strict=True):
+                    np.testing.assert_array_equal(arrays[column.key], column.values)
+                    assert len(listed["values"]) == column.values.size
+        assert name in found
+        assert {column.unit for column in found[name]} == {"1", "bits"}
+
+
+def test_a_table_that_is_not_there_is_refused_in_words(qapp: object) -> None:
+    data = data_of(load_preset("two-widths"))
+    with pytest.raises(ValueError, match="nothing else here that is drawn"):
+        written("table-csv", data)
+    data = data_of(load_preset("two-widths"), "entropy")
+    with pytest.raises(ValueError, match="no table plane of this; there are chord_forward, chord"):
+        written("table-csv", data, ExportOptions(table="plane"))
 
 
 def test_there_is_no_table_of_runs(qapp: object) -> None:

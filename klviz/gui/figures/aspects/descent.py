@@ -32,7 +32,7 @@ from klviz.gui.plots.panel import Frame, Panel
 from klviz.gui.plots.readout import REMARKABLE
 from klviz.gui.style import Style
 
-BARS, TERMS, LOSSES = "descent-bars", "descent-terms", "descent-losses"
+BARS, TERMS, LOSSES = "descent_bars", "descent_terms", "descent_losses"
 LEFT_SHARE = 0.58
 """The share of the width that what lies over outcomes has."""
 BARS_SHARE = 0.42
