@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
 from klviz.core.discrete.laws import LAWS
+from klviz.core.parameters import Parameter
+from klviz.document import comparison as module
 from klviz.document.comparison import (
     ASPECTS,
     EDGES,
@@ -19,6 +21,7 @@ from klviz.document.comparison import (
     Cut,
     DiscreteDescent,
 )
+from klviz.document.comparison_records import comparison_record
 from klviz.document.notation import parse_target
 from klviz.document.outcomes import MOST_OUTCOMES, Bars, Named, OutcomeTable, Softmax
 from klviz.document.runs import MAX_RUNS, Run
@@ -32,10 +35,81 @@ LETTERS = OutcomeTable(
     Named("binomial", (0.25,)),
 )
 
+UNUSUAL = Comparison(
+    space="outcomes",
+    p=parse_target("N(1, 2)"),
+    q=parse_target("N(2, 3)"),
+    r=parse_target("N(3, 4)"),
+    table=LETTERS,
+    aspect="numerics",
+    divergence="jsd",
+    alpha=0.25,
+    levelled=True,
+    dual=False,
+    cut_p=Cut(-1.0, 1.0),
+    cut_q=Cut(-2.0, 2.0),
+    same_cuts=True,
+    smoothing=0.25,
+    slip="filter",
+    added=1e-6,
+    draws=7,
+    seed=3,
+    direction="reverse",
+    estimator="k3",
+    edges="jsd",
+    stretch=2.0,
+    nodes=True,
+    bins=40,
+    descent=DiscreteDescent("binomial", (0.25,), (Run("jsd"),)),
+)
+"""One in which nothing is as usual."""
+RANGES = {
+    row.key: row
+    for row in vars(module).values()
+    if isinstance(row, Parameter) and row.key in {field.name for field in fields(Comparison)}
+}
+"""The numbers of a comparison, each with what it may be."""
+
+
+def names(kind: type) -> list[str]:
+    return [field.name for field in fields(kind)]
+
+
+def test_every_field_of_a_comparison_is_written_and_read() -> None:
+    # A field that the writer leaves out would be lost with the file.
+    usual = [
+        name
+        for name in names(Comparison)
+        if getattr(UNUSUAL, name) == getattr(FIRST_COMPARISON, name)
+    ]
+    assert usual == [], "the comparison in which nothing is usual must say all"
+    record = comparison_record(UNUSUAL)
+    assert list(record) == names(Comparison)
+    assert list(record["descent"]) == names(DiscreteDescent)
+    assert set(record["table"]) - {"outcomes"} == set(names(OutcomeTable))
+    assert record["cut_p"] == [getattr(UNUSUAL.cut_p, name) for name in names(Cut)]
+    scene = replace(FIRST_SCENE, lab="compare", comparison=UNUSUAL)
+    assert decode(encode(scene)) == scene
+
+
+def test_every_number_of_a_comparison_has_a_range() -> None:
+    numbers = [
+        name for name in names(Comparison) if type(getattr(FIRST_COMPARISON, name)) in {int, float}
+    ]
+    assert set(RANGES) == set(numbers)
+
+
+@pytest.mark.parametrize("key", RANGES)
+def test_a_number_that_makes_no_sense_is_refused_by_name(key: str) -> None:
+    for absurd in (math.nan, math.inf, -math.inf):
+        with pytest.raises(ValueError, match=rf"^{key} must be "):
+            replace(UNUSUAL, **{key: absurd})
+
 
 @pytest.mark.parametrize(
     "comparison",
     [
+        UNUSUAL,
         *(Comparison(space=space) for space in SPACES),
         *(Comparison(aspect=aspect) for aspect in ASPECTS),
         Comparison(nodes=True),

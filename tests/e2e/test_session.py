@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import signal
 import threading
-import time
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -162,10 +161,8 @@ def test_run_returns_zero_once_the_window_is_closed(qtbot: QtBot, settings: Path
             if isinstance(window, MainWindow):
                 window.close()
 
-    begun = time.monotonic()
     QTimer.singleShot(400, close)
     assert run() == 0
-    assert time.monotonic() - begun < 5.0
     assert gc.isenabled()
 
 

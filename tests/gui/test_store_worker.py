@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 
 import pytest
@@ -148,9 +147,7 @@ def test_closing_ends_the_worker_whatever_it_does(qtbot: QtBot, make_store: Make
     store.start()
     store.play()
     qtbot.waitUntil(lambda: store.last > 2, timeout=10_000)
-    begun = time.monotonic()
-    assert store.close()
-    assert time.monotonic() - begun < 2.0
+    assert store.close(), "the worker has ended in the time that closing gives it"
     assert not store.busy
     store.play()
     store.edit("too late", with_target("N(1, 1)"))

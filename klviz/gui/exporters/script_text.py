@@ -33,6 +33,17 @@ def named(kind: str) -> dict[str, str]:
     return {part.partition("(")[0].removeprefix("def "): part for part in parts}
 
 
+def called(kind: str, name: str) -> str:
+    """Return a name of which there is a function, as a script calls it.
+
+    Raises:
+        ValueError: there is none of that kind.
+    """
+    if name not in named(kind):
+        raise ValueError(f"no script can be written: resources/script/{kind}.txt has no {name}")
+    return name
+
+
 def functions(kind: str, used: Collection[str]) -> str:
     """Return those of a kind that are used, and those that these use, in the order of the text."""
     known, wanted = named(kind), set(used)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from klviz.core.mixtures import Mixture
 from klviz.document.plain_text import plain
 from klviz.document.scene import Scene
-from klviz.gui.exporters.script_text import wrapped
+from klviz.gui.exporters.script_text import FAMILIES, called, wrapped
 
 
 def comment(scene: Scene, *told: str) -> str:
@@ -17,9 +17,14 @@ def comment(scene: Scene, *told: str) -> str:
 
 
 def mixture_text(mixture: Mixture, indent: str) -> str:
-    """Return a mixture as a list of tuples, a line each."""
+    """Return a mixture as a list of tuples, a line each.
+
+    Raises:
+        ValueError: a script has no function of a family.
+    """
     parts = (
-        (w, family.key, row_text(family.values(member))) for w, family, member in mixture.present
+        (w, called(FAMILIES, family.key), row_text(family.values(member)))
+        for w, family, member in mixture.present
     )
     if len(mixture.present) == 1:
         ((weight, name, numbers),) = parts
