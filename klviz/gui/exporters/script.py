@@ -27,6 +27,7 @@ from klviz.gui.exporters.script_text import (
     FAMILIES,
     INTEGRANDS,
     block,
+    called,
     filled,
     functions,
     literal,
@@ -42,7 +43,11 @@ NUMBERS = 10
 
 
 def fit_script_bytes(data: FitData, options: ExportOptions) -> bytes:
-    """Return the script; it is UTF-8, as Python has it."""
+    """Return the script; it is UTF-8, as Python has it.
+
+    Raises:
+        ValueError: a script has no function of a family or of a divergence.
+    """
     runs = shown_runs(data.snapshot, data.unit)
     definition = _definition_of_p(data, name_of_p(data.snapshot, options.look, len(runs)))
     looks = looks_of_runs(data, runs, [written_of(data, run)[1] for run in runs], options.look)
@@ -134,7 +139,7 @@ def _integrand(data: FitData, run: Shown) -> str:
     if not has_density(data.snapshot.request.target):
         return "surprise"
     if key != "alpha":
-        return key
+        return called(INTEGRANDS, key)
     return {0.0: "reverse_kl", 1.0: "kl"}.get(a, f"alpha({a!r})")
 
 

@@ -23,7 +23,7 @@ from klviz.document.figure_sizes import SIZES, FigureSize
 from klviz.document.presets import FIT_PRESETS
 from klviz.document.runs import Run
 from klviz.document.scene import FIRST_SCENE
-from klviz.gui.exporters import ExportOptions
+from klviz.gui.exporters import ExportOptions, script_text
 from klviz.gui.exporters.script import fit_script_bytes as script_bytes
 from klviz.gui.exporters.script_text import FAMILIES as FAMILY_TEXT
 from klviz.gui.exporters.script_text import INTEGRANDS, literal, named
@@ -230,6 +230,17 @@ def test_a_script_has_what_it_needs_and_no_more(key: str) -> None:
 def test_every_family_and_every_divergence_can_be_written() -> None:
     assert set(FAMILIES) <= set(named(FAMILY_TEXT))
     assert set(DIVERGENCES) <= set(named(INTEGRANDS))
+
+
+@pytest.mark.parametrize(("kind", "missing"), [(FAMILY_TEXT, "normal"), (INTEGRANDS, "kl")])
+def test_no_script_calls_what_it_has_not(
+    kind: str, missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {key: text for key, text in named(kind).items() if key != missing}
+    other = named(FAMILY_TEXT if kind == INTEGRANDS else INTEGRANDS)
+    monkeypatch.setattr(script_text, "named", lambda of: known if of == kind else other)
+    with pytest.raises(ValueError, match=rf"resources/script/{kind}\.txt has no {missing}$"):
+        script_bytes(data_of(FIRST_SCENE), ExportOptions())
 
 
 def test_every_order_of_alpha_is_written_and_found(tmp_path: Path) -> None:
