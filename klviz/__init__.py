@@ -17,8 +17,8 @@ A map of the code, from the inside out; each package imports only those before i
     gui         how it is shown: the only package that knows Qt and pyqtgraph
 
 On top of them stand `distributions`, `laws`, `api`, `parts`, `codes`, `information`, `statements`,
-`estimators`, `fitting` and `landmarks`, whose names are this module's, and `comparison` and
-`cli`, the command line.
+`estimators`, `fitting`, `landmarks` and `pitfalls`, whose names are this module's, and
+`comparison` and `cli`, the command line.
 
 The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
 (`gui.store`, `gui.dialogue`), the worker answers with a snapshot (`analyses.worker`,
@@ -115,12 +115,21 @@ if TYPE_CHECKING:
         bounds,
         contributions,
         generator,
+        generator_curvature,
+        generator_dual,
         kl_within,
         running_kl,
         signed_parts,
         smoothed,
         truncated_kl,
         windowed_kl,
+    )
+    from klviz.pitfalls import (
+        Directions,
+        Slip,
+        both_directions,
+        kl_growth,
+        slips,
     )
     from klviz.statements import (
         additivity,
@@ -139,6 +148,7 @@ __all__ = [
     "Categorical",
     "Cauchy",
     "Channel",
+    "Directions",
     "Distribution",
     "Estimate",
     "Fit",
@@ -154,6 +164,7 @@ __all__ = [
     "Normal",
     "Passage",
     "Points",
+    "Slip",
     "StationaryPoint",
     "StudentT",
     "Uniform",
@@ -164,6 +175,7 @@ __all__ = [
     "bhattacharyya",
     "binomial",
     "bits",
+    "both_directions",
     "bounds",
     "chain_identity",
     "chain_rule",
@@ -179,6 +191,8 @@ __all__ = [
     "fit",
     "from_dict",
     "generator",
+    "generator_curvature",
+    "generator_dual",
     "geometric",
     "gradient_spread",
     "huffman_lengths",
@@ -187,6 +201,7 @@ __all__ = [
     "jsd_triangle",
     "kernel_density",
     "kl",
+    "kl_growth",
     "kl_triangle",
     "kl_within",
     "l2_distance",
@@ -205,6 +220,7 @@ __all__ = [
     "renyi",
     "running_kl",
     "signed_parts",
+    "slips",
     "smoothed",
     "stationary_points",
     "truncated_kl",
@@ -230,6 +246,7 @@ _HOMES = (
     "klviz.parts",
     "klviz.fitting",
     "klviz.landmarks",
+    "klviz.pitfalls",
     "klviz.core.estimates",
 )
 

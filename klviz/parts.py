@@ -156,11 +156,29 @@ def generator(kind: str | Alpha, r: ArrayLike) -> Array:
     Raises:
         ValueError: there is no such divergence, or a ratio is negative.
     """
-    ratios = numbers("r", r)
-    if (ratios < 0.0).any():
-        raise ValueError(f"r must not be negative, got {float(ratios.min())!r}")
-    with np.errstate(divide="ignore"):
-        return Generator(divergence_row(kind)).at(np.log(ratios))
+    return Generator(divergence_row(kind)).at(_log_ratios(r))
+
+
+def generator_dual(kind: str | Alpha, r: ArrayLike) -> Array:
+    """Return r f(1/r), the generator of D(Q‖P), of any shape of r; as ``generator``.
+
+    Raises:
+        ValueError: there is no such divergence, or a ratio is negative.
+    """
+    return Generator(divergence_row(kind)).dual.at(_log_ratios(r))
+
+
+def generator_curvature(kind: str | Alpha) -> Estimate:
+    """Return f''(1): between p and p + dp, D is f''(1)/2 · Σ dp²/p and what is smaller.
+
+    So all divergences with a curvature look alike from near, but for a factor; it is inf where f
+    has a corner at 1, as that of total variation has.
+    Source: Csiszár & Shields, Information theory and statistics: a tutorial, 2004.
+
+    Raises:
+        ValueError: there is no such divergence.
+    """
+    return Generator(divergence_row(kind)).curvature
 
 
 def bounds(p: Distribution, q: Distribution) -> tuple[Identity, ...]:
@@ -173,6 +191,19 @@ def bounds(p: Distribution, q: Distribution) -> tuple[Identity, ...]:
     """
     values = known_bounds.PairValues(law_of(p, "p"), law_of(q, "q"))
     return tuple(bound.between(values) for bound in known_bounds.BOUNDS.values())
+
+
+def _log_ratios(r: ArrayLike) -> Array:
+    """Return log r; −∞ for 0.
+
+    Raises:
+        ValueError: a ratio is negative.
+    """
+    ratios = numbers("r", r)
+    if (ratios < 0.0).any():
+        raise ValueError(f"r must not be negative, got {float(ratios.min())!r}")
+    with np.errstate(divide="ignore"):
+        return np.log(ratios)
 
 
 def _end(name: str, value: float) -> float:

@@ -18,21 +18,17 @@ from klviz.core.discrete import values as discrete_values
 from klviz.core.discrete.categorical import Categorical
 from klviz.core.divergences import KL
 from klviz.core.estimates import Estimate
-from klviz.core.families.family import Tail
 from klviz.core.mixtures import Mixture
+from klviz.core.slip_arrays import agrees, grid_arrays, grid_of, outcome_arrays
 from klviz.core.slips import SLIPS, Arrays, Slip, computed
 from klviz.core.values import divergence_value
 
-AGREES = 5e-5
-"""How near to the right value, relatively, a number is right: to the digits that are shown."""
 SIGMAS = 60.0
 """How many scales of its widest component Q is moved."""
 MOVES, SHRINKS = 31, 61
 """How many places are looked at as Q moves, and as one of its probabilities goes to 0."""
 LEAST = 1e-30
 """The smallest probability looked at."""
-MOST_POINTS, FINE = 4000, 0.125
-"""How many points a grid has at most, and how far apart they are in scales."""
 EXAMPLE = (0.9, 0.1), (0.5, 0.5)
 MISREAD = (1.5, 0.4)
 """The ratios whose logarithms stand in a common slip of that example instead of 1.8 and 0.2."""
@@ -173,7 +169,7 @@ class Numerics(Analyst):
             eps=eps,
             sweep=_sweep(pair, self._rows, slips),
             worked=_worked(pair),
-            grid=_grid(pair.p, pair.q) if isinstance(pair, LinePair) else None,
+            grid=grid_of(pair.p, pair.q) if isinstance(pair, LinePair) else None,
         )
 
     def _row(
@@ -200,72 +196,16 @@ def _shown(slip: Slip, pair: Pair) -> Slip:
 def _given(pair: Pair, eps: float, harder: Arrays, hardest: float) -> tuple[Given, ...]:
     """Return what every way gives of the pair, both ways round, and of the hardest one."""
     if isinstance(pair, LinePair):
-        both = [_on_grid(pair.p, pair.q, eps), _on_grid(pair.q, pair.p, eps)]
+        both = [grid_arrays(pair.p, pair.q, eps), grid_arrays(pair.q, pair.p, eps)]
     else:
-        both = [_over_outcomes(pair.p, pair.q, eps), _over_outcomes(pair.q, pair.p, eps)]
+        both = [outcome_arrays(pair.p, pair.q, eps), outcome_arrays(pair.q, pair.p, eps)]
     found = []
     for slip in _slips(pair):
         values = [computed(slip, arrays) for arrays in (*both, harder)]
         right = pair.forward.value, pair.reverse.value, hardest
-        agree = [_agrees(*two) for two in zip(values, right, strict=True)]
+        agree = [agrees(*two) for two in zip(values, right, strict=True)]
         found.append(Given(slip, values[0], values[1], values[2], agree[0], agree[1], agree[2]))
     return tuple(found)
-
-
-def _agrees(value: float, right: float) -> bool:
-    """Return whether a number is right: ∞ only where the divergence is."""
-    if math.isinf(right) or math.isinf(value):
-        return value == right
-    return math.isclose(value, right, rel_tol=AGREES, abs_tol=1e-15)
-
-
-def _over_outcomes(p: Categorical, q: Categorical, eps: float) -> Arrays:
-    typed = [law.probabilities if law.weights is None else law.weights for law in (p, q)]
-    return Arrays(
-        p.probabilities,
-        q.probabilities,
-        p.log_probabilities,
-        q.log_probabilities,
-        typed[0],
-        typed[1],
-        1.0,
-        eps,
-    )
-
-
-def _on_grid(p: Mixture, q: Mixture, eps: float) -> Arrays:
-    """Return both densities on a grid that covers the first."""
-    low, high, count = _grid(p, q)
-    dx = (high - low) / count
-    # In the middle of cells: the ends of a block would count double.
-    x = np.asarray(low + dx * (np.arange(count) + 0.5), dtype=np.float64)
-    return _at(p.log_prob(x), q.log_prob(x), dx, eps)
-
-
-def _at(log_p: Array, log_q: Array, dx: float, eps: float) -> Arrays:
-    with np.errstate(under="ignore"):
-        p, q = np.exp(log_p), np.exp(log_q)
-    return Arrays(p, q, log_p, log_q, p, q, dx, eps)
-
-
-def _grid(p: Mixture, q: Mixture) -> tuple[float, float, int]:
-    """Return from where to where a grid covers p, and at how many points; fine enough for both."""
-    ends = []
-    for weight, family, member in p.present:
-        low, high = family.support(member)
-        reach = _reach(family.tail(member, 1)) * member.scale
-        if weight > 0.0:
-            ends.append((max(low, member.loc - reach), min(high, member.loc + reach)))
-    low, high = min(end[0] for end in ends), max(end[1] for end in ends)
-    wanted = (high - low) / (FINE * min(p.finest, q.finest))
-    return low, high, int(min(max(wanted, 200.0), MOST_POINTS))
-
-
-def _reach(tail: Tail | None) -> float:
-    """Return how many scales of a component a grid covers on each side."""
-    if tail is None or tail.quadratic:
-        return 12.0
-    return 40.0 if tail.linear else 200.0
 
 
 def _places(pair: Pair) -> list[float]:
@@ -279,9 +219,9 @@ def _harder(pair: Pair, place: float, eps: float) -> _Harder:
     """Return the pair at a place of the axis."""
     if isinstance(pair, LinePair):
         q = pair.q.moved(place * _unit(pair.q))
-        return _Harder(_on_grid(pair.p, q, eps), lambda: divergence_value(KL, pair.p, q))
+        return _Harder(grid_arrays(pair.p, q, eps), lambda: divergence_value(KL, pair.p, q))
     shrunk = _with_share(pair.q, _outcome(pair), 10.0**place)
-    arrays = _over_outcomes(pair.p, shrunk, eps)
+    arrays = outcome_arrays(pair.p, shrunk, eps)
     return _Harder(arrays, lambda: discrete_values.divergence_value(KL, pair.p, shrunk))
 
 
