@@ -9,6 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from klviz import api
+from klviz.core.discrete.values import SUPPORT
 from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import CLOSED_FORM, Estimate
 from klviz.core.values import SUPPORT_AND_TAILS
@@ -157,7 +158,7 @@ def _entropies(p: Distribution, q: Distribution) -> Iterator[Row]:
 def _reverse_cross_entropy(p: Distribution, q: Distribution) -> Estimate:
     """Return −∫ q log p; why it is infinite is said of this p and this q."""
     known = api.cross_entropy(q, p)
-    if known.method != SUPPORT_AND_TAILS:
+    if known.method not in (SUPPORT_AND_TAILS, SUPPORT):
         return known
     # KL(Q‖P) is infinite with it, for the same reason.
     return replace(known, reason=api.divergence(p, q, "reverse_kl").reason)

@@ -174,6 +174,17 @@ def test_the_outcome_is_named_that_makes_it_infinite(capsys: pytest.CaptureFixtu
     assert second["value"] == pytest.approx(0.3888306478810830, rel=1e-14)
 
 
+def test_every_infinite_row_of_a_direction_has_its_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["kl", "[.5, .5, 0]", "[.9, 0, .1]", "--all", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    reasons = {row["key"]: row["reason"] for row in told["entropies"] + told["divergences"]}
+    assert reasons["cross_entropy"] == reasons["kl"] == "p has mass at outcome 1, where q is zero"
+    wanted = "q has mass at outcome 2, where p is zero"
+    assert reasons["cross_entropy_reverse"] == reasons["reverse_kl"] == wanted
+
+
 @pytest.mark.parametrize(
     ("key", "p", "q"),
     [
@@ -237,6 +248,7 @@ def test_presets_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> No
         (["kl", "[1, -2]", "[1, 2]"], 2, "P: line 1, column 2: a probability must be at least 0"),
         (["kl", "[1, 2]", "[1]"], 2, "Q: there are from 2 to 512 outcomes, got 1"),
         (["kl", "[1, 2]", "[0, 0]"], 2, "Q: the probabilities are all zero"),
+        (["kl", "[nan, 1, 2]", "[1, 1]"], 2, "P: line 1, column 1"),
         (["render", "two-mods", "-o", "x.png"], 2, "two-modes"),
         (["render", " ", "-o", "x.png"], 2, "the scene is empty"),
         (["render", "N(0, 1) +", "-o", "x.png"], 2, "^"),

@@ -24,6 +24,8 @@ LETTERS = tuple(string.ascii_lowercase)
 LISTED = 5
 """How many letters that are not counted a sentence names."""
 PER_CENT, BRACKETS = "%", ("[", "(", "{")
+NO_NUMBERS = frozenset(f"{sign}{word}" for sign in ("", "-", "+") for word in ("nan", "inf", "∞"))
+"""What programs print where a computation has failed: refused, and no name of an outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,12 @@ class Pasted:
 
 
 class _Line(NamedTuple):
-    """The fields of a line, its number, and at which column of the text they begin."""
+    """The fields of a line, its number, at which column they begin, and whether it is a list."""
 
     number: int
     fields: list[str]
     begins: int = 0
+    is_list: bool = False
 
 
 class _Grid(NamedTuple):
@@ -120,7 +123,9 @@ def _grid(lines: list[_Line]) -> _Grid:
             raise ValueError(f"line {first.number}: there is no number in it")
         heads, lines = first.fields, rest
     sides = [line.fields[0] for line in lines]
-    named = not any(map(_is_number, sides)) or _names_first(heads)
+    # In brackets stand numbers: a first one that is none is a slip, and not a name.
+    lists = any(line.is_list for line in lines)
+    named = not lists and (not any(map(_is_number, sides)) or _names_first(heads))
     if named and len(lines[0].fields) > 1:
         lines = [_Line(line.number, line.fields[1:], 1) for line in lines]
     else:
@@ -170,19 +175,28 @@ def _lines(text: str) -> list[_Line]:
     if len(filled) > MOST_OUTCOMES + 1:
         raise ValueError(f"line {filled[MOST_OUTCOMES + 1][0]}: at most {MOST_OUTCOMES} outcomes")
     separator = next((s for s in SEPARATORS if any(s in line for _, line in filled)), "")
-    return [_Line(number, _fields(line, separator)) for number, line in filled]
+    return [
+        _Line(number, _fields(line, separator), is_list=_is_list(line)) for number, line in filled
+    ]
+
+
+def _is_list(line: str) -> bool:
+    """Whether a line is a list as programs print them."""
+    return line.lstrip()[:1] in BRACKETS
 
 
 def _fields(line: str, separator: str) -> list[str]:
     # As programs print lists: [[0.9, 0.1], [0.5, 0.5]].
-    inside = line.strip(" [](){},") if line.lstrip()[:1] in BRACKETS else line
+    inside = line.strip(" [](){},") if _is_list(line) else line
     inside = inside.strip() if separator != "\t" else inside
     parts = inside.split(separator) if separator else inside.split()
     return [part.strip().strip("[](){}\"'").strip() for part in parts]
 
 
 def _is_number(text: str) -> bool:
-    return NUMBER.fullmatch(text.removesuffix(PER_CENT).strip()) is not None
+    """Whether a field is a number, or one of those that are none: nan, or infinite."""
+    number = text.removesuffix(PER_CENT).strip()
+    return NUMBER.fullmatch(number) is not None or number.casefold() in NO_NUMBERS
 
 
 def _weight(line: _Line, place: int) -> float:

@@ -91,7 +91,7 @@ def law_of(weights: Weights, names: tuple[str, ...]) -> Categorical:
     if isinstance(weights, Bars):
         return Categorical(weights.values, names)
     if isinstance(weights, Named):
-        return LAWS[weights.law].of(weights.values, len(names))
+        return LAWS[weights.law].of(weights.values, len(names)).called(names)
     return Categorical.from_logits(weights.logits, names).tempered(weights.temperature)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import TypeAlias
 
 import numpy as np
@@ -127,6 +128,16 @@ class Categorical:
         return Categorical.from_logits(
             logits, self.names, rounding=UNIT_ROUNDING + self.rounding / temperature
         )
+
+    def called(self, names: Sequence[str]) -> Categorical:
+        """Return the same distribution with other names of its outcomes.
+
+        Raises:
+            ValueError: there are not as many names as outcomes.
+        """
+        made = copy(self)
+        made.names = _names(names, self.size)
+        return made
 
     def merged(self, groups: Sequence[int]) -> Categorical:
         """Return the distribution of the group that an outcome falls in, (n,) numbers from 0.

@@ -186,3 +186,14 @@ def test_the_most_outcomes_are_drawn_as_the_fewest() -> None:
     assert found.names[0] == "1"
     assert found.p.shape == found.code_q.words.shape == (MOST_OUTCOMES,)
     assert found.code_q.least.value <= found.code_q.mean.value < found.code_q.least.value + 1.0
+
+
+@pytest.mark.parametrize("law", [Bars((1.0, 0.0, 0.0)), Softmax((0.0, -math.inf, -math.inf))])
+def test_reasons_call_outcomes_by_their_names_whatever_the_law(law: Weights) -> None:
+    table = OutcomeTable(("sun", "rain", ""), Named("uniform"), law, Named("uniform"))
+    comparison = replace(FIRST_COMPARISON, space="outcomes", table=table)
+    snapshot = Compare().answer(request_of(comparison))
+    reason = "p has mass at outcomes rain and 2, where q is zero"
+    assert snapshot.forward.reason == reason
+    turned = replace(comparison, table=replace(table, p=law, q=Named("uniform")))
+    assert "outcomes rain and 2" in Compare().answer(request_of(turned)).reverse.reason
