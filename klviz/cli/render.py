@@ -61,7 +61,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
-    from klviz.document.comparison import ASPECTS
+    from klviz.document.aspects import ASPECTS
     from klviz.gui.builder import drawing_of
 
     parts = dict.fromkeys(part for lab in LABS for part in drawing_of(lab).parts)

@@ -16,7 +16,7 @@ def from_side(scene: Scene, aspect: str | None) -> Scene:
     Raises:
         UsageError: it compares nothing, or its space has no such side.
     """
-    from klviz.analyses.compare.aspects import ASPECTS
+    from klviz.document.aspects import ASPECTS
 
     if aspect is None:
         return scene

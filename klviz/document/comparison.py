@@ -10,23 +10,11 @@ from klviz.core.divergences import DIVERGENCES
 from klviz.core.parameters import Parameter, choose
 from klviz.core.sampling.ratio_estimators import RATIO_ESTIMATORS
 from klviz.core.slips import ADDED, SLIPS
+from klviz.document.aspects import ASPECTS, SPACES
 from klviz.document.outcomes import LEAST_OUTCOMES, MOST_OUTCOMES, Bars, OutcomeTable
 from klviz.document.runs import ALPHA, MAX_RUNS, SEED, Run
 from klviz.document.target import MAX_COMPONENTS, Component, Target
 
-SPACES = ("line", "outcomes")
-"""Where the distributions are: densities on the line, or probabilities of outcomes."""
-ASPECTS = (
-    "overview",
-    "entropy",
-    "generator",
-    "truth",
-    "infinity",
-    "numerics",
-    "distance",
-    "descent",
-)
-"""What of a pair is looked at; every one has a row in the tables of analyses and of figures."""
 SMOOTHING = Parameter(
     "smoothing",
     "ε",
@@ -137,7 +125,7 @@ class Comparison:
         q: Q on the line.
         r: the third corner of a triangle there.
         table: P, Q and the third over outcomes.
-        aspect: what is looked at.
+        aspect: the row of ASPECTS that is looked at.
         divergence: the row of DIVERGENCES whose generator is drawn.
         alpha: its α, where it has one.
         levelled: whether the tangent of the generator at r = 1 is taken away.

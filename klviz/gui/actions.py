@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
 
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.core.parameters import table
+from klviz.document.aspects import ASPECTS
 from klviz.gui.icons import set_icon
 
 MENUS = ("&File", "&Edit", "&Lab", "&View", "&Run", "&Help")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.from_fit import refusal
 from klviz.analyses.compare.outlook import has_runs
 from klviz.analyses.labs import LABS
 from klviz.analyses.playback import SPEEDS
 from klviz.core.divergences import DIVERGENCES
+from klviz.document.aspects import ASPECTS
 from klviz.document.places import runs_place
 from klviz.document.presets import presets
 from klviz.document.runs import MAX_RUNS

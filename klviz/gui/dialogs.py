@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 import klviz
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.labs import LABS
+from klviz.document.aspects import ASPECTS
 from klviz.document.carried_file import PICTURE_ENDINGS, is_picture
 from klviz.document.samples_file import ENDINGS
 from klviz.document.scene_file import SUFFIX

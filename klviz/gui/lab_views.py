@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.labs import LABS
+from klviz.document.aspects import ASPECTS
 from klviz.document.scene import Scene
 from klviz.document.settings import UNIT
 from klviz.document.units import UNITS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -34,26 +34,14 @@ def preset_at_rest(key: str) -> Carried:
     return Carried(load_preset(key), Shown(step=STEPS))
 
 
-EMBLEMS: Mapping[str, Sequence[str]] = {
-    "overview": ("line_densities", "outcome_bars"),
-    "entropy": ("entropy_stack",),
-    "generator": ("generator",),
-    "truth": ("running_mean",),
-    "infinity": ("windows", "add_epsilon"),
-    "numerics": ("code_sweep",),
-    "distance": ("triangle",),
-    "descent": ("descent_bars",),
-}
-"""The plot that stands for an aspect of a pair, on the line and over outcomes."""
-
-
 def emblem_of(snapshot: Snapshot) -> str:
     """Return the part of a figure that a small picture has room for."""
     if not isinstance(snapshot, CompareSnapshot):
         return "densities"
+    from klviz.gui.figures.aspects import ASPECT_FIGURES
+
     shown = snapshot.request.comparison
-    plots = EMBLEMS[shown.aspect]
-    return plots[-1] if shown.space == "outcomes" else plots[0]
+    return ASPECT_FIGURES[shown.aspect].emblem_in(shown.space)
 
 
 class Thumbnails(QObject):

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from klviz.analyses.answers import answered
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.films import Shot, request_of
 from klviz.analyses.fit import Fit
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.recording import played
+from klviz.document.aspects import ASPECTS
 from klviz.document.presets import load_preset
 from tests.analyses.compare.scenes import on_the_line, over_outcomes
 

@@ -12,11 +12,10 @@ import pytest
 from klviz.core.discrete.laws import LAWS
 from klviz.core.parameters import Parameter
 from klviz.document import comparison as module
+from klviz.document.aspects import ASPECTS, SPACES
 from klviz.document.comparison import (
-    ASPECTS,
     EDGES,
     FIRST_COMPARISON,
-    SPACES,
     Comparison,
     Cut,
     DiscreteDescent,

@@ -21,7 +21,7 @@ from klviz.analyses.compare.truth import TruthContent
 from klviz.analyses.films import Shot
 from klviz.core.discrete.families import discretised_normal
 from klviz.distributions import LineDistribution
-from klviz.document.comparison import ASPECTS
+from klviz.document.aspects import ASPECTS
 from klviz.document.outcomes import Bars
 from klviz.document.presets import COMPARE_PRESETS, load_preset
 

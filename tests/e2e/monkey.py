@@ -19,9 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.handles import handles
-from klviz.document.comparison import SPACES
+from klviz.document.aspects import ASPECTS, SPACES
 from klviz.document.presets import presets
 from klviz.document.samples import SAMPLE_KINDS
 from klviz.document.settings import SETTINGS, TEXT_SIZE, Choice

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.request import CompareSnapshot
+from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import FIRST_COMPARISON
 from klviz.document.notation import parse_target
 from klviz.document.outcomes import Bars, OutcomeTable

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.compare.aspects import ASPECTS
+from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import FIRST_COMPARISON
 from klviz.gui.pages.aspect_tabs import AspectTabs
 from tests.e2e.hands import choose

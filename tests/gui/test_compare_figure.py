@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from klviz.analyses.compare.aspects import ASPECTS
+from klviz.analyses.compare.analysts import ANALYSTS
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.request import CompareSnapshot
-from klviz.document.comparison import ASPECTS as KEYS
+from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import Comparison
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.units import UNITS
@@ -50,8 +50,7 @@ def finished(comparison: Comparison) -> CompareSnapshot:
 
 
 def test_every_aspect_of_a_scene_is_found_out_and_drawn() -> None:
-    assert tuple(ASPECTS) == KEYS
-    assert tuple(ASPECT_FIGURES) == KEYS
+    assert tuple(ASPECT_FIGURES) == tuple(ANALYSTS) == tuple(ASPECTS)
 
 
 def test_no_two_aspects_share_the_key_of_a_plot() -> None:

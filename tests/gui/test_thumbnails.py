@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from klviz.analyses.compare.aspects import ASPECTS as ROWS
-from klviz.document.comparison import ASPECTS, SPACES
+from itertools import product
+
+import pytest
+
+from klviz.document.aspects import SPACES
 from klviz.gui.figures.aspects import ASPECT_FIGURES
-from klviz.gui.thumbnails import EMBLEMS
 
 
-def test_every_aspect_has_an_emblem_that_it_can_draw() -> None:
-    assert set(EMBLEMS) == set(ASPECTS) == set(ASPECT_FIGURES)
-    for aspect, plots in EMBLEMS.items():
-        for space, plot in (("line", plots[0]), ("outcomes", plots[-1])):
-            if space in ROWS[aspect].spaces:
-                assert plot in ASPECT_FIGURES[aspect].plots_in(space)
+@pytest.mark.parametrize(("aspect", "space"), product(ASPECT_FIGURES, SPACES))
+def test_every_aspect_has_an_emblem_that_it_can_draw(aspect: str, space: str) -> None:
+    figure = ASPECT_FIGURES[aspect]
+    assert set(figure.emblems) <= set(figure.plots)
+    plots = figure.plots_in(space)
+    named = [plot for plot in figure.emblems if plot in plots] or list(plots)
+    assert figure.emblem_in(space) == named[0]
 
 
 def test_plots_have_keys_and_labels_of_their_own() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.request import CompareRequest
 from klviz.analyses.playback import Transport
 from klviz.analyses.sight import Sight
 from klviz.analyses.translation import view_of_targets
+from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import Comparison
 from klviz.document.scene import Scene
 

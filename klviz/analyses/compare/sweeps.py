@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.infinity import LINE_LEAST
 from klviz.analyses.sweep import Sweep
 from klviz.core.families import FAMILIES
+from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import SMOOTHING, STRETCH, Comparison
 from klviz.document.scene import Scene
 from klviz.document.target import Target

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
-from klviz.analyses.compare.aspects import ASPECTS
+from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import Comparison
 from klviz.gui.panel.choice import Choice
 from klviz.gui.spacing import spaced

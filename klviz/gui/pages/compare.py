@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
-from klviz.analyses.compare.aspects import ASPECTS
+from klviz.document.aspects import ASPECTS
 from klviz.document.scene import Scene
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.figures.drawing import Drawing

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from klviz.analyses.compare.aspects import ASPECTS
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.labs import LABS, Labs
 from klviz.analyses.playback import Transport
 from klviz.analyses.sight import Sight
+from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import Comparison
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene import LABS as KEYS

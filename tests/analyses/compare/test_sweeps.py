@@ -16,7 +16,8 @@ from klviz.analyses.compare.sweeps import FILMED, centre_of
 from klviz.analyses.films import Shot, scene_film
 from klviz.analyses.sweep_films import sweep_film
 from klviz.analyses.sweeps import nothing_to_film, sweep_of, sweeps_of
-from klviz.document.comparison import ASPECTS, Comparison
+from klviz.document.aspects import ASPECTS
+from klviz.document.comparison import Comparison
 from klviz.document.presets import load_preset
 from klviz.document.scene import FIRST_SCENE, Scene
 from tests.analyses.compare.scenes import on_the_line, over_outcomes

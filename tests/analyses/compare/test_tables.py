@@ -13,7 +13,8 @@ from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.compare.tables import TABLES, NamedTable, tables_of
 from klviz.analyses.films import Shot
 from klviz.core.arrays import Array
-from klviz.document.comparison import ASPECTS, Comparison
+from klviz.document.aspects import ASPECTS
+from klviz.document.comparison import Comparison
 from klviz.document.scene import FIRST_SCENE
 from tests.analyses.compare.scenes import on_the_line, over_outcomes
 

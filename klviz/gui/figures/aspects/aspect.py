@@ -34,6 +34,8 @@ class AspectFigure(ABC):
 
     plots: ClassVar[Mapping[str, str]]
     """The plots that can be shown alone: what a person reads, by a key that no aspect shares."""
+    emblems: ClassVar[Sequence[str]] = ()
+    """Those of ``plots`` that stand for it in a small picture; the first where none is named."""
 
     def __init__(self, add: Add) -> None:
         self._add = add
@@ -42,6 +44,12 @@ class AspectFigure(ABC):
     def plots_in(cls, space: str) -> Mapping[str, str]:
         """Return those of ``plots`` that there are in a space."""
         return cls.plots
+
+    @classmethod
+    def emblem_in(cls, space: str) -> str:
+        """Return which of ``plots`` stands for it in a space."""
+        plots = list(cls.plots_in(space))
+        return next((plot for plot in cls.emblems if plot in plots), plots[0])
 
     @abstractmethod
     def arrange(self, sheet: Sheet, rect: QRectF, plot: str = ALL) -> None:

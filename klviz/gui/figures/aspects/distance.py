@@ -42,6 +42,7 @@ class DistanceFigure(AspectFigure):
         PlanePlot.key: "Where both directions agree",
         MetersPlot.key: "What stretching changes",
     }
+    emblems = (TrianglePlot.key,)
 
     def __init__(self, add: Add) -> None:
         super().__init__(add)

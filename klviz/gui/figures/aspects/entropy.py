@@ -50,6 +50,7 @@ class EntropyFigure(AspectFigure):
         GIBBS: "Gain and loss",
         JENSEN: "Jensen's inequality",
     }
+    emblems = (STACK,)
 
     def __init__(self, add: Add) -> None:
         super().__init__(add)

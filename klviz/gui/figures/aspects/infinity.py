@@ -16,3 +16,4 @@ class InfinityFigure(BySpaceFigure):
     on_line = LineInfinityFigure
     over_outcomes = OutcomeInfinityFigure
     plots: ClassVar[Mapping[str, str]] = {**LineInfinityFigure.plots, **OutcomeInfinityFigure.plots}
+    emblems = ("windows", "add_epsilon")

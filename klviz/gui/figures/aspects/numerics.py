@@ -35,6 +35,7 @@ class NumericsFigure(AspectFigure):
         "code_sweep": "Code as the pair becomes harder",
         "worked": "The example by hand",
     }
+    emblems = ("code_sweep",)
 
     def __init__(self, add: Add) -> None:
         super().__init__(add)

@@ -49,6 +49,7 @@ class TruthFigure(AspectFigure):
         DRAWS: "Single draws",
         MEANS: "Running mean",
     }
+    emblems = (MEANS,)
 
     def __init__(self, add: Add) -> None:
         super().__init__(add)

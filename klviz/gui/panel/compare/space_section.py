@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from klviz.analyses.compare.aspects import ASPECTS
+from klviz.document.aspects import ASPECTS
 from klviz.document.scene import Scene
 from klviz.gui.panel.section import Section
 from klviz.gui.segments import Segments

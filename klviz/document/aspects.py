@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from klviz.core.parameters import table
-from klviz.document.comparison import SPACES
+
+SPACES = ("line", "outcomes")
+"""Where two distributions are: densities on the line, or probabilities of outcomes."""
 
 
 @dataclass(frozen=True, slots=True)
