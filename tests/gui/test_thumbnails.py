@@ -10,7 +10,7 @@ from klviz.document.aspects import SPACES
 from klviz.gui.figures.aspects import ASPECT_FIGURES
 
 
-@pytest.mark.parametrize(("aspect", "space"), product(ASPECT_FIGURES, SPACES))
+@pytest.mark.parametrize(("aspect", "space"), list(product(ASPECT_FIGURES, SPACES)))
 def test_every_aspect_has_an_emblem_that_it_can_draw(aspect: str, space: str) -> None:
     figure = ASPECT_FIGURES[aspect]
     assert set(figure.emblems) <= set(figure.plots)
