@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 
 from klviz.analyses.record import Start
 from klviz.core.approximations import Approximation, approximation_of
@@ -27,14 +28,18 @@ FARTHEST = 1e300
 """How far the view reaches at most: widths beyond could not be computed with."""
 MOST_APART = 20.0
 """How many of its widths from one distribution another may be and still be shown beside it."""
+RECENT = 8
+"""Of how many sources the mixtures are remembered."""
 GRAINS = 24
 """In about how many round parts the view is divided; its ends are ends of those."""
 
 
+@lru_cache(maxsize=RECENT)
 def mixture_of(source: Source) -> Mixture:
     """Return the mixture that a target describes, its weights normalised.
 
-    Of samples it is their kernel density.
+    Of samples it is their kernel density. Of what was asked for last it is the same object again:
+    while one of two is dragged, the other knows already where its components cross.
 
     Raises:
         ValueError: they are points, which have no density.

@@ -7,7 +7,7 @@ further apart the modes, the sharper the corner. Quadrature that does not know o
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from klviz.core.arrays import Array
 
 if TYPE_CHECKING:
-    from klviz.core.mixtures import Mixture
+    from klviz.core.mixtures import Group, Mixture
 
 Indices = NDArray[np.intp]
 
@@ -35,6 +35,37 @@ BLOCK = 1 << 18
 """So many values of components at points are compared outright."""
 FEW = 1 << 12
 """The same on a stretch of the line."""
+
+
+class _Each(NamedTuple):
+    """A component for each of n points.
+
+    Attributes:
+        parts: of every family which points its components are for, and these.
+    """
+
+    parts: tuple[tuple[slice | NDArray[np.bool_], Group], ...]
+
+    def logs(self, x: Array) -> Array:
+        """Return the log of the component at each point, (n,)."""
+        found = np.empty(x.shape)
+        for at, group in self.parts:
+            found[at] = group.logs(x[at])
+        return found
+
+    def slopes(self, x: Array) -> Array:
+        """Return its derivative in x, (n,)."""
+        found = np.empty(x.shape)
+        for at, group in self.parts:
+            found[at] = group.slopes(x[at])
+        return found
+
+
+def _rows_of(group: Group, rows: Indices) -> Group:
+    """Return some components of a family, (n,) instead of columns."""
+    loc, scale, share = (c[rows, 0] for c in (group.loc, group.scale, group.log_share))
+    shape = tuple(c[rows, 0] for c in group.shape)
+    return group._replace(loc=loc, scale=scale, log_share=share, shape=shape)
 
 
 class _Curves:
@@ -62,24 +93,21 @@ class _Curves:
 
     def logs(self, which: Indices, x: Array) -> Array:
         """Return the log of one component at each point, (n,) all."""
-        return self._each("logs", which, x)
+        return self.each(which).logs(x)
 
     def slopes(self, which: Indices, x: Array) -> Array:
         """Return its derivative in x, (n,)."""
-        return self._each("slopes", which, x)
+        return self.each(which).slopes(x)
 
-    def _each(self, curve: Literal["logs", "slopes"], which: Indices, x: Array) -> Array:
-        found = np.empty(x.shape)
+    def each(self, which: Indices) -> _Each:
+        """Return the chosen components, one for each of as many points, (n,)."""
+        if len(self._groups) == 1:
+            return _Each(((slice(None), _rows_of(self._groups[0], which)),))
+        parts = []
         for g, group in enumerate(self._groups):
             at = self._group[which] == g
-            row = self._row[which[at]]
-            columns = [c[row, 0] for c in (group.loc, group.scale, group.log_share)]
-            shape = tuple(c[row, 0] for c in group.shape)
-            alone = group._replace(
-                loc=columns[0], scale=columns[1], log_share=columns[2], shape=shape
-            )
-            found[at] = getattr(alone, curve)(x[at])
-        return found
+            parts.append((at, _rows_of(group, self._row[which[at]])))
+        return _Each(tuple(parts))
 
     def distinct(self) -> Indices:
         """Return the components but for those that are a smaller copy of another one."""
@@ -102,10 +130,11 @@ class _Turns(NamedTuple):
 
     def lead(self, curves: _Curves) -> Callable[[Array], Array]:
         """Return x -> log of the first component minus log of the second, an interval each."""
+        first, second = curves.each(self.first), curves.each(self.second)
 
         def difference(x: Array) -> Array:
             with np.errstate(invalid="ignore"):
-                return curves.logs(self.first, x) - curves.logs(self.second, x)
+                return first.logs(x) - second.logs(x)
 
         return difference
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from klviz.core.arrays import Array
+from klviz.core.arrays import Array, frozen
 from klviz.core.densities import Densities, densities
 from klviz.core.estimates import TOO_LARGE, Estimate
 from klviz.core.mixtures import Mixture
@@ -36,6 +36,8 @@ NEGLIGIBLE = 1e-6
 """The error below which it is one all the same."""
 RECENT = 4
 """Of how many pairs it is remembered: several integrals of one pair follow one another."""
+RECENT_POINTS, MOST_POINTS = 16, 20_000
+"""For how many rows of points densities are remembered, and how many points a row has at most."""
 NEGLIGIBLE_LOG = 40.0
 """What is e^−40 of another number changes nothing in it."""
 
@@ -95,8 +97,20 @@ def of_scales(p: Mixture, q: Mixture) -> float:
 
 
 def pair(p: Mixture, q: Mixture, x: Array) -> Densities:
-    """Return both densities at x."""
-    return densities(p.log_prob(x), q.log_prob(x))
+    """Return both densities at x, read-only; where they were asked for last, the same again.
+
+    All integrals of a pair begin on the same panels.
+    """
+    x = np.asarray(x, dtype=np.float64)
+    if not 0 < x.size <= MOST_POINTS:
+        return densities(p.log_prob(x), q.log_prob(x))
+    return _pair_at(p, q, x.shape, x.tobytes())
+
+
+@lru_cache(maxsize=RECENT_POINTS)
+def _pair_at(p: Mixture, q: Mixture, shape: tuple[int, ...], points: bytes) -> Densities:
+    x = np.frombuffer(points).reshape(shape)
+    return Densities(*map(frozen, densities(p.log_prob(x), q.log_prob(x))))
 
 
 def of_exponents(held: Array, peaks: Densities, a: float) -> float:

@@ -7,9 +7,9 @@ the work of `log_prob` is one pass over (components, points) whatever the number
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -45,7 +45,7 @@ class Grain(NamedTuple):
     high: Array
 
 
-class _Group(NamedTuple):
+class Group(NamedTuple):
     """The components of one family, as columns that broadcast against a row of points."""
 
     family: Family
@@ -111,7 +111,7 @@ class Mixture:
         return tuple(part for part in self.parts if part.weight > 0.0)
 
     @cached_property
-    def groups(self) -> tuple[_Group, ...]:
+    def groups(self) -> tuple[Group, ...]:
         """The present components by family, in the order in which the families appear."""
         by_family: dict[str, list[Weighted]] = {}
         for part in self.present:
@@ -150,22 +150,31 @@ class Mixture:
 
     def cdf(self, x: Array) -> Array:
         """Return the probability of lying at or below x, accurate in the left tail."""
-        x = np.asarray(x, dtype=np.float64)
-        parts = [w * family.cdf(z, *shape) for w, family, z, shape in self._standardised(x)]
-        return np.asarray(sum(parts, np.zeros(x.shape)))
+        return self._shared("cdf", x)
 
     def sf(self, x: Array) -> Array:
         """Return the probability of lying above x, accurate in the right tail."""
-        x = np.asarray(x, dtype=np.float64)
-        parts = [w * family.sf(z, *shape) for w, family, z, shape in self._standardised(x)]
-        return np.asarray(sum(parts, np.zeros(x.shape)))
+        return self._shared("sf", x)
 
-    def _standardised(self, x: Array) -> Iterator[tuple[float, Family, Array, tuple[float, ...]]]:
-        """Yield weight, family, z and shape of the present components."""
-        for weight, family, member in self.present:
-            with np.errstate(over="ignore"):
-                z = family.standardised(x, member.loc, member.scale, *member.shape)
-            yield weight, family, z, member.shape
+    def _shared(self, side: Literal["cdf", "sf"], x: Array) -> Array:
+        """Return Σ wᵢ Fᵢ(x) of the distribution functions of one side, the shape of x."""
+        x = np.asarray(x, dtype=np.float64)
+        row, total = x.reshape(1, -1), np.zeros(x.size)
+        size = max(1, BLOCK // len(self.present))
+        for at in range(0, x.size, size):
+            block, here = row[:, at : at + size], total[at : at + size]
+            for group, weights in zip(self.groups, self._weights, strict=True):
+                with np.errstate(over="ignore"):
+                    z = group.family.standardised(block, group.loc, group.scale, *group.shape)
+                here += (weights * getattr(group.family, side)(z, *group.shape)).sum(axis=0)
+        return total.reshape(x.shape)
+
+    @cached_property
+    def _weights(self) -> tuple[Array, ...]:
+        """The weights of the components of every group, as columns."""
+        keys = [group.family.key for group in self.groups]
+        parts = self.present
+        return tuple(_column([w for w, family, _ in parts if family.key == key]) for key in keys)
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Return n independent draws, (n,)."""
@@ -321,11 +330,11 @@ def log_sum_exp(logs: Array) -> Array:
         return np.asarray(base + np.log(np.sum(shares, axis=0)))
 
 
-def _group(parts: list[Weighted]) -> _Group:
+def _group(parts: list[Weighted]) -> Group:
     """Return components of one family as columns."""
     members = [part.member for part in parts]
     log_share = [math.log(part.weight) - math.log(part.member.scale) for part in parts]
-    return _Group(
+    return Group(
         parts[0].family,
         _column([member.loc for member in members]),
         _column([member.scale for member in members]),

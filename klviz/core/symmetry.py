@@ -101,9 +101,7 @@ def coin_directions(size: int) -> Directions:
     chances = np.linspace(0.0, 1.0, size)
     p, q = np.meshgrid(chances, chances)
     rows_p, rows_q = (np.stack([c, 1.0 - c], axis=-1) for c in (p, q))
-    return Directions(
-        frozen(chances), frozen(chances.copy()), kl_rows(rows_p, rows_q), kl_rows(rows_q, rows_p)
-    )
+    return Directions(frozen(chances), frozen(chances.copy()), *both_ways(rows_p, rows_q))
 
 
 def triangle_directions(p: Array, corners: Array, size: int) -> Directions:
@@ -124,12 +122,18 @@ def triangle_directions(p: Array, corners: Array, size: int) -> Directions:
     shares = np.stack([weights[across], weights[up], weights[left[there]]], axis=1)
     rows = shares @ corners
     both = np.full((2, size, size), np.nan)
-    both[:, there] = kl_rows(p, rows), kl_rows(rows, p)
+    both[:, there] = both_ways(p, rows)
     return Directions(frozen(weights), frozen(weights.copy()), frozen(both[0]), frozen(both[1]))
 
 
-def kl_rows(p: Array, q: Array) -> Array:
-    """Return Σ p log(p/q) − p + q along the last axis; ∞ where p has mass that q lacks."""
-    from scipy.special import kl_div
+def both_ways(p: Array, q: Array) -> tuple[Array, Array]:
+    """Return Σ p log(p/q) − p + q and Σ q log(q/p) − q + p along the last axis.
 
-    return frozen(np.asarray(kl_div(p, q).sum(axis=-1)))
+    They are ∞ where the first has mass that the second lacks. Both are made of one logarithm.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        log_ratio = np.log(p / q)
+        forward, reverse = p * log_ratio, -q * log_ratio
+    gap = q - p
+    forward, reverse = np.where(p > 0.0, forward, 0.0) + gap, np.where(q > 0.0, reverse, 0.0) - gap
+    return frozen(np.asarray(forward.sum(axis=-1))), frozen(np.asarray(reverse.sum(axis=-1)))

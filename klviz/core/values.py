@@ -7,7 +7,7 @@ integral otherwise; never the sum that an optimiser takes its steps by.
 from __future__ import annotations
 
 import math
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -65,6 +65,8 @@ MOST_WIDTHS = 700.0
 """No log of the width of a peak is larger than this."""
 PRECISE = 1e-12
 """The error, relative to a value, up to which a formula is preferred to quadrature."""
+RECENT = 8
+"""How many integrals are remembered: several numbers of one pair are made of the same."""
 UNBEATEN = 1e-300
 """An absolute error that quadrature cannot better."""
 
@@ -104,8 +106,9 @@ def _chosen(exact: Estimate | None, method: Method | None) -> Estimate | None:
     return exact if exact.error <= max(PRECISE * abs(exact.value), UNBEATEN) else None
 
 
+@lru_cache(maxsize=RECENT)
 def _integrated(divergence: Divergence, p: Mixture, q: Mixture) -> Estimate:
-    """Return D(P‖Q), known to be finite, by quadrature."""
+    """Return D(P‖Q), known to be finite, by quadrature: what was asked for last, the same again."""
     p, q, seen, cuts, _ = laid_out(p, q)
 
     def integrand(p: Mixture, q: Mixture) -> Integrand:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from klviz.core.mixtures import Mixture
 from klviz.core.running_integrals import integral_from
 from klviz.core.truncation import UNIT_ROUNDING, Truncated
 
+RECENT = 4
+"""Of how many mixtures the mirror images are remembered."""
 FAR = 1e8
 """How many scales out a power law is read off a density."""
 
@@ -124,8 +127,9 @@ def _mass_between(p: Mixture, start: float, ends: Array) -> Array:
     return np.maximum(np.where(p.cdf(high) <= 0.5, left, right), 0.0)
 
 
+@lru_cache(maxsize=RECENT)
 def mirrored(mixture: Mixture) -> Mixture:
-    """Return the mixture whose density at −x is this one's at x."""
+    """Return the mixture whose density at −x is this one's at x; the same again for both ways."""
     return Mixture(
         [part._replace(member=part.family.mapped(part.member, -1.0, 0.0)) for part in mixture.parts]
     )

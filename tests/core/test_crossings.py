@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from klviz.core import crossings
 from klviz.core.arrays import Array
 from klviz.core.crossings import _Curves, corners, roots
-from klviz.core.mixtures import Mixture, _Group
+from klviz.core.mixtures import Group, Mixture
 from tests.core.records import mixed, normals, one
 
 
@@ -141,16 +141,16 @@ def test_the_work_grows_like_the_number_of_components(
     work = []
     for k in (400, 1600):
         seen = 0
-        whole = _Group.logs
+        whole = Group.logs
 
-        def counted(self: _Group, x: Array, whole: Any = whole) -> Array:
+        def counted(self: Group, x: Array, whole: Any = whole) -> Array:
             nonlocal seen
             logs: Array = whole(self, x)
             seen += logs.size
             return logs
 
         with monkeypatch.context() as patch:
-            patch.setattr(_Group, "logs", counted)
+            patch.setattr(Group, "logs", counted)
             mixture = many(kind, k)
             assert np.all(np.diff(mixture.crossings[0]) >= 0.0)
         work.append(seen)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from klviz.core import mixtures
 from klviz.core.families import FAMILIES
 from klviz.core.mixtures import Mixture, Weighted, log_sum_exp
 from tests.core.records import TWO_MODES, mixed, normals, one
@@ -262,3 +263,17 @@ def test_log_sum_exp_lies_between_the_largest_and_that_plus_log_n(logs: list[flo
 def test_log_sum_exp_of_nothing_at_all_is_minus_infinity() -> None:
     nothing = np.full((3, 2), -math.inf)
     assert np.all(np.isneginf(log_sum_exp(nothing)))
+
+
+@pytest.mark.parametrize("block", [1, 7, 1 << 18])
+def test_tails_are_the_weighted_sums_of_those_of_the_components(
+    monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(mixtures, "BLOCK", block)
+    x = np.linspace(-9.0, 9.0, 12).reshape(3, 4)
+    parts = OF_EVERY_FAMILY.present
+    alone = [(part.weight, Mixture.single(part.family, part.member)) for part in parts]
+    for found, name in ((OF_EVERY_FAMILY.cdf(x), "cdf"), (OF_EVERY_FAMILY.sf(x), "sf")):
+        expected = sum(weight * getattr(one, name)(x) for weight, one in alone)
+        assert found.shape == x.shape
+        assert np.allclose(found, expected, rtol=1e-14, atol=0.0)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import kl_div
 
 from klviz.core.approximations import LocationScale
 from klviz.core.discrete.categorical import Categorical
@@ -21,6 +22,7 @@ from klviz.core.symmetry import (
     agree_at_scale,
     agree_everywhere,
     asymmetry,
+    both_ways,
     coin_directions,
     directions,
     triangle_directions,
@@ -110,3 +112,20 @@ def test_moving_mass_costs_its_way() -> None:
     assert abs(found.value - 1.5) <= found.error < 1e-13
     with pytest.raises(ValueError, match="3 outcomes and q has 2"):
         wasserstein1(p, Categorical([0.5, 0.5]))
+
+
+@given(st.lists(st.tuples(chances | st.just(0.0), chances | st.just(0.0)), min_size=1, max_size=9))
+def test_both_ways_are_what_each_is_alone(rows: list[tuple[float, float]]) -> None:
+    p, q = np.array(rows).T
+    for found, (first, second) in zip(both_ways(p, q), ((p, q), (q, p)), strict=True):
+        assert float(found) == pytest.approx(float(kl_div(first, second).sum()), rel=1e-13)
+
+
+def test_both_ways_are_found_for_every_row() -> None:
+    p, rows = (
+        np.array([0.5, 0.5, 0.0]),
+        np.array([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.2, 0.2, 0.6]]),
+    )
+    forward, reverse = both_ways(p, rows)
+    assert forward.tolist() == [0.0, math.inf, pytest.approx(-math.log(0.4))]
+    assert reverse.tolist() == [0.0, pytest.approx(math.log(2.0)), math.inf]

@@ -28,9 +28,9 @@ from klviz.core.symmetry import (
     Directions,
     agree_at_scale,
     agree_everywhere,
+    both_ways,
     coin_directions,
     directions,
-    kl_rows,
     triangle_directions,
 )
 
@@ -239,7 +239,7 @@ def _coins(pair: OutcomePair) -> Plane:
     p, q = (float(law.probabilities[0]) for law in (pair.p, pair.q))
     chances = 0.5 - 0.5 * np.cos(np.linspace(0.0, math.pi, 201))
     rows = np.stack([chances, 1.0 - chances], axis=1)
-    both = kl_rows(pair.p.probabilities, rows), kl_rows(rows, pair.p.probabilities)
+    both = both_ways(pair.p.probabilities, rows)
     return Plane(
         kind=COINS,
         family="",
@@ -289,7 +289,7 @@ def _mixed_threads(chances: Array, corners: Array) -> Array:
         fixed = np.full(count, weight)
         for shares in ((fixed, rest, left), (rest, fixed, left), (rest, left, fixed)):
             rows = np.stack(shares, axis=1) @ corners
-            lines += [np.stack([kl_rows(chances, rows), kl_rows(rows, chances)], axis=1), gap]
+            lines += [np.stack(both_ways(chances, rows), axis=1), gap]
     return frozen(np.concatenate(lines))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -55,9 +56,7 @@ class Normal(Family):
 
     def cdf(self, z: Array, *shape: float | Array) -> Array:
         """Return Φ(z)."""
-        from scipy.special import ndtr
-
-        return np.asarray(ndtr(z))
+        return np.asarray(_ndtr()(z))
 
     def sf(self, z: Array, *shape: float | Array) -> Array:
         """Return Φ(−z)."""
@@ -98,3 +97,12 @@ class Normal(Family):
     def kinks(self, *shape: float) -> tuple[float, ...]:
         """Return none."""
         return ()
+
+
+@cache
+def _ndtr() -> Callable[[Array], Array]:
+    """Return Φ: looked up once, for an import is dear where thousands of points are sought."""
+    from scipy.special import ndtr
+
+    found: Callable[[Array], Array] = ndtr
+    return found

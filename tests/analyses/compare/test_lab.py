@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 
 from klviz.analyses.compare.lab import Compare
+from klviz.analyses.compare.pairs import pair_of
 from klviz.analyses.labs import LABS, Labs
 from klviz.analyses.playback import Transport
 from klviz.analyses.sight import Sight
+from klviz.core.mixtures import Mixture
 from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import Comparison
 from klviz.document.scene import FIRST_SCENE
@@ -84,3 +86,12 @@ def test_one_that_is_much_wider_leaves_the_other_seen() -> None:
 def test_one_that_is_out_of_all_reach_is_not_shown() -> None:
     low, high = request_of(on_the_line("N(0, 1)", "N(1e9, 1)")).view
     assert high - low < 25.0
+
+
+def test_what_is_not_dragged_stays_the_same_object() -> None:
+    before = pair_of(on_the_line("N(0, 1)", "N(1, 2)"))
+    after = pair_of(on_the_line("N(0.1, 1)", "N(1, 2)"))
+    assert after.q is before.q
+    assert after.p is not before.p
+    assert isinstance(after.p, Mixture)
+    assert after.p.mean == 0.1
