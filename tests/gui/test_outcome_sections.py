@@ -18,7 +18,7 @@ from klviz.document.outcome_texts import LETTERS
 from klviz.document.outcomes import Bars, Named, OutcomeTable, Softmax, Weights
 from klviz.document.scene import FIRST_SCENE
 from klviz.gui.panel.compare.law_section import LawSection, temperature_at
-from klviz.gui.panel.compare.outcome_model import NAME, SHARE, P, Q
+from klviz.gui.panel.compare.outcome_model import NAME, SHARE, OutcomeModel, P, Q
 from klviz.gui.panel.compare.outcomes_section import HOW, OutcomesSection
 from klviz.gui.panel.compare.space_section import SpaceSection, in_space
 from klviz.gui.store import Store
@@ -138,6 +138,20 @@ def test_a_share_without_room_is_told_as_next_to_nothing_and_its_tooltip_has_it_
     large = outcomes.table.outcomes.index(0, SHARE)
     assert "≈ 0 %" not in list(outcomes.table.outcomes.texts(large))
     assert store.close()
+
+
+def test_a_stroke_tells_of_the_rows_that_it_has_changed_alone(qtbot: QtBot) -> None:
+    model, told = OutcomeModel(TABLE), []
+    model.dataChanged.connect(lambda *ends: told.append([(e.row(), e.column()) for e in ends[:2]]))
+    changed = replace(TABLE, p=Bars((0.5, 0.4, 0.2)))
+    with qtbot.assertNotEmitted(model.headerDataChanged):
+        model.show_table(changed)
+    assert told == [[(1, P), (1, P)]]
+    model.show_table(replace(changed, names=("sun", "rain", "snow")))
+    assert told[1:] == [[(1, NAME), (2, NAME)]]
+    with qtbot.waitSignal(model.headerDataChanged, timeout=0):
+        model.show_table(replace(changed, q=Softmax((0.0, 1.0, 2.0))))
+    assert model.headerData(Q, Qt.Orientation.Horizontal) == "logit q"
 
 
 def test_a_number_is_typed_into_the_table(store: Store, outcomes: OutcomesSection) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+import numpy as np
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from klviz.core.arrays import Array
 from klviz.gui.items.item import Item
 
 
@@ -17,6 +20,7 @@ class Area(Item):
     def __init__(self, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
         self._polygons: tuple[QPolygonF, ...] = ()
+        self._boxes = PrimitiveArray(QRectF, 4)
         self._brush = QBrush(Qt.BrushStyle.NoBrush)
 
     def set_colour(self, colour: QColor) -> None:
@@ -29,8 +33,17 @@ class Area(Item):
     def set_polygons(self, polygons: Sequence[QPolygonF]) -> None:
         """Fill these regions."""
         polygons = tuple(polygons)
-        if polygons != self._polygons:
+        if len(self._boxes) or polygons != self._polygons:
             self._polygons = polygons
+            self._boxes.resize(0)
+            self.update()
+
+    def set_boxes(self, boxes: Array) -> None:
+        """Fill these rectangles in place of regions: left, top, width and height, (m, 4)."""
+        if self._polygons or not np.array_equal(boxes, self._boxes.ndarray()):
+            self._polygons = ()
+            self._boxes.resize(len(boxes))
+            self._boxes.ndarray()[:] = boxes
             self.update()
 
     def paint(
@@ -40,3 +53,5 @@ class Area(Item):
         painter.setBrush(self._brush)
         for polygon in self._polygons:
             painter.drawPolygon(polygon)
+        if len(self._boxes):
+            painter.drawRects(*self._boxes.drawargs())

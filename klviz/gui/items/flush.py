@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 
-@runtime_checkable
-class FlushPainter(Protocol):
-    """A painter that keeps in mind which words are flush right."""
-
-    def draw_flush_right(self, place: QPointF, text: str) -> None:
-        """Draw words from a place on; their right end must stay where it is."""
-
-
 def draw_flush_right(painter: QPainter, place: QPointF, text: str) -> None:
-    """Draw words from a place on, whose right end counts."""
-    if isinstance(painter, FlushPainter):
-        painter.draw_flush_right(place, text)
-    else:
+    """Draw words from a place on, whose right end must stay where it is.
+
+    A painter that keeps in mind which words are such has a method of the same name.
+    """
+    # Asked by the name alone: to check a whole protocol takes longer than to draw the words.
+    flush: Callable[[QPointF, str], None] | None = getattr(painter, "draw_flush_right", None)
+    if flush is None:
         painter.drawText(place, text)
+    else:
+        flush(place, text)

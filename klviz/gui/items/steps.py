@@ -21,6 +21,8 @@ from klviz.gui.items.curve import Curve
 
 TURN = 1e-9
 """Steps that are shorter are none."""
+NO_STEP = np.full((1, 2), np.nan)
+"""Where one line ends and another begins."""
 
 
 class Steps(Curve):
@@ -57,7 +59,11 @@ class Steps(Curve):
     def _lay_out(self) -> None:
         width = self._pen.widthF()
         dashes = np.array(self._pen.dashPattern()) * width
-        found = [rectangles(ndarray_from_qpolygonf(line), width, dashes) for line in self._lines]
+        ways = [ndarray_from_qpolygonf(line) for line in self._lines]
+        if ways and not dashes.size:
+            # Whole lines are laid out at once: what leads from one to the next is no step.
+            ways = [np.concatenate([part for way in ways for part in (way, NO_STEP)])]
+        found = [rectangles(way, width, dashes) for way in ways]
         corners = np.concatenate(found) if found else np.empty((0, 4))
         self._rectangles.resize(len(corners))
         self._rectangles.ndarray()[:] = corners

@@ -14,9 +14,9 @@ from klviz.analyses.compare.request import CompareSnapshot
 from klviz.document.numbers import format_number, typeset
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
-from klviz.gui.items.curve import Curve
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.rows import Cell, Row
+from klviz.gui.items.steps import Steps
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.outcome_geometry import (
@@ -57,8 +57,8 @@ class FittedBars:
     def __init__(self) -> None:
         self.plot = OutcomePanel(HEIGHTS["density"])
         box = self.plot.panel.box
-        self._area, self._line = Area(box), Curve(box)
-        self._curves: list[Curve] = []
+        self._area, self._line = Area(box), Steps(box)
+        self._curves: list[Steps] = []
         self._top, self._depth, self._view = Extent(), Extent(), "density"
         self._style: Style | None = None
         self._held: tuple[float, float] | None = None
@@ -117,7 +117,7 @@ class FittedBars:
     def _show_runs(self, style: Style, runs: Sequence[DiscreteShown], low: float) -> None:
         mapping = self.plot.panel.mapping
         while len(self._curves) < len(runs):
-            self._curves.append(Curve(self.plot.panel.box))
+            self._curves.append(Steps(self.plot.panel.box))
         for curve in self._curves[len(runs) :]:
             curve.set_lines(())
         for curve, run in zip(self._curves, runs, strict=False):
@@ -148,7 +148,7 @@ class RunTerms:
     def __init__(self) -> None:
         self.plot = OutcomePanel("contribution")
         box = self.plot.panel.box
-        self._negative, self._positive, self._line = Area(box), Area(box), Curve(box)
+        self._negative, self._positive, self._line = Area(box), Area(box), Steps(box)
         self._style: Style | None = None
 
     @property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -34,6 +34,8 @@ POSITIVE, NEGATIVE = 0.8, 0.34
 P_WIDTH, Q_WIDTH = 2.0, 1.6
 THICK, THIN = 9.0, 3.0
 """How wide atoms are at most and at least."""
+LEAST_SEEN = 0.05
+"""Boxes that are no higher, in pixels, are not drawn."""
 SHOWN = 5e-5
 """Mass beyond the axis that is less is not told."""
 
@@ -90,10 +92,9 @@ class MassPlot:
         note = _beyond_words(picture)
         self._lay(ends, (NOTED if note else HEADROOM) * most, items)
         mapping = self.panel.mapping
-        self._q_area.set_polygons(
-            [*_bins(picture, picture.q, mapping), *_atoms(picture, picture.q, mapping, style, -1)]
-        )
-        self._p_area.set_polygons(list(_atoms(picture, picture.p, mapping, style, 1)))
+        atoms = _atoms(picture, picture.q, mapping, style, -1)
+        self._q_area.set_boxes(np.concatenate([_bins(picture, picture.q, mapping), atoms]))
+        self._p_area.set_boxes(_atoms(picture, picture.p, mapping, style, 1))
         self._q_line.set_lines(_steps(picture, picture.q, mapping))
         self._p_line.set_lines(_steps(picture, picture.p, mapping))
         self.panel.note.show_text(note)
@@ -159,8 +160,8 @@ class SharesPlot:
             (self._losses, NEGATIVE, np.minimum(values, 0.0)),
         ):
             item.set_colour(style.wash(colour, share))
-            boxes = [*_bins(picture, part, mapping), *_atoms(picture, part, mapping, style, 0)]
-            item.set_polygons(boxes)
+            atoms = _atoms(picture, part, mapping, style, 0)
+            item.set_boxes(np.concatenate([_bins(picture, part, mapping), atoms]))
         self.panel.note.show_text(note)
 
     def _show_heading(
@@ -224,15 +225,19 @@ def _drawn(picture: RatioPicture) -> Array:
     return np.concatenate([bins, atoms]).astype(np.intp)
 
 
-def _bins(picture: RatioPicture, values: Array, mapping: Mapping) -> Iterator[QPolygonF]:
-    """Yield the bins as boxes in pixels; they touch."""
+def _bins(picture: RatioPicture, values: Array, mapping: Mapping) -> Array:
+    """Return the bins as boxes in pixels, (m, 4); they touch."""
     if not picture.bins:
-        return
-    base = mapping.point(0.0, 0.0).y()
+        return np.empty((0, 4))
     x, y = mapping.x(decades(picture.edges)), mapping.y(values[1 : picture.bins + 1])
-    for number in np.flatnonzero(np.abs(y - base) > 0.05).tolist():
-        box = QRectF(QPointF(x[number], y[number]), QPointF(x[number + 1], base))
-        yield QPolygonF(box.normalized())
+    return _boxes(x[:-1], x[1:], y, mapping)
+
+
+def _boxes(left: Array, right: Array, y: Array, mapping: Mapping) -> Array:
+    """Return left, top, width and height of what stands on zero and can be seen, (m, 4)."""
+    base = mapping.point(0.0, 0.0).y()
+    boxes = np.column_stack([left, np.minimum(y, base), right - left, np.abs(y - base)])
+    return boxes[boxes[:, 3] > LEAST_SEEN]
 
 
 def _steps(picture: RatioPicture, values: Array, mapping: Mapping) -> Sequence[QPolygonF]:
@@ -246,19 +251,15 @@ def _steps(picture: RatioPicture, values: Array, mapping: Mapping) -> Sequence[Q
 
 def _atoms(
     picture: RatioPicture, values: Array, mapping: Mapping, style: Style, side: int
-) -> Iterator[QPolygonF]:
-    """Yield the atoms as narrow boxes: on their place, or left or right of it."""
+) -> Array:
+    """Return the atoms as narrow boxes, (m, 4): on their place, or left or right of it."""
     count = picture.atoms.size
     if not count:
-        return
-    own = values[values.size - count :]
-    x, y = mapping.x(decades(picture.atoms)), mapping.y(own)
-    base = mapping.point(0.0, 0.0).y()
+        return np.empty((0, 4))
+    x, y = mapping.x(decades(picture.atoms)), mapping.y(values[values.size - count :])
     width = min(style.px(THICK), max(style.px(THIN), mapping.rect.width() / (4.0 * count)))
-    for at, top in zip(x.tolist(), y.tolist(), strict=True):
-        if abs(top - base) > 0.05:
-            left = at - 0.5 * width + 0.5 * side * width
-            yield QPolygonF(QRectF(QPointF(left, top), QPointF(left + width, base)).normalized())
+    left = x - 0.5 * width + 0.5 * side * width
+    return _boxes(left, left + width, y, mapping)
 
 
 def _place(items: Sequence[Area | Curve], mapping: Mapping, one: Curve) -> None:
@@ -272,6 +273,6 @@ def _place(items: Sequence[Area | Curve], mapping: Mapping, one: Curve) -> None:
 def _clear(items: Sequence[Area | Curve]) -> None:
     for item in items:
         if isinstance(item, Area):
-            item.set_polygons(())
+            item.set_boxes(np.empty((0, 4)))
         else:
             item.set_lines(())

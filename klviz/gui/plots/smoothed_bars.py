@@ -13,11 +13,12 @@ from klviz.document.numbers import format_number
 from klviz.gui.items.area import Area
 from klviz.gui.items.axis import NUMBERS
 from klviz.gui.items.bar_rows import BarRows, Drawn, Word
-from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping
 from klviz.gui.items.heading import Entry, Swatch
+from klviz.gui.items.steps import Steps
 from klviz.gui.items.tags import Mark, Tag
 from klviz.gui.plots.extent import Extent
+from klviz.gui.plots.outcome_geometry import WHOLE, rules
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.style import Style
 
@@ -38,8 +39,8 @@ class SmoothedBars:
         self.panel = Panel(Names("", "probability"))
         box = self.panel.box
         self._bars = (Area(box), Area(box))
-        self._outlines = (Curve(box), Curve(box))
-        self._levels = (Curve(box), Curve(box))
+        self._outlines = (Steps(box), Steps(box))
+        self._levels = (Steps(box), Steps(box))
         self._names = BarRows()
         self._top = Extent()
         self._frame: Frame | None = None
@@ -90,13 +91,15 @@ class SmoothedBars:
         for side, (values, became) in enumerate(
             ((content.p, content.smoothed_p), (content.q, content.smoothed_q))
         ):
-            boxes = _boxes(values, side, mapping)
             for item in (self._bars[side], self._outlines[side], self._levels[side]):
                 item.place(mapping.rect)
-            self._bars[side].set_polygons(boxes)
-            thick = BAR * mapping.rect.width() / size >= THINNEST
-            self._outlines[side].set_lines(boxes if thick else ())
-            self._levels[side].set_lines(_levels(became, side, mapping))
+            if BAR * mapping.rect.width() / size >= THINNEST:
+                outlines, levels = _outlines(values, side, mapping), _levels(became, side, mapping)
+            else:
+                outlines, levels = [], rules(mapping, became, WHOLE)
+            self._bars[side].set_boxes(_boxes(values, side, mapping))
+            self._outlines[side].set_lines(outlines)
+            self._levels[side].set_lines(levels)
         self.panel.tags.show_tags(self._signs(content, style))
         self._names.place(_below(frame))
         self._names.show_rows(Drawn(words=_names(content.names, frame, self.panel, style)))
@@ -116,11 +119,22 @@ class SmoothedBars:
         return tags
 
 
-def _boxes(values: Array, side: int, mapping: Mapping) -> list[QPolygonF]:
-    """Return the bars of one of both as closed lines."""
-    places = np.arange(values.size, dtype=np.float64)
-    left = mapping.x(places + (0.0 if side else -BAR))
-    right = mapping.x(places + (BAR if side else 0.0))
+def _edges(count: int, side: int, mapping: Mapping) -> tuple[Array, Array]:
+    """Return where the bars of one of both begin and end, in pixels."""
+    places = np.arange(float(count))
+    return mapping.x(places + (0.0 if side else -BAR)), mapping.x(places + (BAR if side else 0.0))
+
+
+def _boxes(values: Array, side: int, mapping: Mapping) -> Array:
+    """Return left, top, width and height of the bars of one of both, (n, 4)."""
+    left, right = _edges(values.size, side, mapping)
+    top = mapping.y(values)
+    return np.column_stack([left, top, right - left, mapping.rect.bottom() - top])
+
+
+def _outlines(values: Array, side: int, mapping: Mapping) -> list[QPolygonF]:
+    """Return the lines around the bars of one of both, without the baseline."""
+    left, right = _edges(values.size, side, mapping)
     top, bottom = mapping.y(values), mapping.rect.bottom()
     return [
         QPolygonF([QPointF(a, bottom), QPointF(a, t), QPointF(b, t), QPointF(b, bottom)])
@@ -130,9 +144,7 @@ def _boxes(values: Array, side: int, mapping: Mapping) -> list[QPolygonF]:
 
 def _levels(values: Array, side: int, mapping: Mapping) -> list[QPolygonF]:
     """Return a line at the height of each value, as wide as its bar."""
-    places = np.arange(values.size, dtype=np.float64)
-    left = mapping.x(places + (0.0 if side else -BAR))
-    right = mapping.x(places + (BAR if side else 0.0))
+    left, right = _edges(values.size, side, mapping)
     return [
         QPolygonF([QPointF(a, t), QPointF(b, t)])
         for a, b, t in zip(left.tolist(), right.tolist(), mapping.y(values).tolist(), strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
@@ -27,6 +27,13 @@ TIPS = {
     R: "The weight of the outcome under R. Weights need not add up to one.",
     SHARE: "What the outcome adds to KL(P‖Q), p log(p/q), as a share of the whole.",
 }
+ALIGNED = (
+    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+)
+"""How names stand, and how numbers do."""
+READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+EDITED = READ | Qt.ItemFlag.ItemIsEditable
 NOTHING = 5e-5
 """A share below this is told as none where its digits have no room; the tooltip has them."""
 WEIGHT = Parameter("weight", "", "weight", 0.0)
@@ -55,17 +62,34 @@ class OutcomeModel(QAbstractTableModel):
     def show_table(self, table: OutcomeTable) -> None:
         """Show a table; open editors and the selection stay where the rows stay."""
         old, new = self._table.size, table.size
+        if new == old:
+            self._follow(table)
+            return
         if new > old:
             self.beginInsertRows(QModelIndex(), old, new - 1)
             self._take(table)
             self.endInsertRows()
-        elif new < old:
+        else:
             self.beginRemoveRows(QModelIndex(), new, old - 1)
             self._take(table)
             self.endRemoveRows()
-        self._take(table)
-        self.dataChanged.emit(self.index(0, NAME), self.index(new - 1, SHARE))
+        self._tell(range(new), NAME, SHARE)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, NAME, SHARE)
+
+    def _follow(self, table: OutcomeTable) -> None:
+        """Show a table of as many rows, and tell of those alone that a stroke has changed."""
+        names, values, titles = self._names, self._values, self._titles
+        self._take(table)
+        self._tell(_changed(names, self._names), NAME, NAME)
+        for column in WHO:
+            self._tell(_changed(values[column], self._values[column]), column, column)
+        if self._titles != titles:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, NAME, SHARE)
+
+    def _tell(self, rows: range, first: int, last: int) -> None:
+        """Tell that some rows of some columns are others."""
+        if rows:
+            self.dataChanged.emit(self.index(rows[0], first), self.index(rows[-1], last))
 
     def show_snapshot(self, snapshot: object) -> None:
         """Show what the outcomes of a snapshot add."""
@@ -97,6 +121,7 @@ class OutcomeModel(QAbstractTableModel):
     def _take(self, table: OutcomeTable) -> None:
         self._table, self._names = table, names_of(table)
         self._values = {column: values_in(table, who) for column, who in WHO.items()}
+        self._titles = tuple(self._title(column) for column in TIPS)
 
     def _title(self, column: int) -> str:
         if column in WHO:
@@ -150,7 +175,7 @@ class OutcomeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self._title(column)} {self._text(row, column)}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column) | Qt.AlignmentFlag.AlignVCenter
+            return ALIGNED[column != NAME]
         return None
 
     def headerData(
@@ -159,19 +184,20 @@ class OutcomeModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._title(section)
+            return self._titles[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return TIPS[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(section) | Qt.AlignmentFlag.AlignVCenter
+            return ALIGNED[section != NAME]
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags if index.column() == SHARE else flags | Qt.ItemFlag.ItemIsEditable
+        return READ if index.column() == SHARE else EDITED
 
 
-def _side(column: int) -> Qt.AlignmentFlag:
-    return Qt.AlignmentFlag.AlignLeft if column == NAME else Qt.AlignmentFlag.AlignRight
+def _changed(before: Sequence[object], now: Sequence[object]) -> range:
+    """Return from the first row to the last that is another now."""
+    rows = [row for row, (old, new) in enumerate(zip(before, now, strict=True)) if old != new]
+    return range(rows[0], rows[-1] + 1) if rows else range(0)
