@@ -94,7 +94,8 @@ class Chord:
     @property
     def bound(self) -> float:
         """−log E r, what Jensen's inequality says that KL is at least."""
-        return -math.log(self.mean_ratio.value) if self.mean_ratio.value > 0.0 else math.inf
+        # From 0.0, so that −log 1 has no sign.
+        return 0.0 - math.log(self.mean_ratio.value) if self.mean_ratio.value > 0.0 else math.inf
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -23,7 +23,7 @@ from klviz.gui.items.note import SIZE as NOTE_SIZE
 from klviz.gui.items.tags import SIZE, Mark, Tag
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.steady import Steady
-from klviz.gui.plots.wording import estimate_text
+from klviz.gui.plots.wording import equal_to, estimate_text
 from klviz.gui.style import Style
 
 WIDTH, GAP_WIDTH, CHORD_WIDTH = 1.6, 3.2, 1.4
@@ -32,7 +32,9 @@ POINTS = 400
 LARGEST, SMALLEST = 20.0, 3.4
 """The radius of the disc of a probability of 1, and the least there is."""
 EDGE = 0.09
-"""The room for discs beside the least ratio and below the least height, as shares of the range."""
+"""The room for discs below the least height, as a share of the range."""
+LEAST_SHARE = 0.5
+"""How small discs become at least, where one would reach below the ratio 0."""
 CLEAR = 0.7
 """The share of the width, from the right, that the curve stays away from at the top."""
 MOST_NAMES = 12
@@ -81,8 +83,7 @@ class ChordPlot:
         factor = unit.factor
         self.panel.call_axes(f"r = {ratio}", f"−log r ({unit.key})")
         chord = self._steadied(chord)
-        left, low = _edges(chord)
-        self.panel.set_ranges((left, chord.reach), (factor * low, factor * chord.high))
+        self.panel.set_ranges((0.0, chord.reach), (factor * _floor(chord), factor * chord.high))
         mapping = self.panel.mapping
         for item in (self._zero, self._curve, self._chord, self._bubbles, self._gap):
             item.place(mapping.rect)
@@ -118,7 +119,9 @@ class ChordPlot:
         places = np.column_stack([mapping.x(x), mapping.y(y)])
         sizes = [_radius(weight) for weight in chord.weights[seen].tolist()]
         radii = np.array(sizes) * self._style.stroke
-        self._bubbles.show_bubbles(places, radii, colour)
+        # All alike, so that areas stay in proportion.
+        room = float((places[:, 0] / radii).min(initial=1.0))
+        self._bubbles.show_bubbles(places, max(LEAST_SHARE, room) * radii, colour)
         ends = _straight(chord)
         self._chord.set_lines(lines([mapping.pixels(ends[0], factor * ends[1])]))
 
@@ -134,13 +137,10 @@ class ChordPlot:
         foot, tip = mapping.point(mean, low), mapping.point(mean, high)
         self._gap.set_rule(foot, tip)
         at = scene.point(mean, high)
-        words = f"{divergence} = {estimate_text(chord.value, unit.factor)}"
-        if math.isinf(top):
-            words = f"{divergence} = ∞"
-        width = style.width(words, SIZE, semibold=True)
-        left = at.x() + style.px(12)
-        if left + width > scene.rect.right():
-            left = at.x() - style.px(12) - width
+        number = estimate_text(chord.value, unit.factor)
+        words, left, width = _beside(
+            at.x(), f"{divergence} {equal_to(number)}", number, scene, style
+        )
         middle = 0.5 * (scene.point(mean, low).y() + at.y())
         level = min(max(middle, scene.rect.top() + style.px(SIZE)), scene.rect.bottom())
         tag = Tag(
@@ -189,11 +189,28 @@ def _gap_texts(chord: Chord, names: tuple[str, str]) -> tuple[str, ...]:
     return f"gap = {divergence} + log E[{ratio}]", "gap"
 
 
-def _edges(chord: Chord) -> tuple[float, float]:
-    """Return where the plot begins: with room for large discs where there are few."""
+def _floor(chord: Chord) -> float:
+    """Return where the plot begins below: with room for large discs where there are few."""
     if not 0 < len(chord.names) <= MOST_NAMES:
-        return 0.0, chord.low
-    return -EDGE * chord.reach, chord.low - EDGE * (chord.high - chord.low)
+        return chord.low
+    return chord.low - EDGE * (chord.high - chord.low)
+
+
+def _beside(
+    x: float, equation: str, number: str, scene: Mapping, style: Style
+) -> tuple[str, float, float]:
+    """Return words beside an x that stay in the plot, where they begin and how wide they are.
+
+    The whole equation on the right or on the left, else the number alone.
+    """
+    away, found = style.px(12), []
+    for words in (equation, number):
+        width = style.width(words, SIZE, semibold=True)
+        for left in (x + away, x - away - width):
+            if scene.rect.left() + style.px(2) <= left <= scene.rect.right() - width:
+                return words, left, width
+        found.append((words, scene.rect.right() - width, width))
+    return found[-1]
 
 
 def _remark(chord: Chord) -> tuple[str, ...]:

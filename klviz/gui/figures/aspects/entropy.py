@@ -56,8 +56,8 @@ class EntropyFigure(AspectFigure):
         super().__init__(add)
         self._pair = PairPlot(add)
         self._stack, self._gibbs = BarPlot(), BarPlot()
-        self._chords = (ChordPlot(), ChordPlot())
-        for plot in (self._stack, self._gibbs, *self._chords):
+        self.chords = (ChordPlot(), ChordPlot())
+        for plot in (self._stack, self._gibbs, *self.chords):
             add(plot.items)
         self._style: Style | None = None
 
@@ -70,13 +70,13 @@ class EntropyFigure(AspectFigure):
             cell = cells.get(key)
             bars.arrange(None if cell is None else _frame(sheet, cell, bars=True), sheet.style)
         halves = _halves(sheet, cells.get(JENSEN))
-        for chord, half in zip(self._chords, halves, strict=True):
+        for chord, half in zip(self.chords, halves, strict=True):
             chord.arrange(None if half is None else _frame(sheet, half), sheet.style)
 
     def hide(self) -> None:
         if self._style is not None:
             self._pair.arrange(None, self._style)
-            for plot in (self._stack, self._gibbs, *self._chords):
+            for plot in (self._stack, self._gibbs, *self.chords):
                 plot.arrange(None, self._style)
 
     def show(self, snapshot: CompareSnapshot, unit: Unit) -> None:
@@ -88,7 +88,7 @@ class EntropyFigure(AspectFigure):
         coded = snapshot.request.comparison.space == "outcomes"
         self._show_stacks(content, unit, style, coded=coded)
         self._show_parts(content, (snapshot.forward, snapshot.reverse), unit, style)
-        for way, plot in enumerate(self._chords):
+        for way, plot in enumerate(self.chords):
             first, second = NAMES[way]
             names = f"KL({first}‖{second})", f"{second.lower()}/{first.lower()}"
             theme = style.theme
@@ -167,7 +167,7 @@ class EntropyFigure(AspectFigure):
             return STACK
         if self._gibbs.covers(place):
             return GIBBS
-        return JENSEN if any(c.panel.covers(place) for c in self._chords) else ""
+        return JENSEN if any(c.panel.covers(place) for c in self.chords) else ""
 
     def summary(self, snapshot: CompareSnapshot, unit: Unit) -> str:
         content = snapshot.content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from klviz.analyses.compare.entropy import Chord, EntropyContent, Stack
 from klviz.core.estimates import Estimate
@@ -138,6 +139,11 @@ def _taken(loss: Estimate, factor: float) -> str:
     return f"{MINUS}{text}" if loss.value else text
 
 
+def taken_from(loss: Estimate) -> Estimate:
+    """Return −loss, what it adds; 0 has no sign."""
+    return replace(loss, value=0.0 - loss.value)
+
+
 def _number(of: str, name: str, found: Estimate, unit: Unit) -> Number:
     return Number(
         of,
@@ -160,12 +166,12 @@ def stack_numbers(content: EntropyContent, unit: Unit) -> list[Number]:
 
 
 def part_numbers(content: EntropyContent, unit: Unit) -> list[Number]:
-    """Return what both directions gain and lose."""
+    """Return what both directions gain and lose, with the signs they are added up with."""
     numbers = []
     for (first, second), parts in zip(NAMES, content.parts, strict=True):
         of, a, b = f"KL({first}‖{second})", first.lower(), second.lower()
         numbers.append(_number(of, f"gain where {a} > {b}", parts.gain, unit))
-        numbers.append(_number(of, f"loss where {a} < {b}", parts.loss, unit))
+        numbers.append(_number(of, f"loss where {a} < {b}", taken_from(parts.loss), unit))
     return numbers
 
 
