@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +11,9 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.compare.lab import Compare
+from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.compare.truth import TruthContent
+from klviz.core.estimates import Estimate
 from klviz.document.comparison import Comparison
 from klviz.document.figure_sizes import FigureSize
 from klviz.document.scene import FIRST_SCENE, Scene
@@ -18,15 +22,21 @@ from klviz.gui.builder import Builder
 from klviz.gui.figure import Figure
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.look import Look
+from klviz.gui.plots.wording import interval_text
 from tests.analyses.compare.scenes import on_the_line, over_outcomes, request_of
 from tests.gui.drawn_text import drawn_texts
 
 
-def figure_of(qtbot: QtBot, comparison: Comparison, part: str = "page") -> Figure:
+def answered(comparison: Comparison) -> CompareSnapshot:
     engine, request = Compare(), request_of(comparison)
     shown = engine.answer(request)
     while shown.behind:
         shown = engine.answer(request)
+    return shown
+
+
+def figure_of(qtbot: QtBot, comparison: Comparison, part: str = "page") -> Figure:
+    shown = answered(comparison)
     assert isinstance(shown.content, TruthContent) or comparison.aspect != "truth"
     build = Builder(CompareDrawing, shown, UNITS["nats"])
     figure = build(Look(FigureSize(1270, 740), part=part))
@@ -106,3 +116,45 @@ def test_bars_beside_it_are_painted(qtbot: QtBot, aspect: str) -> None:
     assert edits[-1].comparison.table.p == comparison.table.p
     assert drawing.cursor_at(place) is not None
     assert drawing.begin(QPointF(-5.0, -5.0), scene, lambda *_: None) is None
+
+
+PLUS_MINUS = re.compile(r"^(?:\d+ draws: )?(\S+) ± (\S+)$")
+
+
+@pytest.mark.parametrize(
+    "comparison",
+    [on_the_line(aspect="truth"), over_outcomes((0.9, 0.1), (0.5, 0.5), aspect="truth")],
+)
+def test_every_number_after_plus_or_minus_is_half_the_bar_that_is_drawn(
+    qtbot: QtBot, comparison: Comparison
+) -> None:
+    figure = figure_of(qtbot, comparison)
+    said = [text.words for text in drawn_texts(figure)]
+    found = [PLUS_MINUS.match(text.replace("\u2212", "-")) for text in said]
+    content = answered(comparison).content
+    assert isinstance(content, TruthContent)
+    bars = {round(1.96 * row.way.found.error, 9) for row in content.estimators}
+    halves = [float(match[2]) for match in found if match]
+    # Three rows, and the running mean of one of them.
+    assert len(halves) == 4
+    for half in halves:
+        assert min(abs(half / bar - 1.0) for bar in bars) < 0.06
+    for row in content.estimators:
+        assert f"{row.key} ± 1.96 se" in said
+    errors = [n.error for n in figure.drawing.numbers() if n.name.endswith("± 1.96 se")]
+    assert {round(error or 0.0, 9) for error in errors} == bars
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "told"),
+    [
+        (0.3303, 0.0168, "0.330 ± 0.033"),
+        (-0.0001, 0.5, "0.00 ± 0.98"),
+        (123.4, 50.0, "123 ± 98"),
+        (2.0, 0.0, "2.000"),
+        (math.inf, math.inf, "∞"),
+        (0.5, math.inf, "0.5000"),
+    ],
+)
+def test_a_mean_is_written_with_its_interval(value: float, error: float, told: str) -> None:
+    assert interval_text(Estimate(value, error), 1.96) == told

@@ -20,7 +20,7 @@ from klviz.gui.items.heading import Entry
 from klviz.gui.items.tags import SIZE, Mark, Tag, kept_apart
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.steady import Steady
-from klviz.gui.plots.wording import estimate_text
+from klviz.gui.plots.wording import interval_text
 from klviz.gui.style import Style
 
 WIDTH, OTHER_WIDTH = 2.8, 1.6
@@ -105,7 +105,7 @@ class RunningMeanPlot:
             f"mean of {shown.key} ± 1.96 standard errors",
             f"mean of {shown.key}",
         )
-        mean = estimate_text(shown.way.found, unit.factor)
+        mean = interval_text(shown.way.found, BAND, unit.factor)
         more = f" of {content.wanted}" if content.drawn < content.wanted else ""
         counted = f"{content.drawn}{more} draws: {mean}"
         self.panel.heading.show_entries(

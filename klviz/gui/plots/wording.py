@@ -27,6 +27,9 @@ NOTHING = "–"
 NUMBERED = "#"
 """Stands before the number of a run among equal ones, which is no value of anything."""
 
+SMALLEST_POWER, LARGEST_POWER = -5, 5
+"""The decimal exponents between which an interval is written out, without powers of ten."""
+
 _ORDER = re.compile(r"_[^_(]+\(([^)]*)\)")
 
 Remark = tuple[str, str]
@@ -203,6 +206,17 @@ def estimate_text(estimate: Estimate, factor: float = 1.0) -> str:
     digits = max(1, power_of(value) - place + 1)
     rounded = settled(value, digits) if power_of(value) >= place else "0"
     return f"{rounded} ± {format_number(shown, 1)}"
+
+
+def interval_text(mean: Estimate, widths: float, factor: float = 1.0) -> str:
+    """Return mean ± widths × standard error, × factor, to two digits of what stands behind ±."""
+    value, half = mean.value * factor, widths * mean.error * factor
+    if not (math.isfinite(value) and math.isfinite(half) and half > 0.0):
+        return estimate_text(Estimate(mean.value, reason=mean.reason), factor)
+    if power_of(half) < SMALLEST_POWER or power_of(half) > LARGEST_POWER:
+        return f"{format_number(value)} ± {format_number(half, 2)}"
+    decimals = max(0, 1 - int(f"{half:.1e}".partition("e")[2]))
+    return f"{fixed(value, decimals)} ± {fixed(half, decimals)}"
 
 
 def told_of(estimate: Estimate, unit: Unit) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from klviz.analyses.compare.request import CompareSnapshot
-from klviz.analyses.compare.truth import Drawn, TruthContent, Way
+from klviz.analyses.compare.truth import BAND, Drawn, TruthContent, Way
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.appearance import REFUSED
@@ -24,7 +24,7 @@ from klviz.gui.plots.draws import DrawsPlot
 from klviz.gui.plots.numbers import Number
 from klviz.gui.plots.panel import Frame, Panel
 from klviz.gui.plots.running_mean import RunningMeanPlot
-from klviz.gui.plots.wording import estimate_text
+from klviz.gui.plots.wording import estimate_text, interval_text
 from klviz.gui.style import Style
 
 WAYS, PAIR = "ways_to_find_kl", "pair_of_estimates"
@@ -36,7 +36,6 @@ ROWS_HIGH, LEAST_PLOT = 12.6, 130.0
 LEAST_PAIR = 165.0
 """The height from which on both distributions have room below the ways."""
 LEFT_SHARE = 0.5
-BAND = 1.96
 RIGHT, WRONG = "✓", "✗"
 
 
@@ -156,7 +155,12 @@ class TruthFigure(AspectFigure):
         content = snapshot.content
         if not isinstance(content, TruthContent):
             return ""
-        told = "; ".join(number.told for number in self.numbers(snapshot, unit)[:6])
+        words = [_number(content.name, way, unit).told for way in content.ways]
+        words += [
+            f"{_name_of(found)}: {interval_text(found.way.found, BAND, unit.factor)} {unit.key}"
+            for found in content.estimators
+        ]
+        told = "; ".join(words)
         return f"{content.name} from {content.drawn} draws of {content.source}: {told}."
 
     def numbers(self, snapshot: CompareSnapshot, unit: Unit) -> Sequence[Number]:
@@ -164,7 +168,7 @@ class TruthFigure(AspectFigure):
         if not isinstance(content, TruthContent):
             return ()
         numbers = [_number(content.name, way, unit) for way in content.ways]
-        numbers += [_number(content.name, found.way, unit) for found in content.estimators]
+        numbers += [_mean_number(content.name, found, unit) for found in content.estimators]
         for found in content.estimators:
             numbers += _quality_numbers(content.name, found, unit)
         return numbers
@@ -247,12 +251,12 @@ def _drawn_row(
     parts: bool,
 ) -> Row:
     theme, mean = style.theme, found.way.found
-    value = estimate_text(mean, unit.factor)
+    value = interval_text(mean, BAND, unit.factor)
     wrong = found.way.agrees is False
     chosen = found.key == content.chosen
     finite = math.isfinite(mean.value) and math.isfinite(mean.error)
     return Row(
-        (f"mean of {found.key}", found.key),
+        (_name_of(found), found.key),
         (value,),
         colour if chosen else theme.muted,
         colour if chosen else "",
@@ -304,6 +308,17 @@ def _number(of: str, way: Way, unit: Unit) -> Number:
         found.method,
         found.reason,
     )
+
+
+def _name_of(found: Drawn) -> str:
+    """Return what a mean over draws is called, with what stands behind ±: standard errors."""
+    return f"{found.key} ± {BAND} se"
+
+
+def _mean_number(of: str, found: Drawn, unit: Unit) -> Number:
+    mean = _number(of, found.way, unit)
+    error = None if mean.error is None else BAND * mean.error
+    return mean._replace(name=f"mean of {_name_of(found)}", error=error)
 
 
 def _quality_numbers(of: str, found: Drawn, unit: Unit) -> list[Number]:

@@ -30,6 +30,10 @@ TIPS = {
     "Of": "Which of both directions is estimated, and from whose draws",
     "Shown": "Of which estimator the single draws are counted",
 }
+WHY = (
+    "Normals have a formula for KL; most others have none. Then it is estimated, and that takes "
+    "draws from the first and the densities of both at them, or a model of their ratio."
+)
 LABELS = {key: label for key, label, _ in DIRECTION_ROWS}
 
 
@@ -60,6 +64,8 @@ class EstimatesSection(Section):
         self._grid.addWidget(self.reseed, self._grid.rowCount() - 1, 2)
         self.help = Note()
         self.column.addWidget(self.help)
+        self.why = Note(WHY)
+        self.column.addWidget(self.why)
         store.scene_changed.connect(self._show_scene)
         self._show_scene(store.scene, store.scene)
 
