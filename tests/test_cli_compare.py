@@ -66,7 +66,7 @@ def test_there_is_no_film_of_two_that_stand_still(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["render", "first-example", "-o", str(tmp_path / "a.gif")]) == 2
-    assert "nothing moves in this scene" in capsys.readouterr().err
+    assert "Two that are compared stand still" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
