@@ -12,22 +12,26 @@ A map of the code, from the inside out; each package imports only those before i
                 in packages of their own what is discrete, multivariate, drawn at random (sampling),
                 done for many q at once (batched), or known by formula (closed)
     document    what the user has made: scene, notation, history, files, presets
-    analyses    what follows from it: request -> engine -> snapshot, the studies beside a fit, and
-                the worker thread
+    analyses    what follows from it: request -> engine -> snapshot, and the worker thread; of
+                a fit and the studies beside it, and in `analyses.compare` of two that are
+                compared, one analyst for each aspect
     gui         how it is shown: the only package that knows Qt and pyqtgraph
 
 On top of them stand `distributions`, `laws`, `api`, `parts`, `codes`, `information`, `statements`,
 `estimators`, `fitting`, `landmarks` and `pitfalls`, whose names are this module's, and
 `comparison` and `cli`, the command line.
 
-The flow of the window: a scene is edited (`document.scene`), the store turns it into a request
-(`gui.store`, `gui.dialogue`), the worker answers with a snapshot (`analyses.worker`,
-`analyses.fit`), the page draws it (`gui.pages.fit`); studies (`analyses.studies`) are asked about
-that snapshot. A view computes nothing; the mathematics knows no window.
+The flow of the window: a scene is edited (`document.scene`), and says which lab looks at it. The
+row of that lab (`analyses.labs`) has an outlook, which makes a request of the scene (`gui.store`,
+`gui.dialogue`), and an engine, which answers it with a snapshot (`analyses.worker`;
+`analyses.fit`, `analyses.compare.lab`). The page of the lab draws it (`gui.pages`, `gui.figures`).
+Studies (`analyses.studies`) are asked about the snapshot of a fit. A view computes nothing; the
+mathematics knows no window.
 
-To add a divergence, see `core.divergences`; a family, `core.families`; an optimiser,
-`core.optimisers`; a study, `analyses.studies`; a page, `gui.pages`; an export format,
-`gui.exporters`. Each is a table.
+To add a divergence, see `core.divergences`; a family, `core.families`; a law over outcomes,
+`core.discrete.laws`; a bound, `core.bounds`; an optimiser, `core.optimisers`; a study,
+`analyses.studies`; an aspect of a pair, `document.aspects`; a lab, `analyses.labs`; an export
+format, `gui.exporters`. Each is a table; the README says what else each needs.
 """
 
 from __future__ import annotations
