@@ -104,14 +104,25 @@ def coin_directions(size: int) -> Directions:
     return Directions(frozen(chances), frozen(chances.copy()), *both_ways(rows_p, rows_q))
 
 
-def triangle_directions(p: Array, corners: Array, size: int) -> Directions:
-    """Return both directions from P to every mixture Q of three corners, by two of its weights.
+def drawn_out(coordinates: Array, power: int) -> Array:
+    """Return the weights u^k/Σu^k of places u in a triangle, (…, 3), which sum to 1 as u do.
+
+    The weights of one corner go from 0 to 1 as its coordinate does, along edges and inside; with a
+    power above 1 the smallest weights have more room, so that what happens at corners is seen.
+    """
+    raised = coordinates**power
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
+def triangle_directions(p: Array, corners: Array, size: int, power: int = 1) -> Directions:
+    """Return both directions from P to every mixture Q of three corners, over a triangle.
 
     Args:
         p: the probabilities of P, (n,).
-        corners: those of the corners, (3, n); the weight of the first goes across, that of the
-            second up, and the third has what is left.
-        size: how many values of each weight there are.
+        corners: those of the corners, (3, n); the coordinate of the first goes across, that
+            of the second up, and the third has what is left.
+        size: how many values of each coordinate there are.
+        power: that of `drawn_out`, which makes weights of coordinates.
     """
     weights = np.linspace(0.0, 1.0, size)
     steps = np.arange(size)
@@ -119,8 +130,8 @@ def triangle_directions(p: Array, corners: Array, size: int) -> Directions:
     left = (size - 1) - steps[None, :] - steps[:, None]
     there = left >= 0
     up, across = np.nonzero(there)
-    shares = np.stack([weights[across], weights[up], weights[left[there]]], axis=1)
-    rows = shares @ corners
+    places = np.stack([weights[across], weights[up], weights[left[there]]], axis=1)
+    rows = drawn_out(places, power) @ corners
     both = np.full((2, size, size), np.nan)
     both[:, there] = both_ways(p, rows)
     return Directions(frozen(weights), frozen(weights.copy()), frozen(both[0]), frozen(both[1]))

@@ -153,7 +153,7 @@ class Comparison:
     space: str = "line"
     p: Target = field(default_factory=lambda: _one(0.0, 1.0))
     q: Target = field(default_factory=lambda: _one(0.0, 2.0))
-    r: Target = field(default_factory=lambda: _one(1.0, 1.0))
+    r: Target = field(default_factory=lambda: _one(0.0, 4.0))
     table: OutcomeTable = FIRST_TABLE
     aspect: str = "overview"
     divergence: str = "kl"

@@ -106,6 +106,21 @@ def test_the_triangle_has_a_row_of_all_three_chances() -> None:
     assert found.asymmetry[5, 3] == pytest.approx(0.0, abs=1e-12)
 
 
+@pytest.mark.parametrize("power", [1, 3])
+def test_places_of_a_triangle_are_weights_whose_smallest_are_drawn_out(power: int) -> None:
+    p, corners = np.array([0.2, 0.5, 0.3]), np.array([[0.6, 0.3, 0.1], [0.1, 0.1, 0.8], [1, 1, 1]])
+    corners[2] = 1.0 / 3.0
+    found = triangle_directions(p, corners, 11, power)
+    raised = np.array([3.0, 2.0, 5.0]) ** power
+    q = Categorical(raised / raised.sum() @ corners)
+    assert found.forward[2, 3] == pytest.approx(
+        divergence_value(KL, Categorical(p), q).value, rel=1e-12
+    )
+    for place, corner in zip(((0, 10), (10, 0), (0, 0)), corners, strict=True):
+        wanted = divergence_value(KL, Categorical(corner), Categorical(p)).value
+        assert found.reverse[place] == pytest.approx(wanted, rel=1e-12)
+
+
 def test_moving_mass_costs_its_way() -> None:
     p, q = Categorical([1.0, 0.0, 0.0]), Categorical([0.0, 0.5, 0.5])
     found = wasserstein1(p, q)

@@ -1,7 +1,8 @@
 """Where both directions agree: a plane of Q with KL(P‖Q) − KL(Q‖P) over it.
 
 On the line it is that of location and scale, over two outcomes that of both chances, and over more
-that of mixtures of three corners: of the outcomes themselves where there are three.
+that of mixtures of three corners: of the outcomes themselves where there are three, and of P, Q
+and R, drawn out towards the corners, where there are more.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from klviz.core.symmetry import (
     both_ways,
     coin_directions,
     directions,
+    drawn_out,
     triangle_directions,
 )
 
@@ -46,6 +48,10 @@ ROUNDING = 1e-10
 """Below this neither direction says which of them is larger."""
 COIN_CURVE = frozen(np.array([[0.0, 0.0], [1.0, 1.0], [np.nan, np.nan], [0.0, 1.0], [1.0, 0.0]]))
 """q = p and q = 1 − p."""
+CORNERED = 3
+"""The power by which mixtures are drawn out towards their corners: forward rises there like a
+logarithm, so that what is one way round in most of a triangle may turn within its last hundredth.
+"""
 THREADS, ALONG, LEAST_ALONG = 12, 61, 9
 """In about how many lines a lattice is drawn one way, and of how many points one is made."""
 NOTHING = frozen(np.empty((0, 2)))
@@ -218,7 +224,8 @@ def _over_outcomes(pair: OutcomePair) -> Plane:
     if not three:
         corners = np.stack([law.probabilities for law in (pair.q, pair.r, pair.p)])
     size = int(np.clip(math.sqrt(MOST_CELLS / pair.p.size), LEAST_TRIANGLE, TRIANGLE))
-    found = triangle_directions(chances, corners, size)
+    power = 1 if three else CORNERED
+    found = triangle_directions(chances, corners, size, power)
     share = _share(found)
     return Plane(
         kind=OUTCOMES if three else MIXED,
@@ -226,7 +233,7 @@ def _over_outcomes(pair: OutcomePair) -> Plane:
         found=found,
         share=frozen(share),
         curve=_zero(found, share),
-        threads=_mixed_threads(chances, corners),
+        threads=_mixed_threads(chances, corners, power),
         home=_place(chances) if three else (0.0, 0.0),
         spot=_place(pair.q.probabilities) if three else (1.0, 0.0),
         mirrors=_exchanged(chances) if three else NOTHING,
@@ -275,20 +282,21 @@ def _zero(found: Directions, share: Array) -> Array:
     return level_lines(found.across, found.up, share, np.array([0.0]))
 
 
-def _mixed_threads(chances: Array, corners: Array) -> Array:
-    """Return forward and reverse along lines of equal weight of each of the first two corners."""
+def _mixed_threads(chances: Array, corners: Array, power: int) -> Array:
+    """Return forward and reverse along lines across a triangle and, of mixtures, its edges."""
     gap = np.full((1, 2), np.nan)
-    lines_drawn = 3 * (THREADS - 1)
+    lines_drawn = 3 * THREADS
     count = int(np.clip(2.0 * MOST_CELLS / (lines_drawn * len(chances)), LEAST_ALONG, ALONG))
     # Denser towards the ends, where forward goes to infinity.
     along = 0.5 - 0.5 * np.cos(np.linspace(0.0, math.pi, count))
     lines = []
-    for weight in np.arange(1, THREADS) / THREADS:
+    # At the edges of a triangle of outcomes one is missing, and forward is infinite.
+    for weight in np.arange(1 if power == 1 else 0, THREADS) / THREADS:
         rest = (1.0 - weight) * along
         left = np.maximum(1.0 - weight - rest, 0.0)
         fixed = np.full(count, weight)
         for shares in ((fixed, rest, left), (rest, fixed, left), (rest, left, fixed)):
-            rows = np.stack(shares, axis=1) @ corners
+            rows = drawn_out(np.stack(shares, axis=1), power) @ corners
             lines += [np.stack(both_ways(chances, rows), axis=1), gap]
     return frozen(np.concatenate(lines))
 

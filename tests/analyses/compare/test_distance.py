@@ -17,6 +17,7 @@ from klviz.analyses.compare.stretching import MEASURED
 from klviz.document.comparison import Comparison
 from klviz.document.notation import parse_target
 from klviz.document.outcomes import Bars
+from klviz.document.presets import load_preset
 from tests.analyses.compare.scenes import on_the_line, over_outcomes, request_of
 
 EXAMPLE = ((0.5, 0.5), (0.25, 0.75), (0.1, 0.9))
@@ -186,6 +187,30 @@ def test_outcomes_have_a_plane_at_once(comparison: Comparison, kind: str) -> Non
     assert found.plane is not None
     assert found.plane.kind == kind
     assert np.nanmax(np.abs(found.plane.share)) <= 1.0
+
+
+def test_a_triangle_of_mixtures_agrees_at_its_corners_with_the_numbers_of_its_corners() -> None:
+    comparison = load_preset("two-humps").comparison
+    snapshot = Compare(budget=60.0).answer(request_of(replace(comparison, aspect="distance")))
+    content = snapshot.content
+    assert isinstance(content, DistanceContent)
+    plane = content.plane
+    assert plane is not None
+    forward, reverse = snapshot.forward.value, snapshot.reverse.value
+    assert forward > reverse
+    # Forward is the larger one in the last 1.5 % of Q's weight alone.
+    assert plane.share[0, -1] == pytest.approx((forward - reverse) / (forward + reverse))
+    assert np.count_nonzero(plane.share > 0.0) > 50
+    assert np.isfinite(plane.curve[:, 0]).any()
+    away = np.abs(squashed(plane.threads) - squashed(np.array([forward, reverse])))
+    assert np.nanmin(away.max(axis=1)) < 1e-9
+
+
+def test_the_first_triangle_shows_kl_failing() -> None:
+    triangle = shown(replace(Comparison(), space="line")).triangle
+    assert triangle.fails
+    assert triangle.way is not None
+    assert triangle.way.identity.slack < -0.2
 
 
 def test_an_exchange_of_outcomes_lies_on_the_curve() -> None:

@@ -101,6 +101,7 @@ class PairsPlot:
             [
                 Entry(("both directions as Q moves", "as Q moves", ""), style.theme.ink),
                 Entry(("KL(P‖Q) = KL(Q‖P)", "equal", ""), muted, diagonal),
+                *_net(style, len(threads) > 0),
             ]
         )
 
@@ -134,6 +135,15 @@ class PairsPlot:
                 style.theme.run_text(1),
             ),
         )
+
+
+def _net(style: Style, is_there: bool) -> list[Entry]:
+    """Return what the net of both directions over many other Qs is called."""
+    if not is_there:
+        return []
+    theme = style.theme
+    swatch = Swatch(mix(theme.canvas, theme.muted, 2.0 * THREAD), 1.0)
+    return [Entry(("other Qs", "other Qs", ""), theme.muted, swatch)]
 
 
 def _marks(unit: Unit, length: float, apart: float) -> Ticks:

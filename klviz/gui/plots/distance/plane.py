@@ -31,6 +31,8 @@ MARGIN = 24.0
 """How far a triangle stays from the edges of the plot, for the names of its corners."""
 EVERYWHERE = "Of any two Cauchys both directions agree, wherever Q is."
 COMPUTING = "…"
+DRAWN_OUT = "mixtures, corners drawn out", "corners drawn out", ""
+"""What is said of a triangle whose smallest weights have more room than others."""
 LONGEST = 12
 """How many characters of the name of an outcome are written."""
 
@@ -244,7 +246,11 @@ class PlanePlot:
             told = ("○ two outcomes of P exchanged", "○ P, two exchanged", "○ exchanged", "")
             entries.append(Entry(told, theme.p_line))
         texts = (f"both agree: {law}", law) if law else ("both agree", "both agree")
-        self.chart.say([*entries, Entry((*texts, "equal", "="), theme.ink, equal)])
+        mixed = plane is not None and plane.kind == MIXED
+        self.chart.say(
+            [*entries, Entry((*texts, "equal", "="), theme.ink, equal)],
+            Entry(DRAWN_OUT, theme.muted) if mixed else None,
+        )
 
 
 def _brief(name: str) -> str:
