@@ -22,6 +22,8 @@ from klviz.gui.figures.aspects.infinity_outcomes import OutcomeInfinityFigure
 from klviz.gui.figures.aspects.numerics import NumericsFigure
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.look import Look
+from klviz.gui.style import Style
+from klviz.gui.theme import THEMES
 from tests.analyses.compare.scenes import on_the_line, over_outcomes
 from tests.gui.drawn_text import drawn_texts
 from tests.gui.test_compare_figure import finished
@@ -80,6 +82,17 @@ def test_an_end_is_dragged_to_a_cut_and_back_over_the_edge(qtbot: QtBot) -> None
     assert not hand.scene.comparison.cut_p.cuts
     gesture.cancel()
     assert gesture.made(hand.scene)
+
+
+def test_a_file_says_nothing_to_hands_and_shows_only_ends_that_cut(qtbot: QtBot) -> None:
+    cut = on_the_line(aspect="infinity", cut_p=Cut(-1.0, 2.0))
+    for comparison, count in ((on_the_line(aspect="infinity"), 0), (cut, 2)):
+        aspect, hand, words = made(qtbot, comparison)
+        assert "drag" not in words
+        assert len(line_of(aspect)._densities._grips._grips) == count
+        assert hand.figure is not None
+        hand.figure.drawing.arrange(1260.0, 780.0, Style(theme=THEMES["light"]), tells=True)
+        assert len(line_of(aspect)._densities._grips._grips) == 4
 
 
 def test_the_end_of_q_cuts_p_too_where_both_are_cut_alike(qtbot: QtBot) -> None:

@@ -41,7 +41,11 @@ ENDS: tuple[End, ...] = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
 class CutDensities:
-    """P filled and Q a line, as they are cut; thin where they were cut off."""
+    """P filled and Q a line, as they are cut; thin where they were cut off.
+
+    Attributes:
+        for_hands: whether ends at which nothing is cut off are drawn, too, to be dragged.
+    """
 
     def __init__(self) -> None:
         self.panel = Panel(Names("x", "density"))
@@ -55,6 +59,7 @@ class CutDensities:
         self._cuts = (Cut(), Cut())
         self._active: int | None = None
         self._style: Style | None = None
+        self.for_hands = True
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -155,9 +160,10 @@ class CutDensities:
         grips = [
             Grip(self._place(end), Shape.LOZENGE, colours[end[0]], hollow=not self._is_cut(end))
             for end in ENDS
+            if self.for_hands or self._is_cut(end)
         ]
         words = "" if self._active is None else self._told(ENDS[self._active])
-        self._grips.show_grips(grips, self._active, words)
+        self._grips.show_grips(grips, self._active if self.for_hands else None, words)
 
     def _is_cut(self, end: End) -> bool:
         return math.isfinite(self._x(end))

@@ -71,3 +71,22 @@ class Extent:
     def forget(self) -> None:
         """Fit the next curves as if there had been none before."""
         self._reach = 0.0
+
+
+class Kept:
+    """A range that is what the curves need, and but grows once it is held."""
+
+    def __init__(self) -> None:
+        self._range: tuple[float, float] | None = None
+        self._held = False
+
+    def fit(self, low: float, high: float) -> tuple[float, float]:
+        """Return the range now that the curves need that one."""
+        if self._held and self._range is not None:
+            low, high = min(low, self._range[0]), max(high, self._range[1])
+        self._range = low, high
+        return self._range
+
+    def hold(self) -> None:
+        """Shrink no more."""
+        self._held = True

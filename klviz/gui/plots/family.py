@@ -16,6 +16,7 @@ from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import lines, unbroken
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.tags import Mark, Tag
+from klviz.gui.plots.extent import Kept
 from klviz.gui.plots.generator import colour_of, words_in
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.wording import estimate_text
@@ -40,6 +41,11 @@ class FamilyPlot:
         self._curve, self._rule = Curve(box), Curve(box)
         self._style: Style | None = None
         self._dot: QPointF | None = None
+        self._y = Kept()
+
+    def hold(self) -> None:
+        """Let the range but grow from now on."""
+        self._y.hold()
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -79,7 +85,7 @@ class FamilyPlot:
         if content.key not in ("alpha", *ENDS):
             shown = math.nan
         most = max(float(known.max(initial=0.0)), shown if math.isfinite(shown) else 0.0)
-        self.panel.set_ranges((-MARGIN, 1.0 + MARGIN), (0.0, HEADROOM * (most or LEAST)))
+        self.panel.set_ranges((-MARGIN, 1.0 + MARGIN), self._y.fit(0.0, HEADROOM * (most or LEAST)))
         mapping = self.panel.mapping
         self._curve.place(mapping.rect)
         self._rule.place(mapping.rect)

@@ -20,6 +20,7 @@ from klviz.gui.items.area import Area
 from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping
 from klviz.gui.items.heading import Entry, Swatch
+from klviz.gui.plots.extent import Kept
 from klviz.gui.plots.generator import TO_DECADES, colour_of, decades, unit_of, words_in
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.wording import estimate_text
@@ -50,6 +51,11 @@ class MassPlot:
         self._q_line, self._p_line = Curve(box), Curve(box)
         self._p_area = Area(box)
         self._style: Style | None = None
+        self._y = Kept()
+
+    def hold(self) -> None:
+        """Let the range but grow from now on."""
+        self._y.hold()
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -90,7 +96,8 @@ class MassPlot:
         shown = _drawn(picture)
         most = max(float(row[shown].max(initial=0.0)) for row in (picture.q, picture.p)) or 1.0
         note = _beyond_words(picture)
-        self._lay(ends, (NOTED if note else HEADROOM) * most, items)
+        _, top = self._y.fit(0.0, (NOTED if note else HEADROOM) * most)
+        self._lay(ends, top, items)
         mapping = self.panel.mapping
         atoms = _atoms(picture, picture.q, mapping, style, -1)
         self._q_area.set_boxes(np.concatenate([_bins(picture, picture.q, mapping), atoms]))
@@ -113,6 +120,11 @@ class SharesPlot:
         self._gains, self._losses = Area(box), Area(box)
         self._one, self._zero = Curve(box), Curve(box)
         self._style: Style | None = None
+        self._y = Kept()
+
+    def hold(self) -> None:
+        """Let the range but grow from now on."""
+        self._y.hold()
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -149,7 +161,8 @@ class SharesPlot:
         note = _added_words(picture, shares, factor)
         above = (NOTED if note else HEADROOM) - 1.0
         y_range = low - (FOOTROOM - 1.0) * size * (low < 0.0), high + above * size
-        self.panel.set_ranges((TO_DECADES * ends[0], TO_DECADES * ends[1]), y_range)
+        x_range = TO_DECADES * ends[0], TO_DECADES * ends[1]
+        self.panel.set_ranges(x_range, self._y.fit(*y_range))
         mapping = self.panel.mapping
         _place(items, mapping, self._one)
         level = mapping.point(0.0, 0.0).y()

@@ -109,6 +109,9 @@ class DistanceFigure(AspectFigure):
     def leave(self) -> None:
         self._plane.hold(False)
 
+    def hold(self) -> None:
+        self._meters.hold()
+
     def summary(self, snapshot: CompareSnapshot, unit: Unit) -> str:
         content = snapshot.content
         assert isinstance(content, DistanceContent)

@@ -20,6 +20,7 @@ from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
 from klviz.gui.figures.sheet import COLUMN_GAP, HEADING, ROW_GAP, Sheet
 from klviz.gui.gestures import Edit, Gesture
 from klviz.gui.plots.divergence_table import DivergenceTable
+from klviz.gui.plots.extent import Kept
 from klviz.gui.plots.family import FamilyPlot
 from klviz.gui.plots.generator import GeneratorPlot
 from klviz.gui.plots.middle import MiddlePlot
@@ -64,6 +65,7 @@ class GeneratorFigure(AspectFigure):
         self._generator, self._masses, self._shares = GeneratorPlot(), MassPlot(), SharesPlot()
         self._family, self._middle, self._table = FamilyPlot(), MiddlePlot(), DivergenceTable()
         self._key = "kl"
+        self._ends = Kept()
         for part in (*self._panelled, self._table):
             add(part.items)
         self.hide()
@@ -94,6 +96,7 @@ class GeneratorFigure(AspectFigure):
             return
         picture = content.picture
         ends = (picture.low, picture.high) if picture is not None else NEAREST
+        ends = self._ends.fit(*ends)
         self._generator.show_generator(content, ends, unit)
         self._masses.show_masses(picture, ends)
         self._shares.show_shares(content, ends, unit)
@@ -122,6 +125,10 @@ class GeneratorFigure(AspectFigure):
     def demand(self, snapshot: CompareSnapshot) -> object:
         self._key = snapshot.request.comparison.divergence
         return self._key in FAMILY_KEYS
+
+    def hold(self) -> None:
+        for part in (self._ends, self._masses, self._shares, self._family):
+            part.hold()
 
     def summary(self, snapshot: CompareSnapshot, unit: Unit) -> str:
         content = snapshot.content

@@ -47,13 +47,14 @@ class LineInfinityFigure(AspectFigure):
         self._smoothed = SmoothedPlot()
         self._places: dict[str, QRectF] = {}
         self._style: Style | None = None
+        self._on_screen = False
         add([self._cut_row])
         for plot in (self._densities, self._windows, self._smoothed):
             add(plot.items)
         self.hide()
 
     def arrange(self, sheet: Sheet, rect: QRectF, plot: str = ALL) -> None:
-        self._style = sheet.style
+        self._style, self._on_screen = sheet.style, sheet.tells
         cells = _cells(sheet, rect, plot)
         self._places = dict(cells)
         row = sheet.style.px(HEADING)
@@ -64,6 +65,7 @@ class LineInfinityFigure(AspectFigure):
             left = upper.left()
             self._cut_row.place(QRectF(left, upper.top(), upper.right() - left, row))
             cells["truncation"] = upper.adjusted(0.0, row, 0.0, 0.0)
+        self._densities.for_hands = sheet.tells
         for key, part in self._parts.items():
             cell = cells.get(key)
             frame = sheet.frame(cell, heading=row, numbered=True) if cell is not None else None
@@ -170,7 +172,9 @@ class LineInfinityFigure(AspectFigure):
         """Write both directions of the two as they are cut."""
         theme = style.theme
         if not cut:
-            words = ("nothing is cut off: drag the lozenges at the edges", "nothing is cut off")
+            words: tuple[str, ...] = ("nothing is cut off",)
+            if self._on_screen:
+                words = ("nothing is cut off: drag the lozenges at the edges", *words)
             self._cut_row.show_entries([Entry(words, theme.muted)])
             return
         entries = [Entry(("as cut:",), theme.ink)]

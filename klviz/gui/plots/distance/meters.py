@@ -15,6 +15,7 @@ from klviz.gui.items.heading import Entry
 from klviz.gui.items.tracks import Track, Tracks
 from klviz.gui.plots.distance.chart import Chart
 from klviz.gui.plots.distance.words import value_text
+from klviz.gui.plots.extent import Kept
 from klviz.gui.style import Style
 
 ROW, TALLEST = 20.0, 34.0
@@ -48,6 +49,11 @@ class MetersPlot:
     def __init__(self) -> None:
         self.chart = Chart()
         self._tracks = Tracks()
+        self._reach = Kept()
+
+    def hold(self) -> None:
+        """Let the axis but grow from now on."""
+        self._reach.hold()
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -70,7 +76,7 @@ class MetersPlot:
         style = self.chart.style
         if style is None:
             return
-        reach = _reach(content.stretch)
+        _, reach = self._reach.fit(1.0, _reach(content.stretch))
         marks = [
             (0.0, f"×{format_number(1.0 / reach)}"),
             (0.5, "×1"),
