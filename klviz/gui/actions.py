@@ -164,7 +164,7 @@ ACTIONS: Mapping[str, Command] = table(
             "swap",
             "S&wap P and Q",
             "Ctrl+Shift+X",
-            "Exchange P and Q: forward becomes reverse",
+            "Swap P and Q: forward becomes reverse",
             parted=True,
         ),
         _edit("paste", "&Paste numbers", "Ctrl+V", "Take the numbers on the clipboard for p"),

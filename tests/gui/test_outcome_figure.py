@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.compare.lab import Compare
@@ -22,6 +23,7 @@ from klviz.gui.figure import Figure
 from klviz.gui.figures.aspects.overview import OverviewFigure
 from klviz.gui.figures.aspects.overview_outcomes import OutcomeOverviewFigure
 from klviz.gui.figures.compare import CompareDrawing
+from klviz.gui.items.tags import Mark
 from klviz.gui.look import Look
 from klviz.gui.outcome_painting import PaintDrag
 from klviz.gui.plots.outcome_bars import OutcomeBars
@@ -49,6 +51,17 @@ def shown(
     figure = figure_of(snapshot, Look(**look), UNITS["bits"])  # type: ignore[arg-type]
     qtbot.addWidget(figure)
     return figure
+
+
+def overview_of(figure: Figure) -> OutcomeOverviewFigure:
+    """Return the aspect that a figure draws."""
+    drawing = figure.drawing
+    assert isinstance(drawing, CompareDrawing)
+    overview = drawing.aspect
+    assert isinstance(overview, OverviewFigure)
+    shows = overview._figures["outcomes"]
+    assert isinstance(shows, OutcomeOverviewFigure)
+    return shows
 
 
 def test_the_lesson_is_told_in_words(qtbot: QtBot) -> None:
@@ -82,6 +95,42 @@ def test_of_many_without_end_the_first_is_named_and_the_others_counted(qtbot: Qt
     figure = shown(qtbot, over_outcomes(p, q))
     assert "∞ at 3 and 84 more" in words(figure)
     assert overlapping(drawn_texts(figure)) == []
+
+
+@pytest.mark.parametrize("size", [(1600, 900), (900, 700), (480, 900)])
+def test_of_a_few_without_end_all_are_named_or_counted(
+    qtbot: QtBot, size: tuple[float, float]
+) -> None:
+    """No name stands for others that are not spoken of."""
+    endless = over_outcomes((0.1, 0.1, 0.1, 0.4, 0.3), (0.4, 0.3, 0.3, 0.0, 0.0))
+    figure = shown(qtbot, endless, size=FigureSize(*size, grows=True))
+    told = set(words(figure))
+    assert {"∞ at 3", "∞ at 4"} <= told or told & {"∞ at 3 and 4", "∞ at 3 and 1 more"}
+
+
+@pytest.mark.parametrize("count", [3, 64])
+def test_an_endless_code_length_is_an_arrow_and_no_bar(qtbot: QtBot, count: int) -> None:
+    p = (1.0, *(0.0,) * (count - 2), 1.0)
+    figure = shown(qtbot, over_outcomes(p, (1.0,) * count), part="outcome_codes")
+    codes = overview_of(figure)._codes
+    areas = codes._bars._areas["p"]._polygons
+    mapping = codes.plot.panel.mapping
+    middle = mapping.point(1.0, 0.5)
+    assert not any(area.containsPoint(middle, Qt.FillRule.OddEvenFill) for area in areas)
+    arrows = [tag for tag in codes.plot.panel.tags._tags if tag.mark is Mark.UP]
+    assert arrows
+    assert all(tag.colour == THEMES["light"].p_line for tag in arrows)
+
+
+def test_both_kinds_of_code_are_told_in_the_same_words(qtbot: QtBot) -> None:
+    counts = over_outcomes((8.0, 1.0, 1.0, 7.0, 2.0), (1.0, 5.0, 9.0, 2.0, 6.0))
+    for width in range(200, 900, 20):
+        size = FigureSize(float(width), 500.0, grows=True)
+        figure = shown(qtbot, counts, size=size, part="outcome_codes")
+        told = [w for w in words(figure) if w.startswith(("Ideal", "Huffman"))]
+        assert len(told) == 2
+        forms = [re.sub(r"[0-9.+−]+", "0", w.split(": ")[1]) for w in told]
+        assert forms[0] == forms[1]
 
 
 def test_a_ratio_that_is_far_above_the_others_leaves_the_plot(qtbot: QtBot) -> None:
@@ -143,13 +192,7 @@ class Board:
 
     def __init__(self, qtbot: QtBot, comparison: Comparison, sight: Sight | None = None) -> None:
         figure = shown(qtbot, comparison, sight)
-        drawing = figure.drawing
-        assert isinstance(drawing, CompareDrawing)
-        overview = drawing.aspect
-        assert isinstance(overview, OverviewFigure)
-        shows = overview._figures["outcomes"]
-        assert isinstance(shows, OutcomeOverviewFigure)
-        self.figure = shows
+        self.figure = overview_of(figure)
         self.scene = replace(FIRST_SCENE, lab="compare", comparison=comparison)
         self.edits: list[tuple[str, object]] = []
         self._kept = figure

@@ -6,13 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from klviz.analyses.compare.lab import Compare
+from klviz.analyses.compare.outcome_overview import OutcomeContent
 from klviz.analyses.labs import Labs
 from klviz.core.discrete.laws import LAWS
+from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import FIRST_COMPARISON
 from klviz.document.outcome_texts import LETTERS
 from klviz.document.outcomes import Bars, Named, OutcomeTable, Softmax, Weights
@@ -22,6 +25,7 @@ from klviz.gui.panel.compare.outcome_model import NAME, SHARE, OutcomeModel, P, 
 from klviz.gui.panel.compare.outcomes_section import HOW, OutcomesSection
 from klviz.gui.panel.compare.space_section import SpaceSection, in_space
 from klviz.gui.store import Store
+from tests.analyses.compare.scenes import request_of
 from tests.gui.stores import MakeStore
 
 TABLE = OutcomeTable(
@@ -105,6 +109,10 @@ def test_weights_that_do_not_add_up_say_so_and_are_normalised(store: Store, qtbo
     table = replace(TABLE, p=Bars((3.0, 1.0, 0.0)))
     store.edit("Type", replace(SCENE, comparison=replace(SCENE.comparison, table=table)))
     assert section.told.text() == "The weights sum to 4: normalised."
+    nearly = replace(TABLE, p=Bars((0.5, 0.3, 0.19999829)))
+    store.edit("Type", replace(SCENE, comparison=replace(SCENE.comparison, table=nearly)))
+    assert section.told.text() == "The weights sum to 0.999998: normalised."
+    store.edit("Type", replace(SCENE, comparison=replace(SCENE.comparison, table=table)))
     section.normalise.click()
     assert p_of(store) == Bars((0.75, 0.25, 0.0))
     assert not section.normalise.isEnabled()
@@ -123,6 +131,33 @@ def test_shares_come_with_a_snapshot(store: Store, outcomes: OutcomesSection, qt
     model = outcomes.table.outcomes
     assert [model.index(row, SHARE).data() for row in range(3)] == ["167 %", "0 %", "−66.7 %"]
     assert store.close()
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_shares_are_there_whatever_is_looked_at(aspect: str, qtbot: QtBot) -> None:
+    model = OutcomeModel(TABLE)
+    comparison = replace(SCENE.comparison, aspect=aspect)
+    model.show_snapshot(Compare().answer(request_of(comparison)))
+    assert model.index(0, SHARE).data() == "167 %"
+    with qtbot.waitSignal(model.dataChanged) as told:
+        model.show_snapshot(
+            Compare().answer(request_of(replace(comparison, table=replace(TABLE, q=TABLE.p))))
+        )
+    first, last, *_ = told.args
+    assert (first.row(), last.row()) == (0, 2)
+    assert first.column() <= SHARE <= last.column()
+    assert model.index(0, SHARE).data() == "–"
+
+
+def test_what_rounding_alone_may_have_added_is_no_share() -> None:
+    p, q = Bars((0.0, 0.5, 0.1, 0.4)), Bars((0.2, 0.2, 0.2, 0.4))
+    table = OutcomeTable(("",) * 4, p, q, Named("uniform"))
+    model = OutcomeModel(table)
+    snapshot = Compare().answer(request_of(replace(SCENE.comparison, table=table)))
+    model.show_snapshot(snapshot)
+    assert model.index(3, SHARE).data() == "0 %"
+    assert isinstance(snapshot.content, OutcomeContent)
+    assert snapshot.content.forward.drawn[3] == 0.0
 
 
 def test_a_share_without_room_is_told_as_next_to_nothing_and_its_tooltip_has_it_all(
@@ -219,6 +254,41 @@ def test_what_cannot_be_pasted_is_refused_and_nothing_lost(
     outcomes.paste()
     assert sentence in outcomes.complaint.text()
     assert store.scene == SCENE
+
+
+def refused(outcomes: OutcomesSection) -> OutcomesSection:
+    """Return the section after a refusal."""
+    outcomes.complaint.say("there is nothing in it")
+    return outcomes
+
+
+def test_a_refusal_goes_with_the_next_edit_the_next_tab_and_escape(
+    store: Store, outcomes: OutcomesSection
+) -> None:
+    comparison = SCENE.comparison
+    for changed in (
+        replace(comparison, table=replace(TABLE, q=TABLE.p)),
+        replace(comparison, aspect="entropy"),
+        replace(comparison, alpha=0.25),
+    ):
+        refused(outcomes)
+        store.edit("Edit", replace(SCENE, comparison=changed))
+        assert outcomes.complaint.text() == ""
+    refused(outcomes)
+    escape = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(outcomes.table, escape)
+    assert outcomes.complaint.text() == ""
+
+
+def test_a_refusal_leaves_the_buttons_free(outcomes: OutcomesSection, qtbot: QtBot) -> None:
+    outcomes.resize(320, 600)
+    outcomes.show()
+    qtbot.waitExposed(outcomes)
+    refused(outcomes)
+    qtbot.waitUntil(outcomes.complaint.isVisible)
+    for button in outcomes.buttons.values():
+        place = button.mapTo(outcomes, QPoint(0, 0))
+        assert not outcomes.complaint.geometry().intersects(QRect(place, button.size()))
 
 
 def test_a_file_is_read_as_the_clipboard_is(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from klviz.analyses.compare.analyst import Analyst
-from klviz.analyses.compare.pairs import Pair, pair_of
+from klviz.analyses.compare.pairs import OutcomePair, Pair, pair_of
 from klviz.analyses.compare.request import CompareRequest, CompareSnapshot, Content
 from klviz.analyses.record import Record
 from klviz.core.estimates import Estimate
@@ -94,7 +94,8 @@ class Compare:
         known = self._drawn
         if known is None or known.request.unread != request.unread or known.behind:
             content = analyst.answer(request, pair)
-            known = CompareSnapshot(request, pair.forward, pair.reverse, content)
+            added = pair.added if isinstance(pair, OutcomePair) else None
+            known = CompareSnapshot(request, pair.forward, pair.reverse, content, added)
             self._drawn = known
         return known
 

@@ -202,14 +202,21 @@ def with_pasted(table: OutcomeTable, found: Pasted, who: str) -> Edited:
 def with_letters(table: OutcomeTable, found: Mapping[str, LetterCounts]) -> Edited:
     """Return the letters from a to z, with their counts in one text or two.
 
-    Where the outcomes have been others, a distribution without a text becomes uniform.
+    A distribution without a text stays; but weights of other outcomes become uniform.
     """
-    told = " ".join(f"{who.upper()}: {found[who].told}" for who in WHO if who in found)
+    told = [f"{who.upper()}: {found[who].told}" for who in WHO if who in found]
     rows: dict[str, Weights] = {who: Bars(counts.counts) for who, counts in found.items()}
     if table.names != LETTERS:
-        flat = Named("uniform")
-        table = OutcomeTable(LETTERS, flat, flat, flat)
-    return Edited(_with_rows(table, rows), told)
+        laws = {who: _law_or_uniform(getattr(table, who)) for who in WHO}
+        lost = [who for who in WHO[:2] if who not in found and laws[who] != getattr(table, who)]
+        told += [f"{who.upper()}: uniform now, its weights were not of letters." for who in lost]
+        table = OutcomeTable(LETTERS, **laws)
+    return Edited(_with_rows(table, rows), " ".join(told))
+
+
+def _law_or_uniform(weights: Weights) -> Named:
+    """Return a law, which is one over any outcomes, or the uniform one instead of weights."""
+    return weights if isinstance(weights, Named) else Named("uniform")
 
 
 def _with(values: tuple[float, ...], place: int, value: float) -> tuple[float, ...]:

@@ -28,6 +28,8 @@ HEIGHTS: Mapping[str, Callable[[Categorical], Array]] = {
     "cdf": lambda law: np.minimum(np.cumsum(law.probabilities), 1.0),
 }
 """How tall the bar of an outcome is, by the key of a row of DENSITY_VIEWS."""
+CONTRIBUTIONS = "integrand"
+"""The view of ratios that draws what every outcome adds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,8 +169,8 @@ def content_of(request: CompareRequest, pair: OutcomePair) -> OutcomeContent:
         q=q.probabilities,
         p_heights=heights(p),
         q_heights=heights(q),
-        forward=_direction(p, q, pair.forward, request.ratio_view),
-        reverse=_direction(q, p, pair.reverse, request.ratio_view),
+        forward=_direction(p, q, pair.added, pair.forward, request.ratio_view),
+        reverse=_direction(q, p, contributions(q, p), pair.reverse, request.ratio_view),
         code_p=_code(p, q),
         code_q=_code(q, p),
     )
@@ -186,13 +188,18 @@ def reading_of(
     return _at(number, pair, content) if 0 <= number < pair.p.size else None
 
 
-def _direction(p: Categorical, q: Categorical, whole: Estimate, view: str) -> Direction:
+def _direction(
+    p: Categorical, q: Categorical, added: Contributions, whole: Estimate, view: str
+) -> Direction:
     # The reason of the whole calls both by the names they have on the screen.
-    added = contributions(p, q)._replace(reason=whole.reason)
+    added = added._replace(reason=whole.reason)
     pair = compared(p, q).pair
     with np.errstate(over="ignore"):
         both = Compared(pair, lambda: np.cumsum(added.values))
         drawn = RATIO_VIEWS[view].of(KL, both)
+    if view == CONTRIBUTIONS:
+        # What rounding alone may have made is no bar.
+        drawn = np.where(added.is_known, drawn, 0.0)
     return Direction(added, frozen(drawn), tuple(np.flatnonzero(np.isinf(added.values)).tolist()))
 
 

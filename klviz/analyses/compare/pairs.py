@@ -9,6 +9,7 @@ from typing import TypeAlias
 from klviz.analyses.translation import mixture_of
 from klviz.core import spaces
 from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.contributions import Contributions, contributions
 from klviz.core.discrete.laws import LAWS
 from klviz.core.divergences import KL, REVERSE_KL
 from klviz.core.estimates import Estimate
@@ -65,6 +66,11 @@ class OutcomePair(_Both):
     q: Categorical
     r: Categorical
     names: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def added(self) -> Contributions:
+        """What every outcome adds to KL(P‖Q)."""
+        return contributions(self.p, self.q)
 
 
 Pair: TypeAlias = LinePair | OutcomePair

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from klviz.core.discrete.contributions import Contributions
 from klviz.core.estimates import Estimate
 from klviz.document.comparison import Comparison
 
@@ -73,6 +74,7 @@ class CompareSnapshot:
         forward: KL(P‖Q), with its error.
         reverse: KL(Q‖P), likewise.
         content: what the aspect has found out.
+        added: what every outcome adds to KL(P‖Q), whatever is looked at; None on the line.
         reading: what of it is read at the cursor and in the region; None for nothing.
         failed: why nothing at all could be found out; "" where all is well.
     """
@@ -81,6 +83,7 @@ class CompareSnapshot:
     forward: Estimate
     reverse: Estimate
     content: Content
+    added: Contributions | None = None
     reading: object | None = None
     failed: str = ""
 

@@ -32,6 +32,11 @@ class Contributions(NamedTuple):
     errors: Array
     reason: str
 
+    @property
+    def is_known(self) -> NDArray[np.bool_]:
+        """Whether each is told from zero: it is larger than its error, (n,)."""
+        return np.abs(self.values) > self.errors
+
     def part(self, where: NDArray[np.bool_]) -> Estimate:
         """Return what some of the outcomes add together."""
         values, count = self.values[where], int(where.sum())

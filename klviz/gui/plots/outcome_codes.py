@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.compare.outcome_overview import OutcomeContent, OutcomeReading
+from klviz.analyses.compare.outcome_overview import Code, OutcomeContent, OutcomeReading
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.estimates import Estimate
 from klviz.document.numbers import format_number
 from klviz.gui.items.heading import Entry, Heading, Swatch
 from klviz.gui.items.steps import Steps
+from klviz.gui.items.tags import Tag
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.outcome_bars import ROOM, PairOfBars, q_swatch, read_words, stand_beside
 from klviz.gui.plots.outcome_geometry import SIDES, WHOLE, rules
@@ -27,6 +30,8 @@ ROW = 20.0
 SMALL = 14.0
 """The size of their words."""
 RULE = 3.0
+ARROWS = 12.0
+"""How far the arrows of Q are below those of P, times k."""
 
 
 class OutcomeCodes:
@@ -76,7 +81,9 @@ class OutcomeCodes:
         self._show_heading(style, content)
         self.plot.show_ranges(snapshot.request.view, (0.0, self._top(content)), content.names)
         codes = {"p": content.code_p, "q": content.code_q}
-        self._bars.show(self.plot, style, codes["p"].ideal, codes["q"].ideal, 0.0)
+        # What no word is long enough for has no bar, but an arrow.
+        p, q = (np.where(np.isinf(code.ideal), np.nan, code.ideal) for code in codes.values())
+        self._bars.show(self.plot, style, p, q, 0.0)
         beside, mapping = stand_beside(self.plot, style), self.plot.panel.mapping
         for who, code in codes.items():
             self._words[who].place(mapping.rect)
@@ -84,11 +91,27 @@ class OutcomeCodes:
             self._words[who].set_lines(rules(mapping, code.words, reach))
         span, _ = read_words(snapshot)
         self.plot.show_read(span)
-        self.plot.panel.tags.show_tags(self.plot.read_tag(span, _read(snapshot)))
+        read = self.plot.read_tag(span, _read(snapshot))
+        self.plot.panel.tags.show_tags(read or self._endless(style, codes))
 
     def hold(self) -> None:
         """Let the range of y but grow from now on."""
         self._extent.hold()
+
+    def _endless(self, style: Style, codes: Mapping[str, Code]) -> list[Tag]:
+        """Return an arrow for every outcome that the ideal code of one of both has no word for.
+
+        Where the bars of both are not side by side the arrows of Q are a row lower.
+        """
+        theme, beside = style.theme, stand_beside(self.plot, style)
+        lower = 0.0 if beside else style.px(ARROWS)
+        tags: list[Tag] = []
+        for who, colour, down in (("p", theme.p_line, 0.0), ("q", theme.q_line, lower)):
+            outcomes = np.flatnonzero(np.isinf(codes[who].ideal)).tolist()
+            offset = 0.5 * sum(SIDES[who]) if beside else 0.0
+            for tag in self.plot.endless_tags(outcomes, (), colour, offset):
+                tags.append(replace(tag, point=tag.point + QPointF(0.0, down)))
+        return tags
 
     def _top(self, content: OutcomeContent) -> float:
         codes = content.code_p, content.code_q
@@ -107,6 +130,10 @@ class OutcomeCodes:
         words = _cost("Huffman", own.mean, other.others_mean)
         self._costs[0].show_entries([Entry(ideal, theme.ink)])
         self._costs[1].show_entries([Entry(words, theme.ink, Swatch(theme.ink, RULE))])
+        # Two rows that are compared say the same of either code.
+        brevity = max(row.brevity for row in self._costs)
+        for row in self._costs:
+            row.shorten(brevity)
 
 
 def _cost(kind: str, least: Estimate, most: Estimate) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -129,35 +129,67 @@ class OutcomePanel:
         place = QPointF(start, plot.top() + style.px(SIZE))
         return [Tag(place, Mark.NONE, style.theme.ink, words, style.theme.ink, place)]
 
-    def endless_tags(self, outcomes: Sequence[int], names: Sequence[str], colour: str) -> list[Tag]:
-        """Return an arrow where a bar has no end, with ∞ and the name where there is room.
+    def endless_tags(
+        self, outcomes: Sequence[int], names: Sequence[str], colour: str, offset: float = 0.0
+    ) -> list[Tag]:
+        """Return an arrow where a bar has no end, with ∞ and the names as far as there is room.
 
-        Of many the first alone is named, and the number of the others.
+        Each is named where all have room; of more the first alone, and how many others there are.
+
+        Args:
+            outcomes: the numbers of those without an end.
+            names: what outcomes are called; empty where nothing is written.
+            colour: that of arrows and words.
+            offset: where in the place of an outcome its bar stands.
         """
+        tags: list[Tag] = []
+        for words in _endless_words(outcomes, names):
+            tags, told = self._arrows(words, colour, offset)
+            if told:
+                break
+        return tags
+
+    def _arrows(
+        self, words: Mapping[int, str], colour: str, offset: float
+    ) -> tuple[list[Tag], bool]:
+        """Return arrows with words beside them, and whether all words have room."""
         style = self._style
         if style is None:
-            return []
+            return [], True
         plot, gap = self.panel.plot, style.px(BETWEEN)
-        tags, free, last = [], plot.left(), -math.inf
-        for k, text in _endless_words(outcomes, names).items():
-            x = self.panel.scene_mapping.point(float(k), 0.0).x()
-            if not (plot.left() <= x <= plot.right()) or x - last < gap:
+        tags, free, last, all_told = [], plot.left(), -math.inf, True
+        for k, text in words.items():
+            x = self.panel.scene_mapping.point(k + offset, 0.0).x()
+            if not plot.left() <= x <= plot.right():
+                continue
+            if x - last < gap:
+                all_told = all_told and not text
                 continue
             width, last = style.width(text, SIZE, semibold=True), x
             sides = (left for left in (x + gap, x - gap - width) if left >= free)
             left = next((left for left in sides if left + width <= plot.right()), None)
             place = None if left is None else QPointF(left, plot.top() + style.px(9))
-            free = free if left is None else max(x, left + width) + gap
+            all_told = all_told and (place is not None or not text)
+            free = free if left is None or not text else max(x, left + width) + gap
             tags.append(Tag(QPointF(x, plot.top()), Mark.UP, colour, text, "", place))
-        return tags
+        return tags, all_told
 
 
-def _endless_words(outcomes: Sequence[int], names: Sequence[str]) -> dict[int, str]:
-    """Return what is written beside each of these outcomes, "" for nothing."""
+def _endless_words(outcomes: Sequence[int], names: Sequence[str]) -> Iterator[dict[int, str]]:
+    """Yield what is written beside each of these outcomes, from long to short, "" for nothing."""
+    if not outcomes:
+        return
+    if not names:
+        yield dict.fromkeys(outcomes, "")
+        return
     if len(outcomes) <= NAMED:
-        return {k: f"∞ at {names[k]}" for k in outcomes}
+        yield {k: f"∞ at {names[k]}" for k in outcomes}
     first, *others = outcomes
-    return {first: f"∞ at {names[first]} and {len(others)} more", **dict.fromkeys(others, "")}
+    unnamed = dict.fromkeys(others, "")
+    if len(others) == 1:
+        yield {first: f"∞ at {names[first]} and {names[others[0]]}", **unnamed}
+    yield {first: f"∞ at {names[first]} and {len(others)} more", **unnamed}
+    yield {first: "∞", **unnamed}
 
 
 def name_ticks(

@@ -241,6 +241,15 @@ def test_letters_of_two_texts_are_over_the_same_outcomes() -> None:
     assert "Q: 2 letters from a to z counted; 1 other left out (é)." in found.told
 
 
+def test_what_has_no_text_stays_if_it_can_and_is_told_of_if_not() -> None:
+    binomial = Named("binomial", (0.25,))
+    counts = {"p": letter_counts("abba")}
+    kept = edits.with_letters(table(Bars((1.0, 2.0)), size=2).with_weights("q", binomial), counts)
+    assert (kept.table.q, "uniform" in kept.told) == (binomial, False)
+    lost = edits.with_letters(bars(1.0, 2.0).with_weights("q", Bars((0.5, 0.5))), counts)
+    assert (lost.table.q, "Q: uniform now" in lost.told) == (FLAT, True)
+
+
 def test_a_second_text_leaves_the_first_where_the_outcomes_are_letters() -> None:
     first = edits.with_letters(bars(1.0, 1.0), {"p": letter_counts("abba")}).table
     assert first.q == FLAT

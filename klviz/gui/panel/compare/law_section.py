@@ -127,7 +127,7 @@ class LawSection(Section):
         off = not math.isclose(total, 1.0, rel_tol=1e-9)
         self.normalise.setVisible(isinstance(weights, Bars))
         self.normalise.setEnabled(total != 1.0)
-        self.told.setText(f"The weights sum to {format_number(total)}: normalised." if off else "")
+        self.told.setText(f"The weights sum to {_unlike_one(total)}: normalised." if off else "")
         self.told.setVisible(off)
 
     def _show_heat(self, temperature: float) -> None:
@@ -136,6 +136,12 @@ class LawSection(Section):
         self.heat.setToolTip(f"{text}: low ones sharpen the softmax, high ones level it.")
         self.heat.setAccessibleDescription(text)
         self.heat.show_share(share)
+
+
+def _unlike_one(total: float) -> str:
+    """Return a sum to four digits, or to as many as it takes to see that it is not one."""
+    told = (format_number(total, digits) for digits in range(4, 17))
+    return next((text for text in told if text != "1"), repr(total))
 
 
 def temperature_at(share: float) -> float:

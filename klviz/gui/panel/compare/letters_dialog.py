@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 from klviz.document.outcome_texts import LetterCounts, letter_counts
 
 QUESTION = (
-    "The letters from a to z are counted, capital or small; what is left empty stays as it is."
+    "The letters from a to z are counted, capital or small. A distribution without a text stays "
+    "as it is; weights of outcomes that were no letters become uniform."
 )
 NOTHING = "Type or paste a text for P, for Q, or for both."
 

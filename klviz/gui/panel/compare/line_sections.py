@@ -67,8 +67,8 @@ def line_section(key: str, store: Store) -> Section:
 
 
 def swap_button(store: Store) -> QToolButton:
-    """Return the button that exchanges P and Q."""
-    button = small_button("swap", "Swap P and Q", "Exchange P and Q: forward becomes reverse")
+    """Return the button that swaps P and Q."""
+    button = small_button("swap", "Swap P and Q", "Swap P and Q: forward becomes reverse")
     button.clicked.connect(partial(swap, store))
     return button
 

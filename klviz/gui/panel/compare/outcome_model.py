@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from klviz.analyses.compare.outcome_edits import values_in
-from klviz.analyses.compare.outcome_overview import OutcomeContent
 from klviz.analyses.compare.pairs import names_of
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.parameters import Parameter
@@ -92,17 +92,12 @@ class OutcomeModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(rows[0], first), self.index(rows[-1], last))
 
     def show_snapshot(self, snapshot: object) -> None:
-        """Show what the outcomes of a snapshot add."""
-        self._shares = []
-        if isinstance(snapshot, CompareSnapshot) and isinstance(snapshot.content, OutcomeContent):
-            added, whole = snapshot.content.forward.added.values, snapshot.forward.value
-            if whole == 0.0 or math.isnan(whole):
-                return
-            shares = added if math.isinf(whole) else added / whole
-            self._shares, self._endless = shares.tolist(), math.isinf(whole)
-        last = min(len(self._shares), self._table.size) - 1
-        if last >= 0:
-            self.dataChanged.emit(self.index(0, SHARE), self.index(last, SHARE))
+        """Show what the outcomes of a snapshot add, whatever is looked at."""
+        found = _shares_in(snapshot)
+        if found == (self._shares, self._endless):
+            return
+        self._shares, self._endless = found
+        self.dataChanged.emit(self.index(0, SHARE), self.index(self._table.size - 1, SHARE))
 
     def parameter(self, column: int) -> Parameter:
         """Return what the numbers of a column are."""
@@ -201,3 +196,22 @@ def _changed(before: Sequence[object], now: Sequence[object]) -> range:
     """Return from the first row to the last that is another now."""
     rows = [row for row, (old, new) in enumerate(zip(before, now, strict=True)) if old != new]
     return range(rows[0], rows[-1] + 1) if rows else range(0)
+
+
+def _shares_in(snapshot: object) -> tuple[list[float], bool]:
+    """Return what outcomes add as shares of the whole, or as such where that is infinite.
+
+    What is not told from zero is zero. There are none where the whole is zero, and on the line.
+    """
+    if not isinstance(snapshot, CompareSnapshot) or snapshot.added is None:
+        return [], False
+    added, whole = snapshot.added, snapshot.forward.value
+    if whole == 0.0 or math.isnan(whole):
+        return [], False
+    values = np.where(added.is_known, added.values, 0.0)
+    endless = math.isinf(whole)
+    return (values if endless else values / whole).tolist(), endless
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignLeft if column == NAME else Qt.AlignmentFlag.AlignRight

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from klviz.analyses.compare import outcome_edits as edits
@@ -56,8 +56,6 @@ class OutcomesSection(Section):
         complaint = Complaint(self.count)
         self.count.refused.connect(complaint.say)
         self.table = OutcomeView(store)
-        self.complaint = Complaint(self.table)
-        self.table.refused.connect(self.complaint.say)
         self.table.paste_requested.connect(self.paste)
         self.table.remove_requested.connect(self.remove)
         self.table.selectionModel().selectionChanged.connect(self._enable)
@@ -70,6 +68,9 @@ class OutcomesSection(Section):
         self.column.addLayout(line)
         self.column.addWidget(self.table)
         self.column.addLayout(self._button_row())
+        # Below the buttons: whoever mends what was refused needs them.
+        self.complaint = Complaint(self.buttons["add"])
+        self.table.refused.connect(self.complaint.say)
         self.column.addWidget(self.told)
         store.scene_changed.connect(self._show_scene)
         store.snapshot_changed.connect(self.table.outcomes.show_snapshot)
@@ -115,6 +116,12 @@ class OutcomesSection(Section):
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.show()
         return dialog
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.key() == Qt.Key.Key_Escape and self.complaint.text():
+            self.complaint.say("")
+        else:
+            super().keyPressEvent(event)
 
     def _button_row(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -167,7 +174,10 @@ class OutcomesSection(Section):
     def _show_scene(self, old: Scene, new: Scene) -> None:
         if old.comparison.table != new.comparison.table:
             self._show(new)
-        elif old.comparison.aspect != new.comparison.aspect:
+            return
+        # Whatever else has been done since, a refusal is of the past.
+        self.complaint.say("")
+        if old.comparison.aspect != new.comparison.aspect:
             self._say()
 
     def _show(self, scene: Scene) -> None:
