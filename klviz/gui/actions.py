@@ -27,6 +27,7 @@ class Command:
         tip: a sentence for the tooltip.
         menu: the menu it stands in.
         icon: the name of its drawing, "" for none.
+        words: by which other words, besides those of its tip, the palette finds it.
         toolbar: whether it also stands in the toolbar.
         checkable: whether it is switched on and off.
         parted: whether a line parts it from what is above it.
@@ -38,29 +39,32 @@ class Command:
     tip: str
     menu: str
     icon: str = ""
+    words: str = ""
     toolbar: bool = False
     checkable: bool = False
     parted: bool = False
 
 
 def _file(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
-    return Command(key, text, tuple(keys.split()), tip, "&File", icon, **how)
+    return Command(key, text, tuple(keys.split()), tip, "&File", icon, "", **how)
 
 
 def _edit(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
-    return Command(key, text, tuple(keys.split()), tip, "&Edit", icon, **how)
+    return Command(key, text, tuple(keys.split()), tip, "&Edit", icon, "", **how)
 
 
-def _lab(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
-    return Command(key, text, tuple(keys.split()), tip, "&Lab", icon, **how)
+def _lab(
+    key: str, text: str, keys: str, tip: str, icon: str = "", words: str = "", **how: bool
+) -> Command:
+    return Command(key, text, tuple(keys.split()), tip, "&Lab", icon, words, **how)
 
 
 def _view(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
-    return Command(key, text, tuple(keys.split()), tip, "&View", icon, **how)
+    return Command(key, text, tuple(keys.split()), tip, "&View", icon, "", **how)
 
 
 def _run(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
-    return Command(key, text, tuple(keys.split()), tip, "&Run", icon, **how)
+    return Command(key, text, tuple(keys.split()), tip, "&Run", icon, "", **how)
 
 
 def _labs() -> list[Command]:
@@ -92,6 +96,7 @@ def _labs() -> list[Command]:
                 row.help,
                 checkable=True,
                 parted=number == 1,
+                words=row.words,
             )
             for number, row in enumerate(ASPECTS.values(), 1)
         ),

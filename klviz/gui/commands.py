@@ -12,7 +12,6 @@ from klviz.analyses.compare.from_fit import refusal
 from klviz.analyses.compare.outlook import has_runs
 from klviz.analyses.labs import LABS
 from klviz.analyses.playback import SPEEDS
-from klviz.core.divergences import DIVERGENCES
 from klviz.document.aspects import ASPECTS
 from klviz.document.places import runs_place
 from klviz.document.presets import presets
@@ -24,7 +23,8 @@ from klviz.gui import dialogs
 from klviz.gui.appearance import chosen_scale
 from klviz.gui.copies import copy_text
 from klviz.gui.gallery import Gallery
-from klviz.gui.palette import CommandPalette, Entry, menu_entries
+from klviz.gui.palette import CommandPalette
+from klviz.gui.palette_entries import entries_of
 from klviz.gui.panel.edits import with_new_seeds
 from klviz.gui.panel.pair_edits import TURN, looking_at, swap
 from klviz.gui.panel.run_card import compare_with
@@ -92,13 +92,14 @@ def _about_the_scene(window: MainWindow) -> dict[str, Command]:
         "add_component": panel.target.editor.add,
         "normalise": panel.target.editor.normalise,
         "spread": panel.approximation.mixture.spread_out,
-        "add_run": partial(_add_run, window),
+        "add_run": partial(add_run, window),
         "swap": partial(swap, window.store),
     }
     return {key: partial(_if_possible, window, key, deed) for key, deed in deeds.items()}
 
 
-def _add_run(window: MainWindow, divergence: str = "") -> None:
+def add_run(window: MainWindow, divergence: str = "") -> None:
+    """Add a run to the lab that is shown, under a divergence or the usual one."""
     in_fit = window.store.scene.lab == "fit"
     runs = window.panel.runs if in_fit else window.labs.compare_panel.runs
     runs.add(divergence)
@@ -178,16 +179,8 @@ def _copy_numbers(window: MainWindow) -> None:
 
 
 def _open_palette(window: MainWindow) -> None:
-    entries = menu_entries(window.menuBar())
-    if possible(window.store.scene)["add_run"]:
-        for row in DIVERGENCES.values():
-            add = partial(_add_run, window, row.key)
-            entries.append(Entry(f"Add a run: {row.label}", "", add))
-    for preset in presets():
-        open_it = partial(window.open_preset, preset.key)
-        entries.append(Entry(f"Preset: {preset.title}", "", open_it))
     scale = chosen_scale(window.preferences, window.screen())
-    CommandPalette(entries, window, scale).open_over(window)
+    CommandPalette(entries_of(window), window, scale).open_over(window)
 
 
 def _open_gallery(window: MainWindow) -> None:

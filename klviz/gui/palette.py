@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import name
@@ -24,6 +25,9 @@ from PySide6.QtWidgets import (
 
 from klviz.gui.spacing import rescale, spaced
 
+FURTHER = 100
+"""What it costs to be found by a further word: more than all that is typed within names."""
+_BETWEEN = re.compile(r"[\s:;,.()“”\"|‖-]+")
 WIDTH, ROWS, ROW_HEIGHT = 520, 11, 28
 BESIDE = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 """Keys that move through the list while the line has the focus."""
@@ -37,31 +41,34 @@ class Entry:
         text: what it is called, with the menu it stands in.
         keys: the keys that give it.
         do: does it.
+        words: by which other words it is found.
     """
 
     text: str
     keys: str
     do: Callable[[], object]
+    words: str = ""
 
 
-def menu_entries(bar: QMenuBar) -> list[Entry]:
-    """Return what all menus offer now, in their order."""
+def menu_entries(bar: QMenuBar, words_of: Callable[[object], str]) -> list[Entry]:
+    """Return what all menus offer now, in their order, with further words by the data of each."""
     found: list[Entry] = []
     for action in bar.actions():
         menu = action.menu()
         if isinstance(menu, QMenu):
-            found += _entries_of(menu, "")
+            found += _entries_of(menu, "", words_of)
     return found
 
 
-def _entries_of(menu: QMenu, before: str) -> list[Entry]:
+def _entries_of(menu: QMenu, before: str, words_of: Callable[[object], str]) -> list[Entry]:
     found: list[Entry] = []
     for action in menu.actions():
         inner = action.menu()
         if isinstance(inner, QMenu):
-            found += _entries_of(inner, f"{_plain(action.text())}: ")
+            found += _entries_of(inner, f"{_plain(action.text())}: ", words_of)
         elif action.isEnabled() and not action.isSeparator() and action.text():
-            found.append(Entry(before + _plain(action.text()), _keys(action), action.trigger))
+            text = before + _plain(action.text())
+            found.append(Entry(text, _keys(action), action.trigger, words_of(action.data())))
     return found
 
 
@@ -77,17 +84,32 @@ def _keys(action: QAction) -> str:
 def found(entries: Iterable[Entry], typed: str) -> list[Entry]:
     """Return the entries that have all the words typed, in any order, the best first.
 
-    A word that begins one of the entry's is better than one inside of it.
+    A word that begins one of the entry's is better than one inside of it, and both are better
+    than one that only begins one of its further words.
     """
     words = typed.casefold().split()
     ranked = []
     for place, entry in enumerate(entries):
         text = spelled_out(entry.text)
-        if all(word in text for word in words):
-            beginnings = text.replace(":", " ").replace("-", " ").split()
-            inside = sum(not any(b.startswith(word) for b in beginnings) for word in words)
-            ranked.append((inside, place, entry))
+        named, further = _words_in(text), _words_in(spelled_out(entry.words))
+        costs = [_cost(word, text, named, further) for word in words]
+        if None not in costs:
+            ranked.append((sum(cost or 0 for cost in costs), place, entry))
     return [entry for _, _, entry in sorted(ranked, key=lambda rank: rank[:2])]
+
+
+def _cost(word: str, text: str, named: Sequence[str], further: Sequence[str]) -> int | None:
+    """Return how far from a name a word is found; None for not at all."""
+    if any(one.startswith(word) for one in named):
+        return 0
+    if word in text:
+        return 1
+    return FURTHER if any(one.startswith(word) for one in further) else None
+
+
+def _words_in(text: str) -> list[str]:
+    """Return the words of a text and, of those with hyphens, their parts too."""
+    return [*text.split(), *_BETWEEN.split(text)]
 
 
 def spelled_out(text: str) -> str:

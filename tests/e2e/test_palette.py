@@ -70,7 +70,7 @@ def test_every_command_every_setting_and_every_preset_is_there(
     palette: CommandPalette, window: MainWindow
 ) -> None:
     texts = dict(shown(palette))
-    off = {"undo", "redo", "back", "reseed", "normalise", "spread", "swap"}
+    off = {"undo", "redo", "back", "reseed", "normalise", "spread", "swap", "aspect_descent"}
     for command in ACTIONS.values():
         name = command.text.replace("&", "").rstrip(" …")
         assert (name in texts) is (command.key not in off), name
@@ -78,6 +78,64 @@ def test_every_command_every_setting_and_every_preset_is_there(
     assert {f"Theme: {label}" for label in THEME.choices.values()} <= set(texts)
     assert {f"Preset: {preset.title}" for preset in presets()} <= set(texts)
     palette.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("gibbs", "2 Entropy"),
+        ("stack", "2 Entropy"),
+        ("jensen", "2 Entropy"),
+        ("negative", "2 Entropy"),
+        ("jsd", "3 Generator"),
+        ("pinsker", "3 Generator"),
+        ("closed form", "4 Estimates"),
+        ("trunc", "5 Infinity"),
+        ("smooth", "5 Infinity"),
+        ("naive", "6 Numerics"),
+        ("triangle", "7 Distance?"),
+        ("symmetric", "7 Distance?"),
+        ("euclid", "7 Distance?"),
+        ("huffman", "1 Divergence"),
+        ("information gain", "1 Divergence"),
+        ("discrete", "Compare over outcomes"),
+        ("bins", "Look at the bins"),
+        ("sigma", "Preset: If the 2 is a variance"),
+        ("first-example", "Preset: Nine in ten against a fair coin"),
+        ("exchange", "Swap P and Q"),
+    ],
+)
+def test_the_words_of_the_field_lead_to_where_it_is_shown(
+    qtbot: QtBot, palette: CommandPalette, window: MainWindow, typed: str, text: str
+) -> None:
+    palette.close()
+    QApplication.processEvents()
+    window.open_preset("two-widths")
+    settle(qtbot, window)
+    press(window, Qt.Key.Key_K, CTRL)
+    opened = QApplication.activePopupWidget()
+    assert isinstance(opened, CommandPalette)
+    QTest.keyClicks(opened.line, typed)
+    assert text in [found for found, _ in shown(opened)][:3]
+    opened.close()
+
+
+def test_names_come_before_what_is_found_by_further_words() -> None:
+    named, told = entry("Low"), Entry("High", "", lambda: None, "lower than low")
+    assert found([told, named], "low") == [named, told]
+    assert found([told], "ower") == []
+    assert found([told], "high lower") == [told]
+
+
+def test_the_bins_can_be_looked_at_from_the_other_lab(
+    qtbot: QtBot, palette: CommandPalette, window: MainWindow
+) -> None:
+    assert window.store.scene.lab == "fit"
+    enter(palette, "look at the bins")
+    settle(qtbot, window)
+    scene = window.store.scene
+    assert (scene.lab, scene.comparison.space) == ("compare", "outcomes")
+    assert scene.comparison.table.size == scene.comparison.bins
 
 
 def test_a_preset_is_opened_by_a_part_of_its_title(
