@@ -321,6 +321,8 @@ DIVERGENCES: Mapping[str, Divergence] = table(
         alpha(0.5),
     ]
 )
+ENDS: Mapping[str, float] = {REVERSE_KL.key: 0.0, KL.key: 1.0}
+"""The α of the rows that are ends of the α-family."""
 
 
 def divergence_of(key: str, a: float) -> Divergence:

@@ -162,7 +162,7 @@ def test_a_hand_turns_the_dial_in_one_gesture() -> None:
     for alpha in (0.8, 0.523, 0.25):
         gesture.move(plot.point(alpha, 0.1), coarse=False)
     found = [edit[1].comparison.alpha for edit in made]
-    assert found == pytest.approx([0.8, 0.52, 0.25])
+    assert found == pytest.approx([1.0, 0.8, 0.52, 0.25])
     assert {edit[1].comparison.divergence for edit in made} == {"alpha"}
     assert len({edit[2] for edit in made}) == 1
     assert gesture.made(made[-1][1])

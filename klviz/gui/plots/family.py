@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.generator import Family, GeneratorContent
 from klviz.core.arrays import Array
+from klviz.core.divergences import ENDS
 from klviz.document.numbers import format_number
 from klviz.document.units import Unit
 from klviz.gui.items.curve import Curve
@@ -28,8 +29,8 @@ MARGIN = 0.04
 HEADROOM, LEAST = 1.15, 0.5
 REACH = 14.0
 """How near to the dot a hand takes it, in pixels, times k."""
-ENDS = {"kl": 1.0, "reverse_kl": 0.0}
-"""The α of the rows of the table that are members of the family."""
+FAMILY_KEYS = frozenset({"alpha", *ENDS})
+"""The rows of the table that are members of the family."""
 
 
 class FamilyPlot:
@@ -82,7 +83,7 @@ class FamilyPlot:
         self._show_heading(content, alpha, style)
         known = family.values[np.isfinite(family.values)] if family is not None else np.empty(0)
         shown = content.value.value if content.value is not None else math.nan
-        if content.key not in ("alpha", *ENDS):
+        if content.key not in FAMILY_KEYS:
             shown = math.nan
         most = max(float(known.max(initial=0.0)), shown if math.isfinite(shown) else 0.0)
         self.panel.set_ranges((-MARGIN, 1.0 + MARGIN), self._y.fit(0.0, HEADROOM * (most or LEAST)))
@@ -92,7 +93,7 @@ class FamilyPlot:
         self._curve.set_lines(
             [] if family is None else lines(unbroken(mapping.pixels(*_known(family))))
         )
-        inside = 0.0 <= alpha <= 1.0 and content.key in ("alpha", *ENDS)
+        inside = 0.0 <= alpha <= 1.0 and content.key in FAMILY_KEYS
         at = mapping.point(min(max(alpha, 0.0), 1.0), 0.0).x()
         self._rule.set_lines(())
         if inside:
@@ -113,7 +114,7 @@ class FamilyPlot:
         )
         entries = [Entry(words, theme.ink, Swatch(theme.ink, WIDTH))]
         value = None
-        if content.key in ("alpha", *ENDS):
+        if content.key in FAMILY_KEYS:
             number = format_number(alpha)
             texts: tuple[str, ...] = (f"α = {number}", number)
             if content.value is not None and math.isfinite(content.value.value):

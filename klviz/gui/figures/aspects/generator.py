@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from klviz.analyses.compare.generator import DivergenceRow, GeneratorContent, capital
 from klviz.analyses.compare.ratio_pictures import NEAREST
 from klviz.analyses.compare.request import CompareSnapshot
-from klviz.core.divergences import DIVERGENCES
-from klviz.document.numbers import format_number
+from klviz.core.divergences import DIVERGENCES, ENDS
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
@@ -21,12 +19,13 @@ from klviz.gui.figures.sheet import COLUMN_GAP, HEADING, ROW_GAP, Sheet
 from klviz.gui.gestures import Edit, Gesture
 from klviz.gui.plots.divergence_table import DivergenceTable
 from klviz.gui.plots.extent import Kept
-from klviz.gui.plots.family import FamilyPlot
+from klviz.gui.plots.family import FAMILY_KEYS, FamilyPlot
 from klviz.gui.plots.generator import GeneratorPlot
 from klviz.gui.plots.middle import MiddlePlot
 from klviz.gui.plots.numbers import Number
 from klviz.gui.plots.panel import Frame
 from klviz.gui.plots.ratio_plots import MassPlot, SharesPlot
+from klviz.gui.scene_drags import SceneDrag
 from klviz.gui.style import Style
 from klviz.gui.theme import THEMES
 
@@ -41,11 +40,6 @@ GENERATOR_SHARE, MASS_SHARE = 0.46, 0.27
 UPPER_SHARE, UPPER_MOST = 0.26, 200.0
 """The share of the height that a plot above the table has, and the most."""
 LEAST, LEAST_ONE, LEAST_PLOT = 470.0, 200.0, 150.0
-FAMILY_KEYS = frozenset({"kl", "reverse_kl", "alpha"})
-
-Panelled: TypeAlias = GeneratorPlot | MassPlot | SharesPlot | FamilyPlot | MiddlePlot
-"""A plot with axes."""
-_numbers = itertools.count()
 
 
 class GeneratorFigure(AspectFigure):
@@ -146,7 +140,7 @@ class GeneratorFigure(AspectFigure):
         if not isinstance(content, GeneratorContent):
             return ()
         # Both directions of KL are told above every aspect.
-        rows = [row for row in content.rows if row.key not in ("kl", "reverse_kl")]
+        rows = [row for row in content.rows if row.key not in ENDS]
         found = [*numbers_of_rows(rows, unit)]
         if content.curve is not None:
             curvature = content.curve.curvature
@@ -167,9 +161,15 @@ class GeneratorFigure(AspectFigure):
         self, place: QPointF, scene: Scene, edit: Edit, *, paints: bool = False
     ) -> Gesture | None:
         if self._family.takes(place):
-            return DialDrag(self._family, place, scene, edit)
+            drag = SceneDrag("Turn α", scene, edit, self._turned)
+            drag.move(place, coarse=False)
+            return drag
         key = self._table.key_at(place)
         return Chosen(key, scene, edit) if key in DIVERGENCES else None
+
+    def _turned(self, scene: Scene, place: QPointF, coarse: bool) -> Scene:
+        alpha = self._family.alpha_at(place, coarse=coarse)
+        return replace(scene, comparison=replace(scene.comparison, divergence="alpha", alpha=alpha))
 
     def cursor_at(self, place: QPointF) -> Qt.CursorShape | None:
         if self._family.takes(place):
@@ -188,52 +188,6 @@ def numbers_of_rows(rows: Sequence[DivergenceRow], unit: Unit) -> Iterator[Numbe
         name = row.name if "P" in row.name else f"{row.label}, {row.name}"
         size, error = value.value * factor, value.error * factor
         yield Number("pair", name, size, error, word, value.method, value.reason)
-
-
-class DialDrag:
-    """Turns α of the family: every move is an edit of the scene as it was when it was taken.
-
-    Args:
-        plot: where the dial is.
-        place: where the button was pressed.
-        scene: as it is now.
-        edit: is told of every edit.
-    """
-
-    cursor = Qt.CursorShape.SizeHorCursor
-
-    def __init__(self, plot: FamilyPlot, place: QPointF, scene: Scene, edit: Edit) -> None:
-        self._plot, self._scene, self._edit = plot, scene, edit
-        self._latest, self._merge = scene, ("turn alpha", next(_numbers))
-        self._begun, self._place = False, place
-
-    def move(self, place: QPointF, *, coarse: bool) -> None:
-        """Follow the cursor; to round numbers if ``coarse``."""
-        self._begun = True
-        self._show(self._turned(place, coarse=coarse))
-
-    def release(self) -> None:
-        """Let go; a click turns the dial to where it was."""
-        if not self._begun:
-            self._show(self._turned(self._place, coarse=False))
-
-    def cancel(self) -> None:
-        """Bring the scene back as it was."""
-        if self._begun:
-            self._show(self._scene)
-
-    def made(self, scene: Scene) -> bool:
-        """Return whether the scene is the one that its last move has made."""
-        return scene == self._latest
-
-    def _turned(self, place: QPointF, *, coarse: bool) -> Scene:
-        alpha = self._plot.alpha_at(place, coarse=coarse)
-        comparison = replace(self._scene.comparison, divergence="alpha", alpha=alpha)
-        return replace(self._scene, comparison=comparison)
-
-    def _show(self, scene: Scene) -> None:
-        self._latest = scene
-        self._edit(f"Turn α to {format_number(scene.comparison.alpha)}", scene, self._merge)
 
 
 class Chosen:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from klviz.analyses.compare.bins import over_bins
 from klviz.document.comparison import BINS
 from klviz.document.scene import Scene
+from klviz.gui.panel.compare.edits import edit_comparison
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.rows import DragLabel, Note
@@ -54,10 +55,8 @@ class BinsSection(Section):
         self.complaint.say("")
 
     def _propose(self, value: float, gesture: int | None) -> None:
-        scene = self._store.scene
-        comparison = replace(scene.comparison, bins=int(value))
         merge = None if gesture is None else ("bins", gesture)
-        self._store.edit("Change the number of bins", replace(scene, comparison=comparison), merge)
+        edit_comparison(self._store, "Change the number of bins", merge, bins=int(value))
 
     def _cut(self) -> None:
         scene = self._store.scene

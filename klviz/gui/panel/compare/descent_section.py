@@ -20,6 +20,7 @@ from klviz.document.places import DISCRETE_RUNS
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS
 from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.compare.edits import edit_comparison
 from klviz.gui.panel.rows import Note, NumberForm
 from klviz.gui.panel.runs_section import RunsSection, Seen
 from klviz.gui.panel.section import Section, small_button
@@ -103,10 +104,8 @@ class FittedSection(Section):
         self._edit("Start q as usual", start=())
 
     def _edit(self, label: str, merge: object = None, **changes: Any) -> None:
-        scene = self._store.scene
-        descent = replace(scene.comparison.descent, **changes)
-        changed = replace(scene, comparison=replace(scene.comparison, descent=descent))
-        self._store.edit(label, changed, merge)
+        descent = replace(self._store.scene.comparison.descent, **changes)
+        edit_comparison(self._store, label, merge, descent=descent)
 
 
 def start_values(comparison: Comparison) -> tuple[float, ...]:

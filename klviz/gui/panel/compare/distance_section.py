@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -12,6 +11,7 @@ from klviz.document.comparison import STRETCH
 from klviz.document.numbers import format_number
 from klviz.document.scene import Scene
 from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.compare.edits import edit_comparison
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.dial import Dial
 from klviz.gui.panel.number_box import NumBox
@@ -57,7 +57,7 @@ class DistanceSection(Section):
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__("Distances", parent)
-        self._store = store
+        self._edit = partial(edit_comparison, store)
         grid = QGridLayout()
         spaced(grid, 6)
         grid.setColumnStretch(1, 1)
@@ -88,11 +88,6 @@ class DistanceSection(Section):
 
     def _turn(self, share: float, turn: int) -> None:
         self._edit("Stretch x", ("stretch", turn), stretch=stretch_of(share))
-
-    def _edit(self, label: str, merge: object, **changes: Any) -> None:
-        scene = self._store.scene
-        changed = replace(scene, comparison=replace(scene.comparison, **changes))
-        self._store.edit(label, changed, merge)
 
     def _show_scene(self, _: Scene, scene: Scene) -> None:
         self.edges.show_key(scene.comparison.edges)

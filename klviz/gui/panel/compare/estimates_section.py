@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -14,6 +13,7 @@ from klviz.document.comparison import DRAWS, Comparison
 from klviz.document.runs import SEED
 from klviz.document.scene import Scene
 from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.compare.edits import edit_comparison
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.edits import other_seed
 from klviz.gui.panel.number_box import NumBox
@@ -47,7 +47,7 @@ class EstimatesSection(Section):
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__("Estimates", parent)
-        self._store = store
+        self._edit = partial(edit_comparison, store)
         self._grid = QGridLayout()
         spaced(self._grid, 6)
         self._grid.setColumnStretch(1, 1)
@@ -97,11 +97,6 @@ class EstimatesSection(Section):
         self._grid.addWidget(DragLabel(text, box), line, 0)
         self._grid.addWidget(box, line, 1)
         return box
-
-    def _edit(self, label: str, gesture: int | None, **changes: Any) -> None:
-        scene = self._store.scene
-        changed = replace(scene, comparison=replace(scene.comparison, **changes))
-        self._store.edit(label, changed, gesture)
 
     def _choose_direction(self, key: str) -> None:
         self._edit(f"Estimate {LABELS[key].partition(',')[0]}", None, direction=key)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
-from klviz.core.divergences import DIVERGENCES
+from klviz.core.divergences import DIVERGENCES, ENDS
 from klviz.document.comparison import Comparison
 from klviz.document.numbers import format_number
 from klviz.document.runs import ALPHA
 from klviz.document.scene import Scene
 from klviz.gui.panel.alpha_dial import AlphaDial
 from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.compare.edits import edit_comparison
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.rows import DragLabel, Note
@@ -21,8 +21,6 @@ from klviz.gui.panel.section import Section
 from klviz.gui.spacing import spaced
 from klviz.gui.store import Store
 
-ENDS = {"kl": 1.0, "reverse_kl": 0.0}
-"""The α of rows of the table that are members of the family."""
 DUAL = "Draw the dual r f(1/r)"
 DUAL_TIP = "The generator of the other direction: D*(P‖Q) = D(Q‖P)."
 LEVELLED = "Take the tangent at r = 1 away"
@@ -43,7 +41,7 @@ class GeneratorSection(Section):
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__("Generator", parent)
-        self._store = store
+        self._edit = partial(edit_comparison, store)
         rows = [(row.key, row.label, row.help) for row in DIVERGENCES.values()]
         self.divergence = Choice(rows, "Divergence")
         self.divergence.setToolTip("Whose generator f is drawn, and whose contributions")
@@ -93,11 +91,6 @@ class GeneratorSection(Section):
     def _level(self, levelled: bool) -> None:
         label = "Take the tangent away" if levelled else "Put the tangent back"
         self._edit(label, None, levelled=levelled)
-
-    def _edit(self, label: str, merge: object, **changes: Any) -> None:
-        scene = self._store.scene
-        changed = replace(scene, comparison=replace(scene.comparison, **changes))
-        self._store.edit(label, changed, merge)
 
     def _show_scene(self, _: Scene, scene: Scene) -> None:
         chosen: Comparison = scene.comparison

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
@@ -14,6 +14,7 @@ from klviz.document.comparison import SMOOTHING, Comparison, Cut
 from klviz.document.numbers import format_number
 from klviz.document.scene import Scene
 from klviz.document.target import Component, Target
+from klviz.gui.panel.compare.edits import edit_comparison
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.dial import Dial
 from klviz.gui.panel.end_box import EndBox
@@ -79,6 +80,7 @@ class InfinitySection(Section):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__("Infinity", parent)
         self._store = store
+        self._edit = partial(edit_comparison, store)
         self.ends = tuple(self._end(*row) for row in ENDS)
         self.same = QCheckBox(SAME)
         self.same.setToolTip(SAME_TIP)
@@ -159,11 +161,6 @@ class InfinitySection(Section):
 
     def _turn_epsilon(self, share: float, turn: int) -> None:
         self._smooth(self.epsilon_dial.value_of(share), ("epsilon", turn))
-
-    def _edit(self, label: str, merge: object, **changes: Any) -> None:
-        scene = self._store.scene
-        changed = replace(scene, comparison=replace(scene.comparison, **changes))
-        self._store.edit(label, changed, merge)
 
     def _show_scene(self, _: Scene, scene: Scene) -> None:
         comparison = scene.comparison

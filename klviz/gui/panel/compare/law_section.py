@@ -13,8 +13,8 @@ from klviz.document.numbers import format_number
 from klviz.document.outcomes import TEMPERATURE, Bars, Named, Softmax, Weights
 from klviz.document.scene import Scene
 from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.compare.edits import edit_table
 from klviz.gui.panel.compare.line_sections import swap_button
-from klviz.gui.panel.compare.tables import edit_table
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.dial import Dial
 from klviz.gui.panel.rows import Note, NumberForm

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget
 
 from klviz.document.places import COMPARED
 from klviz.document.scene import Scene
+from klviz.gui.panel.compare.edits import edit_comparison
 from klviz.gui.panel.mixture_editor import MixtureEditor
 from klviz.gui.panel.pair_edits import swap
 from klviz.gui.panel.section import FlatButton, Section, small_button
@@ -92,9 +92,8 @@ class QuadratureSection(Section):
         self._show_scene(store.scene, store.scene)
 
     def _choose(self, chosen: bool) -> None:
-        scene = self._store.scene
         label = "Show the points of the quadrature" if chosen else "Hide the points"
-        self._store.edit(label, replace(scene, comparison=replace(scene.comparison, nodes=chosen)))
+        edit_comparison(self._store, label, nodes=chosen)
 
     def _show_scene(self, _: Scene, new: Scene) -> None:
         self.nodes.setChecked(new.comparison.nodes)

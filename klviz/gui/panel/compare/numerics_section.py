@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from klviz.core.slips import ADDED, SLIPS
 from klviz.document.scene import Scene
 from klviz.gui.panel.choice import Choice
+from klviz.gui.panel.compare.edits import edit_comparison
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.rows import DragLabel, Note
@@ -30,7 +30,7 @@ class NumericsSection(Section):
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__("Code", parent)
-        self._store = store
+        self._edit = partial(edit_comparison, store)
         rows = [(slip.key, slip.title, slip.sentence) for slip in SLIPS.values()]
         self.slip = Choice(rows, "Way to write KL")
         self.slip.setToolTip("Which code is shown, line by line, and what becomes of it")
@@ -58,11 +58,6 @@ class NumericsSection(Section):
 
     def _add(self, value: float, gesture: int | None) -> None:
         self._edit("Change the ε in the code", gesture, added=value)
-
-    def _edit(self, label: str, merge: object, **changes: Any) -> None:
-        scene = self._store.scene
-        changed = replace(scene, comparison=replace(scene.comparison, **changes))
-        self._store.edit(label, changed, merge)
 
     def _show_scene(self, _: Scene, scene: Scene) -> None:
         comparison = scene.comparison

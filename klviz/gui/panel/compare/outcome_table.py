@@ -10,9 +10,9 @@ from klviz.analyses.compare import outcome_edits as edits
 from klviz.document.numbers import exact_text
 from klviz.document.outcomes import OutcomeTable
 from klviz.document.scene import Scene
+from klviz.gui.panel.compare.edits import edit_table
 from klviz.gui.panel.compare.outcome_delegate import OutcomeDelegate
 from klviz.gui.panel.compare.outcome_model import NAME, SHARE, WHO, OutcomeModel, P, Q, R
-from klviz.gui.panel.compare.tables import edit_table
 from klviz.gui.panel.components_delegate import cell_padding
 from klviz.gui.panel.mixture_table import WALKING
 from klviz.gui.store import Store

@@ -17,9 +17,9 @@ from klviz.document.outcome_texts import pasted
 from klviz.document.outcomes import LEAST_OUTCOMES, MOST_OUTCOMES
 from klviz.document.samples_file import read_words
 from klviz.document.scene import Scene
+from klviz.gui.panel.compare.edits import edit_table
 from klviz.gui.panel.compare.letters_dialog import LettersDialog
 from klviz.gui.panel.compare.outcome_table import OutcomeView
-from klviz.gui.panel.compare.tables import edit_table
 from klviz.gui.panel.complaint import Complaint
 from klviz.gui.panel.number_box import NumBox
 from klviz.gui.panel.rows import DragLabel, Note
