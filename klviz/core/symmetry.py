@@ -18,6 +18,9 @@ from klviz.core.divergences import KL, REVERSE_KL
 from klviz.core.families.student_t import StudentT
 from klviz.core.mixtures import Mixture
 
+CELLS = 1 << 15
+"""Of how many probabilities logarithms are taken at once."""
+
 
 class Directions(NamedTuple):
     """Both directions of KL over a lattice. Arrays are read-only.
@@ -140,11 +143,28 @@ def triangle_directions(p: Array, corners: Array, size: int, power: int = 1) -> 
 def both_ways(p: Array, q: Array) -> tuple[Array, Array]:
     """Return Σ p log(p/q) − p + q and Σ q log(q/p) − q + p along the last axis.
 
-    They are ∞ where the first has mass that the second lacks. Both are made of one logarithm.
+    They are ∞ where the first has mass that the second lacks. Both are made of one logarithm, of
+    some rows after others: of all at once the memory takes longer than the arithmetic.
     """
+    p, q = np.broadcast_arrays(p, q)
+    shape, n = p.shape[:-1], p.shape[-1]
+    p, q, step = p.reshape(-1, n), q.reshape(-1, n), max(1, CELLS // n)
+    parts = [_both_ways(p[k : k + step], q[k : k + step]) for k in range(0, len(p), step)]
+    forward, reverse = (np.concatenate(part).reshape(shape) for part in zip(*parts, strict=True))
+    return frozen(forward), frozen(reverse)
+
+
+def _both_ways(p: Array, q: Array) -> tuple[Array, Array]:
+    """Return the same of rows, (m, n) to (m,)."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        log_ratio = np.log(p / q)
-        forward, reverse = p * log_ratio, -q * log_ratio
+        back = np.log(p / q)
+        forward = p * back
+        back *= q
+    if not p.min() > 0.0:
+        forward[p == 0.0] = 0.0
+    if not q.min() > 0.0:
+        back[q == 0.0] = 0.0
     gap = q - p
-    forward, reverse = np.where(p > 0.0, forward, 0.0) + gap, np.where(q > 0.0, reverse, 0.0) - gap
-    return frozen(np.asarray(forward.sum(axis=-1))), frozen(np.asarray(reverse.sum(axis=-1)))
+    forward += gap
+    back += gap
+    return forward.sum(axis=-1), -back.sum(axis=-1)

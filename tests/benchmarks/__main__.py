@@ -18,6 +18,7 @@ BENCHMARKS = (
     "frames",
     "dragging",
     "painting",
+    "comparing",
     "film",
     "latency",
 )

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import kl_div
 
+from klviz.core import symmetry
 from klviz.core.approximations import LocationScale
 from klviz.core.discrete.categorical import Categorical
 from klviz.core.discrete.transport import wasserstein1
@@ -136,7 +137,9 @@ def test_both_ways_are_what_each_is_alone(rows: list[tuple[float, float]]) -> No
         assert float(found) == pytest.approx(float(kl_div(first, second).sum()), rel=1e-13)
 
 
-def test_both_ways_are_found_for_every_row() -> None:
+@pytest.mark.parametrize("cells", [1, 6, 1 << 15])
+def test_both_ways_are_found_for_every_row(monkeypatch: pytest.MonkeyPatch, cells: int) -> None:
+    monkeypatch.setattr(symmetry, "CELLS", cells)
     p, rows = (
         np.array([0.5, 0.5, 0.0]),
         np.array([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.2, 0.2, 0.6]]),

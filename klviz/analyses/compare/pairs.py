@@ -73,6 +73,8 @@ class OutcomePair(_Both):
         return contributions(self.p, self.q)
 
 
+RECENT = 8
+"""How many distributions over outcomes are remembered: of two, one is painted at a time."""
 Pair: TypeAlias = LinePair | OutcomePair
 """P and Q, in whichever space."""
 
@@ -92,8 +94,9 @@ def pair_of(comparison: Comparison) -> Pair:
     return OutcomePair(p, q, r, names)
 
 
+@lru_cache(maxsize=RECENT)
 def law_of(weights: Weights, names: tuple[str, ...]) -> Categorical:
-    """Return a distribution over outcomes of these names."""
+    """Return a distribution over outcomes of these names; of what was asked for last, the same."""
     if isinstance(weights, Bars):
         return Categorical(weights.values, names)
     if isinstance(weights, Named):

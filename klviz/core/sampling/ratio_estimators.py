@@ -23,7 +23,7 @@ from klviz.core.arrays import Array, Theta
 from klviz.core.densities import exp_minus_one_minus
 from klviz.core.divergences import REVERSE_KL
 from klviz.core.estimates import Estimate
-from klviz.core.line_integrals import pair
+from klviz.core.line_integrals import laid_out, pair
 from klviz.core.mixtures import Mixture
 from klviz.core.panels import Plan
 from klviz.core.parameters import table
@@ -252,7 +252,8 @@ def _under_q(p: Mixture, q: Mixture, function: PointwiseMap) -> Estimate:
 @lru_cache(maxsize=RECENT)
 def _panels(p: Mixture, q: Mixture) -> Plan:
     """Return the cuts that resolve both; of what was asked for last, the same again."""
-    return plan(p, q)
+    where = laid_out(p, q)
+    return plan(p, q) if where.shift else where.cuts
 
 
 def _where_q_is(function: PointwiseMap, log_p: Array, log_q: Array) -> Array:
