@@ -113,6 +113,18 @@ def entropy_bits(three: Three) -> float:
     return kv.entropy(three.p).value / BIT
 
 
+def variance(three: Three) -> float:
+    """Return KL(P‖Q) where the 2 of N(0, 2) is a variance."""
+    return kv.kl(three.p, kv.Normal(0.0, math.sqrt(2.0))).value
+
+
+def mutual(three: Three, size: int) -> float:
+    """Return the mutual information of a square joint table whose rows stand one after another."""
+    joint = np.asarray(three.p.prob(np.arange(size * size))).reshape(size, size)
+    return kv.mutual_information(joint).value
+
+
+PER_DIMENSION = kv.vae_kl([0.5, -0.3], [-0.5, -1.0], per_dim=True)
 CLAIMS: dict[str, list[tuple[str, Value]]] = {
     "first-example": [
         ("= 0.529 and", lambda _: 0.9 * math.log(0.9 / 0.5)),
@@ -130,11 +142,20 @@ CLAIMS: dict[str, list[tuple[str, Value]]] = {
         ("are 0.531 and", forward_bits),
         ("and 0.737 bits", reverse_bits),
     ],
-    "two-widths": [("= 0.318 nats", forward), ("and 0.807", reverse)],
+    "two-widths": [("= 0.318 nats", forward), ("and 0.807", reverse), ("be 0.0966", variance)],
     "variance-two": [("is 0.0966 nats", forward), ("KL(Q‖P) 0.153,", reverse)],
     "shifted": [("0.5 nats", forward), ("0.5 nats", reverse), ("0.721 bits", forward_bits)],
     "narrow-against-wide": [("costs 0.918 nats", forward), ("is 6.11:", reverse)],
     "binomial-against-uniform": [("is 0.0853 nats", forward), ("KL(Q‖P) 0.0975", reverse)],
+    "vae-term": [
+        ("−log 0.8 = 0.223,", lambda _: -math.log(0.8)),
+        ("0.8²/2 = 0.32 ", lambda _: 0.8**2 / 2.0),
+        ("0.5²/2 = 0.125", lambda _: 0.5**2 / 2.0),
+        ("½: 0.168 nats", forward),
+        ("costs 0.178 ", lambda _: float(PER_DIMENSION[0])),
+        ("+ 0.229", lambda _: float(PER_DIMENSION[1])),
+        ("= 0.407.", lambda _: float(PER_DIMENSION.sum())),
+    ],
     "equal-widths": [("2 nats", forward), ("2 nats", reverse)],
     "mirrored-coins": [
         ("= 0.832 nats", forward),
@@ -172,6 +193,17 @@ CLAIMS: dict[str, list[tuple[str, Value]]] = {
         ("is 1.14 bits", forward_bits),
         ("entropy of 4.86", entropy_bits),
         ("first 13 ranks", lambda t: float(np.sum(t.p.prob(np.arange(64)) > 1 / 64))),
+    ],
+    "joint-table": [
+        ("= 0.2 for", lambda t: float(t.q.prob(0))),
+        ("0.0863 nats", forward),
+        ("0.125 bits", forward_bits),
+        ("0.0863 nats", lambda t: mutual(t, 2)),
+    ],
+    "correlated-bins": [
+        ("0.475 nats", forward),
+        ("0.475 nats", lambda t: mutual(t, 12)),
+        ("= 0.511", lambda _: -0.5 * math.log(1.0 - 0.8**2)),
     ],
     "jsd-saturates": [
         ("is 50 nats", forward),
@@ -259,6 +291,18 @@ def test_jensen_shannon_is_nearly_at_its_bound_where_the_text_says_so() -> None:
     assert 0.0 < math.log(2.0) - kv.divergence(p, q, "jsd").value < 1e-6
     further = kv.Normal(10.001, 1.0)
     assert (kv.kl(p, further).value - 50.0) / 0.001 == pytest.approx(10.0, rel=1e-3)
+
+
+def test_the_bins_of_two_correlated_normals_are_what_they_are_said_to_be() -> None:
+    p, q, _ = three_of("correlated-bins")
+    edges = np.array([-np.inf, *np.arange(-2.5, 3.0, 0.5), np.inf])
+    joint = stats.multivariate_normal([0.0, 0.0], [[1.0, 0.8], [0.8, 1.0]])
+    below = [[joint.cdf(np.clip([x, y], -9.0, 9.0)) for y in edges] for x in edges]
+    wanted = np.diff(np.diff(np.array(below), axis=0), axis=1)
+    found = np.asarray(p.prob(np.arange(144))).reshape(12, 12)
+    assert found == pytest.approx(wanted, abs=2e-5)
+    product = np.outer(found.sum(axis=1), found.sum(axis=0))
+    assert np.asarray(q.prob(np.arange(144))).reshape(12, 12) == pytest.approx(product, rel=1e-5)
 
 
 def test_every_third_mean_of_a_hundred_draws_is_negative() -> None:
