@@ -151,7 +151,7 @@ HOLD = Range(
     "export/hold", "Hold", 1.0, 0.0, 60.0, "s", help="How long the first and the last frame stay."
 )
 MOVES = Word("export/moves", "What moves", "run")
-TABLE = Word("export/table", "Table", "")
+TABLE = Word("export/table", "Table", "first")
 FOLDER = Paths("export/folder", "Folder")
 DIALOG_WIDTH = Range("export/dialog_width", "Width of the dialog", 1240.0, 300.0, 8000.0)
 DIALOG_HEIGHT = Range("export/dialog_height", "Height of the dialog", 740.0, 200.0, 8000.0)

@@ -8,7 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.compare.sweeps import FILMED
+from klviz.gui.export_dialog.data_form import DataForm
 from klviz.gui.export_dialog.film_form import FilmForm
+from klviz.gui.export_dialog.recipe import NOTHING_MOVES
 from klviz.gui.main_window import MainWindow
 from klviz.gui.panel.rows import Note
 from tests.e2e.export_hands import caption, chooser, export, form, opened, type_into
@@ -64,7 +66,7 @@ def test_what_two_can_be_filmed_in_is_offered_and_else_told(
     click(dialog.kinds.buttons["film"])
     said = [note.text() for note in dialog.forms["film"].findChildren(Note) if note.isVisible()]
     assert any(FILMED in text for text in said)
-    qtbot.waitUntil(lambda: "." in caption(qtbot, dialog), timeout=20_000)
+    qtbot.waitUntil(lambda: NOTHING_MOVES in caption(qtbot, dialog), timeout=20_000)
     click(dialog.export_button)
     assert dialog.isVisible()
     assert not [path for path in tmp_path.iterdir() if path.is_file()]
@@ -86,3 +88,24 @@ def test_q_moves_away_from_p_in_a_film(
     type_into(chosen.rate, "5")
     export(dialog)
     qtbot.waitUntil(lambda: len(list(tmp_path.glob("*.gif"))) == 1, timeout=30_000)
+
+
+def test_every_plot_has_its_table_which_one_chooses(
+    qtbot: QtBot, front_window: MainWindow, tmp_path: Path
+) -> None:
+    front_window.open_preset("smoothing")
+    settle(qtbot, front_window)
+    dialog = opened(qtbot, front_window, tmp_path)
+    click(dialog.kinds.buttons["data"])
+    chosen = form(dialog)
+    assert isinstance(chosen, DataForm)
+    assert not chosen.table.isVisible()
+    choose(chosen.format, "table-csv")
+    assert chosen.table.isVisible()
+    read = dialog.preview.text.toPlainText
+    qtbot.waitUntil(lambda: read().startswith("outcome,P,Q,"), timeout=20_000)
+    choose(chosen.table, "epsilon_reverse")
+    qtbot.waitUntil(lambda: read().startswith("ε,"), timeout=20_000)
+    export(dialog)
+    (path,) = tmp_path.glob("*.csv")
+    assert path.read_text(encoding="utf-8").startswith("ε,")

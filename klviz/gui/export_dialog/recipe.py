@@ -10,7 +10,7 @@ from klviz.analyses.labs import LABS
 from klviz.analyses.recording import Recording
 from klviz.analyses.snapshots import Snapshot
 from klviz.analyses.sweep_films import sweep_film
-from klviz.analyses.sweeps import sweeps_of
+from klviz.analyses.sweeps import nothing_to_film, sweeps_of
 from klviz.document.scene import Scene
 
 RECORDED, WHOLE = "run", "whole"
@@ -23,6 +23,7 @@ NOTES = {
 }
 """What tells the films of runs apart."""
 NO_STEP = "No step has been taken yet."
+NOTHING_MOVES = "Nothing of this can be filmed."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +54,8 @@ class Recipe:
         Raises:
             ValueError: there is none; the message says why.
         """
+        if nothing_to_film(self.scene):
+            raise ValueError(NOTHING_MOVES)
         if self.moves == WHOLE:
             return scene_film(self.scene, self.count, self.shot)
         if self.moves == RECORDED:
