@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -12,8 +12,10 @@ from PySide6.QtCore import QPointF, Qt
 
 from klviz.analyses.compare.outcome_edits import painted
 from klviz.analyses.handles import grain
+from klviz.document.outcomes import OutcomeTable
 from klviz.document.scene import Scene
 from klviz.gui.gestures import Edit
+from klviz.gui.plots.outcome_bars import FEW
 from klviz.gui.plots.outcome_panel import OutcomePanel
 from klviz.gui.pointer import rounded
 
@@ -36,6 +38,9 @@ class Board(Protocol):
 
     def keep(self) -> None:
         """Keep the range of y as it is until it is let go: a hand is at the bars."""
+
+    def follow(self, table: OutcomeTable, factor: float) -> None:
+        """Let the range of y follow the factor by which heights are probabilities of a table."""
 
     def let_go(self) -> None:
         """Let the range of y fit the bars again."""
@@ -74,6 +79,7 @@ class PaintDrag:
         self._stroke: dict[int, float] = {}
         self._last: tuple[int, float] | None = None
         self._pressed = place
+        self._y_range = bars.plot.panel.mapping.y_range
         bars.keep()
 
     def move(self, place: QPointF, *, coarse: bool) -> None:
@@ -86,9 +92,6 @@ class PaintDrag:
         """Let go; a hand that has not moved has painted one outcome."""
         if self._last is None:
             self._paint(self._pressed, coarse=False)
-        if len(self._stroke) > 1:
-            # What was under the cursor has its share in the whole, as all that was painted.
-            self._show_stroke(None)
         self._end()
 
     def cancel(self) -> None:
@@ -107,18 +110,17 @@ class PaintDrag:
         here = min(max(outcome, 0), table.size - 1), self._height(height, coarse=coarse)
         self._stroke.update(_between(self._last or here, here))
         self._last = here
-        self._show_stroke(here[0])
-
-    def _show_stroke(self, latest: int | None) -> None:
-        scene, comparison = self._scene, self._scene.comparison
-        new = painted(comparison.table, self._who, self._stroke, latest)
-        self._show(replace(scene, comparison=replace(comparison, table=new)))
+        new = painted(table, self._who, self._stroke)
+        if table.size > FEW and not self._log:
+            self._bars.follow(new, _factor(self._stroke, getattr(new, self._who).values))
+        comparison = replace(self._scene.comparison, table=new)
+        self._show(replace(self._scene, comparison=comparison))
 
     def _height(self, y: float, *, coarse: bool) -> float:
-        """Return the probability at a height of the plot, rounded so that it reads well."""
+        """Return what a height of the plot is in the range that the stroke began in, rounded."""
         mapping = self._bars.plot.panel.mapping
-        low, high = mapping.y_range
-        y = min(max(y, low), high)
+        (bottom, top), (low, high) = mapping.y_range, self._y_range
+        y = low + (high - low) * min(max((y - bottom) / (top - bottom), 0.0), 1.0)
         if self._log:
             return min(float(f"{math.exp(y):.{DIGITS}g}"), 1.0)
         pixel = (high - low) / max(1.0, mapping.rect.height())
@@ -132,6 +134,12 @@ class PaintDrag:
     def _end(self) -> None:
         self._bars.let_go()
         self._ended()
+
+
+def _factor(stroke: Mapping[int, float], values: Sequence[float]) -> float:
+    """Return the factor by which the heights of a stroke have become probabilities."""
+    tallest = max(stroke, key=lambda outcome: stroke[outcome])
+    return values[tallest] / stroke[tallest] if stroke[tallest] > 0.0 else 1.0
 
 
 def _between(start: tuple[int, float], end: tuple[int, float]) -> dict[int, float]:

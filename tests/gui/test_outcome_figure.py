@@ -213,6 +213,10 @@ class Board:
         found: list[float] = law_in(self.scene.comparison.table, who).probabilities.tolist()
         return found
 
+    def show(self) -> None:
+        """Draw the scene as it is now."""
+        self.figure.show(Compare().answer(request_of(self.scene.comparison)), UNITS["nats"])
+
     def _edit(self, label: str, scene: Scene, merge: object) -> None:
         self.scene = scene
         self.edits.append((label, merge))
@@ -287,6 +291,38 @@ def test_the_range_of_y_stays_while_a_hand_is_at_it(qtbot: QtBot) -> None:
     drag.release()
     board.figure.show(painted, UNITS["nats"])
     assert board.bars.plot.panel.mapping.y_range[1] > before[1] * 0.9
+
+
+def test_a_stroke_that_paints_too_much_keeps_its_shape_at_the_hand(qtbot: QtBot) -> None:
+    """All that was painted stays where it was painted, and stays there when the hand lets go."""
+    board = Board(qtbot, many(100, Named("uniform"), Named("uniform")))
+    panel = board.bars.plot.panel
+    places = [QPointF(board.at(float(k), 0.0).x(), 0.0) for k in range(100)]
+    hand = panel.plot.top() + 0.25 * panel.plot.height()
+    drag = board.begin(0.0, panel.scene_mapping.at(QPointF(0.0, hand))[1])
+    for k in range(1, 100, 3):
+        drag.move(QPointF(places[k].x(), hand), coarse=False)
+        board.show()
+        heights = [panel.scene_mapping.point(0.0, p).y() for p in board.probabilities("p")[: k + 1]]
+        assert heights == pytest.approx([hand] * (k + 1), abs=2.0)
+    before, seen = board.scene, panel.mapping.y_range
+    drag.release()
+    board.show()
+    assert board.scene == before
+    assert panel.mapping.y_range == seen
+
+
+def test_what_is_not_painted_is_seen_whole_while_more_is_painted_than_there_can_be(
+    qtbot: QtBot,
+) -> None:
+    board = Board(qtbot, many(100, Named("uniform"), Named("binomial", (0.5,))))
+    top = board.bars.plot.panel.mapping.y_range[1]
+    drag = board.begin(0.0, 0.8 * top)
+    drag.move(board.at(99.0, 0.8 * top), coarse=False)
+    board.show()
+    assert max(board.probabilities("p")) == pytest.approx(0.01)
+    tallest = max(board.probabilities("q"))
+    assert tallest <= board.bars.plot.panel.mapping.y_range[1] <= top
 
 
 def test_logarithms_are_painted_and_sums_are_not(qtbot: QtBot) -> None:

@@ -61,37 +61,36 @@ def law_in(table: OutcomeTable, who: str) -> Categorical:
     return law_of(getattr(table, who), names_of(table))
 
 
-def painted(
-    table: OutcomeTable, who: str, stroke: Mapping[int, float], latest: int | None
-) -> OutcomeTable:
+def painted(table: OutcomeTable, who: str, stroke: Mapping[int, float]) -> OutcomeTable:
     """Return the table with probabilities as a stroke has painted them; they sum to one.
 
-    They stay as painted as long as the outcomes nobody has painted can give way, all by one factor.
-    At half of what these were the painted ones give way as well, so that none vanishes; but never
-    the latest, which stays under the cursor.
+    One outcome has what was painted. Several have it as long as the others can give way, all by
+    one factor; at half of what these were all go on in proportion, so that none vanishes and what
+    was painted keeps its shape.
 
     Args:
         table: as it was before the stroke.
         who: which distribution is painted.
         stroke: what was painted, by the number of the outcome, from 0 to 1.
-        latest: the outcome that was painted last; None once the hand has let go.
     """
     new = np.array(law_in(table, who).probabilities)
     drawn = list(stroke)
     new[drawn] = np.clip([stroke[k] for k in drawn], 0.0, 1.0)
-    rest = np.arange(new.size) != (-1 if latest is None else latest)
     fresh = ~np.isin(np.arange(new.size), drawn)
-    room = 1.0 - math.fsum(new[~rest])
-    kept, free = math.fsum(new[rest & ~fresh]), math.fsum(new[fresh])
-    if free > 0.0 and room - kept >= GIVEN_WAY * free:
+    kept, free = math.fsum(new[~fresh]), math.fsum(new[fresh])
+    least = 0.0 if len(drawn) == 1 else GIVEN_WAY * free
+    if free > 0.0 and 1.0 - kept >= least:
         # A share first: one over the least of numbers is none.
-        new[fresh] = new[fresh] / free * (room - kept)
-    elif kept + free > 0.0:
-        new[rest] /= new[rest].max()
+        new[fresh] = new[fresh] / free * (1.0 - kept)
+    elif len(drawn) == 1:
+        new[fresh] = (1.0 - kept) / fresh.sum()
+    elif kept > 0.0:
         new[fresh] *= GIVEN_WAY
-        new[rest] = new[rest] / math.fsum(new[rest]) * room
+        new /= new.max()
+        new /= math.fsum(new)
     else:
-        new[rest] = room / rest.sum()
+        even = fresh if fresh.any() else ~fresh
+        new[even] = 1.0 / even.sum()
     return table.with_weights(who, Bars(tuple(new.tolist())))
 
 

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.descent import DescentContent, DescentReading, DiscreteRun
 from klviz.analyses.compare.request import CompareSnapshot
+from klviz.core.arrays import Array
 from klviz.document.numbers import format_number, typeset
+from klviz.document.outcomes import OutcomeTable
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
 from klviz.gui.items.heading import Entry, Swatch
@@ -28,6 +30,7 @@ from klviz.gui.plots.outcome_geometry import (
     stairs,
 )
 from klviz.gui.plots.outcome_panel import OutcomePanel
+from klviz.gui.plots.painted_range import PaintedRange
 from klviz.gui.plots.panel import Frame
 from klviz.gui.plots.readout import REMARKABLE, column_texts
 from klviz.gui.plots.shown import ShownRun
@@ -61,7 +64,7 @@ class FittedBars:
         self._curves: list[Steps] = []
         self._top, self._depth, self._view = Extent(), Extent(), "density"
         self._style: Style | None = None
-        self._held: tuple[float, float] | None = None
+        self._painted = PaintedRange()
 
     @property
     def items(self) -> tuple[QGraphicsItem, ...]:
@@ -85,7 +88,9 @@ class FittedBars:
         self._look_by(snapshot.request.density_view)
         panel.call_y(HEIGHTS[self._view])
         panel.heading.show_entries(_legend(style, runs))
-        low, high = self._held or self._range(content, runs)
+        tall = max(float(h.max()) for h in _heights(content, runs))
+        held = self._painted.of(snapshot.request.comparison.table, tall)
+        low, high = held or self._range(content, runs)
         self.plot.show_ranges(snapshot.request.view, (low, high), content.names, zero=low)
         mapping = panel.mapping
         apart = slot(mapping) >= GAPS * style.k
@@ -108,11 +113,16 @@ class FittedBars:
 
     def keep(self) -> None:
         """Keep the range of y as it is until it is let go: a hand is at the bars."""
-        self._held = self.plot.panel.mapping.y_range
+        self._painted.keep(self.plot.panel.mapping.y_range)
+
+    def follow(self, table: OutcomeTable, factor: float) -> None:
+        """Let the range of y follow the factor by which heights are probabilities of a table."""
+        self._painted.follow(table, factor)
 
     def let_go(self) -> None:
         """Let the range of y fit the bars again."""
-        self._held = None
+        self._painted.let_go()
+        self._top.begin(self.plot.panel.mapping.y_range[1])
 
     def _show_runs(self, style: Style, runs: Sequence[DiscreteShown], low: float) -> None:
         mapping = self.plot.panel.mapping
@@ -132,7 +142,7 @@ class FittedBars:
             self._depth.forget()
 
     def _range(self, content: DescentContent, runs: Sequence[DiscreteShown]) -> tuple[float, float]:
-        heights = np.concatenate([content.heights, *(run.view.heights for run in runs)])
+        heights = np.concatenate(_heights(content, runs))
         if self._view == "log":
             # A q that has hardly any mass somewhere must not press all the rest together.
             least = float(-content.heights[np.isfinite(content.heights)].min(initial=-1.0))
@@ -140,6 +150,11 @@ class FittedBars:
         if self._view == "cdf":
             return 0.0, 1.0
         return 0.0, min(self._top.fit(ROOM * float(heights.max())) or 1.0, ROOM)
+
+
+def _heights(content: DescentContent, runs: Sequence[DiscreteShown]) -> list[Array]:
+    """Return how tall all bars and steps are."""
+    return [content.heights, *(run.view.heights for run in runs)]
 
 
 class RunTerms:

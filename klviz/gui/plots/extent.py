@@ -64,6 +64,10 @@ class Extent:
             self._reach = round_up(wanted)
         return self._reach
 
+    def begin(self, reach: float) -> None:
+        """Go on from a range that curves have been drawn in meanwhile."""
+        self._reach = reach
+
     def hold(self) -> None:
         """Shrink no more."""
         self._held = True

@@ -17,12 +17,14 @@ from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.compare.sketch import PairBars
 from klviz.core.arrays import Array
 from klviz.document.numbers import format_number
+from klviz.document.outcomes import OutcomeTable
 from klviz.gui.items.area import Area
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.steps import Steps
 from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.outcome_geometry import ROOMY, SIDES, Shape, bars, slot, stairs
 from klviz.gui.plots.outcome_panel import OutcomePanel
+from klviz.gui.plots.painted_range import PaintedRange
 from klviz.gui.plots.panel import Frame
 from klviz.gui.style import Style
 from klviz.gui.theme import Q_DASH
@@ -83,7 +85,7 @@ class OutcomeBars:
         self._bars = PairOfBars(self.plot)
         self._top, self._depth = Extent(), Extent()
         self._style: Style | None = None
-        self._held: tuple[float, float] | None = None
+        self._painted = PaintedRange()
         self._view = "density"
 
     @property
@@ -108,7 +110,9 @@ class OutcomeBars:
             self._top.forget()
             self._depth.forget()
         self.plot.panel.call_y(NAMES[self._view])
-        low, high = self._held or self._range(content)
+        tall = float(max(content.p_heights.max(), content.q_heights.max()))
+        held = self._painted.of(request.comparison.table, tall)
+        low, high = held or self._range(content)
         self.plot.show_ranges(request.view, (low, high), content.names, zero=low)
         beside = stand_beside(self.plot, style)
         self.plot.panel.heading.show_entries(legend(style, filled=beside))
@@ -124,11 +128,16 @@ class OutcomeBars:
 
     def keep(self) -> None:
         """Keep the range of y as it is until it is let go: a hand is at the bars."""
-        self._held = self.plot.panel.mapping.y_range
+        self._painted.keep(self.plot.panel.mapping.y_range)
+
+    def follow(self, table: OutcomeTable, factor: float) -> None:
+        """Let the range of y follow the factor by which heights are probabilities of a table."""
+        self._painted.follow(table, factor)
 
     def let_go(self) -> None:
         """Let the range of y fit the bars again."""
-        self._held = None
+        self._painted.let_go()
+        self._top.begin(self.plot.panel.mapping.y_range[1])
 
     def who_at(self, place: QPointF) -> str:
         """Return whose bar stands at a place: that of P where they do not stand side by side."""

@@ -35,16 +35,32 @@ WEIGHTS = st.lists(st.floats(0.0, 10.0), min_size=2, max_size=8).filter(lambda w
 
 
 @given(WEIGHTS, st.data())
-def test_what_is_painted_stays_under_the_cursor_and_all_sum_to_one(
+def test_what_is_painted_keeps_its_shape_and_all_sum_to_one(
     weights: list[float], data: st.DataObject
 ) -> None:
     places = st.integers(0, len(weights) - 1)
     stroke = data.draw(st.dictionaries(places, HEIGHT, min_size=1))
-    latest = data.draw(st.sampled_from(sorted(stroke)))
-    found = edits.painted(bars(*weights), "p", stroke, latest).p
+    found = edits.painted(bars(*weights), "p", stroke).p
     assert isinstance(found, Bars)
-    assert found.values[latest] == stroke[latest]
     assert math.fsum(found.values) == pytest.approx(1.0, abs=1e-12)
+    first = next(iter(stroke))
+    if len(stroke) == 1:
+        assert found.values[first] == stroke[first]
+    for k in stroke:
+        assert found.values[k] * stroke[first] == pytest.approx(
+            found.values[first] * stroke[k], abs=1e-12
+        )
+
+
+@given(WEIGHTS, st.data())
+def test_what_was_painted_does_not_tell_which_was_the_latest(
+    weights: list[float], data: st.DataObject
+) -> None:
+    places = st.integers(0, len(weights) - 1)
+    stroke = data.draw(st.dictionaries(places, HEIGHT, min_size=1))
+    turned = dict(reversed(stroke.items()))
+    found = [p_of(edits.painted(bars(*weights), "p", order)) for order in (stroke, turned)]
+    assert found[0] == pytest.approx(found[1], abs=1e-15)
 
 
 @given(WEIGHTS, HEIGHT)
@@ -52,61 +68,59 @@ def test_the_others_keep_their_proportions(weights: list[float], height: float) 
     before = p_of(bars(*weights))
     rest = sum(before[1:])
     assume(rest > 1e-3)
-    after = p_of(edits.painted(bars(*weights), "p", {0: height}, 0))
+    after = p_of(edits.painted(bars(*weights), "p", {0: height}))
     assert after[1:] == pytest.approx([w * (1.0 - height) / rest for w in before[1:]], abs=1e-12)
 
 
 def test_a_stroke_keeps_what_it_has_painted_as_long_as_others_can_give_way() -> None:
-    after = p_of(edits.painted(bars(1, 1, 1, 1), "p", {0: 0.3, 1: 0.4}, 1))
+    after = p_of(edits.painted(bars(1, 1, 1, 1), "p", {0: 0.3, 1: 0.4}))
     assert after == pytest.approx([0.3, 0.4, 0.15, 0.15])
 
 
 @pytest.mark.parametrize("faint", [5e-324, 1e-310, 1e-300])
-@pytest.mark.parametrize("stroke", [{0: 0.25}, {0: 0.9, 1: 0.9}, {0: 0.0}])
+@pytest.mark.parametrize(
+    ("stroke", "wanted"), [({0: 0.25}, 0.25), ({0: 0.9, 1: 0.9}, 0.5), ({0: 0.0}, 0.0)]
+)
 def test_what_is_almost_nothing_takes_what_the_painted_outcomes_leave(
-    faint: float, stroke: dict[int, float]
+    faint: float, stroke: dict[int, float], wanted: float
 ) -> None:
-    after = p_of(edits.painted(bars(1.0, faint), "p", stroke, 0))
-    assert after == pytest.approx((stroke[0], 1.0 - stroke[0]))
+    after = p_of(edits.painted(bars(1.0, faint), "p", stroke))
+    assert after == pytest.approx((wanted, 1.0 - wanted))
 
 
 def test_no_outcome_vanishes_because_others_are_painted() -> None:
-    after = p_of(edits.painted(bars(1, 1, 1, 1), "p", {0: 0.8, 1: 0.8, 2: 0.5}, 2))
-    assert after[2] == 0.5
+    after = p_of(edits.painted(bars(1, 1, 1, 1), "p", {0: 0.8, 1: 0.8, 2: 0.5}))
     assert after[0] == pytest.approx(after[1])
+    assert after[2] == pytest.approx(after[0] * 0.5 / 0.8)
     assert min(after) > 0.02
 
 
-def test_what_is_painted_keeps_its_proportions_once_the_hand_has_let_go() -> None:
+def test_more_than_there_can_be_is_scaled_as_a_whole() -> None:
     stroke = {0: 0.8, 1: 0.4, 2: 0.8}
-    after = p_of(edits.painted(bars(1, 1, 1, 1), "p", stroke, None))
+    after = p_of(edits.painted(bars(1, 1, 1, 1), "p", stroke))
     assert after[0] == pytest.approx(2.0 * after[1])
     assert after[2] == pytest.approx(after[0])
     assert sum(after) == pytest.approx(1.0)
-    small = {0: 0.3, 1: 0.4}
-    assert p_of(edits.painted(bars(1, 1, 1, 1), "p", small, None)) == pytest.approx(
-        p_of(edits.painted(bars(1, 1, 1, 1), "p", small, 1))
-    )
 
 
 def test_nearby_heights_give_nearby_probabilities() -> None:
     heights = np.linspace(0.0, 1.0, 2001)
-    rows = [p_of(edits.painted(bars(1, 2, 3), "p", {0: 0.5, 1: h}, 1)) for h in heights]
+    rows = [p_of(edits.painted(bars(1, 2, 3), "p", {0: 0.5, 1: h})) for h in heights]
     assert np.abs(np.diff(rows, axis=0)).max() < 0.005
 
 
 def test_what_nothing_else_has_is_shared_out_evenly() -> None:
-    after = p_of(edits.painted(bars(1, 0, 0), "p", {0: 0.5}, 0))
+    after = p_of(edits.painted(bars(1, 0, 0), "p", {0: 0.5}))
     assert after == [0.5, 0.25, 0.25]
 
 
 def test_a_hand_above_or_below_paints_one_or_nothing() -> None:
-    assert p_of(edits.painted(bars(1, 1), "p", {0: 1.7}, 0)) == [1.0, 0.0]
-    assert p_of(edits.painted(bars(1, 1), "p", {0: -0.2}, 0)) == [0.0, 1.0]
+    assert p_of(edits.painted(bars(1, 1), "p", {0: 1.7})) == [1.0, 0.0]
+    assert p_of(edits.painted(bars(1, 1), "p", {0: -0.2})) == [0.0, 1.0]
 
 
 def test_painting_a_law_makes_bars_of_it() -> None:
-    found = edits.painted(table(Named("binomial", (0.5,))), "p", {0: 0.5}, 0)
+    found = edits.painted(table(Named("binomial", (0.5,))), "p", {0: 0.5})
     assert isinstance(found.p, Bars)
     assert found.p.values == pytest.approx((0.5, 3 / 14, 3 / 14, 1 / 14))
 
