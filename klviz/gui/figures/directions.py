@@ -100,15 +100,7 @@ class Directions:
 def numbers_of_directions(snapshot: CompareSnapshot, unit: Unit) -> list[Number]:
     """Return both KLs with all their digits."""
     return [
-        Number(
-            "pair",
-            name,
-            value.value * unit.factor,
-            value.error * unit.factor,
-            unit.key,
-            value.method,
-            value.reason,
-        )
+        Number.of_estimate("pair", name, value, unit.factor, unit.key)
         for name, value in (("KL(P‖Q)", snapshot.forward), ("KL(Q‖P)", snapshot.reverse))
     ]
 

@@ -46,6 +46,14 @@ class Number(NamedTuple):
     method: str = ""
     reason: str = ""
 
+    @classmethod
+    def of_estimate(
+        cls, of: str, name: str, found: Estimate, factor: float = 1.0, unit: str = ""
+    ) -> Number:
+        """Return an estimate times a factor, which makes it one in that unit."""
+        value, error = found.value * factor, found.error * factor
+        return cls(of, name, value, error, unit, found.method, found.reason)
+
     @property
     def text(self) -> str:
         """The value to 17 digits, its error and its unit."""
@@ -101,7 +109,7 @@ def readings_of_p(snapshot: FitSnapshot) -> list[Number]:
         numbers += [Number("crosshair", "x", reading.x), Number("p", symbol, reading.p)]
     if region is not None:
         numbers += [Number("region", "from", region.low), Number("region", "to", region.high)]
-        numbers.append(_estimated("p", "mass in the region", region.mass))
+        numbers.append(Number.of_estimate("p", "mass in the region", region.mass))
     return numbers
 
 
@@ -127,7 +135,7 @@ def parameters_of(snapshot: FitSnapshot, run: Shown) -> list[Number]:
 def value_of(view: Progress, name: RunName, unit: Unit) -> Number:
     """Return the divergence of a run."""
     factor, word = (unit.factor, unit.key) if name.logarithmic else (1.0, "")
-    return _estimated(name.texts[1], name.divergence, view.estimate, factor, word)
+    return Number.of_estimate(name.texts[1], name.divergence, view.estimate, factor, word)
 
 
 def readings_of_run(snapshot: FitSnapshot, run: Shown) -> list[Number]:
@@ -142,13 +150,13 @@ def _readings(snapshot: FitSnapshot, run: Shown) -> Iterator[Number]:
         yield Number(of, DENSITY_VIEWS[snapshot.request.density_view].symbols[1], read.q)
         ratio = read.log_ratio * run.unit.factor
         yield Number(of, LOGARITHMS[run.unit.key], ratio, unit=run.unit.key)
-        yield _estimated(of, f"{run.name.divergence} up to x", read.below, run.factor, word)
-        yield _estimated(of, "share up to x", read.share)
+        yield Number.of_estimate(of, f"{run.name.divergence} up to x", read.below, run.factor, word)
+        yield Number.of_estimate(of, "share up to x", read.share)
     if run.part is not None:
-        yield _estimated(of, "mass in the region", run.part.mass)
+        yield Number.of_estimate(of, "mass in the region", run.part.mass)
         named = f"{run.name.divergence} in the region"
-        yield _estimated(of, named, run.part.value, run.factor, word)
-        yield _estimated(of, "share in the region", run.part.share)
+        yield Number.of_estimate(of, named, run.part.value, run.factor, word)
+        yield Number.of_estimate(of, "share in the region", run.part.share)
 
 
 def numbers_of_spots(
@@ -163,17 +171,12 @@ def numbers_of_spots(
         at = f"{symbols[0]} = {format_number(loc)}, {symbols[1]} = {format_number(scale)}"
         place = f"{spot.kind} at {at}"
         named = f"{run.name.divergence}, {place}"
-        numbers.append(_estimated(run.name.texts[1], named, spot.estimate, run.factor, word))
+        numbers.append(
+            Number.of_estimate(run.name.texts[1], named, spot.estimate, run.factor, word)
+        )
     return numbers
 
 
 def known(numbers: Iterable[Number]) -> list[Number]:
     """Return those that there are."""
     return [number for number in numbers if not math.isnan(number.value)]
-
-
-def _estimated(
-    of: str, name: str, estimate: Estimate, factor: float = 1.0, unit: str = ""
-) -> Number:
-    value, error = estimate.value * factor, estimate.error * factor
-    return Number(of, name, value, error, unit, estimate.method, estimate.reason)

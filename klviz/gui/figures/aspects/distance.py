@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from klviz.analyses.compare.distance import DistanceContent
 from klviz.analyses.compare.request import CompareSnapshot
-from klviz.core.estimates import Estimate
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.distance_gestures import SpotDrag
@@ -182,16 +181,12 @@ def _triangle_numbers(content: DistanceContent, unit: Unit) -> Iterator[Number]:
     if found.key == "root_jsd":
         factor, name = math.sqrt(unit.factor), f"√{unit.key}"
     for edge in found.edges:
-        yield _number("triangle", edge.formula, edge.value, factor, name)
+        yield Number.of_estimate("triangle", edge.formula, edge.value, factor, name)
 
 
 def _meter_numbers(content: DistanceContent, unit: Unit) -> Iterator[Number]:
     for meter in content.meters:
         factor, name = (unit.factor, unit.key) if meter.in_nats else (1.0, "")
-        yield _number(f"x times {content.stretch:g}", meter.formula, meter.value, factor, name)
-
-
-def _number(of: str, name: str, value: Estimate, factor: float, unit: str) -> Number:
-    return Number(
-        of, name, value.value * factor, value.error * factor, unit, value.method, value.reason
-    )
+        yield Number.of_estimate(
+            f"x times {content.stretch:g}", meter.formula, meter.value, factor, name
+        )

@@ -144,24 +144,13 @@ def taken_from(loss: Estimate) -> Estimate:
     return replace(loss, value=0.0 - loss.value)
 
 
-def _number(of: str, name: str, found: Estimate, unit: Unit) -> Number:
-    return Number(
-        of,
-        name,
-        found.value * unit.factor,
-        found.error * unit.factor,
-        unit.key,
-        found.method,
-        found.reason,
-    )
-
-
 def stack_numbers(content: EntropyContent, unit: Unit) -> list[Number]:
     """Return both entropies and both cross-entropies."""
     numbers = []
     for (first, second), stack in zip(NAMES, content.stacks, strict=False):
-        numbers.append(_number("entropy", f"H({first})", stack.entropy, unit))
-        numbers.append(_number("entropy", f"H({first}, {second})", stack.whole, unit))
+        parts = ((f"H({first})", stack.entropy), (f"H({first}, {second})", stack.whole))
+        for name, found in parts:
+            numbers.append(Number.of_estimate("entropy", name, found, unit.factor, unit.key))
     return numbers
 
 
@@ -170,8 +159,12 @@ def part_numbers(content: EntropyContent, unit: Unit) -> list[Number]:
     numbers = []
     for (first, second), parts in zip(NAMES, content.parts, strict=True):
         of, a, b = f"KL({first}‖{second})", first.lower(), second.lower()
-        numbers.append(_number(of, f"gain where {a} > {b}", parts.gain, unit))
-        numbers.append(_number(of, f"loss where {a} < {b}", taken_from(parts.loss), unit))
+        rows = (
+            (f"gain where {a} > {b}", parts.gain),
+            (f"loss where {a} < {b}", taken_from(parts.loss)),
+        )
+        for name, found in rows:
+            numbers.append(Number.of_estimate(of, name, found, unit.factor, unit.key))
     return numbers
 
 
@@ -184,8 +177,7 @@ def chord_numbers(content: EntropyContent, unit: Unit) -> list[Number]:
 
 
 def _of_chord(chord: Chord, of: str, ratio: str, unit: Unit) -> list[Number]:
-    mean = chord.mean_ratio
     return [
-        Number(of, f"mean of {ratio}", mean.value, mean.error, "", mean.method, mean.reason),
+        Number.of_estimate(of, f"mean of {ratio}", chord.mean_ratio),
         Number(of, f"−log of the mean of {ratio}", unit.factor * chord.bound, None, unit.key),
     ]

@@ -186,8 +186,7 @@ def numbers_of_rows(rows: Sequence[DivergenceRow], unit: Unit) -> Iterator[Numbe
             continue
         factor, word = (unit.factor, unit.key) if row.logarithmic else (1.0, "")
         name = row.name if "P" in row.name else f"{row.label}, {row.name}"
-        size, error = value.value * factor, value.error * factor
-        yield Number("pair", name, size, error, word, value.method, value.reason)
+        yield Number.of_estimate("pair", name, value, factor, word)
 
 
 class Chosen:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from klviz.analyses.compare.infinity import LineInfinity
 from klviz.analyses.compare.request import CompareSnapshot
-from klviz.core.estimates import Estimate
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
@@ -116,11 +115,13 @@ class LineInfinityFigure(AspectFigure):
             if cut.cuts:
                 found.append(Number("cut", f"mass of {name} that is kept", *mass))
         for name, value in (("KL(P‖Q)", content.forward), ("KL(Q‖P)", content.reverse)):
-            found.append(_number("as cut", name, value, unit))
+            found.append(Number.of_estimate("as cut", name, value, unit.factor, unit.key))
         curve = content.smoothed
         found.append(Number("smoothing", "ε", curve.epsilon))
         found.append(Number("smoothing", "P(q = 0)", curve.lost))
-        found.append(_number("smoothing", "KL(P‖Q smoothed)", curve.chosen, unit))
+        found.append(
+            Number.of_estimate("smoothing", "KL(P‖Q smoothed)", curve.chosen, unit.factor, unit.key)
+        )
         return found
 
     @property
@@ -185,18 +186,6 @@ class LineInfinityFigure(AspectFigure):
             texts = (f"{name} {equal}", f"{name[3:-1]} {with_unit}", bare)
             entries.append(Entry(texts, theme.run_text(number)))
         self._cut_row.show_entries(entries)
-
-
-def _number(of: str, name: str, value: Estimate, unit: Unit) -> Number:
-    return Number(
-        of,
-        name,
-        value.value * unit.factor,
-        value.error * unit.factor,
-        unit.key,
-        value.method,
-        value.reason,
-    )
 
 
 def _reason(content: LineInfinity) -> str:

@@ -97,15 +97,7 @@ class OutcomeInfinityFigure(AspectFigure):
         ):
             value = curve.chosen
             found.append(Number("smoothing", lost, curve.lost))
-            found.append(
-                Number(
-                    "smoothing",
-                    names[0],
-                    value.value * unit.factor,
-                    value.error * unit.factor,
-                    unit.key,
-                )
-            )
+            found.append(Number.of_estimate("smoothing", names[0], value, unit.factor, unit.key))
         return found
 
     def begin(

@@ -91,5 +91,4 @@ def _within(way: int, part: RunPart, unit: Unit) -> list[Number]:
 
 def _estimated(of: str, name: str, found: Estimate, unit: Unit | None = None) -> Number:
     factor, word = (unit.factor, unit.key) if unit is not None else (1.0, "")
-    value, error = found.value * factor, found.error * factor
-    return Number(of, name, value, error, word, found.method, found.reason)
+    return Number.of_estimate(of, name, found, factor, word)

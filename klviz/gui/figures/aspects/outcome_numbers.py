@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from klviz.analyses.compare.outcome_overview import Code, OutcomeContent
-from klviz.core.estimates import Estimate
 from klviz.document.units import Unit
 from klviz.gui.plots.numbers import Number
 
@@ -54,8 +53,4 @@ def _costs(own: str, other: str, code: Code) -> list[Number]:
         (f"mean of Huffman’s words under {own}", code.mean),
         (f"mean of Huffman’s words under {other}", code.others_mean),
     )
-    return [_cost(f"code for {own}", name, value) for name, value in rows]
-
-
-def _cost(of: str, name: str, value: Estimate) -> Number:
-    return Number(of, name, value.value, value.error, BITS, value.method, value.reason)
+    return [Number.of_estimate(f"code for {own}", name, value, unit=BITS) for name, value in rows]

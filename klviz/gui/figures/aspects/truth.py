@@ -298,16 +298,7 @@ def _verdict(content: TruthContent) -> str:
 
 
 def _number(of: str, way: Way, unit: Unit) -> Number:
-    found = way.found
-    return Number(
-        of,
-        way.label,
-        found.value * unit.factor,
-        found.error * unit.factor,
-        unit.key,
-        found.method,
-        found.reason,
-    )
+    return Number.of_estimate(of, way.label, way.found, unit.factor, unit.key)
 
 
 def _name_of(found: Drawn) -> str:
@@ -326,14 +317,6 @@ def _quality_numbers(of: str, found: Drawn, unit: Unit) -> list[Number]:
         return []
     rows = (("bias", found.quality.bias), ("sd of a draw", found.quality.sd))
     return [
-        Number(
-            of,
-            f"{name} of {found.key}",
-            part.value * unit.factor,
-            part.error * unit.factor,
-            unit.key,
-            part.method,
-            part.reason,
-        )
+        Number.of_estimate(of, f"{name} of {found.key}", part, unit.factor, unit.key)
         for name, part in rows
     ]
