@@ -113,8 +113,3 @@ def test_recent_files_are_known_by_their_absolute_path(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert with_recent((str(tmp_path / "a"),), os.path.join(".", "a")) == (str(tmp_path / "a"),)
-
-
-@pytest.mark.parametrize("key", ALL)
-def test_what_is_usual_is_one_of_the_values_that_a_setting_takes(key: str) -> None:
-    assert ALL[key].checked(ALL[key].default) == ALL[key].default
