@@ -62,10 +62,11 @@ def tail_point(mixture: Mixture, probability: Array, side: int) -> Array:
     Where a gap of the density makes several x right, it is one of them.
     """
     tail = above if side > 0 else below
-    wanted = np.asarray(probability, dtype=np.float64)
+    whole = np.asarray(probability, dtype=np.float64)
+    points, left = np.empty(whole.size), np.arange(whole.size)
+    wanted: Array = whole.ravel()
     outer, inner = _bracket(mixture, wanted, side)
     x, step = 0.5 * (outer + inner), np.abs(outer - inner)
-    found = np.zeros(x.shape, dtype=np.bool_)
     for _ in range(MAX_ROUNDS):
         mass = tail(mixture, x)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -75,15 +76,19 @@ def tail_point(mixture: Mixture, probability: Array, side: int) -> Array:
         outer, inner = np.where(excess > 0.0, outer, x), np.where(excess > 0.0, x, inner)
         tight = np.abs(outer - inner) <= CLOSE * np.maximum(np.abs(outer), np.abs(inner))
         # What has been found stays: rounding would send it back to the middle of its bounds.
-        found |= tight | (np.abs(excess) <= NOISE)
-        if found.all():
+        points[left] = x
+        sought = ~(tight | (np.abs(excess) <= NOISE))
+        if not sought.any():
             break
+        rows = (wanted, outer, inner, x, step, newton)
+        wanted, outer, inner, x, step, newton = (row[sought] for row in rows)
+        left = left[sought]
         # Newton's steps must shrink, or they go round in circles between two modes.
         good = (newton > np.minimum(outer, inner)) & (newton < np.maximum(outer, inner))
         good &= np.abs(newton - x) <= 0.5 * step
-        after = np.where(found, x, np.where(good, newton, 0.5 * (outer + inner)))
+        after = np.where(good, newton, 0.5 * (outer + inner))
         x, step = after, np.abs(after - x)
-    return x
+    return points.reshape(whole.shape)
 
 
 def _bracket(mixture: Mixture, wanted: Array, side: int) -> tuple[Array, Array]:

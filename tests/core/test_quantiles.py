@@ -108,3 +108,13 @@ def test_a_density_finer_than_doubles_has_its_quantiles_where_it_is() -> None:
     spike = one("normal", 1e200, 1e-300)
     for side in (-1, 1):
         assert tail_point(spike, np.array([0.01, 0.5]), side) == pytest.approx([1e200, 1e200])
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_points_that_are_sought_together_are_those_sought_alone(side: int) -> None:
+    mixture = normals((0.3, -5.0, 0.1), (0.7, 4.0, 2.0))
+    shares = np.array([[1e-300, 1e-9, 0.01], [0.2999, 0.3, 0.5]])
+    together = tail_point(mixture, shares, side)
+    alone = [float(tail_point(mixture, np.array([share]), side)[0]) for share in shares.ravel()]
+    assert together.shape == shares.shape
+    assert np.allclose(together.ravel(), alone, rtol=1e-12)
