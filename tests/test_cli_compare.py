@@ -49,6 +49,8 @@ def test_it_can_be_seen_from_every_side_that_there_is(tmp_path: Path) -> None:
     [
         (["two-modes", "--aspect", "entropy"], "--aspect is of scenes that compare two"),
         (["first-example", "--plot", "line_forward"], "here there are page, outcome_bars, "),
+        (["first-example", "--plot", "jensen"], "--plot jensen is of --aspect entropy; here there"),
+        (["two-widths", "--plot", "zeros"], "--plot zeros is of other scenes; here there are"),
         (["first-example", "--plot", "loss"], "--plot loss is of other scenes; here there are"),
         (["first-example", "two-modes", "--plot", "loss"], "--plot loss is of other scenes"),
     ],
@@ -59,6 +61,16 @@ def test_what_a_scene_has_not_is_refused(
     output = tmp_path / ("a.pptx" if len(words) > 3 else "a.png")
     assert main(["render", *words, "-o", str(output)]) == 2
     assert sentence in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "npz"])
+def test_numbers_are_of_no_plot(
+    ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["render", "first-example", "--plot", "outcome_bars"]
+    assert main([*words, "-o", str(tmp_path / f"a.{ending}")]) == 2
+    assert "--plot is of .png" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

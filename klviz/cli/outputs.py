@@ -88,7 +88,7 @@ def _is_film(row: Exporter) -> bool:
 
 
 OPTIONS: Mapping[str, Callable[[Exporter], bool]] = {
-    **dict.fromkeys(("theme", "transparent", "text", "lines"), _is_drawn),
+    **dict.fromkeys(("plot", "theme", "transparent", "text", "lines"), _is_drawn),
     "dpi": _has_dots,
     "outlines": _has_letters,
     **dict.fromkeys(("fps", "length", "hold", "sweep", "low", "high"), _is_film),

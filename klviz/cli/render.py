@@ -15,6 +15,7 @@ from klviz.cli import films, numbers
 from klviz.cli.arguments import END, SIZE_WORDS, number_of, size, step
 from klviz.cli.naming import UsageError, scenes_of
 from klviz.cli.outputs import check_options, endings_of, outputs_of
+from klviz.cli.sides import PAGE, check_plot, from_side
 from klviz.document.export_settings import DPI, FILM_DPI, LINES, LOOK, TEXT
 from klviz.document.figure_sizes import SIZES, theme_for
 from klviz.document.scene import LABS
@@ -68,9 +69,9 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plot",
         choices=tuple(parts),
-        default="page",
         metavar="PLOT",
-        help=f"the page or one part of it: {', '.join(parts)}; not every scene has them all",
+        help=f"the page or one part of it: {', '.join(parts)}; not every scene has them all. Left "
+        "out: the page. Numbers are of all parts, but for a script",
     )
     parser.add_argument(
         "--aspect",
@@ -163,7 +164,7 @@ def _look(options: argparse.Namespace) -> Look:
         options.transparent,
         (options.text or TEXT.default) / 100.0,
         (options.lines or LINES.default) / 100.0,
-        options.plot,
+        options.plot or PAGE,
     )
 
 
@@ -173,10 +174,8 @@ def _seen(named: NamedScene, options: argparse.Namespace) -> NamedScene:
     Raises:
         UsageError: it has no such side, or no such plot there.
     """
-    from klviz.cli.sides import check_plot, from_side
-
     scene = from_side(named.scene, options.aspect)
-    check_plot(scene, options.plot)
+    check_plot(scene, options.plot or PAGE)
     named = replace(named, scene=scene)
     if options.step is None:
         return named

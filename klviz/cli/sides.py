@@ -42,4 +42,16 @@ def check_plot(scene: Scene, plot: str) -> None:
         looked = scene.comparison
         parts = (PAGE, *ASPECT_FIGURES[looked.aspect].plots_in(looked.space))
     if plot not in parts:
-        raise UsageError(f"--plot {plot} is of other scenes; here there are {', '.join(parts)}")
+        told = f"here there are {', '.join(parts)}"
+        if scene.lab == "compare":
+            sides = _sides_with(plot, scene.comparison.space)
+            if sides:
+                raise UsageError(f"--plot {plot} is of --aspect {sides[0]}; {told}")
+        raise UsageError(f"--plot {plot} is of other scenes; {told}")
+
+
+def _sides_with(plot: str, space: str) -> list[str]:
+    """Return the aspects in a space that have a plot."""
+    from klviz.gui.figures.aspects import ASPECT_FIGURES
+
+    return [key for key, figure in ASPECT_FIGURES.items() if plot in figure.plots_in(space)]

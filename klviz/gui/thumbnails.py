@@ -40,8 +40,7 @@ def emblem_of(snapshot: Snapshot) -> str:
         return "densities"
     from klviz.gui.figures.aspects import ASPECT_FIGURES
 
-    shown = snapshot.request.comparison
-    return ASPECT_FIGURES[shown.aspect].emblem_in(shown.space)
+    return ASPECT_FIGURES[snapshot.request.comparison.aspect].emblem_of(snapshot)
 
 
 class Thumbnails(QObject):

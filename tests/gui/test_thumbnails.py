@@ -6,8 +6,12 @@ from itertools import product
 
 import pytest
 
+from klviz.analyses.answers import answered
+from klviz.analyses.films import Shot
 from klviz.document.aspects import SPACES
+from klviz.document.presets import load_preset
 from klviz.gui.figures.aspects import ASPECT_FIGURES
+from klviz.gui.thumbnails import emblem_of
 
 
 @pytest.mark.parametrize(("aspect", "space"), list(product(ASPECT_FIGURES, SPACES)))
@@ -17,6 +21,11 @@ def test_every_aspect_has_an_emblem_that_it_can_draw(aspect: str, space: str) ->
     plots = figure.plots_in(space)
     named = [plot for plot in figure.emblems if plot in plots] or list(plots)
     assert figure.emblem_in(space) == named[0]
+
+
+@pytest.mark.parametrize(("key", "plot"), [("common-slip", "worked"), ("naive-code", "code_sweep")])
+def test_the_picture_of_the_slip_shows_the_slip(key: str, plot: str) -> None:
+    assert emblem_of(answered(load_preset(key), None, Shot())) == plot
 
 
 def test_plots_have_keys_and_labels_of_their_own() -> None:

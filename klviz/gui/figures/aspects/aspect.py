@@ -51,6 +51,11 @@ class AspectFigure(ABC):
         plots = list(cls.plots_in(space))
         return next((plot for plot in cls.emblems if plot in plots), plots[0])
 
+    @classmethod
+    def emblem_of(cls, snapshot: CompareSnapshot) -> str:
+        """Return which of ``plots`` stands for a pair in a small picture."""
+        return cls.emblem_in(snapshot.request.comparison.space)
+
     @abstractmethod
     def arrange(self, sheet: Sheet, rect: QRectF, plot: str = ALL) -> None:
         """Lie in a rectangle of a sheet, in its style: all plots, or one of ``plots`` alone."""

@@ -35,7 +35,7 @@ class NumericsFigure(AspectFigure):
         "code_sweep": "Code as the pair becomes harder",
         "worked": "The example by hand",
     }
-    emblems = ("code_sweep",)
+    emblems = ("code_sweep", "worked")
 
     def __init__(self, add: Add) -> None:
         super().__init__(add)
@@ -46,6 +46,12 @@ class NumericsFigure(AspectFigure):
         for part in (self._table, self._sweep, self._worked):
             add(part.items)
         self.hide()
+
+    @classmethod
+    def emblem_of(cls, snapshot: CompareSnapshot) -> str:
+        content = snapshot.content
+        worked = isinstance(content, NumericsContent) and content.worked
+        return "worked" if worked else super().emblem_of(snapshot)
 
     def arrange(self, sheet: Sheet, rect: QRectF, plot: str = ALL) -> None:
         self._lies = sheet, QRectF(rect), plot
