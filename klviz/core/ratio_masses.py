@@ -90,9 +90,11 @@ class Contributions(NamedTuple):
 
 
 def ratio_range(
-    known: Sequence[Profile], p: Mixture, q: Mixture, left_out: float
+    known: Sequence[Profile], p: Mixture, q: Mixture, left_out: float, *, sums: bool = True
 ) -> tuple[float, float]:
     """Return the range of log p/q beyond whose ends so much of Q's mass lies, and of P's.
+
+    With ``sums`` so much of ∫ p |log(p/q)| and ∫ q |log(q/p)|, too, as far as profiles reach.
 
     Raises:
         ValueError: p and q have no mass in common.
@@ -100,14 +102,25 @@ def ratio_range(
     if not known:
         raise ValueError("p and q have nothing in common: p/q is 0 or ∞")
     levels = np.concatenate([0.5 * (part.log_ratio[1:] + part.log_ratio[:-1]) for part in known])
+    held = [
+        np.concatenate([masses_between(mixture, part.x)[0] for part in known]) for mixture in (p, q)
+    ]
+    return levels_holding(levels, held, left_out, sums=sums)
+
+
+def levels_holding(
+    levels: Array, held: Sequence[Array], left_out: float, *, sums: bool
+) -> tuple[float, float]:
+    """Return the levels beyond which so much of each mass lies; and of its Σ m |level|."""
     order = np.argsort(levels, kind="stable")
-    lows, highs = [], []
-    for mixture in (p, q):
-        shares = np.concatenate([masses_between(mixture, part.x)[0] for part in known])[order]
-        grown = np.cumsum(shares)
-        lows.append(levels[order][np.searchsorted(grown, left_out * grown[-1])])
-        high = np.searchsorted(grown, (1.0 - left_out) * grown[-1])
-        highs.append(levels[order][min(int(high), levels.size - 1)])
+    ascending, lows, highs = levels[order], [], []
+    for mass in held:
+        for weights in (mass, mass * np.abs(levels)) if sums else (mass,):
+            grown = np.cumsum(weights[order])
+            low = np.searchsorted(grown, left_out * grown[-1])
+            high = np.searchsorted(grown, (1.0 - left_out) * grown[-1])
+            lows.append(ascending[min(int(low), levels.size - 1)])
+            highs.append(ascending[min(int(high), levels.size - 1)])
     return float(min(lows)), float(max(highs))
 
 

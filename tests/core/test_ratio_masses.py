@@ -151,9 +151,22 @@ def test_the_bins_of_every_reference_add_up_to_it(case: Record) -> None:
 
 def test_the_range_leaves_out_so_much() -> None:
     p, q = PAIRS["shift"]
-    low, high = ratio_range(profiles(p, q), p, q, 0.01)
+    low, high = ratio_range(profiles(p, q), p, q, 0.01, sums=False)
     # Log p/q is N(−½, 1) under q and N(½, 1) under p.
     assert low == pytest.approx(stats.norm.ppf(0.01, loc=-0.5), abs=0.1)
     assert high == pytest.approx(stats.norm.ppf(0.99, loc=0.5), abs=0.1)
     with pytest.raises(ValueError, match="nothing in common"):
         ratio_range((), p, q, 0.01)
+
+
+@pytest.mark.parametrize("name", ["widths", "shift", "two modes", "many", "far apart"])
+def test_hardly_any_mass_lies_beyond_the_range_nor_of_either_sum(name: str) -> None:
+    p, q = PAIRS[name]
+    low, high = ratio_range(profiles(p, q), p, q, 0.003)
+    found = _found(name, np.linspace(np.floor(low), np.ceil(high), 61))
+    for mass in (found.q, found.p):
+        assert mass[0] + mass[61] <= 0.007
+    for key in ("kl", "reverse_kl"):
+        f = Generator(DIVERGENCES[key])
+        sums = ratio_contributions(f, p, q, found)
+        assert abs(sums.values[0]) + abs(sums.values[61]) <= 0.01 * sums.total

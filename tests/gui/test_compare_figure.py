@@ -118,3 +118,20 @@ def test_each_plot_of_an_aspect_can_be_drawn_alone(qtbot: QtBot, aspect: str, pa
         qtbot.addWidget(figure)
         if not figure.drawing.lacks(plot):
             assert drawn_texts(figure), plot
+
+
+@pytest.mark.parametrize(
+    ("aspect", "pair", "names"),
+    [
+        ("generator", "line", {"r = p/q (log scale)", "f(r) (bits)", "α"}),
+        ("infinity", "line", {"bits"}),
+        ("numerics", "outcomes", {"bits"}),
+        ("truth", "line", {"draws from P (log scale)"}),
+    ],
+)
+def test_a_slide_names_every_axis_that_nobody_would_guess(
+    qtbot: QtBot, aspect: str, pair: str, names: set[str]
+) -> None:
+    shown = finished(replace(PAIRS[pair], aspect=aspect))
+    told = {text.words for text in drawn_texts(drawn(qtbot, shown, "slide", "projector"))}
+    assert names <= told

@@ -34,6 +34,8 @@ LIGHT = Style(THEMES["light"])
 COIN = over_outcomes(aspect="generator")
 LINE = on_the_line(aspect="generator")
 ROOM = QRectF(0.0, 60.0, 1160.0, 700.0)
+HIGH = QRectF(0.0, 60.0, 1160.0, 1400.0)
+"""Room for the bounds of all."""
 
 
 def drawn(
@@ -73,7 +75,7 @@ def test_the_table_has_the_numbers_of_the_lesson_in_their_unit() -> None:
 def test_bounds_are_in_the_unit_where_they_hold_in_any_and_in_nats_where_not() -> None:
     told = {
         line.texts[-1]: line.numbers
-        for line in lines(drawn(COIN, unit="bits")[0])
+        for line in lines(drawn(COIN, unit="bits", rect=HIGH)[0])
         if isinstance(line, BoundLine)
     }
     assert told["JSD(P, Q) ≤ log 2"] == "0.147 ≤ 1"
@@ -83,17 +85,17 @@ def test_bounds_are_in_the_unit_where_they_hold_in_any_and_in_nats_where_not() -
 
 def test_how_many_times_kl_is_as_large_is_told_here_and_close_by() -> None:
     told = {line.key: line.remarks for line in lines(drawn(COIN)[0]) if isinstance(line, ValueLine)}
-    assert told["jsd"][0] == "KL is 3.62 times as large, 4 as Q → P"
-    assert told["chi2"][0] == "KL is 0.575 times as large, 0.5 as Q → P"
+    assert told["jsd"][0] == "KL is 3.62 × this, 4 × as Q → P"
+    assert told["chi2"][0] == "KL is 0.575 × this, 0.5 × as Q → P"
     assert told["tv"] == told["renyi"] == told["kl"] == ()
     bits = drawn(COIN, unit="bits")[0]
     told = {line.key: line.remarks for line in lines(bits) if isinstance(line, ValueLine)}
-    assert told["jsd"][0] == "KL is 3.62 times as large, 4 as Q → P"
-    assert told["chi2"][0] == "KL is 0.83 times as large, 0.721 as Q → P"
+    assert told["jsd"][0] == "KL is 3.62 × this, 4 × as Q → P"
+    assert told["chi2"][0] == "KL is 0.83 × this, 0.721 × as Q → P"
 
 
 def test_a_bound_that_is_attained_is_an_equation_with_a_full_bar() -> None:
-    apart = drawn(over_outcomes((1.0, 0.0), (0.0, 1.0), aspect="generator"))[0]
+    apart = drawn(over_outcomes((1.0, 0.0), (0.0, 1.0), aspect="generator"), rect=HIGH)[0]
     attained = [line for line in lines(apart) if isinstance(line, BoundLine) and line.attained]
     assert {line.share for line in attained} == {1.0}
     assert all("=" in line.numbers for line in attained)
@@ -245,3 +247,20 @@ def test_nothing_is_taken_where_nothing_is() -> None:
     assert figure.begin(nowhere, scene, lambda *_: None) is None
     assert figure.cursor_at(nowhere) is None
     assert figure.plot_at(nowhere) == ""
+
+
+@pytest.mark.parametrize("comparison", [LINE, COIN, on_the_line("U(0, 2)", "U(1, 3)")])
+@pytest.mark.parametrize("height", [560.0, 700.0])
+def test_words_about_what_is_not_drawn_stand_above_what_is(
+    comparison: Comparison, height: float
+) -> None:
+    rect = QRectF(0.0, 0.0, 700.0, height)
+    figure = drawn(replace(comparison, aspect="generator"), rect=rect)[0]
+    for plot, items in (
+        (figure._masses, (figure._masses._q_area, figure._masses._p_area)),
+        (figure._shares, (figure._shares._gains,)),
+    ):
+        note, panel = plot.panel.note, plot.panel
+        below = len(note._lines) * note._line_height() + note.boundingRect().top()
+        tops = [top for item in items for top in item._boxes.ndarray()[:, 1].tolist()]
+        assert not note._lines or min(tops, default=math.inf) + panel.plot.top() >= below

@@ -13,7 +13,13 @@ import numpy as np
 from klviz.analyses.compare.analyst import Analyst
 from klviz.analyses.compare.middles import Middle, middle_of
 from klviz.analyses.compare.pairs import LinePair, Pair
-from klviz.analyses.compare.ratio_pictures import RatioAxis, RatioPicture, Shares, axis_of
+from klviz.analyses.compare.ratio_pictures import (
+    NEAREST,
+    RatioAxis,
+    RatioPicture,
+    Shares,
+    axis_of,
+)
 from klviz.analyses.compare.request import CompareRequest, Content
 from klviz.analyses.compare.tasks import Tasks, found_or_why
 from klviz.core import spaces
@@ -28,8 +34,8 @@ from klviz.core.wasserstein import wasserstein1, wasserstein2_squared
 FAMILY = np.round(0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 41)), 6)
 """The α at which the family is drawn from reverse KL to forward KL: closer at both ends, where
 heavy tails bend it."""
-CURVE = (-7.5, 3.5)
-"""The log r between which f is drawn at most."""
+BEYOND = 0.5
+"""How far beyond the ends of the axis of log r f is drawn."""
 POINTS = 401
 ALIKE = 1e-9
 """Generators that differ by less, relatively, are one."""
@@ -182,11 +188,9 @@ class Generators(Analyst):
         asked = what, chosen.alpha, chosen.levelled
         if asked != self._asked:
             self._asked = asked
-            if self._drawn != (what, chosen.levelled):
-                self._drawn = what, chosen.levelled
-                self._curve = curve_of(shown_divergence(*what), chosen.levelled)
             self._tasks = Tasks(self._work(pair, what, chosen.alpha, chosen.levelled), first=2)
         complete = self._tasks.go_on(self.budget)
+        self._draw(what, levelled=chosen.levelled)
         return GeneratorContent(
             complete=complete,
             key=chosen.divergence,
@@ -201,6 +205,14 @@ class Generators(Analyst):
             rows=tuple(self._rows(pair, chosen.alpha)),
             middle=middle_of(request, pair, *(self._values.get(key) for key in BOTH_WAYS)),
         )
+
+    def _draw(self, what: Key, *, levelled: bool) -> None:
+        """Draw f as far as the axis goes; once for all pairs that share it."""
+        picture = self._axis.picture if self._axis is not None else None
+        ends = (picture.low, picture.high) if picture is not None else NEAREST
+        if self._drawn != (what, levelled, ends):
+            self._drawn = what, levelled, ends
+            self._curve = curve_of(shown_divergence(*what), levelled, ends)
 
     def _work(
         self, pair: Pair, what: Key, alpha: float, levelled: bool
@@ -265,10 +277,10 @@ class Generators(Analyst):
             )
 
 
-def curve_of(divergence: Divergence, levelled: bool) -> Curve:
-    """Return a generator, drawn."""
+def curve_of(divergence: Divergence, levelled: bool, ends: tuple[float, float] = NEAREST) -> Curve:
+    """Return a generator, drawn between two log r and a little beyond."""
     f = Generator(divergence, levelled=levelled)
-    log_r = np.linspace(*CURVE, POINTS)
+    log_r = np.linspace(ends[0] - BEYOND, ends[1] + BEYOND, POINTS)
     values, dual = f.at(log_r), f.dual.at(log_r)
     return Curve(
         divergence,

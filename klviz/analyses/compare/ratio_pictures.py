@@ -17,6 +17,7 @@ from klviz.core.origins import Indices
 from klviz.core.ratio_masses import (
     RatioMasses,
     agrees,
+    levels_holding,
     ratio_contributions,
     ratio_masses,
     ratio_range,
@@ -26,9 +27,13 @@ from klviz.core.ratio_profiles import ALIKE, profiles
 BINS = 60
 """How many bins the axis has on the line."""
 LEFT_OUT = 0.003
-"""How much of the mass may lie beyond the ends of the axis, where there is room for it."""
-FARTHEST = (-7.0, 3.0)
-"""The log r at which the axis ends at most: below is hardly any of P, above f has left its view."""
+"""How much of the mass of P and of Q, and of what both directions of KL add up, may lie beyond
+the ends of the axis."""
+FARTHEST = (-300.0, 300.0)
+"""The log r at which the axis ends at most: r and its square are still doubles."""
+WITHIN = (-7.0, 3.0)
+"""The same where a direction is infinite, so that no axis has room for its sum; and an outcome
+within has its place on the axis, however little mass it has."""
 NEAREST = (-2.0, 1.5)
 """The same at least."""
 
@@ -125,8 +130,11 @@ class LineAxis:
     def __init__(self, pair: LinePair) -> None:
         self._pair = pair
         known = profiles(pair.p, pair.q)
-        found = ratio_range(known, pair.p, pair.q, LEFT_OUT) if known else (0.0, 0.0)
-        low, high = range_shown(*found)
+        sums = math.isfinite(pair.forward.value) and math.isfinite(pair.reverse.value)
+        found = (0.0, 0.0)
+        if known:
+            found = ratio_range(known, pair.p, pair.q, LEFT_OUT, sums=sums)
+        low, high = range_shown(*found, FARTHEST if sums else WITHIN)
         edges = np.linspace(low, high, BINS + 1)
         self._masses: RatioMasses = ratio_masses(known, pair.p, pair.q, edges)
         masses = self._masses
@@ -179,8 +187,7 @@ class OutcomeAxis:
         both = self._both
         self._common = np.isfinite(both.log_p) & np.isfinite(both.log_q)
         levels, self._which = _levels(both.log_ratio[self._common])
-        ends = (float(levels[0]), float(levels[-1])) if levels.size else (0.0, 0.0)
-        low, high = range_shown(*ends)
+        low, high = range_shown(*self._ends(levels))
         moved = _places(levels, low, high, 0)
         self._moved = moved[self._which]
         self._size = 2 + int((moved > 1).sum())
@@ -212,15 +219,30 @@ class OutcomeAxis:
         same = total == right or abs(total - right) <= error + value.error
         return Shares(frozen(self._gathered(terms)), at_zero, at_infinity, total, error, bool(same))
 
+    def _ends(self, levels: Array) -> tuple[float, float]:
+        """Return from where to where what matters lies."""
+        if not levels.size:
+            return 0.0, 0.0
+        both = self._both
+        held = [
+            np.bincount(self._which, law[self._common], levels.size).astype(np.float64)
+            for law in (both.p, both.q)
+        ]
+        low, high = levels_holding(levels, held, LEFT_OUT, sums=True)
+        near = levels[(levels >= WITHIN[0]) & (levels <= WITHIN[1])]
+        return min([low, *near[:1].tolist()]), max([high, *near[-1:].tolist()])
+
     def _gathered(self, terms: Array) -> Array:
         return np.bincount(self._moved, terms[self._common], self._size).astype(np.float64)
 
 
-def range_shown(low: float, high: float) -> tuple[float, float]:
+def range_shown(
+    low: float, high: float, farthest: tuple[float, float] = FARTHEST
+) -> tuple[float, float]:
     """Return from where to where the axis goes: it ends at whole numbers, so it seldom moves."""
     return (
-        min(max(math.floor(low), FARTHEST[0]), NEAREST[0]),
-        max(min(math.ceil(high), FARTHEST[1]), NEAREST[1]),
+        min(max(math.floor(low), farthest[0]), NEAREST[0]),
+        max(min(math.ceil(high), farthest[1]), NEAREST[1]),
     )
 
 

@@ -256,6 +256,7 @@ class CompareDrawing(Drawing):
         self._arranged = wanted
         top = QRectF(inside.left(), inside.top(), inside.width(), band)
         self._directions.arrange(top if band else None, style, snapshot, still=sheet.tells)
+        sheet = sheet._replace(named=figure.names_axes)
         figure.arrange(sheet, inside.adjusted(0.0, band, 0.0, 0.0), self._shown_plot(snapshot))
 
 

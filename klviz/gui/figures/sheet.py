@@ -38,6 +38,7 @@ class Sheet(NamedTuple):
         integrands: how many there are.
         landscapes: likewise.
         lacks: whether it is to be said why there are none.
+        named: whether axes have names even in a sparse theme.
     """
 
     width: float
@@ -48,6 +49,7 @@ class Sheet(NamedTuple):
     integrands: int = 0
     landscapes: int = 0
     lacks: bool = False
+    named: bool = False
 
     @property
     def inside(self) -> QRectF:
@@ -83,7 +85,8 @@ class Sheet(NamedTuple):
     @property
     def axis_height(self) -> float:
         """The height of a bottom axis with its numbers and, where it has one, its name."""
-        return self.style.px(SPARSE_AXIS_HEIGHT if self.style.theme.sparse else AXIS_HEIGHT)
+        bare = self.style.theme.sparse and not self.named
+        return self.style.px(SPARSE_AXIS_HEIGHT if bare else AXIS_HEIGHT)
 
     def holding(self, integrands: int, landscapes: int = 0, *, lacks: bool = False) -> Sheet:
         """Return the sheet for so many integrands, its letters smaller if they need the room."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -21,7 +21,7 @@ WIDEST_BAR, THINNEST_BAR = 110.0, 26.0
 THICK = 0.42
 """How thick a bar is, in lines."""
 LEADING = 1.42
-READABLE = 10.0
+READABLE = 11.0
 """The least size of words that can be read."""
 TRACK, FILL = 0.2, 0.6
 """The shares of the ink's colour that what is left of a bound has, and what is taken of it."""
@@ -41,7 +41,7 @@ class ValueLine:
         names: from long to short.
         values: likewise; "" as long as it is not known.
         colour: of the name.
-        remarks: what stands beside the name, from long to short; the last is cut where it must be.
+        remarks: what stands beside the name, from long to short.
         chosen: whether it is the one that is looked at.
     """
 
@@ -104,9 +104,9 @@ class BoundRows(Item):
         self.update()
 
     @staticmethod
-    def least_height(values: int, bounds: int, style: Style) -> float:
-        """Return how high so many lines are at a size that can be read."""
-        return (VALUE_WEIGHT * values + bounds) * style.px(READABLE * LEADING)
+    def least_height(values: int, bounds: int, style: Style, size: float = READABLE) -> float:
+        """Return how high so many lines are with words of a size, the least that can be read."""
+        return (VALUE_WEIGHT * values + bounds) * style.px(size * LEADING)
 
     def key_at(self, place: QPointF) -> str:
         """Return whose line is at a place of the scene; "" for none."""
@@ -207,9 +207,8 @@ def _paint_value(
         left = row.left() + style.width(name, size, semibold=True) + style.px(GAP)
         room = row.right() - width - style.px(GAP) - left
         fitting = (text for text in line.remarks if style.width(text, size) <= room)
-        text = next(fitting, line.remarks[-1])
-        text = style.metrics(size).elidedText(text, Qt.TextElideMode.ElideRight, room)
-        if room > style.px(60):
+        text = next(fitting, "")
+        if text:
             painter.setFont(style.font(size))
             painter.setPen(QColor(theme.muted))
             painter.drawText(QPointF(left, baseline), text)

@@ -84,7 +84,7 @@ class BarPlot:
     """
 
     def __init__(self, *, around_zero: bool = True) -> None:
-        self.panel = Panel(Names("", ""))
+        self.panel = Panel(Names("", "", essential=True))
         self._rows = BarRows()
         self._around_zero = around_zero
         self._steady = Steady()

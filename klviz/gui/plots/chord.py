@@ -45,7 +45,7 @@ class ChordPlot:
     """Jensen's inequality for one direction."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("r", "−log r"))
+        self.panel = Panel(Names("r", "−log r", essential=True))
         box = self.panel.box
         self._zero, self._curve, self._chord = Curve(box), Curve(box), Curve(box)
         self._bubbles = Bubbles(box)

@@ -32,7 +32,10 @@ class CodeSweep:
     """The right value, the way that is chosen, and thinly all others."""
 
     def __init__(self) -> None:
-        self._plain, self._log = SeriesPlot(Names("", "")), SeriesPlot(Names("", ""), log_x=True)
+        self._plain, self._log = (
+            SeriesPlot(Names("", "", essential=True)),
+            SeriesPlot(Names("", "", essential=True), log_x=True),
+        )
         self._plot = self._plain
         self._frame: Frame | None = None
         self._style: Style | None = None

@@ -22,6 +22,8 @@ from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
 
 UNKNOWN = "…"
+COMFORTABLE = 13.0
+"""The size of words below which only the divergence that is looked at has its bounds."""
 MOST_VALUES = len(DIVERGENCES) + 3
 """How many divergences there are on the line."""
 MOST_BOUNDS = max(sum(b.about == key for b in BOUNDS.values()) for key in DIVERGENCES)
@@ -82,7 +84,7 @@ class DivergenceTable:
             return
         theme = style.theme
         sparse = style.theme.sparse or self._room < BoundRows.least_height(
-            MOST_VALUES, len(BOUNDS), style
+            MOST_VALUES, len(BOUNDS), style, COMFORTABLE
         )
         words = ("All divergences, and what bounds them", "All divergences", "")
         if sparse:
@@ -139,7 +141,9 @@ def remarks_of(row: DivergenceRow, forward: Estimate | None, scale: float) -> tu
     if row.value is None or forward is None:
         return ()
     if row.value.reason or row.key == "kl":
-        return (typeset(row.value.reason),) if row.value.reason else ()
+        reason = typeset(row.value.reason)
+        # Half a sentence misleads, but a consequence that is left out does not.
+        return (reason, reason.split(", so ")[0], "") if reason else ()
     curvature = row.curvature
     if curvature is None or not math.isfinite(curvature.value) or not row.value.value > 0.0:
         return ()
@@ -147,8 +151,8 @@ def remarks_of(row: DivergenceRow, forward: Estimate | None, scale: float) -> tu
     if not math.isfinite(forward.value):
         return ()
     ratio = format_number(scale * forward.value / row.value.value, 3)
-    told = f"KL is {ratio} times as large"
-    return f"{told}, {limit} as Q → P", told, f"KL: × {ratio}", ""
+    told = f"KL is {ratio} × this"
+    return f"{told}, {limit} × as Q → P", told, ""
 
 
 def share_of(left: Estimate, right: Estimate) -> float:

@@ -33,7 +33,7 @@ class DrawsPlot:
     """The histogram of k at single draws, with zero, KL and the mean of k."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("k", "draws"))
+        self.panel = Panel(Names("k", "draws", essential=True))
         box = self.panel.box
         self._positive, self._negative = Area(box), Area(box)
         self._truth, self._zero = Curve(box), Curve(box)

@@ -37,7 +37,7 @@ class FamilyPlot:
     """D_α over α, from 0 to 1."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("α", "divergence"))
+        self.panel = Panel(Names("α", "divergence", essential=True))
         box = self.panel.box
         self._curve, self._rule = Curve(box), Curve(box)
         self._style: Style | None = None

@@ -28,6 +28,8 @@ TO_DECADES = 1.0 / math.log(10.0)
 """From log r to the places of a decimal axis."""
 DEPTH, LEVEL_DEPTH, HEIGHT = 1.3, 0.25, 3.6
 """How far the view reaches below zero, and above, in units of f''(1)."""
+RATIO = "r = p/q (log scale)"
+"""What the axis of r is called: on a logarithmic one a tangent is a curve."""
 CORNERED = 0.35
 """The same unit where f has a corner."""
 
@@ -70,7 +72,7 @@ class GeneratorPlot:
     """f, its tangent at 1 and its dual."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("r = p/q", "f(r)"), log_x=True)
+        self.panel = Panel(Names(RATIO, "f(r)", essential=True), log_x=True)
         box = self.panel.box
         self._zero, self._one = Curve(box), Curve(box)
         self._tangent, self._dual, self._f = Curve(box), Curve(box), Curve(box)
@@ -142,7 +144,13 @@ class GeneratorPlot:
         entries = [Entry(own, words_in(style, colours[0]), Swatch(colours[0], F_WIDTH))]
         muted = style.theme.muted
         tangent = Swatch(muted, TANGENT_WIDTH, TANGENT_DASH)
-        entries.append(Entry(("tangent at r = 1", "tangent"), muted, tangent))
+        entries.append(
+            Entry(
+                ("tangent at r = 1, straight over r itself", "tangent at r = 1", "tangent"),
+                muted,
+                tangent,
+            )
+        )
         if content.shows_dual:
             dual = Swatch(colours[1], DUAL_WIDTH, DUAL_DASH)
             words = ("dual r f(1/r)", "dual")

@@ -39,7 +39,7 @@ class OutcomePanel:
     """
 
     def __init__(self, y: str) -> None:
-        self.panel = Panel(Names("", y))
+        self.panel = Panel(Names("", y, essential=True))
         self._veil, self._zero = Area(self.panel.box), Curve(self.panel.box)
         self._veil.setZValue(5.0)
         self._axis = Axis(Side.BOTTOM)

@@ -57,10 +57,14 @@ class Frame(NamedTuple):
 
 
 class Names(NamedTuple):
-    """What the axes are called."""
+    """What the axes are called; ``essential`` names stand in a sparse theme, too.
+
+    They are whatever nobody would guess from the plot, as x and a density below a curve are.
+    """
 
     x: str
     y: str
+    essential: bool = False
 
 
 class Panel:
@@ -160,8 +164,9 @@ class Panel:
 
     def call_axes(self, x: str, y: str) -> None:
         """Call both axes that from now on."""
-        if Names(x, y) != self._names:
-            self._names, self._shown = Names(x, y), ()
+        wanted = self._names._replace(x=x, y=y)
+        if wanted != self._names:
+            self._names, self._shown = wanted, ()
 
     def set_y_colour(self, colour: str) -> None:
         """Write the numbers and the name of the left axis in that colour."""
@@ -203,9 +208,12 @@ class Panel:
             # Plain numbers count more here than many: plots are wider than high.
             ticks = linear_ticks(low, high, most, most // 2)
             places = np.array(ticks.values)
-        named = frame.plot.height() >= NAMED_FROM * style.k and not style.theme.sparse
+        named = frame.plot.height() >= NAMED_FROM * style.k and self._is_named(style)
         pixels = [float(pixel) for pixel in self.scene_mapping.y(places)]
         self._left.show_ticks(ticks, pixels, frame.plot, self._names.y if named else "")
+
+    def _is_named(self, style: Style) -> bool:
+        return self._names.essential or not style.theme.sparse
 
     def _show_bottom(self, style: Style, frame: Frame, ends: float) -> None:
         plot, (low, _) = QRectF(frame.plot), self.mapping.x_range
@@ -215,7 +223,7 @@ class Panel:
         else:
             ticks = _fitting(low, ends, plot.width(), style)
         name = f"{self._names.x} {ticks.offset}" if ticks.offset else self._names.x
-        if style.theme.sparse and not ticks.offset:
+        if not ticks.offset and not self._is_named(style):
             name = ""
         places = np.array(ticks.values)
         if self._log_x:

@@ -21,15 +21,15 @@ from klviz.gui.items.curve import Curve
 from klviz.gui.items.geometry import Mapping
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.plots.extent import Kept
-from klviz.gui.plots.generator import TO_DECADES, colour_of, decades, unit_of, words_in
+from klviz.gui.plots.generator import RATIO, TO_DECADES, colour_of, decades, unit_of, words_in
 from klviz.gui.plots.panel import Frame, Names, Panel
 from klviz.gui.plots.wording import estimate_text
 from klviz.gui.style import Style
 from klviz.gui.theme import Q_DASH
 
 HEADROOM, FOOTROOM = 1.12, 1.12
-NOTED = 1.42
-"""The same where a note stands above what is drawn."""
+MOST_NOTED = 0.6
+"""How much of the height of a plot a note above what is drawn has at most."""
 POSITIVE, NEGATIVE = 0.8, 0.34
 """The shares of its colour that what is added and what is taken away have."""
 P_WIDTH, Q_WIDTH = 2.0, 1.6
@@ -45,7 +45,7 @@ class MassPlot:
     """The mass of Q on the axis of r, filled, and that of P as a line."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("r = p/q", "mass"), log_x=True)
+        self.panel = Panel(Names(RATIO, "mass", essential=True), log_x=True)
         box = self.panel.box
         self._q_area, self._one = Area(box), Curve(box)
         self._q_line, self._p_line = Curve(box), Curve(box)
@@ -95,8 +95,8 @@ class MassPlot:
             return
         shown = _drawn(picture)
         most = max(float(row[shown].max(initial=0.0)) for row in (picture.q, picture.p)) or 1.0
-        note = _beyond_words(picture)
-        _, top = self._y.fit(0.0, (NOTED if note else HEADROOM) * most)
+        above = _room_above(self.panel, _beyond_words(picture))
+        _, top = self._y.fit(0.0, above * most)
         self._lay(ends, top, items)
         mapping = self.panel.mapping
         atoms = _atoms(picture, picture.q, mapping, style, -1)
@@ -104,7 +104,6 @@ class MassPlot:
         self._p_area.set_boxes(_atoms(picture, picture.p, mapping, style, 1))
         self._q_line.set_lines(_steps(picture, picture.q, mapping))
         self._p_line.set_lines(_steps(picture, picture.p, mapping))
-        self.panel.note.show_text(note)
 
     def _lay(self, ends: tuple[float, float], top: float, items: Sequence[Area | Curve]) -> None:
         self.panel.set_ranges((TO_DECADES * ends[0], TO_DECADES * ends[1]), (0.0, top))
@@ -115,7 +114,7 @@ class SharesPlot:
     """What each bin and atom of the axis of r adds to the divergence, and takes from it."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("r = p/q", "adds"), log_x=True)
+        self.panel = Panel(Names(RATIO, "adds", essential=True), log_x=True)
         box = self.panel.box
         self._gains, self._losses = Area(box), Area(box)
         self._one, self._zero = Curve(box), Curve(box)
@@ -158,9 +157,9 @@ class SharesPlot:
         high = float(finite.max(initial=0.0))
         low = float(finite.min(initial=0.0))
         size = max(high - low, 1e-300)
-        note = _added_words(picture, shares, factor)
-        above = (NOTED if note else HEADROOM) - 1.0
-        y_range = low - (FOOTROOM - 1.0) * size * (low < 0.0), high + above * size
+        bottom = low - (FOOTROOM - 1.0) * size * (low < 0.0)
+        above = _room_above(self.panel, _added_words(picture, shares, factor))
+        y_range = bottom, bottom + above * ((high - bottom) or size)
         x_range = TO_DECADES * ends[0], TO_DECADES * ends[1]
         self.panel.set_ranges(x_range, self._y.fit(*y_range))
         mapping = self.panel.mapping
@@ -175,7 +174,6 @@ class SharesPlot:
             item.set_colour(style.wash(colour, share))
             atoms = _atoms(picture, part, mapping, style, 0)
             item.set_boxes(np.concatenate([_bins(picture, part, mapping), atoms]))
-        self.panel.note.show_text(note)
 
     def _show_heading(
         self, content: GeneratorContent, style: Style, colour: str, factor: float, word: str
@@ -195,6 +193,14 @@ def sum_texts(value: Estimate, factor: float, word: str) -> tuple[str, ...]:
     return f"sum = {told}", told, number
 
 
+def _room_above(panel: Panel, note: str) -> float:
+    """Write a sentence at the top, and return how much higher than all that is drawn a plot is."""
+    height = panel.plot.height()
+    taken = panel.note.show_text(note) + 2.0 * (panel.note.boundingRect().top() - panel.plot.top())
+    share = taken / height if note and height > 0.0 else 0.0
+    return max(HEADROOM, 1.0 / (1.0 - min(share, MOST_NOTED)))
+
+
 def _total_words(picture: RatioPicture) -> tuple[str, ...]:
     total = format_number(picture.total, 6)
     return (f"each adds up to {total}", f"Σ = {total}")
@@ -202,15 +208,12 @@ def _total_words(picture: RatioPicture) -> tuple[str, ...]:
 
 def _beyond_words(picture: RatioPicture) -> str:
     """Return the mass that is not on the axis, as a sentence."""
-    first, last = format_number(math.exp(picture.low), 2), format_number(math.exp(picture.high), 2)
     above = picture.bins + 1
     found = [
-        (picture.q[0], f"of Q at r < {first}"),
-        (picture.p[0], f"of P at r < {first}"),
-        (picture.q[above], f"of Q at r > {last}"),
-        (picture.p[above], f"of P at r > {last}"),
-        (picture.missed, "of Q at r = 0, where p is 0"),
-        (picture.uncovered, "of P at r = ∞, where q is 0"),
+        (picture.q[0] + picture.q[above], "of Q"),
+        (picture.p[0] + picture.p[above], "of P"),
+        (picture.missed, "of Q at r = 0"),
+        (picture.uncovered, "of P at r = ∞"),
     ]
     told = [f"{format_number(mass, 3)} {words}" for mass, words in found if mass > SHOWN]
     return f"Not drawn: {', '.join(told)}" if told else ""
@@ -218,7 +221,7 @@ def _beyond_words(picture: RatioPicture) -> str:
 
 def _added_words(picture: RatioPicture, shares: Shares, factor: float) -> str:
     """Return what is added beyond the axis, as a sentence."""
-    first, last = format_number(math.exp(picture.low), 2), format_number(math.exp(picture.high), 2)
+    first, last = (format_number(math.exp(end), 2) for end in (picture.low, picture.high))
     above = picture.bins + 1
     found = [
         (float(shares.values[0]), f"at r < {first}"),

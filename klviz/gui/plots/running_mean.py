@@ -38,7 +38,7 @@ class RunningMeanPlot:
     """How means settle as draws come in."""
 
     def __init__(self) -> None:
-        self.panel = Panel(Names("draws", "mean"), log_x=True)
+        self.panel = Panel(Names("draws", "mean", essential=True), log_x=True)
         box = self.panel.box
         self._band, self._truth = Area(box), Curve(box)
         self._others = [Curve(box), Curve(box)]

@@ -36,7 +36,7 @@ class SmoothedPlot:
     """Directions over ε, each with its asymptote, and a dot at the ε that is chosen."""
 
     def __init__(self) -> None:
-        self._plot = SeriesPlot(Names("ε (log scale)", ""), log_x=True)
+        self._plot = SeriesPlot(Names("ε (log scale)", "", essential=True), log_x=True)
         self.panel = self._plot.panel
         self._dots: tuple[QPointF, ...] = ()
         self._top = Extent()

@@ -32,8 +32,8 @@ class WindowedPlot:
     """Both directions over the reach of their window; what grows has its asymptote dashed."""
 
     def __init__(self) -> None:
-        self._plain = SeriesPlot(Names("L", ""), log_x=True)
-        self._steep = SeriesPlot(Names("L", ""), log_x=True, log=True)
+        self._plain = SeriesPlot(Names("L", "", essential=True), log_x=True)
+        self._steep = SeriesPlot(Names("L", "", essential=True), log_x=True, log=True)
         self._plot = self._plain
         self._style: Style | None = None
         self._frame: Frame | None = None

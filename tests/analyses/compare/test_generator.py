@@ -12,7 +12,7 @@ import pytest
 from klviz.analyses.compare.generator import GeneratorContent, Generators, row_keys, value_of
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.pairs import pair_of
-from klviz.analyses.compare.ratio_pictures import range_shown
+from klviz.analyses.compare.ratio_pictures import FARTHEST, WITHIN, range_shown
 from klviz.core.bounds import BOUNDS
 from klviz.core.divergences import DIVERGENCES
 from klviz.document.comparison import Comparison
@@ -79,13 +79,13 @@ def test_a_coin_has_its_two_ratios_as_atoms() -> None:
 
 
 def test_outcomes_of_one_ratio_are_one_atom_and_what_lies_beyond_is_at_the_ends() -> None:
-    content = of(over_outcomes((0.25, 0.25, 0.5 - 1e-12, 1e-12), (0.25, 0.25, 1e-12, 0.5 - 1e-12)))
+    content = of(over_outcomes((0.25, 0.25, 0.5, 1e-200), (0.25, 0.25, 1e-200, 0.5)))
     picture, shares = content.picture, content.shares
     assert picture is not None
     assert shares is not None
     assert picture.names == ("0, 1",)
-    assert picture.q == pytest.approx([0.5, 1e-12, 0.5], rel=1e-3)
-    assert shares.values[1] == pytest.approx(0.5 * math.log(0.5e12), rel=1e-9)
+    assert picture.q == pytest.approx([0.5, 1e-200, 0.5], rel=1e-3)
+    assert shares.values[1] == pytest.approx(0.5 * math.log(0.5e200), rel=1e-9)
 
 
 def test_mass_that_only_one_of_them_has_is_at_the_ends() -> None:
@@ -196,8 +196,35 @@ def test_a_line_that_cannot_be_cut_says_so_in_the_table_and_nothing_stops() -> N
 
 def test_the_axis_seldom_moves_and_never_shrinks_to_nothing() -> None:
     assert range_shown(0.0, 0.0) == (-2.0, 1.5)
-    assert range_shown(-900.0, 900.0) == (-7.0, 3.0)
+    assert range_shown(-900.0, 900.0) == FARTHEST
+    assert range_shown(-900.0, 900.0, WITHIN) == WITHIN
     assert range_shown(-3.4, 2.2) == range_shown(-3.9, 2.9) == (-4, 3)
+
+
+@pytest.mark.parametrize(
+    "comparison",
+    [
+        on_the_line("N(0, 1)", "N(2, 1)", aspect="generator"),
+        on_the_line("N(0, 1)", "N(9, 1)", aspect="generator"),
+        over_outcomes((0.5, 0.5 - 1e-6, 1e-6), (1e-6, 0.5, 0.5 - 1e-6), aspect="generator"),
+    ],
+)
+def test_the_axis_of_r_reaches_as_far_as_what_is_added(comparison: Comparison) -> None:
+    content = of(comparison)
+    picture, shares, curve = content.picture, content.shares, content.curve
+    assert picture is not None
+    assert shares is not None
+    assert curve is not None
+    beyond = abs(shares.values[0]) + abs(shares.values[picture.bins + 1])
+    assert beyond < 0.01 * shares.total
+    assert curve.log_r[0] < picture.low < picture.high < curve.log_r[-1]
+
+
+def test_no_axis_is_long_enough_for_an_infinite_sum() -> None:
+    picture = of(on_the_line("t(2; 0, 1)", "N(0, 1)", aspect="generator")).picture
+    assert picture is not None
+    assert picture.low >= WITHIN[0]
+    assert picture.high == WITHIN[1]
 
 
 def test_every_row_can_be_asked_for_alone() -> None:

@@ -40,6 +40,9 @@ class AspectFigure(ABC):
     def __init__(self, add: Add) -> None:
         self._add = add
 
+    names_axes: ClassVar[bool] = False
+    """Whether there are axes whose names nobody would guess."""
+
     @classmethod
     def plots_in(cls, space: str) -> Mapping[str, str]:
         """Return those of ``plots`` that there are in a space."""

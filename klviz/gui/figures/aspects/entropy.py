@@ -44,6 +44,7 @@ BAR_ROWS, LEAST_CHORD = 8.3, 150.0
 class EntropyFigure(AspectFigure):
     """Stacks and signed parts as bars, and a chord for each direction."""
 
+    names_axes = True
     plots: ClassVar[Mapping[str, str]] = {
         PAIR: "P and Q beside their entropies",
         STACK: "Entropy and divergence",

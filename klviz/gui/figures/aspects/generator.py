@@ -37,7 +37,7 @@ BOTH_FROM = 860.0
 """The height from which the family and the middle both have room above the table."""
 GENERATOR_SHARE, MASS_SHARE = 0.46, 0.27
 """The shares of the height of the left column."""
-UPPER_SHARE, UPPER_MOST = 0.26, 200.0
+UPPER_SHARE, UPPER_MOST = 0.3, 200.0
 """The share of the height that a plot above the table has, and the most."""
 LEAST, LEAST_ONE, LEAST_PLOT = 470.0, 200.0, 150.0
 
@@ -45,6 +45,7 @@ LEAST, LEAST_ONE, LEAST_PLOT = 470.0, 200.0, 150.0
 class GeneratorFigure(AspectFigure):
     """f, the axis of r, the family, the middle and the table."""
 
+    names_axes = True
     plots: ClassVar[Mapping[str, str]] = {
         "generator": "Generator f(r)",
         "ratio_masses": "Mass on the axis of r = p/q",

@@ -15,5 +15,6 @@ class InfinityFigure(BySpaceFigure):
 
     on_line = LineInfinityFigure
     over_outcomes = OutcomeInfinityFigure
+    names_axes = True
     plots: ClassVar[Mapping[str, str]] = {**LineInfinityFigure.plots, **OutcomeInfinityFigure.plots}
     emblems = ("windows", "add_epsilon")

@@ -30,6 +30,7 @@ TABLE = 0.46
 class NumericsFigure(AspectFigure):
     """A table of ways with the code of one, beside what they give of harder pairs."""
 
+    names_axes = True
     plots: ClassVar[Mapping[str, str]] = {
         "code": "Code and what it gives",
         "code_sweep": "Code as the pair becomes harder",

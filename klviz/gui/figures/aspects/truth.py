@@ -42,6 +42,7 @@ RIGHT, WRONG = "✓", "✗"
 class TruthFigure(AspectFigure):
     """Ways to find KL as dots on one axis, the histogram of draws, and the running mean."""
 
+    names_axes = True
     plots: ClassVar[Mapping[str, str]] = {
         WAYS: "Ways to find KL",
         PAIR: "P and Q beside their estimates",

@@ -15,7 +15,6 @@ from klviz.gui.items.ticks import Ticks
 from klviz.gui.style import Style
 
 HEADING, AXIS_WIDTH, AXIS_HEIGHT = 28.0, 58.0, 46.0
-SPARSE_AXIS_HEIGHT = 28.0
 NAMED_FROM = 120.0
 """The height of a plot, times k, from which its left axis has a name."""
 
@@ -59,7 +58,7 @@ class Chart:
         for part in (self._left, self._bottom, self.heading, self.note):
             part.set_style(style)
         top = cell.top() + style.px(HEADING)
-        below = style.px(SPARSE_AXIS_HEIGHT if style.theme.sparse else AXIS_HEIGHT)
+        below = style.px(AXIS_HEIGHT)
         left = cell.left() + (style.px(AXIS_WIDTH) if axes else 0.0)
         bottom = cell.bottom() - (below if axes else 0.0)
         self.area = QRectF(QPointF(left, top), QPointF(cell.right(), max(bottom, top + 1.0)))
@@ -87,8 +86,6 @@ class Chart:
             return
         plot = plot if plot is not None else self.area
         slack, below = style.px(10), style.px(AXIS_HEIGHT)
-        if style.theme.sparse:
-            below = style.px(SPARSE_AXIS_HEIGHT)
         self._left.setVisible(True)
         self._bottom.setVisible(True)
         self._left.place(
@@ -102,14 +99,13 @@ class Chart:
         self._bottom.place(
             QRectF(plot.left() - slack, plot.bottom() - 1.0, plot.width() + 2.0 * slack, below)
         )
-        named = plot.height() >= NAMED_FROM * style.k and not style.theme.sparse
+        named = plot.height() >= NAMED_FROM * style.k
         self._left.set_colour(up.colour)
         self._bottom.set_colour(across.colour)
         name = up.name if named else ""
         self._left.show_ticks(up.ticks, list(up.pixels), plot, name)
         offset = across.ticks.offset
-        # What is to be added to the numbers has to be said, however few words there are.
-        name = "" if style.theme.sparse and not offset else f"{across.name} {offset}".strip()
+        name = f"{across.name} {offset}".strip()
         self._bottom.show_ticks(across.ticks, list(across.pixels), plot, name)
 
     def hide_axes(self) -> None:
