@@ -53,7 +53,3 @@ class Progress(Protocol):
     @property
     def note(self) -> str:
         """A sentence about the status where there is something to say."""
-
-    @property
-    def moments(self) -> tuple[float, float]:
-        """The mean and the standard deviation of q now."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +13,16 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 from pytestqt.qtbot import QtBot
 
+from klviz.analyses.compare.descent import DescentContent
 from klviz.analyses.compare.lab import Compare
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.sight import Sight
+from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.values import divergence_value
 from klviz.core.divergences import DIVERGENCES
 from klviz.document.comparison import Comparison, DiscreteDescent
 from klviz.document.figure_sizes import FigureSize
-from klviz.document.outcomes import Named, OutcomeTable
+from klviz.document.outcomes import Bars, Named, OutcomeTable
 from klviz.document.presets import load_preset
 from klviz.document.runs import MAX_RUNS, Run
 from klviz.document.scene import FIRST_SCENE, Scene
@@ -29,6 +34,8 @@ from klviz.gui.figures.aspects.descent import BARS, LOSSES, TERMS, DescentFigure
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.figures.sheet import Sheet
 from klviz.gui.look import Look
+from klviz.gui.panel.compare.sections import COMPARE_SECTIONS
+from klviz.gui.plots.wording import settled
 from klviz.gui.style import Style
 from klviz.gui.theme import THEMES
 from tests.analyses.compare.scenes import over_outcomes, request_of
@@ -99,6 +106,89 @@ def test_values_moments_and_the_step_are_told(qtbot: QtBot) -> None:
         assert text in said
     # One bit, but for the little that the left hump has under the right one.
     assert "KL(q‖p) = 0.9999 bits" in said
+
+
+def test_both_directions_of_every_q_are_told_and_none_of_q_of_the_panel(qtbot: QtBot) -> None:
+    for step in (0, 30, 600):
+        shown = shown_at(HUMPS, step)
+        content = shown.content
+        assert isinstance(content, DescentContent)
+        p = Categorical(content.p)
+        figure = drawn(qtbot, shown, "slide")
+        texts = [text.words for text in drawn_texts(figure)]
+        assert not any("‖Q" in text for text in texts)
+        found = {(n.of, n.name): n for n in figure.drawing.numbers()}
+        for run, name in zip(content.runs, ("q forward", "q reverse"), strict=True):
+            q = Categorical(run.q)
+            for key, symbol in (("kl", "KL(p‖q)"), ("reverse_kl", "KL(q‖p)")):
+                number = found[name, symbol]
+                value = divergence_value(DIVERGENCES[key], p, q).value / math.log(2.0)
+                assert number.value == pytest.approx(value, rel=1e-9, abs=1e-12)
+                assert number.unit == "bits"
+                assert f"{settled(value)} bits" in texts
+        assert texts.count("min KL(p‖q)") == texts.count("min KL(q‖p)") == 1
+        assert texts.count("KL(p‖q)") == texts.count("KL(q‖p)") == 1
+        assert len(found) == len(figure.drawing.numbers())
+
+
+def named(comparison: Comparison, names: tuple[str, ...]) -> Comparison:
+    return replace(comparison, table=replace(comparison.table, names=names))
+
+
+@pytest.mark.parametrize(
+    ("names", "mean"),
+    [
+        (("0", "1", "2"), 0.9),
+        (("1", "2", "6"), 2.5),
+        (("a", "b", "c"), None),
+        (("1", "x", "inf"), None),
+    ],
+)
+def test_outcomes_have_moments_where_they_are_numbers(
+    qtbot: QtBot, names: tuple[str, ...], mean: float | None
+) -> None:
+    dice = over_outcomes((0.4, 0.3, 0.3), (0.2, 0.4, 0.4), aspect="descent")
+    shown = shown_at(named(dice, names), 5)
+    content = shown.content
+    assert isinstance(content, DescentContent)
+    figure = drawn(qtbot, shown, "slide")
+    found = {(n.of, n.name): n.value for n in figure.drawing.numbers()}
+    assert ("mean" in [text.words for text in drawn_texts(figure)]) == (mean is not None)
+    if mean is None:
+        assert content.moments is None
+        assert ("P", "mean") not in found
+    else:
+        assert found["P", "mean"] == pytest.approx(
+            0.4 * float(names[0]) + 0.3 * float(names[1]) + 0.3 * float(names[2])
+        )
+
+
+def test_a_p_that_no_normal_is_as_wide_as_has_no_optimum(qtbot: QtBot) -> None:
+    wide = over_outcomes(
+        (0.4, 0.1, 0.1, 0.4),
+        (0.25, 0.25, 0.25, 0.25),
+        aspect="descent",
+        descent=DiscreteDescent("discretised_normal", (1.5, 1.0)),
+    )
+    told = "forward KL has no least value here"
+    assert told in words(drawn(qtbot, shown_at(wide, 5), "slide"))
+    table = replace(wide.table, p=Bars((0.1, 0.4, 0.4, 0.1)))
+    assert told not in words(drawn(qtbot, shown_at(replace(wide, table=table), 5), "slide"))
+    reverse = replace(wide.descent, runs=(Run("reverse_kl", colour=1),))
+    assert told not in words(drawn(qtbot, shown_at(replace(wide, descent=reverse), 5), "slide"))
+
+
+def test_why_the_other_direction_is_infinite_is_told(qtbot: QtBot) -> None:
+    runs = (Run("kl"),)
+    descent = replace(CASES["infinite"].descent, runs=runs)
+    said = words(drawn(qtbot, shown_at(replace(CASES["infinite"], descent=descent), 0), "slide"))
+    assert "KL(q‖p) = ∞: q has mass at outcome 1" in said
+
+
+def test_q_is_not_edited_where_it_plays_no_part() -> None:
+    row = COMPARE_SECTIONS["q_outcomes"]
+    assert not row.shown(HUMPS)
+    assert row.shown(replace(HUMPS, aspect="overview"))
 
 
 def test_why_a_divergence_is_infinite_stands_in_its_plot(qtbot: QtBot) -> None:
@@ -188,7 +278,9 @@ def test_what_an_outcome_adds_is_read_instead_of_the_moments(qtbot: QtBot) -> No
     said = words(drawn(qtbot, shown, "slide"))
     assert "P at 18 | p | 0.133" in said
     assert "adds" in said
+    assert re.search(r"adds \| \S+ bits", said)
     assert "sd" not in said
+    assert "min KL(p‖q)" in said
 
 
 def test_every_plot_of_every_aspect_has_a_key_that_is_an_identifier() -> None:

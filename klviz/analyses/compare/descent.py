@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,12 +17,21 @@ from klviz.analyses.progress import REST
 from klviz.analyses.record import NOTHING, Record, Start
 from klviz.analyses.records import Records
 from klviz.core.arrays import Array, frozen
+from klviz.core.discrete.approximations import DiscretisedNormals
 from klviz.core.discrete.categorical import Categorical
+from klviz.core.discrete.tilted import is_wider_than_normals
 from klviz.core.discrete.values import classic_terms, divergence_value
+from klviz.core.divergences import DIVERGENCES
 from klviz.core.estimates import Estimate
 from klviz.document.comparison import Comparison
 from klviz.document.runs import Run
 
+BOTH = ("kl", "reverse_kl")
+"""The keys of both directions, forward first."""
+ENDLESS = (
+    "forward KL has no least value here: P is wider than every normal over these outcomes with "
+    "its mean, so σ grows for ever"
+)
 ON_THE_LINE = (
     "Here q goes step by step to a P over outcomes, and this P lies on the line: choose Outcomes "
     "in the panel, or open the Fit lab, where the same is done with densities."
@@ -44,7 +54,10 @@ class DiscreteRun:
         losses: the divergence along the run, (m,), in nats.
         status: one of ready, running, converged, flat, diverging, stopped.
         note: a sentence about the status where there is something to say.
-        moments: the mean and the standard deviation of the number of an outcome under q.
+        moments: mean and standard deviation of the outcomes under q; None where they are no
+            numbers.
+        forward: KL(p‖q) of this q, with its error, whatever the run makes small.
+        reverse: KL(q‖p), likewise.
         seen: what draws made of the losses, (m,), in nats; empty where there are none.
         least: what the losses are measured from.
     """
@@ -59,7 +72,9 @@ class DiscreteRun:
     losses: Array
     status: str
     note: str
-    moments: tuple[float, float]
+    moments: tuple[float, float] | None
+    forward: Estimate
+    reverse: Estimate
     seen: Array = field(default_factory=lambda: NOTHING)
     least: float = 0.0
 
@@ -72,20 +87,22 @@ class DescentContent(Content):
         names: what the outcomes are called.
         p: the probabilities of P, (n,).
         heights: what is drawn of them, (n,), by the density view of the request.
-        moments: the mean and the standard deviation of the number of an outcome under P, the
-            first being 0.
+        moments: mean and standard deviation of the outcomes under P; None where they are no
+            numbers.
         runs: one a run, in the order of the scene.
         family: the key of the family of q.
         start: the parameters of q where the runs begin.
+        endless: why forward KL has no least value in the family; "" where it has.
     """
 
     names: tuple[str, ...]
     p: Array
     heights: Array
-    moments: tuple[float, float]
+    moments: tuple[float, float] | None
     runs: tuple[DiscreteRun, ...]
     family: str
     start: tuple[float, ...]
+    endless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +164,7 @@ class DiscreteFit(Analyst):
         self._start: tuple[int, object] | None = None
         self._runs: tuple[Run, ...] = ()
         self._p: Categorical | None = None
+        self._endless = ""
 
     def answer(self, request: CompareRequest, pair: Pair) -> Content:
         if not isinstance(pair, OutcomePair):
@@ -187,7 +205,10 @@ class DiscreteFit(Analyst):
         p = self._p if same and self._p is not None else p
         if key != begun:
             self._records.begin(runs, p, [start] * len(runs))
-        elif not same or runs != self._runs:
+        if not same or key != begun:
+            normal = isinstance(start.approximation, DiscretisedNormals)
+            self._endless = ENDLESS if normal and is_wider_than_normals(p) else ""
+        if key == begun and (not same or runs != self._runs):
             self._records.follow(self._runs, runs, p)
         self._start, self._runs, self._p = key, runs, p
 
@@ -206,6 +227,7 @@ class DiscreteFit(Analyst):
             p=pair.p.probabilities,
             heights=frozen(HEIGHTS[view](pair.p)),
             moments=moments_of(pair.p),
+            endless=self._endless,
             runs=runs,
             family=request.comparison.descent.family_over(pair.p.size).key,
             start=tuple(start.approximation.values_of(start.theta)),
@@ -235,6 +257,10 @@ def _view(
 ) -> DiscreteRun:
     q = Categorical.from_logits(record.q(step).log_probabilities, pair.names)
     estimate = divergence_value(record.divergence, pair.p, q)
+    forward, reverse = (
+        estimate if record.run.divergence == key else divergence_value(DIVERGENCES[key], pair.p, q)
+        for key in BOTH
+    )
     status, note = record.diagnosis(step)
     steps, losses, seen = record.losses(step)
     return DiscreteRun(
@@ -249,15 +275,29 @@ def _view(
         status=status,
         note=(estimate.reason or note) if status == "stopped" else note,
         moments=moments_of(q),
+        forward=forward,
+        reverse=reverse,
         seen=seen,
     )
 
 
-def moments_of(q: Categorical) -> tuple[float, float]:
-    """Return mean and standard deviation of the number of an outcome, the first being 0."""
-    numbers = np.arange(float(q.size))
+def moments_of(q: Categorical) -> tuple[float, float] | None:
+    """Return mean and standard deviation of the outcomes; None where their names are no numbers."""
+    numbers = numbers_of_names(q.names)
+    if numbers is None:
+        return None
     mean = math.fsum(q.probabilities * numbers)
     return mean, math.sqrt(math.fsum(q.probabilities * (numbers - mean) ** 2))
+
+
+@lru_cache(maxsize=8)
+def numbers_of_names(names: tuple[str, ...]) -> Array | None:
+    """Return the numbers that outcomes are called by, (n,); None where one is no finite number."""
+    try:
+        numbers = np.array([float(name) for name in names])
+    except ValueError:
+        return None
+    return frozen(numbers) if np.isfinite(numbers).all() else None
 
 
 def _are_equal(p: Categorical, other: Categorical) -> bool:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from klviz import interrupts
 from klviz.analyses.carrying import is_elsewhere
+from klviz.analyses.compare.descent import DescentContent
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.fit_snapshot import FitSnapshot
 from klviz.analyses.snapshots import Snapshot
@@ -29,6 +30,8 @@ from klviz.gui.exporters.slides import Slide, SlideLayout, Value, check_size, la
 from klviz.gui.figures.directions import equations
 from klviz.gui.headless import application
 from klviz.gui.look import Look
+from klviz.gui.plots.discrete_rows import equations_of
+from klviz.gui.plots.discrete_runs import shown_discrete
 from klviz.gui.plots.shown import Shown, shown_runs
 from klviz.gui.plots.wording import standing
 from klviz.gui.rendering import findings_for, shown_at
@@ -124,6 +127,13 @@ def values_of(shown: Snapshot, plan: DeckPlan) -> list[Value]:
         return [Value(run.texts[1], _remark(run), theme.run_text(run.colour)) for run in runs]
     if not isinstance(shown, CompareSnapshot) or plan.look.part == WHOLE:
         return []
+    content = shown.content
+    if isinstance(content, DescentContent):
+        return [
+            Value(run.name.texts[1], text, theme.run_text(run.colour))
+            for run in shown_discrete(content, plan.unit)
+            for text in [", ".join(equations_of(run, plan.unit))]
+        ]
     told = equations(shown, plan.unit)
     return [Value(text, "", theme.run_text(number)) for number, text in enumerate(told)]
 

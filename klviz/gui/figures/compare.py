@@ -169,7 +169,7 @@ class CompareDrawing(Drawing):
         if shown is None:
             return ()
         found = self._figure(shown).numbers_at(place, shown, self._unit)
-        return found or numbers_of_directions(shown, self._unit)
+        return found or self._both(shown)
 
     def part_at(self, place: QPointF) -> str:
         return self.aspect.plot_at(place) if self.aspect is not None else ""
@@ -194,9 +194,7 @@ class CompareDrawing(Drawing):
         shown = self._snapshot
         if shown is None:
             return ()
-        return *numbers_of_directions(shown, self._unit), *self._figure(shown).numbers(
-            shown, self._unit
-        )
+        return *self._both(shown), *self._figure(shown).numbers(shown, self._unit)
 
     def table(self) -> str:
         return lines_of(self.numbers()) if self._snapshot is not None else ""
@@ -208,8 +206,14 @@ class CompareDrawing(Drawing):
         shown = self._snapshot
         if shown is None:
             return ""
-        both = "; ".join(number.told for number in numbers_of_directions(shown, self._unit))
-        return f"{both}. {self._figure(shown).summary(shown, self._unit)}".strip()
+        both = "; ".join(number.told for number in self._both(shown))
+        both = f"{both}. " if both else ""
+        return f"{both}{self._figure(shown).summary(shown, self._unit)}".strip()
+
+    def _both(self, snapshot: CompareSnapshot) -> Sequence[Number]:
+        """Return both directions of P and Q, unless the aspect has no Q."""
+        has_q = self._figure(snapshot).of_pair
+        return numbers_of_directions(snapshot, self._unit) if has_q else ()
 
     def _figure(self, snapshot: CompareSnapshot) -> AspectFigure:
         """Return what draws the aspect of a snapshot, made at the first need."""
@@ -225,8 +229,11 @@ class CompareDrawing(Drawing):
         return self._plot if self._plot in self._figure(snapshot).plots else ALL
 
     def _band(self, snapshot: CompareSnapshot, width: float, style: Style, *, still: bool) -> float:
-        """Return the height of both directions with the gap below; 0 where a plot is alone."""
-        if self._shown_plot(snapshot) != ALL:
+        """Return the height of both directions with the gap below; 0 where there are none.
+
+        A plot that is alone has none, nor has what is not about Q.
+        """
+        if self._shown_plot(snapshot) != ALL or not self._figure(snapshot).of_pair:
             return 0.0
         return Directions.height(snapshot, width, style, still=still) + style.px(ROW_GAP)
 

@@ -79,11 +79,12 @@ class Rows(Item):
 
     Args:
         remark: the longest remark; room is kept for it, so that no column ever moves.
+        larger: sizes of the words above the usual ones, the largest first.
     """
 
-    def __init__(self, remark: str = "") -> None:
+    def __init__(self, remark: str = "", larger: tuple[float, ...] = ()) -> None:
         super().__init__()
-        self._remark = remark
+        self._remark, self._sizes = remark, (*larger, *SIZES)
         self._style: Style | None = None
         self._rows: tuple[Row, ...] = ()
         self._columns: _Columns | None = None
@@ -120,7 +121,8 @@ class Rows(Item):
     def _candidates(self, style: Style) -> Iterator[_Columns]:
         levels = range(max(len(row.names) for row in self._rows))
         height = self._bounds.height() / len(self._rows)
-        for size, brief in (*((s, False) for s in SIZES if s >= FAIR), *((s, True) for s in SIZES)):
+        fair = [size for size in self._sizes if size >= FAIR]
+        for size, brief in (*((s, False) for s in fair), *((s, True) for s in self._sizes)):
             if style.px(size) <= height or size == SIZES[-1]:
                 for level in levels:
                     yield self._laid_out(style, size, level, brief=brief, remarks=True)

@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QGraphicsItem
 from klviz.analyses.compare.descent import DescentContent, DescentReading, DiscreteRun
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.arrays import Array
-from klviz.document.numbers import format_number, typeset
+from klviz.document.numbers import typeset
 from klviz.document.outcomes import OutcomeTable
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
 from klviz.gui.items.heading import Entry, Swatch
-from klviz.gui.items.rows import Cell, Row
 from klviz.gui.items.steps import Steps
 from klviz.gui.plots.density import run_swatch
 from klviz.gui.plots.extent import Extent
@@ -32,10 +31,9 @@ from klviz.gui.plots.outcome_geometry import (
 from klviz.gui.plots.outcome_panel import OutcomePanel
 from klviz.gui.plots.painted_range import PaintedRange
 from klviz.gui.plots.panel import Frame
-from klviz.gui.plots.readout import REMARKABLE, column_texts
 from klviz.gui.plots.shown import ShownRun
 from klviz.gui.plots.signed_curve import NEGATIVE, POSITIVE
-from klviz.gui.plots.wording import run_names, standing
+from klviz.gui.plots.wording import run_names
 from klviz.gui.style import Style
 
 DiscreteShown: TypeAlias = ShownRun[DiscreteRun]
@@ -236,58 +234,10 @@ class TermRanges:
         return (-low, high) if high + low > 0.0 else (0.0, 1.0)
 
 
-def discrete_rows(
-    style: Style, content: DescentContent, runs: Sequence[DiscreteShown]
-) -> list[Row]:
-    """Return the lines of a readout: mean and standard deviation of P and of every q."""
-    theme = style.theme
-    moments = [content.moments, *(run.view.moments for run in runs)]
-    means = column_texts(moments)
-    sds = column_texts([(sd, sd) for _, sd in moments])
-    swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
-    rows = [Row(swatch, ("target P", "P"), theme.p_line, _moments(means[0], sds[0]))]
-    for run, mean, sd in zip(runs, means[1:], sds[1:], strict=True):
-        word = standing(run.view)
-        colour, swatch = theme.run_text(run.colour), run_swatch(style, run.colour)
-        remark = word if word in REMARKABLE else ""
-        rows.append(Row(swatch, run.name.texts[1:], colour, _moments(mean, sd), remark))
-    return rows
-
-
 def read_span(snapshot: CompareSnapshot) -> tuple[int, int] | None:
     """Return the numbers of the first and the last outcome that are read; None for none."""
     reading = snapshot.reading
     return (reading.first, reading.last) if isinstance(reading, DescentReading) else None
-
-
-def read_rows(
-    style: Style,
-    content: DescentContent,
-    reading: DescentReading,
-    runs: Sequence[DiscreteShown],
-) -> list[Row]:
-    """Return the lines of a readout: the probability under P and every q, and what it adds."""
-    theme = style.theme
-    first, last = content.names[reading.first], content.names[reading.last]
-    which = f"P at {first}" if first == last else f"P, {first} to {last}"
-    swatch = Swatch(theme.p_line, 1.5, fill=theme.p_fill)
-    cells = Cell("p", format_number(reading.p)), Cell("", "")
-    rows = [Row(swatch, (which, "P"), theme.p_line, cells)]
-    places = {id(view): place for place, view in enumerate(content.runs)}
-    for run in runs:
-        place = places[id(run.view)]
-        added = format_number(reading.added[place] * run.factor)
-        told = (
-            Cell("q", format_number(reading.qs[place])),
-            Cell("adds", added, signed=True),
-        )
-        colour, piece = theme.run_text(run.colour), run_swatch(style, run.colour)
-        rows.append(Row(piece, run.name.texts[1:], colour, told))
-    return rows
-
-
-def _moments(mean: str, sd: str) -> tuple[Cell, Cell]:
-    return Cell("mean", mean), Cell("sd", sd)
 
 
 def _legend(style: Style, runs: Sequence[DiscreteShown]) -> list[Entry]:

@@ -42,6 +42,8 @@ class AspectFigure(ABC):
 
     names_axes: ClassVar[bool] = False
     """Whether there are axes whose names nobody would guess."""
+    of_pair: ClassVar[bool] = True
+    """Whether it is about P and Q: both directions of these stand above it then."""
 
     @classmethod
     def plots_in(cls, space: str) -> Mapping[str, str]:

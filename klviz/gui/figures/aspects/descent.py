@@ -7,23 +7,30 @@ from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from klviz.analyses.compare.descent import DescentContent, DescentReading
+from klviz.analyses.compare.descent import BOTH, DescentContent, DescentReading
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.discrete.fitted import FITTED
 from klviz.document.scene import Scene
 from klviz.document.units import UNITS, Unit
 from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
-from klviz.gui.figures.sheet import AXIS_WIDTH, COLUMN_GAP, HEADING, NARROW, ROW_GAP, Sheet
+from klviz.gui.figures.sheet import COLUMN_GAP, HEADING, NARROW, ROW_GAP, Sheet
 from klviz.gui.gestures import Edit, Gesture
-from klviz.gui.items.heading import SWATCH, SWATCH_GAP
+from klviz.gui.items.note import LEADING as NOTE_LEADING
+from klviz.gui.items.note import SIZE as NOTE_SIZE
+from klviz.gui.items.note import Note
 from klviz.gui.items.rows import Rows
 from klviz.gui.outcome_painting import PaintDrag
+from klviz.gui.plots.discrete_rows import (
+    discrete_rows,
+    equations_of,
+    numbers_of_both,
+    read_rows,
+    remark_of,
+)
 from klviz.gui.plots.discrete_runs import (
     FittedBars,
     RunTerms,
     TermRanges,
-    discrete_rows,
-    read_rows,
     shown_discrete,
 )
 from klviz.gui.plots.loss import Course, LossPlot
@@ -38,7 +45,11 @@ LEFT_SHARE = 0.58
 BARS_SHARE = 0.42
 """The share of its height that the bars have."""
 LEAST_BARS, LEAST_TERMS, LEAST_LOSSES = 120.0, 70.0, 150.0
-ROW, READOUT_GAP = 27.0, 14.0
+ROW, LOW_ROW, READOUT_GAP = 30.0, 22.0, 10.0
+"""The height of a line of the readout where there are few and where there are more, and the space
+below."""
+LARGE = (18.0, 17.0, 16.0, 15.0)
+"""The sizes of its words, where there is room."""
 MOST_IN_COLUMN = 3
 """So many runs have their contributions one under the other; more have two columns."""
 
@@ -49,12 +60,14 @@ class _Cells(NamedTuple):
     bars: Frame | None = None
     terms: Sequence[Frame] = ()
     readout: QRectF | None = None
+    remark: QRectF | None = None
     losses: Frame | None = None
 
 
 class DescentFigure(AspectFigure):
-    """P over outcomes and the q of every run on its way there."""
+    """P over outcomes and the q of every run on its way there, above them both KLs of each q."""
 
+    of_pair = False
     plots: ClassVar[Mapping[str, str]] = {
         BARS: "P and every q",
         TERMS: "What each outcome adds",
@@ -64,23 +77,24 @@ class DescentFigure(AspectFigure):
     def __init__(self, add: Add) -> None:
         super().__init__(add)
         self._bars, self._loss = FittedBars(), LossPlot()
-        self._rows = Rows(remark=max(REMARKABLE, key=len))
+        self._rows = Rows(remark=max(REMARKABLE, key=len), larger=LARGE)
+        self._remark = Note(muted=True)
         self._terms: list[RunTerms] = []
         self._ranges = TermRanges()
         self._unit, self._restart = UNITS["nats"], 0
         self._place: tuple[Sheet, QRectF, str] | None = None
-        self._count = -1
+        self._laid: object = None
         self._shown: tuple[CompareSnapshot, Unit] | None = None
-        for items in (self._bars.items, (self._rows,), self._loss.items):
+        for items in (self._bars.items, (self._rows, self._remark), self._loss.items):
             add(items)
 
     def arrange(self, sheet: Sheet, rect: QRectF, plot: str = ALL) -> None:
-        self._place, self._count = (sheet, rect, plot), -1
+        self._place, self._laid = (sheet, rect, plot), None
 
     def hide(self) -> None:
         if self._place is not None:
             self._lay_out(self._place[0], _Cells(), 0)
-            self._count, self._shown = -1, None
+            self._laid, self._shown = None, None
 
     def show(self, snapshot: CompareSnapshot, unit: Unit) -> None:
         content = snapshot.content
@@ -88,39 +102,45 @@ class DescentFigure(AspectFigure):
             return
         self._shown = snapshot, unit
         runs, (sheet, rect, plot) = shown_discrete(content, unit), self._place
-        if len(runs) != self._count:
-            self._lay_out(sheet, _cells(sheet, rect, plot, len(runs)), len(runs))
-            self._count = len(runs)
+        wanted = self.demand(snapshot)
+        if wanted != self._laid:
+            self._lay_out(sheet, _cells(sheet, rect, plot, *wanted), len(runs))
+            self._laid = wanted
         self._begin_afresh(snapshot, unit)
         self._bars.show(snapshot, content, runs)
         y_range = self._ranges.fit(runs)
         for terms, run in zip(self._terms, runs, strict=False):
             terms.show(snapshot, content, run, y_range)
         reading = snapshot.reading
-        rows = discrete_rows(sheet.style, content, runs)
+        rows = discrete_rows(sheet.style, content, runs, unit, rect.width())
         if isinstance(reading, DescentReading):
-            rows = read_rows(sheet.style, content, reading, runs)
+            rows = read_rows(sheet.style, content, reading, runs, unit)
         self._rows.show_rows(rows)
+        self._remark.show_text(remark_of(content, runs))
         self._loss.show_course(Course(content.step, content.last), runs)
 
     def least_height(
         self, snapshot: CompareSnapshot, width: float, style: Style, plot: str = ALL
     ) -> float:
-        count = self._runs(snapshot)
+        count, remarks = self.demand(snapshot)
         sheet = Sheet(width, width, style)
         axis, heading, gap = sheet.axis_height, style.px(HEADING), style.px(ROW_GAP)
         bars, terms = heading + style.px(LEAST_BARS), heading + style.px(LEAST_TERMS)
         over = bars + _rows_of(count) * (terms + gap) + axis
-        readout = (count + 1) * style.px(ROW) + style.px(READOUT_GAP)
+        readout = _readout_height(count, remarks, style)
         losses = heading + style.px(LEAST_LOSSES) + axis
         alone = {BARS: bars + axis, TERMS: _rows_of(count) * (terms + gap) + axis, LOSSES: losses}
         if plot in alone:
             return alone[plot]
         whole = over + gap + readout + losses
-        return whole if _is_narrow(width, style) else max(over, readout + losses)
+        return whole if _is_narrow(width, style) else readout + max(over, losses)
 
-    def demand(self, snapshot: CompareSnapshot) -> object:
-        return self._runs(snapshot)
+    def demand(self, snapshot: CompareSnapshot) -> tuple[int, bool]:
+        """Return how many runs are seen, and whether something is remarked of them."""
+        content, count = snapshot.content, self._runs(snapshot)
+        if not isinstance(content, DescentContent):
+            return count, False
+        return count, bool(remark_of(content, shown_discrete(content, UNITS["nats"])))
 
     def plot_at(self, place: QPointF) -> str:
         if self._bars.plot.panel.covers(place):
@@ -138,7 +158,7 @@ class DescentFigure(AspectFigure):
         if not isinstance(content, DescentContent):
             return ""
         runs = shown_discrete(content, unit)
-        told = [f"{run.name.texts[1]} has {run.texts[1]}" for run in runs]
+        told = [f"{run.name.texts[1]} has {' and '.join(equations_of(run, unit))}" for run in runs]
         return f"Step {content.step}: {'; '.join(told)}."
 
     def numbers(self, snapshot: CompareSnapshot, unit: Unit) -> Sequence[Number]:
@@ -153,7 +173,9 @@ class DescentFigure(AspectFigure):
             values = run.view.values
             found += [Number(of, name, v) for name, v in zip(names, values, strict=True)]
             found += _moments(of, run.view.moments)
-            found.append(value_of(run.view, run.name, unit))
+            if run.view.run.divergence not in BOTH:
+                found.append(value_of(run.view, run.name, unit))
+            found += numbers_of_both(run, unit)
         return found
 
     def begin(
@@ -206,14 +228,17 @@ class DescentFigure(AspectFigure):
         self._bars.arrange(cells.bars, style)
         for number, terms in enumerate(self._terms):
             terms.arrange(cells.terms[number] if number < len(cells.terms) else None, style)
-        self._rows.setVisible(cells.readout is not None)
-        self._rows.set_style(style)
-        if cells.readout is not None:
-            self._rows.place(cells.readout)
+        for item, cell in ((self._rows, cells.readout), (self._remark, cells.remark)):
+            item.setVisible(cell is not None)
+            item.set_style(style)
+            if cell is not None:
+                item.place(cell)
         self._loss.arrange(cells.losses, style)
 
 
-def _moments(of: str, moments: tuple[float, float]) -> list[Number]:
+def _moments(of: str, moments: tuple[float, float] | None) -> list[Number]:
+    if moments is None:
+        return []
     return [Number(of, "mean", moments[0]), Number(of, "sd", moments[1])]
 
 
@@ -231,7 +256,14 @@ def _rows_of(count: int) -> int:
     return -(-count // _columns_of(count))
 
 
-def _cells(sheet: Sheet, rect: QRectF, plot: str, count: int) -> _Cells:
+def _readout_height(count: int, remarks: bool, style: Style) -> float:
+    """Return how high the readout of so many runs is, with a line of remarks and the gap below."""
+    row = ROW if count <= MOST_IN_COLUMN else LOW_ROW
+    remark = NOTE_SIZE * NOTE_LEADING if remarks else 0.0
+    return style.px((count + 1) * row + remark + READOUT_GAP)
+
+
+def _cells(sheet: Sheet, rect: QRectF, plot: str, count: int, remarks: bool) -> _Cells:
     """Return where the plots lie in a rectangle."""
     style = sheet.style
     if plot == BARS:
@@ -240,9 +272,15 @@ def _cells(sheet: Sheet, rect: QRectF, plot: str, count: int) -> _Cells:
         return _Cells(terms=_grid(sheet, rect, count))
     if plot == LOSSES:
         return _Cells(losses=_frame(sheet, rect, numbered=True))
-    readout = (count + 1) * style.px(ROW)
+    readout = min(_readout_height(count, remarks, style), 0.4 * rect.height())
+    rows = QRectF(rect.left(), rect.top(), rect.width(), readout - style.px(READOUT_GAP))
+    remark = QRectF(rows.left(), rows.bottom(), rows.width(), 0.0)
+    if remarks:
+        remark.setTop(rows.bottom() - style.px(NOTE_SIZE * NOTE_LEADING))
+        rows.setBottom(remark.top())
+    rect = rect.adjusted(0.0, readout, 0.0, 0.0)
     if _is_narrow(rect.width(), style):
-        under = readout + style.px(READOUT_GAP + HEADING + LEAST_LOSSES) + sheet.axis_height
+        under = style.px(HEADING + LEAST_LOSSES) + sheet.axis_height
         under = max(under, 0.36 * rect.height())
         over = rect.adjusted(0.0, 0.0, 0.0, -under - style.px(ROW_GAP))
         beside = QRectF(rect.left(), rect.bottom() - under, rect.width(), under)
@@ -253,15 +291,12 @@ def _cells(sheet: Sheet, rect: QRectF, plot: str, count: int) -> _Cells:
     whole = over.height() - sheet.axis_height
     bars = QRectF(over.left(), over.top(), over.width(), round(BARS_SHARE * whole))
     below = over.adjusted(0.0, bars.height() + style.px(ROW_GAP), 0.0, 0.0)
-    readout = min(readout, 0.4 * beside.height())
-    indent = style.px(AXIS_WIDTH) - style.px(SWATCH + SWATCH_GAP)
-    rows = QRectF(beside.left() + indent, beside.top(), beside.width() - indent, readout)
-    rest = beside.adjusted(0.0, readout + style.px(READOUT_GAP), 0.0, 0.0)
     return _Cells(
         sheet.frame(bars, heading=style.px(HEADING), numbered=not count),
         _grid(sheet, below, count),
         rows,
-        _frame(sheet, rest, numbered=True),
+        remark if remarks else None,
+        _frame(sheet, beside, numbered=True),
     )
 
 

@@ -28,7 +28,7 @@ from klviz.gui.spacing import rescale
 from klviz.gui.store import Store
 from klviz.gui.theme import THEMES, Theme
 
-ALIKE = "It starts with all outcomes alike that P has."
+ALIKE = "It starts with the same probability for every outcome that P has mass at."
 GIVEN = "It starts where the scene says, with a probability for each outcome."
 
 

@@ -62,6 +62,11 @@ def _overview_on_line(comparison: Comparison) -> bool:
     return on_line(comparison) and comparison.aspect == "overview"
 
 
+def _q_over_outcomes(comparison: Comparison) -> bool:
+    """Return whether there is a Q over outcomes: a discrete fit has q of its own instead."""
+    return over_outcomes(comparison) and comparison.aspect != "descent"
+
+
 def _triangle_on_line(comparison: Comparison) -> bool:
     return on_line(comparison) and comparison.aspect == "distance"
 
@@ -77,7 +82,7 @@ ROWS: tuple[SectionRow, ...] = (
     SectionRow("p", partial(line_section, "p"), on_line),
     SectionRow("q", partial(line_section, "q"), on_line),
     SectionRow("p_outcomes", partial(law_section, "p"), over_outcomes),
-    SectionRow("q_outcomes", partial(law_section, "q"), over_outcomes),
+    SectionRow("q_outcomes", partial(law_section, "q"), _q_over_outcomes),
     SectionRow("distance", DistanceSection, of_aspect("distance")),
     SectionRow("r", partial(line_section, "r"), _triangle_on_line),
     SectionRow("r_outcomes", partial(law_section, "r"), _triangle_over_outcomes),
