@@ -31,7 +31,7 @@ from klviz.gui.actions import ACTIONS, MENUS
 from klviz.gui.appearance import REFUSED, natural_scale, on_accent
 from klviz.gui.dialogs import ASPECT, TABS
 from klviz.gui.main_window import MainWindow
-from klviz.gui.panel.components_delegate import cell_padding
+from klviz.gui.panel.number_delegate import cell_padding
 from klviz.gui.preferences import Preferences, settings_path
 from klviz.gui.style_sheet import style_sheet
 from klviz.gui.theme import THEMES, contrast

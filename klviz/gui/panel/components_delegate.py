@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from klviz.core.families import FAMILIES
 from klviz.document.target import Component
@@ -24,13 +24,13 @@ from klviz.gui.panel.components_model import (
     Propose,
 )
 from klviz.gui.panel.number_box import NumBox
+from klviz.gui.panel.number_delegate import NumberDelegate, cell_padding
 from klviz.gui.panel.target_edits import location_and_scale
 
 ROW = "row"
-LEAVING = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
-class ComponentsDelegate(QStyledItemDelegate):
+class ComponentsDelegate(NumberDelegate):
     """Edits a number in a NumBox and the family in a list.
 
     Args:
@@ -38,8 +38,6 @@ class ComponentsDelegate(QStyledItemDelegate):
         propose_family: told of a row and the key of another family.
         table: shows the cells, and owns it.
     """
-
-    refused = Signal(str)
 
     def __init__(
         self,
@@ -113,12 +111,6 @@ class ComponentsDelegate(QStyledItemDelegate):
             return self._family_list(parent, index)
         return self._number_box(parent, index)
 
-    def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> None:
-        # The whole cell, not only the part with the text.
-        editor.setGeometry(option.rect)
-
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         model = index.model()
         if not isinstance(model, ComponentsModel):
@@ -128,42 +120,6 @@ class ComponentsDelegate(QStyledItemDelegate):
             editor.show_key(model.component(index.row()).family)
         elif isinstance(editor, NumBox) and model.parameter(*cell) is not None:
             editor.show_value(model.number(*cell))
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        # A family is proposed as soon as it is chosen; a number when its box is left.
-        if isinstance(editor, NumBox):
-            editor.commit()
-
-    def destroyEditor(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, NumBox) and editor.complaint:
-            self.refused.emit("")
-        super().destroyEditor(editor, index)
-
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if isinstance(editor, NumBox):
-            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-                if event.key() == Qt.Key.Key_Escape:
-                    # The editor is left next, and whoever is left commits.
-                    editor.revert()
-                elif event.key() in LEAVING and not editor.commit():
-                    return True
-            elif event.type() == QEvent.Type.FocusOut and not editor.commit():
-                return False
-        return super().eventFilter(editor, event)
-
-
-def cell_padding(table: QWidget) -> int:
-    """Return how much of the width of a cell the style leaves empty beside its text."""
-    option = QStyleOptionViewItem()
-    option.initFrom(table)
-    option.rect = QRect(0, 0, 100, 20)
-    option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
-    option.text = "0"
-    style, text = table.style(), QStyle.SubElement.SE_ItemViewItemText
-    margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, table) + 1
-    room = style.subElementRect(text, option, table).width()
-    # Widths of letters are fractions of pixels.
-    return 100 - room + 2 * margin + 2
 
 
 def step_of(component: Component, column: int, total: float) -> float:

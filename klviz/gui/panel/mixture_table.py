@@ -13,7 +13,7 @@ from klviz.core.families import FAMILIES
 from klviz.document.places import FITTED, Place
 from klviz.document.target import Component, Target
 from klviz.gui.panel.choice import Choice
-from klviz.gui.panel.components_delegate import ComponentsDelegate, cell_padding
+from klviz.gui.panel.components_delegate import ComponentsDelegate
 from klviz.gui.panel.components_model import (
     FAMILY,
     ROUNDINGS,
@@ -22,6 +22,7 @@ from klviz.gui.panel.components_model import (
     ComponentsModel,
     place_of,
 )
+from klviz.gui.panel.number_delegate import cell_padding
 from klviz.gui.panel.target_edits import with_component, with_family, with_number
 from klviz.gui.store import Store
 

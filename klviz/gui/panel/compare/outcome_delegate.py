@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from klviz.document.outcomes import MAX_NAME
 from klviz.gui.panel.compare.outcome_model import LOGIT, NAME, OutcomeModel
-from klviz.gui.panel.components_delegate import LEAVING, cell_padding
 from klviz.gui.panel.components_model import Index, Propose
 from klviz.gui.panel.field import TextField
 from klviz.gui.panel.number_box import NumBox
+from klviz.gui.panel.number_delegate import NumberDelegate, cell_padding
 
 STEP, STEP_OF_LOGIT = 0.01, 0.1
 """By how much an arrow moves a weight, and a logit."""
 
 
-class OutcomeDelegate(QStyledItemDelegate):
+class OutcomeDelegate(NumberDelegate):
     """Edits a number in a NumBox and a name in a line.
 
     Args:
@@ -28,8 +27,6 @@ class OutcomeDelegate(QStyledItemDelegate):
         rename: told of a row and another name.
         table: shows the cells, and owns it.
     """
-
-    refused = Signal(str)
 
     def __init__(
         self, propose: Propose, rename: Callable[[int, str], None], table: QWidget
@@ -76,12 +73,6 @@ class OutcomeDelegate(QStyledItemDelegate):
         box.refused.connect(self.refused)
         return box
 
-    def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> None:
-        # The whole cell, not only the part with the text.
-        editor.setGeometry(option.rect)
-
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         model = index.model()
         if not isinstance(model, OutcomeModel):
@@ -93,24 +84,6 @@ class OutcomeDelegate(QStyledItemDelegate):
             editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        if isinstance(editor, NumBox):
-            editor.commit()
-        elif isinstance(editor, TextField) and editor.isModified():
+        super().setModelData(editor, model, index)
+        if isinstance(editor, TextField) and editor.isModified():
             self._rename(index.row(), editor.text())
-
-    def destroyEditor(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, NumBox) and editor.complaint:
-            self.refused.emit("")
-        super().destroyEditor(editor, index)
-
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if isinstance(editor, NumBox):
-            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-                if event.key() == Qt.Key.Key_Escape:
-                    # The editor is left next, and whoever is left commits.
-                    editor.revert()
-                elif event.key() in LEAVING and not editor.commit():
-                    return True
-            elif event.type() == QEvent.Type.FocusOut and not editor.commit():
-                return False
-        return super().eventFilter(editor, event)

@@ -13,8 +13,8 @@ from klviz.document.scene import Scene
 from klviz.gui.panel.compare.edits import edit_table
 from klviz.gui.panel.compare.outcome_delegate import OutcomeDelegate
 from klviz.gui.panel.compare.outcome_model import NAME, SHARE, WHO, OutcomeModel, P, Q, R
-from klviz.gui.panel.components_delegate import cell_padding
 from klviz.gui.panel.mixture_table import WALKING
+from klviz.gui.panel.number_delegate import cell_padding
 from klviz.gui.store import Store
 
 MOST_ROWS = 10
