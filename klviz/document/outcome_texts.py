@@ -73,7 +73,11 @@ def pasted(text: str) -> Pasted:
 
 
 def _told(names: Sequence[str], owners: Sequence[str], rows: list[list[float]]) -> Pasted:
-    """Return named outcomes with their distributions."""
+    """Return named outcomes with their distributions.
+
+    Raises:
+        ValueError: there are too few or too many of either, or one is there twice.
+    """
     count = len(rows[0])
     if not LEAST_OUTCOMES <= count <= MOST_OUTCOMES:
         raise ValueError(
@@ -115,21 +119,21 @@ def _is_across(grid: _Grid) -> bool:
 
 
 def _grid(lines: list[_Line]) -> _Grid:
-    """Return the numbers of lines, parted from their headings."""
+    """Return the numbers of lines, parted from their headings.
+
+    Raises:
+        ValueError: there are none, or not as many in each line as there are headings.
+    """
     first, *rest = lines
     heads: list[str] = []
     if not any(map(_is_number, first.fields)):
         if not rest:
             raise ValueError(f"line {first.number}: there is no number in it")
         heads, lines = first.fields, rest
-    sides = [line.fields[0] for line in lines]
-    # In brackets stand numbers: a first one that is none is a slip, and not a name.
-    lists = any(line.is_list for line in lines)
-    named = not lists and (not any(map(_is_number, sides)) or _names_first(heads))
-    if named and len(lines[0].fields) > 1:
+    sides: list[str] = []
+    if _begin_with_names(lines, heads):
+        sides = [line.fields[0] for line in lines]
         lines = [_Line(line.number, line.fields[1:], 1) for line in lines]
-    else:
-        sides = []
     _check_shape(lines)
     width = len(lines[0].fields)
     if sides and len(heads) == width + 1:
@@ -137,6 +141,14 @@ def _grid(lines: list[_Line]) -> _Grid:
     if heads and len(heads) != width:
         raise ValueError(f"line {first.number} names {len(heads)} columns, and there are {width}")
     return _Grid(lines, sides, heads)
+
+
+def _begin_with_names(lines: Sequence[_Line], heads: Sequence[str]) -> bool:
+    """Whether each line begins with the name of what its numbers are of."""
+    # In brackets stand numbers: a first one that is none is a slip, and not a name.
+    if any(line.is_list for line in lines) or len(lines[0].fields) == 1:
+        return False
+    return not any(_is_number(line.fields[0]) for line in lines) or _names_first(heads)
 
 
 def _names_first(heads: Sequence[str]) -> bool:

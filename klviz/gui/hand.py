@@ -99,19 +99,11 @@ class Hand:
 
         Beside the handles it marks a region if it ``paints``.
         """
-        grips, panel = self._grips, self._drawing.x_panel(place)
         if self._scene is not None:
-            own = self._drawing.begin(place, self._scene, self._edit, paints=paints)
-            if own is not None:
-                return own
-        if grips is not None and self._scene is not None:
-            handle = grips.at(place)
-            if handle is not None:
-                return HandleDrag(grips, self._views, handle, place, self._scene, self._edit)
-            grips.select(None)
-            found = self._begin_in_landscape(place, self._scene)
+            found = self._begin_edit(place, self._scene, paints=paints)
             if found is not None:
                 return found
+        panel = self._drawing.x_panel(place)
         if panel is None or self._views.current is None:
             return None
         if paints:
@@ -122,6 +114,18 @@ class Hand:
         whole = self._scene is not None and self._views.shows_all_of(self._scene)
         clicked = partial(self._pointer.mark, None)
         return ViewDrag(self._views, panel, place, clicked, whole=whole)
+
+    def _begin_edit(self, place: QPointF, scene: Scene, *, paints: bool) -> Gesture | None:
+        """Return the gesture at a place that edits the scene, None where there is none."""
+        grips = self._grips
+        own = self._drawing.begin(place, scene, self._edit, paints=paints)
+        if own is not None or grips is None:
+            return own
+        handle = grips.at(place)
+        if handle is not None:
+            return HandleDrag(grips, self._views, handle, place, scene, self._edit)
+        grips.select(None)
+        return self._begin_in_landscape(place, scene)
 
     def _begin_in_landscape(self, place: QPointF, scene: Scene) -> Gesture | None:
         """Return the gesture that begins in a landscape at a place, None where there is none."""

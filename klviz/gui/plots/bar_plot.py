@@ -142,9 +142,7 @@ class BarPlot:
         low, high = min(finite, default=0.0), max(finite, default=1.0)
         endless = any(math.isinf(x) for x in ends)
         if high == low:
-            low, high = (
-                (0.0, 1.0) if self._around_zero else (low - _little(low), low + _little(low))
-            )
+            low, high = (0.0, 1.0) if self._around_zero else _around(low)
         low, high = self._steady.fit(low, high)
         return low, high + (ENDLESS * (high - low) if endless else 0.0)
 
@@ -215,9 +213,10 @@ class BarPlot:
         return Whisker(QPointF(dot, y), low, high, row.colour)
 
 
-def _little(value: float) -> float:
-    """Return how much of the axis is shown on either side of a value that is alone."""
-    return 0.1 * abs(value) or 1.0
+def _around(value: float) -> tuple[float, float]:
+    """Return the ends of an axis that shows one value alone."""
+    aside = 0.1 * abs(value) or 1.0
+    return value - aside, value + aside
 
 
 def _counts(rows: Sequence[Row]) -> tuple[float, int]:

@@ -136,20 +136,23 @@ class CutDensities:
         Raises:
             ValueError: nothing would be left.
         """
+        who, side = end
+        x, comparison = self._end_at(place, side, coarse=coarse), scene.comparison
+        apart = who == 1 and not comparison.same_cuts
+        cut = comparison.cut_q if apart else comparison.cut_p
+        made = replace(cut, low=x) if side == 0 else replace(cut, high=x)
+        changed = replace(comparison, cut_q=made) if apart else replace(comparison, cut_p=made)
+        return replace(scene, comparison=changed)
+
+    def _end_at(self, place: QPointF, side: int, *, coarse: bool) -> float:
+        """Return the x of a place to a round number, infinite from the edge of the plot on."""
         panel, k = self.panel, self._style.k if self._style is not None else 1.0
         unit = grain(panel.pixel, SNAP_PIXELS * k if coarse else 0.4)
-        x = panel.scene_mapping.at(place)[0]
-        x = float(f"{round(x / unit) * unit:.12g}")
+        x = float(f"{round(panel.scene_mapping.at(place)[0] / unit) * unit:.12g}")
         low, high = panel.mapping.x_range
-        who, side = end
-        if (side == 0 and x <= low) or (side == 1 and x >= high):
-            x = -math.inf if side == 0 else math.inf
-        comparison = scene.comparison
-        key = "cut_q" if who == 1 and not comparison.same_cuts else "cut_p"
-        cut: Cut = getattr(comparison, key)
-        made = replace(cut, low=x) if side == 0 else replace(cut, high=x)
-        changed = replace(comparison, cut_p=made) if key == "cut_p" else None
-        return replace(scene, comparison=changed or replace(comparison, cut_q=made))
+        if side == 0:
+            return x if x > low else -math.inf
+        return x if x < high else math.inf
 
     def _show_grips(self) -> None:
         style = self._style

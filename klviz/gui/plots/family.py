@@ -81,11 +81,8 @@ class FamilyPlot:
             return
         alpha = ENDS.get(content.key, content.alpha)
         self._show_heading(content, alpha, style)
-        known = family.values[np.isfinite(family.values)] if family is not None else np.empty(0)
-        shown = content.value.value if content.value is not None else math.nan
-        if content.key not in FAMILY_KEYS:
-            shown = math.nan
-        most = max(float(known.max(initial=0.0)), shown if math.isfinite(shown) else 0.0)
+        shown = _shown(content)
+        most = max(_most(family), shown if math.isfinite(shown) else 0.0)
         self.panel.set_ranges((-MARGIN, 1.0 + MARGIN), self._y.fit(0.0, HEADROOM * (most or LEAST)))
         mapping = self.panel.mapping
         self._curve.place(mapping.rect)
@@ -94,16 +91,23 @@ class FamilyPlot:
             [] if family is None else lines(unbroken(mapping.pixels(*_known(family))))
         )
         inside = 0.0 <= alpha <= 1.0 and content.key in FAMILY_KEYS
-        at = mapping.point(min(max(alpha, 0.0), 1.0), 0.0).x()
-        self._rule.set_lines(())
-        if inside:
-            self._rule.set_rule(QPointF(at, 0.0), QPointF(at, mapping.rect.bottom()))
-        tags = []
-        if inside and math.isfinite(shown):
-            place = self.panel.scene_mapping.point(alpha, shown)
-            tags = [Tag(place, Mark.DOT, colour_of(style, content.key, content.alpha))]
-        self.panel.tags.show_tags(tags)
+        self._show_dial(alpha if inside else None, shown, content, style)
         self.panel.note.show_text(_endless(family))
+
+    def _show_dial(
+        self, alpha: float | None, shown: float, content: GeneratorContent, style: Style
+    ) -> None:
+        """Draw a rule at α, and a dot on it if the value there is known and finite."""
+        self._rule.set_lines(())
+        tags = []
+        if alpha is not None:
+            mapping = self.panel.mapping
+            at = mapping.point(alpha, 0.0).x()
+            self._rule.set_rule(QPointF(at, 0.0), QPointF(at, mapping.rect.bottom()))
+            if math.isfinite(shown):
+                place = self.panel.scene_mapping.point(alpha, shown)
+                tags = [Tag(place, Mark.DOT, colour_of(style, content.key, content.alpha))]
+        self.panel.tags.show_tags(tags)
 
     def _show_heading(self, content: GeneratorContent, alpha: float, style: Style) -> None:
         theme = style.theme
@@ -122,6 +126,20 @@ class FamilyPlot:
             colour = words_in(style, colour_of(style, content.key, content.alpha))
             value = Entry(texts, colour)
         self.panel.heading.show_entries(entries, value)
+
+
+def _shown(content: GeneratorContent) -> float:
+    """Return the value of the member that is looked at; nan where that is none, or not known."""
+    if content.value is None or content.key not in FAMILY_KEYS:
+        return math.nan
+    return content.value.value
+
+
+def _most(family: Family | None) -> float:
+    """Return the largest finite value of the family, as far as it is known."""
+    if family is None:
+        return 0.0
+    return float(family.values[np.isfinite(family.values)].max(initial=0.0))
 
 
 def _known(family: Family) -> tuple[Array, Array]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -178,15 +179,18 @@ class PlanePlot:
         for mirror in plane.mirrors.tolist():
             place = view.place((mirror[0], mirror[1]))
             points.append(Point(place, theme.p_line, hollow=True, small=True))
-        if plane.kind == OUTCOMES or plane.kind == MIXED:
+        if plane.kind in (OUTCOMES, MIXED):
             points += self._corners(style, plane, view)
+        self._points.show_points([*points, *self._own_points(style, plane, view)])
+
+    def _own_points(self, style: Style, plane: Plane, view: View) -> Iterator[Point]:
+        """Yield P, and Q where it can be moved and is seen."""
+        theme = style.theme
         if plane.home is not None and plane.kind != MIXED:
-            points.append(Point(view.place(plane.home), theme.p_line, "P", aside=(-1.0, -1.0)))
+            yield Point(view.place(plane.home), theme.p_line, "P", aside=(-1.0, -1.0))
         if plane.spot is not None and is_moved(plane) and self._shows(view, plane.spot):
             letter = "" if plane.kind == COINS else "Q"
-            place = view.place(plane.spot)
-            points.append(Point(place, theme.q_line, letter, grown=self._held))
-        self._points.show_points(points)
+            yield Point(view.place(plane.spot), theme.q_line, letter, grown=self._held)
 
     def _shows(self, view: View, spot: tuple[float, float]) -> bool:
         """Whether a point lies in the plane as far as that is shown."""
