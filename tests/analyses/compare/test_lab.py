@@ -12,6 +12,7 @@ from klviz.analyses.compare.pairs import pair_of
 from klviz.analyses.labs import LABS, Labs
 from klviz.analyses.playback import Transport
 from klviz.analyses.sight import Sight
+from klviz.core.discrete.categorical import Categorical
 from klviz.core.mixtures import Mixture
 from klviz.document.aspects import ASPECTS
 from klviz.document.comparison import Comparison
@@ -95,3 +96,10 @@ def test_what_is_not_dragged_stays_the_same_object() -> None:
     assert after.p is not before.p
     assert isinstance(after.p, Mixture)
     assert after.p.mean == 0.1
+
+
+def test_what_is_not_painted_stays_the_same_object() -> None:
+    before, after = (pair_of(over_outcomes((share, 1.0 - share))) for share in (0.9, 0.8))
+    assert after.q is before.q
+    assert isinstance(after.p, Categorical)
+    assert after.p.probabilities.tolist() == pytest.approx([0.8, 0.2])
