@@ -13,7 +13,7 @@ from klviz.document.presets import presets
 from klviz.document.scene import Scene
 from klviz.gui.actions import ACTIONS
 from klviz.gui.palette import Entry, menu_entries
-from klviz.gui.panel.compare.space_section import SPACE_ROWS, in_space
+from klviz.gui.panel.compare.space_section import WHERE, in_space
 
 if TYPE_CHECKING:
     from klviz.gui.main_window import MainWindow
@@ -50,8 +50,8 @@ def _runs(window: MainWindow) -> Iterator[Entry]:
 
 
 def _pairs(window: MainWindow) -> Iterator[Entry]:
-    for key, title in SPACE_ROWS:
-        label = f"Compare {title.lower()}"
+    for key, where in WHERE.items():
+        label = f"Compare {where}"
         yield Entry(label, "", partial(_compare, window, key, label), SPACE_WORDS[key])
     if window.store.scene.comparison.space == "line":
         yield Entry("Look at the bins", "", partial(_cut, window), BINS_WORDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from klviz.analyses.compare.lab import Compare
@@ -280,13 +280,28 @@ def test_a_refusal_goes_with_the_next_edit_the_next_tab_and_escape(
     assert outcomes.complaint.text() == ""
 
 
-def test_a_refusal_leaves_the_buttons_free(outcomes: OutcomesSection, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_buttons_take_two_lines_where_the_panel_is_narrow(
+    narrow: bool, outcomes: OutcomesSection, qtbot: QtBot
+) -> None:
+    outcomes.set_narrow(narrow)
+    outcomes.show()
+    qtbot.waitExposed(outcomes)
+    add = outcomes.buttons["add"].geometry()
+    assert (outcomes.letters.geometry().top() > add.bottom()) == narrow
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_refusal_leaves_the_buttons_free(
+    narrow: bool, outcomes: OutcomesSection, qtbot: QtBot
+) -> None:
+    outcomes.set_narrow(narrow)
     outcomes.resize(320, 600)
     outcomes.show()
     qtbot.waitExposed(outcomes)
     refused(outcomes)
     qtbot.waitUntil(outcomes.complaint.isVisible)
-    for button in outcomes.buttons.values():
+    for button in outcomes.findChildren(QAbstractButton):
         place = button.mapTo(outcomes, QPoint(0, 0))
         assert not outcomes.complaint.geometry().intersects(QRect(place, button.size()))
 

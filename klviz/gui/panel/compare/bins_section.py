@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QWidget
 
 from klviz.analyses.compare.bins import over_bins
 from klviz.document.comparison import BINS
@@ -37,18 +37,25 @@ class BinsSection(Section):
         self.go.setToolTip("Make bars of P and Q: what each bin of the line holds of them")
         self.go.clicked.connect(self._cut)
         self.complaint = Complaint(self.count)
+        self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         line = QHBoxLayout()
-        spaced(line, 6)
+        for layout in (self._lines, line):
+            spaced(layout, 6)
         line.addWidget(DragLabel("Number n", self.count))
         line.addWidget(self.count, 1)
-        line.addWidget(self.go)
-        self.column.addLayout(line)
+        self._lines.addLayout(line, 1)
+        self._lines.addWidget(self.go)
+        self.column.addLayout(self._lines)
         note = Note()
         note.setText(TOLD)
         self.column.addWidget(note)
         self.count.refused.connect(self.complaint.say)
         store.scene_changed.connect(self._show_scene)
         self._show_scene(store.scene, store.scene)
+
+    def set_narrow(self, narrow: bool) -> None:
+        way = QBoxLayout.Direction
+        self._lines.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def _show_scene(self, _: Scene, scene: Scene) -> None:
         self.count.show_value(scene.comparison.bins)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from klviz.analyses.compare import outcome_edits as edits
 from klviz.analyses.compare.outcome_edits import Edited
@@ -38,6 +38,10 @@ COUNT = Parameter(
     whole=(LEAST_OUTCOMES, MOST_OUTCOMES),
 )
 HOW = "Drag across the bars to paint P; with Shift, or on a bar of Q, Q is painted."
+PASTE_TIP = (
+    "Paste a row or columns of numbers, with names perhaps, from a spreadsheet or a text "
+    "(Ctrl+V in the table)"
+)
 NO_TEXT = "there is no text on the clipboard; copy a row or columns of numbers first"
 
 
@@ -67,9 +71,12 @@ class OutcomesSection(Section):
         line.addWidget(self.count, 1)
         self.column.addLayout(line)
         self.column.addWidget(self.table)
-        self.column.addLayout(self._button_row())
+        letters_tip = "Count the letters of one text or two"
+        self.letters = _text_button("Letters …", letters_tip, self.ask_letters)
+        self._lines = self._button_lines()
+        self.column.addLayout(self._lines)
         # Below the buttons: whoever mends what was refused needs them.
-        self.complaint = Complaint(self.buttons["add"])
+        self.complaint = Complaint(self.letters)
         self.table.refused.connect(self.complaint.say)
         self.column.addWidget(self.told)
         store.scene_changed.connect(self._show_scene)
@@ -78,6 +85,10 @@ class OutcomesSection(Section):
 
     def show_theme(self, theme: Theme, scale: float) -> None:
         self.table.set_scale(scale)
+
+    def set_narrow(self, narrow: bool) -> None:
+        way = QBoxLayout.Direction
+        self._lines.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def add(self) -> None:
         """Add an outcome after the last."""
@@ -123,29 +134,25 @@ class OutcomesSection(Section):
         else:
             super().keyPressEvent(event)
 
-    def _button_row(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        spaced(line, 4)
+    def _button_lines(self) -> QBoxLayout:
+        """Return the buttons in a line, or in two where the panel is narrow."""
+        lines = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        rows, texts = QHBoxLayout(), QHBoxLayout()
+        for layout in (lines, rows, texts):
+            spaced(layout, 4)
         for key, name, tip, command in (
             ("add", "Add an outcome", "Add an outcome after the last, of probability 0", self.add),
             ("remove", "Remove", "Take away the outcomes selected (Del)", self.remove),
         ):
             self.buttons[key] = small_button(key, name, tip)
             self.buttons[key].clicked.connect(command)
-            line.addWidget(self.buttons[key])
-        line.addStretch(1)
-        line.addWidget(
-            _text_button(
-                "Paste",
-                "Paste a row or columns of numbers, with names "
-                "perhaps, from a spreadsheet or a text (Ctrl+V in the table)",
-                self.paste,
-            )
-        )
-        line.addWidget(
-            _text_button("Letters …", "Count the letters of one text or two", self.ask_letters)
-        )
-        return line
+            rows.addWidget(self.buttons[key])
+        rows.addStretch(1)
+        texts.addWidget(_text_button("Paste", PASTE_TIP, self.paste))
+        texts.addWidget(self.letters)
+        lines.addLayout(rows, 1)
+        lines.addLayout(texts)
+        return lines
 
     def _resize(self, count: float, gesture: int | None) -> None:
         found = edits.resized(self._store.scene.comparison.table, int(count))

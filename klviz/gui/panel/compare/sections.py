@@ -83,16 +83,16 @@ ROWS: tuple[SectionRow, ...] = (
     SectionRow("q", partial(line_section, "q"), on_line),
     SectionRow("p_outcomes", partial(law_section, "p"), over_outcomes),
     SectionRow("q_outcomes", partial(law_section, "q"), _q_over_outcomes),
+    SectionRow("generator", GeneratorSection, of_aspect("generator")),
+    SectionRow("estimates", EstimatesSection, of_aspect("truth")),
+    SectionRow("infinity", InfinitySection, of_aspect("infinity")),
+    SectionRow("numerics", NumericsSection, of_aspect("numerics")),
     SectionRow("distance", DistanceSection, of_aspect("distance")),
     SectionRow("r", partial(line_section, "r"), _triangle_on_line),
     SectionRow("r_outcomes", partial(law_section, "r"), _triangle_over_outcomes),
     SectionRow("outcomes", OutcomesSection, over_outcomes),
     SectionRow("bins", BinsSection, _overview_on_line),
     SectionRow("integrals", QuadratureSection, _overview_on_line),
-    SectionRow("generator", GeneratorSection, of_aspect("generator")),
-    SectionRow("estimates", EstimatesSection, of_aspect("truth")),
-    SectionRow("infinity", InfinitySection, of_aspect("infinity")),
-    SectionRow("numerics", NumericsSection, of_aspect("numerics")),
 )
 COMPARE_SECTIONS: Mapping[str, SectionRow] = table(ROWS)
-"""Every section of the panel, from top to bottom."""
+"""Every section of the panel, from top to bottom: what a tab is about is above a long table."""

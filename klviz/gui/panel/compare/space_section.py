@@ -12,7 +12,8 @@ from klviz.gui.panel.section import Section
 from klviz.gui.segments import Segments
 from klviz.gui.store import Store
 
-SPACE_ROWS = (("line", "On the line"), ("outcomes", "Over outcomes"))
+SPACE_ROWS = (("line", "Line"), ("outcomes", "Outcomes"))
+WHERE = {"line": "on the line", "outcomes": "over outcomes"}
 TIPS = {
     "line": "Densities of mixtures, compared by integrals",
     "outcomes": "Probabilities of 2 to 512 outcomes, compared by sums",
@@ -43,7 +44,7 @@ class SpaceSection(Section):
     def _choose(self, key: str) -> None:
         scene = self._store.scene
         if key != scene.comparison.space:
-            self._store.edit(f"Compare {dict(SPACE_ROWS)[key].lower()}", in_space(scene, key))
+            self._store.edit(f"Compare {WHERE[key]}", in_space(scene, key))
 
     def _show_scene(self, _: Scene, scene: Scene) -> None:
         self.space.show_key(scene.comparison.space)
