@@ -55,6 +55,12 @@ _ABOUT = (
     f"klviz {klviz.__version__}\n\n"
     "See Kullback-Leibler divergence: what it adds up between two distributions, and q converging "
     "towards p under forward and reverse KL and others, every number right or with its error.\n\n"
+    "S. Kullback and R. A. Leibler wrote of it in 1951 (On information and sufficiency, Annals of "
+    "Mathematical Statistics 22). KL(P‖Q) is also called relative entropy, or the information gain "
+    "from Q to P.\n\n"
+    "Forward KL(P‖Q), minimised over Q, makes Q cover all of P: it is inclusive, and its minimum "
+    "is the moment or M-projection. Reverse KL(Q‖P) keeps Q where P is: it is exclusive, and its "
+    "minimum is the information or I-projection.\n\n"
     "MIT licence. Typeface: Inter, SIL Open Font License."
 )
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from klviz.document.presets import presets
 from klviz.document.scene_folder import scenes_in
+from klviz.gui.caption import Caption
 
 if TYPE_CHECKING:
     from klviz.gui.main_window import MainWindow
@@ -38,6 +39,8 @@ class Presentation(QObject):
         self._hidden: list[QWidget] = []
         self._was_full = False
         self._curtain: QWidget | None = None
+        self.caption = Caption(window)
+        window.store.scene_changed.connect(self._caption)
 
     @property
     def is_on(self) -> bool:
@@ -78,6 +81,8 @@ class Presentation(QObject):
         window.show_look()
         window.page.setFocus()
         window.actions_by_key["present"].setChecked(True)
+        window.show_below_notices(self.caption)
+        self._caption()
 
     def end(self) -> None:
         """Put everything back as it was."""
@@ -87,6 +92,7 @@ class Presentation(QObject):
             shortcut.setEnabled(False)
             shortcut.deleteLater()
         self._shortcuts = []
+        self.caption.hide()
         for widget in self._hidden:
             widget.show()
         self._hidden = []
@@ -117,9 +123,18 @@ class Presentation(QObject):
         self._curtain.raise_()
 
     def fit(self) -> None:
-        """Cover the window, whatever size it has become."""
+        """Cover the window, whatever size it has become, and say as much as it has room for."""
+        self.caption.fit()
         if self._curtain is not None:
             self._curtain.setGeometry(self._window.rect())
+
+    def _caption(self, *_: object) -> None:
+        """Show what is presented in words, where it has any."""
+        if self.is_on:
+            scene = self._window.store.scene
+            line = self._window.labs.preset_lines.get(scene.lab)
+            self.caption.show_scene(scene, holds=line is None or line.holds(scene))
+            self.caption.setVisible(bool(scene.title))
 
     def _unveil(self) -> None:
         if self._curtain is not None:

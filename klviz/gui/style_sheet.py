@@ -169,6 +169,7 @@ QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {
 #aspects::tab:hover { color: $INK; border-bottom-color: $LINE; }
 #aspects::tab:selected { color: $INK; border-bottom-color: $ACCENT; }
 #aspects::tab:disabled { color: $FADED; }
+#caption { background: $CANVAS; }
 #tabs { background: $CANVAS; border-bottom: 1px solid $LINE; }
 QDockWidget { border: none; }
 QStatusBar { background: $WINDOW; border-top: 1px solid $LINE; color: $MUTED; }

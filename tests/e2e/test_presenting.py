@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from klviz.document.notation import parse_target
 from klviz.document.presets import presets
 from klviz.document.scene import FIRST_SCENE
 from klviz.document.scene_file import write_scene
@@ -75,6 +77,26 @@ def test_a_remote_goes_through_the_presets_and_stops_at_the_ends(
     for _ in titles:
         press(presenting, Qt.Key.Key_PageDown)
     assert presenting.store.scene.title == titles[-1]
+
+
+def test_the_room_reads_what_is_presented(qtbot: QtBot, presenting: MainWindow) -> None:
+    caption = presenting.presentation.caption
+    for preset in (presets("compare")[0], presets("fit")[1]):
+        presenting.open_preset(preset.key)
+        settle(qtbot, presenting)
+        assert caption.isVisible()
+        assert (caption.title.text(), caption.text.text()) == (preset.title, preset.text)
+        assert caption.text.height() >= caption.text.heightForWidth(caption.text.width()) > 0
+    height = caption.height()
+    scene = presenting.store.scene
+    moved = replace(scene, target=parse_target("N(7, 3)"))
+    presenting.store.edit("Move", moved)
+    settle(qtbot, presenting)
+    assert (caption.title.isVisible(), caption.text.isVisible()) == (True, False)
+    assert caption.height() == height
+    press(presenting, Qt.Key.Key_F5)
+    settle(qtbot, presenting)
+    assert not caption.isVisible()
 
 
 def test_beside_a_file_a_remote_goes_through_its_folder(

@@ -57,6 +57,11 @@ class PresetLine(QWidget):
         column.addLayout(row)
         column.addWidget(self.text)
 
+    def holds(self, scene: Scene) -> bool:
+        """Return whether what a scene says of itself is right of it as it is now."""
+        known = [p for p in self._presets if p.title == scene.title]
+        return not known or any(self._is_kept(p.scene, scene) for p in known)
+
     def show_preset(self) -> None:
         """Show which preset this is and what it says, or that it has been changed since."""
         scene = self._store.scene
