@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,3 +71,21 @@ def thinned(count: int, most: int) -> NDArray[np.intp]:
     early = most // 4
     late = np.linspace(early, count - 1, most - early)
     return np.unique(np.concatenate([np.arange(early), np.round(late).astype(int)]))
+
+
+def in_ever_finer_steps(least: float) -> Iterator[float]:
+    """Yield numbers from the least to 1: by thousands, by decades, and by finer steps near 1.
+
+    Towards 1 what is mixed in takes over within less than a decade, and a curve bends.
+    """
+    decades = round(-math.log10(least))
+    for step in (3, 1):
+        for at in range(-decades, 1, step):
+            if step == 3 or at % 3:
+                yield 10.0**at
+    for first, step in ((-56, 4), (-58, 4), (-59, 2)):
+        for twentieths in range(first, 0, step):
+            if twentieths % 20:
+                yield 10.0 ** (0.05 * twentieths)
+    for at in range(-decades, -3):
+        yield 10.0 ** (at + 0.5)

@@ -128,6 +128,11 @@ def _typed(a: Arrays) -> float:
     return float(np.sum(p[ok] * np.log(p[ok] / q[ok])) * a.dx)
 
 
+def _generalised(a: Arrays) -> float:
+    p, q = a.typed_p, a.typed_q
+    return _typed(a) + float(np.sum(q - p) * a.dx)
+
+
 def _log(a: Arrays) -> float:
     log_p, log_q = a.log_p, a.log_q
     ok = log_p > -np.inf
@@ -187,6 +192,19 @@ SLIPS: Mapping[str, Slip] = table(
             ("p, q = typed_p, typed_q", "ok = p > 0", *_MASKED),
             "KL of numbers that do not sum to one is no KL: it may be negative.",
             _typed,
+            spaces=("outcomes",),
+        ),
+        Slip(
+            "generalised",
+            "Generalised KL",
+            (
+                "p, q = typed_p, typed_q",
+                "ok = p > 0",
+                *_MASKED,
+                "kl = kl + np.sum(q - p) * dx",
+            ),
+            "Σ p log(p/q) − p + q is KL where both sum to one, and never negative where not.",
+            _generalised,
             spaces=("outcomes",),
         ),
         Slip(

@@ -7,7 +7,7 @@ the family's parameters or have names. Where semicolons part them, a comma may b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from klviz.core.families import FAMILIES
@@ -43,15 +43,20 @@ def parse_target(text: str) -> Target:
     return _Parser(text).target()
 
 
-def format_target(target: Target) -> str:
-    """Return the shortest plain notation that `parse_target` turns into the very same target."""
-    return " + ".join(_format_component(component) for component in target.components)
+def format_target(target: Target, write: Callable[[float], str] = exact_text) -> str:
+    """Return the shortest plain notation that `parse_target` turns into the very same target.
+
+    Args:
+        target: what is written.
+        write: how numbers are; to fewer digits where they are only read.
+    """
+    return " + ".join(_format_component(component, write) for component in target.components)
 
 
-def _format_component(component: Component) -> str:
-    weight = "" if component.weight == 1.0 else exact_text(component.weight) + " "
+def _format_component(component: Component, write: Callable[[float], str]) -> str:
+    weight = "" if component.weight == 1.0 else write(component.weight) + " "
     name = FAMILIES[component.family].notation
-    numbers = [exact_text(value) for value in component.values]
+    numbers = [write(value) for value in component.values]
     if component.family != "student_t":
         return f"{weight}{name}({', '.join(numbers)})"
     df, *rest = numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from klviz.analyses.curves import drawing_points, thinned
+from klviz.analyses.curves import drawing_points, in_ever_finer_steps, thinned
 from klviz.analyses.translation import mixture_of
 from klviz.document.notation import parse_target
 
@@ -49,3 +49,11 @@ def test_thinning_keeps_the_ends_and_the_order(count: int) -> None:
     assert chosen[-1] == count - 1
     assert (np.diff(chosen) > 0).all()
     assert len(chosen) <= 400
+
+
+def test_steps_reach_both_ends_and_are_finest_towards_one() -> None:
+    logs = np.sort(np.log10(list(in_ever_finer_steps(1e-12))))
+    assert (logs[0], logs[-1]) == (-12.0, 0.0)
+    gaps = np.diff(np.unique(logs.round(9)))
+    assert gaps.max() <= 0.5 + 1e-9
+    assert gaps[-50:].max() <= 0.05 + 1e-9

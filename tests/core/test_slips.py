@@ -126,3 +126,12 @@ def test_the_number_that_epsilon_makes_of_infinity_is_the_lesson_s() -> None:
         found = given("replaced", outcomes(HALVES, CERTAIN, eps))
         assert found == pytest.approx(float(case[key]), rel=1e-14)
     assert given("log", outcomes(HALVES, CERTAIN)) == float(case["right_value"])
+
+
+def test_generalised_kl_is_never_negative_and_kl_of_distributions() -> None:
+    assert given("typed", outcomes(HALVES, (0.6, 0.6))) == pytest.approx(-math.log(1.2))
+    assert given("generalised", outcomes(HALVES, (0.6, 0.6))) == pytest.approx(0.0176784, abs=1e-7)
+    assert given("generalised", outcomes(HALVES, HALVES)) == 0.0
+    assert given("generalised", outcomes((0.9, 0.1), HALVES)) == pytest.approx(
+        given("log", outcomes((0.9, 0.1), HALVES))
+    )

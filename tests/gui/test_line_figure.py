@@ -18,6 +18,7 @@ from klviz.analyses.sight import Sight
 from klviz.analyses.views import DENSITY_VIEWS, RATIO_VIEWS
 from klviz.document.comparison import Comparison
 from klviz.document.figure_sizes import FigureSize
+from klviz.document.notation import parse_target
 from klviz.document.scene import FIRST_SCENE, Scene
 from klviz.document.units import UNITS
 from klviz.gui.builder import figure_of
@@ -28,6 +29,7 @@ from klviz.gui.figures.aspects.overview_line import LineOverviewFigure
 from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.gestures import HandleDrag, Views
 from klviz.gui.look import Look
+from klviz.gui.plots.pair_densities import named
 from klviz.gui.theme import THEMES
 from tests.analyses.compare.scenes import on_the_line, request_of
 from tests.gui.drawn_text import drawn_texts, outside, overlapping
@@ -290,3 +292,8 @@ def test_of_an_infinite_whole_parts_are_told_and_no_shares(qtbot: QtBot) -> None
     assert any(text.endswith("% of KL(Q‖P)") for text in told)
     told = words(shown(qtbot, PAIRS["infinite"], cursor=1.0))
     assert any(text.endswith("∞ up to x") for text in told)
+
+
+def test_a_heading_names_a_distribution_in_four_digits() -> None:
+    target = parse_target("t(3; 0.333333333, 1.4142135623730951)")
+    assert named("Q", target)[0] == "Q = t(3; 0.3333, 1.414)"

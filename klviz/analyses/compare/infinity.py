@@ -13,7 +13,7 @@ import numpy as np
 from klviz.analyses.compare.analyst import Analyst
 from klviz.analyses.compare.pairs import LinePair, OutcomePair, Pair
 from klviz.analyses.compare.request import CompareRequest, Content
-from klviz.analyses.curves import drawing_points, with_neighbours
+from klviz.analyses.curves import drawing_points, in_ever_finer_steps, with_neighbours
 from klviz.analyses.translation import view_of_targets
 from klviz.core.arrays import Array, frozen
 from klviz.core.discrete import smoothing
@@ -267,7 +267,7 @@ class _Line:
             work.windows = tuple(curves)
         except UnresolvableError as error:
             work.windows_error = str(error)
-        for epsilon in _in_ever_finer_steps(LINE_LEAST):
+        for epsilon in in_ever_finer_steps(LINE_LEAST):
             work.smoothed[epsilon] = work.smoothing.at(epsilon).value
             yield
 
@@ -388,16 +388,3 @@ def _prior_over(view: tuple[float, float]) -> tuple[Mixture, str]:
     centre, width = _middle(view)
     scale = float(f"{max(view[1] - centre, centre - view[0], 0.1 * width):.1g}")
     return cauchy(centre, scale), f"Cauchy({centre:g}, {scale:g})"
-
-
-def _in_ever_finer_steps(least: float) -> Iterator[float]:
-    """Yield ε from the least to 1: by thousands, by decades, and by finer steps near 1."""
-    decades = round(-math.log10(least))
-    for step in (3, 1):
-        for at in range(-decades, 1, step):
-            if step == 3 or at % 3:
-                yield 10.0**at
-    for tenths in (-5, -15, -2, -8, -1, -12, -25, -18, -22, -3):
-        yield 10.0 ** (0.1 * tenths)
-    for at in range(-decades, -3):
-        yield 10.0 ** (at + 0.5)

@@ -231,8 +231,9 @@ def _unit(q: Mixture) -> float:
 
 
 def _outcome(pair: OutcomePair) -> int:
-    """Return the outcome that Q loses: the least likely one that P has."""
-    return int(np.argmin(np.where(pair.p.support, pair.q.log_probabilities, math.inf)))
+    """Return the outcome that Q loses: P's most likely one, so that its loss is seen at once."""
+    likeliest = pair.p.probabilities == pair.p.probabilities.max()
+    return int(np.argmin(np.where(likeliest, pair.q.log_probabilities, math.inf)))
 
 
 def _with_share(q: Categorical, outcome: int, share: float) -> Categorical:

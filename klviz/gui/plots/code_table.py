@@ -228,7 +228,10 @@ def _words(content: NumericsContent, width: float, style: Style) -> list[str]:
     if content.grid is not None:
         low, high, count = content.grid
         ends = f"{format_number(low)} to {format_number(high)}"
-        sentence += f" Forward over {count} points from {ends}: no grid can tell ∞ in a tail."
+        sentence += (
+            f" KL(P‖Q) is a sum over {count} equal steps from {ends}: no such sum can tell that"
+            " a tail makes it infinite."
+        )
     return _broken(sentence, width - style.px(12), SENTENCE, style, "")
 
 

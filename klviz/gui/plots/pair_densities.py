@@ -135,7 +135,7 @@ def legend(style: Style, p: Target, q: Target) -> list[Entry]:
 
 def named(name: str, target: Target) -> tuple[str, ...]:
     """Return what a distribution is called, at length where that is not too long, and in brief."""
-    text = format_target(target)
+    text = format_target(target, format_number)
     count = len(target.components)
     return (f"{name} = {text}" if len(text) <= LONGEST else f"{name}, {count} components", name)
 

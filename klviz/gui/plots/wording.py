@@ -14,7 +14,7 @@ from klviz.core.estimates import Estimate
 from klviz.core.optimisers import OPTIMISERS
 from klviz.core.sampling.gradient_estimators import GRADIENT_ESTIMATORS
 from klviz.core.schedules import SCHEDULES
-from klviz.document.numbers import TOO_LARGE, format_number
+from klviz.document.numbers import TOO_LARGE, format_number, typeset
 from klviz.document.runs import Run
 from klviz.document.scene import Source
 from klviz.document.target import Target
@@ -222,7 +222,7 @@ def interval_text(mean: Estimate, widths: float, factor: float = 1.0) -> str:
 def told_of(estimate: Estimate, unit: Unit) -> str:
     """Return how a value was found, and how far off it may be; why, where it is infinite."""
     if math.isinf(estimate.value):
-        return f"infinite: {estimate.reason}"
+        return f"infinite: {typeset(estimate.reason)}"
     if not estimate.error:
         return f"{estimate.method}, exact"
     error = format_number(estimate.error * unit.factor, 1)

@@ -15,7 +15,9 @@ from klviz.gui.plots.wording import fixed
 from klviz.gui.style import Style
 
 SIZE, ROW, SMALLEST = 14.0, 23.0, 0.6
-HEADS = ("by hand, in bits", "right", "a common slip")
+HEADS = ("by hand, in bits", "right", "a common slip: p/q misread")
+REMARK = 13.0
+"""The size of the words below the table."""
 
 
 class WorkedTerms:
@@ -34,7 +36,8 @@ class WorkedTerms:
     @staticmethod
     def least_height(terms: Sequence[WorkedTerm], style: Style) -> float:
         """Return how high it must be; 0 where there is nothing."""
-        return style.px(ROW) * (len(_table(terms)) + 1) if terms else 0.0
+        rows = len(_table(terms)) + 1 + len(_remarks(terms))
+        return style.px(ROW) * rows if terms else 0.0
 
     def arrange(self, rect: QRectF | None, style: Style) -> None:
         """Lie there and look like that; be hidden where there is no place."""
@@ -68,7 +71,29 @@ class WorkedTerms:
                 words.append(
                     Word(QPointF(rect.left() + pad + x, y), cell, colour, size, bold, True)
                 )
+        for number, text in enumerate(_remarks(terms), len(table)):
+            room = rect.width() - 2.0 * pad
+            fits = min(1.0, room / style.width(text, REMARK))
+            y = rect.top() + (number + 0.7) * style.px(ROW)
+            place = QPointF(rect.left() + pad, float(round(y)))
+            words.append(Word(place, text, theme.muted, fits * REMARK))
         self._rows.show_rows(Drawn(words=words))
+
+
+def _remarks(terms: Sequence[WorkedTerm]) -> list[str]:
+    """Return what was done wrong, and how it could have been noticed: Σ q · p/q is Σ p."""
+    own = [term for term in terms if term.direction == 0]
+    if not own:
+        return []
+    told, parts, total = [], [], 0.0
+    for term in own:
+        p, q, misread = term.weight, term.weight / term.ratio, term.misread
+        first, second, wrong = (format_number(one) for one in (p, q, misread))
+        told.append(f"{first}/{second} = {format_number(term.ratio)} was taken for {wrong}")
+        parts.append(f"{second} · {wrong}")
+        total += q * misread
+    check = f"{' + '.join(parts)} = {format_number(total)}"
+    return [f"{', '.join(told)}.", f"A check: Σ q · p/q = Σ p = 1, but {check}."]
 
 
 def _table(terms: Sequence[WorkedTerm]) -> list[tuple[tuple[str, str, str], int | None]]:
@@ -77,8 +102,8 @@ def _table(terms: Sequence[WorkedTerm]) -> list[tuple[tuple[str, str, str], int 
     for direction, name in enumerate(("KL(P‖Q)", "KL(Q‖P)")):
         own = [term for term in terms if term.direction == direction]
         for term in own:
-            ratio, misread = (format_number(r) for r in (term.ratio, term.misread))
-            what = f"{format_number(term.weight)} · log₂ {ratio}"
+            misread = format_number(term.misread)
+            what = f"{format_number(term.weight)} · log₂ {format_number(term.ratio)}"
             slip = f"log₂ {misread}: {fixed(term.wrong, 4)}"
             rows.append(((what, fixed(term.right, 4), slip), None))
         right, wrong = math.fsum(t.right for t in own), math.fsum(t.wrong for t in own)

@@ -70,7 +70,7 @@ def test_a_zero_of_q_is_infinite_only_in_logarithms_and_ratios() -> None:
     assert given["replaced"].forward == pytest.approx(10.8198, abs=1e-4)
     assert given["log"].forward == math.inf
     right = {key for key, row in given.items() if row.forward_agrees}
-    assert right == {"ratio", "where", "log", "single", "typed"}
+    assert right == {"ratio", "where", "log", "single", "typed", "generalised"}
     assert given["log"].reverse == pytest.approx(math.log(2.0))
     assert not given["ratio"].reverse_agrees
     assert math.isnan(given["ratio"].reverse)
@@ -127,3 +127,9 @@ def test_the_slip_by_hand_is_the_one_that_is_met(direction: int, key: str) -> No
     assert math.fsum(t.wrong for t in terms) == pytest.approx(
         float(case["claimed_value"]), abs=1e-3
     )
+
+
+def test_q_loses_the_outcome_that_counts_most() -> None:
+    found = content(over_outcomes((0.1, 0.7, 0.2), (0.01, 0.09, 0.9), aspect="numerics"))
+    assert found.hardest_name == "q(outcome 1) = 0"
+    assert found.sweep.exact.max() > 0.6 * -math.log(1e-30)
