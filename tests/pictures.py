@@ -53,7 +53,7 @@ SHOTS = (
     Shot("divergences", "divergences", 80, size=(1280, 800)),
     Shot("spike", "spike-on-base", 60, size=(1280, 800)),
     Shot("uniform", "uniform-target", 80, size=(1280, 800)),
-    Shot("compare", "letters", 0),
+    Shot("compare", "letters", 0, commands=("aspect_overview",)),
     Shot("entropy", "first-example", 0, size=(1280, 800), commands=("aspect_entropy",)),
     Shot("generator", "two-widths", 0, size=(1280, 800), commands=("aspect_generator",)),
     Shot("estimates", "estimators-apart", 0, size=(1280, 800), theme="dark"),
