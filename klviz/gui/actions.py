@@ -293,7 +293,16 @@ ACTIONS: Mapping[str, Command] = table(
         ),
         Command("palette", "&Find a command …", ("Ctrl+K",), "Type a part of what to do", "&Help"),
         Command("keys", "&Keys", ("F1",), "Which keys do what", "&Help"),
-        Command("about", "&About klviz", (), "What klviz is", "&Help", parted=True),
+        Command(
+            "about",
+            "&About klviz",
+            (),
+            "What klviz is",
+            "&Help",
+            parted=True,
+            words="relative entropy information gain names history kullback leibler 1951 "
+            "inclusive exclusive projection glossary",
+        ),
     ]
 )
 

@@ -103,6 +103,7 @@ def test_every_command_every_setting_and_every_preset_is_there(
         ("sigma", "Preset: If the 2 is a variance"),
         ("first-example", "Preset: Nine in ten against a fair coin"),
         ("exchange", "Swap P and Q"),
+        ("glossary", "About klviz"),
     ],
 )
 def test_the_words_of_the_field_lead_to_where_it_is_shown(

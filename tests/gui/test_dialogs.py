@@ -177,3 +177,21 @@ def test_the_dialog_itself_asks_nothing_about_the_name_without_ending(
     QTimer.singleShot(300, parent, type_name)
     assert ask(parent, tmp_path / f"x{suffix}") == tmp_path / f"a{suffix}"
     assert asked == [tmp_path / f"a{suffix}"]
+
+
+def test_about_says_who_wrote_of_it_and_by_which_names_it_goes(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    dialogs.tell_about(window)
+    box = window.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    told = box.text()
+    for words in ("Kullback", "1951", "relative entropy", "information gain"):
+        assert words in told
+    forward, reverse = told.split("Reverse KL")
+    assert "inclusive" in forward
+    assert "M-projection" in forward
+    assert "exclusive" in reverse
+    assert "I-projection" in reverse
+    box.close()
