@@ -223,3 +223,19 @@ def test_numbers_of_an_axis_far_out_say_what_is_to_be_added(
 ) -> None:
     words = [text.words for text in drawn_texts(show(on_the_line("N(1e6, 1)", "N(1e6, 2)")).figure)]
     assert "location of Q, a Normal − 1000000" in words
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1600, 900), (2560, 1440), (3840, 2160)])
+def test_the_last_number_below_a_plot_is_written_at_every_size(
+    qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    request = request_of(over_outcomes(aspect="distance"))
+    build = Builder(CompareDrawing, Compare(budget=60.0).answer(request), UNITS["nats"])
+    figure = build(Look(FigureSize(*size)))
+    qtbot.addWidget(figure)
+    drawing = figure.drawing
+    assert isinstance(drawing, CompareDrawing)
+    assert isinstance(drawing.aspect, DistanceFigure)
+    across = drawing.aspect._plane.chart._bottom._numbers
+    up = drawing.aspect._plane.chart._left._numbers
+    assert [number for _, number in across][-1] == [number for _, number in up][-1] == "1.0"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.gui.items.axis import Axis, Side
+from klviz.gui.items.axis import NUMBERS, Axis, Side
 from klviz.gui.items.heading import Entry, Heading
 from klviz.gui.items.note import Note
 from klviz.gui.items.ticks import Ticks
@@ -85,7 +85,9 @@ class Chart:
         if style is None:
             return
         plot = plot if plot is not None else self.area
-        slack, below = style.px(10), style.px(AXIS_HEIGHT)
+        # Half of the last number stands beyond the end of the axis.
+        last = style.width(across.ticks.labels[-1], NUMBERS) if across.ticks.labels else 0.0
+        slack, below = max(style.px(10), 0.5 * last + 1.0), style.px(AXIS_HEIGHT)
         self._left.setVisible(True)
         self._bottom.setVisible(True)
         self._left.place(
