@@ -8,6 +8,7 @@ from klviz.document.scene import Scene
 from klviz.gui.panel.compare.outcomes_section import OutcomesSection
 from klviz.gui.panel.compare.presets_section import PresetsSection
 from klviz.gui.panel.compare.sections import COMPARE_SECTIONS
+from klviz.gui.panel.compare.views_section import ViewsSection
 from klviz.gui.panel.lab_panel import LabPanel, UnitsSection
 from klviz.gui.panel.runs_section import RunsSection
 from klviz.gui.panel.section import Section
@@ -21,7 +22,7 @@ class ComparePanel(LabPanel):
 
     Args:
         store: holds the scene.
-        preferences: hold the unit.
+        preferences: hold the unit and what plots show.
         parent: the widget it lies in.
     """
 
@@ -33,8 +34,8 @@ class ComparePanel(LabPanel):
         self.sections: dict[str, Section] = {
             key: row.make(store) for key, row in COMPARE_SECTIONS.items()
         }
-        self.units = UnitsSection(preferences)
-        self._stack((self.presets, *self.sections.values(), self.units))
+        self.views, self.units = ViewsSection(preferences), UnitsSection(preferences)
+        self._stack((self.presets, self.views, *self.sections.values(), self.units))
         store.scene_changed.connect(self._show_scene)
         self._show_scene(store.scene, store.scene)
 
@@ -59,5 +60,6 @@ class ComparePanel(LabPanel):
             section.show_theme(theme, scale)
 
     def _show_scene(self, _: Scene, scene: Scene) -> None:
+        self.views.setVisible(scene.comparison.aspect == "overview")
         for key, row in COMPARE_SECTIONS.items():
             self.sections[key].setVisible(row.shown(scene.comparison))
