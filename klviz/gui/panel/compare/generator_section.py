@@ -23,10 +23,10 @@ from klviz.gui.store import Store
 
 DUAL = "Draw the dual r f(1/r)"
 DUAL_TIP = "The generator of the other direction: D*(P‖Q) = D(Q‖P)."
-LEVELLED = "Take the tangent at r = 1 away"
+LEVELLED = "Take the tangent away"
 LEVELLED_TIP = (
     "f and f + c (r − 1) make the same divergence, whatever c: P and Q have the same mass.\n"
-    "Without its tangent f is nowhere negative, and no r takes anything away."
+    "Without its tangent at r = 1 f is nowhere negative, and no r takes anything away."
 )
 TURNING = "Turned from 0 to 1 the dial goes from reverse KL to forward KL."
 
