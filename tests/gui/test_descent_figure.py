@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +36,7 @@ from klviz.gui.figures.compare import CompareDrawing
 from klviz.gui.figures.sheet import Sheet
 from klviz.gui.look import Look
 from klviz.gui.panel.compare.sections import COMPARE_SECTIONS
+from klviz.gui.plots.numbers import Number
 from klviz.gui.plots.wording import settled
 from klviz.gui.style import Style
 from klviz.gui.theme import THEMES
@@ -84,6 +86,12 @@ def drawn(qtbot: QtBot, shown: CompareSnapshot, size: str, theme: str = "light")
     return figure
 
 
+def numbers(figure: Figure) -> Sequence[Number]:
+    drawing = figure.drawing
+    assert isinstance(drawing, CompareDrawing)
+    return drawing.numbers()
+
+
 def words(figure: Figure) -> str:
     return " | ".join(text.words for text in drawn_texts(figure))
 
@@ -117,7 +125,7 @@ def test_both_directions_of_every_q_are_told_and_none_of_q_of_the_panel(qtbot: Q
         figure = drawn(qtbot, shown, "slide")
         texts = [text.words for text in drawn_texts(figure)]
         assert not any("‖Q" in text for text in texts)
-        found = {(n.of, n.name): n for n in figure.drawing.numbers()}
+        found = {(n.of, n.name): n for n in numbers(figure)}
         for run, name in zip(content.runs, ("q forward", "q reverse"), strict=True):
             q = Categorical(run.q)
             for key, symbol in (("kl", "KL(p‖q)"), ("reverse_kl", "KL(q‖p)")):
@@ -128,7 +136,7 @@ def test_both_directions_of_every_q_are_told_and_none_of_q_of_the_panel(qtbot: Q
                 assert f"{settled(value)} bits" in texts
         assert texts.count("min KL(p‖q)") == texts.count("min KL(q‖p)") == 1
         assert texts.count("KL(p‖q)") == texts.count("KL(q‖p)") == 1
-        assert len(found) == len(figure.drawing.numbers())
+        assert len(found) == len(numbers(figure))
 
 
 def named(comparison: Comparison, names: tuple[str, ...]) -> Comparison:
@@ -152,7 +160,7 @@ def test_outcomes_have_moments_where_they_are_numbers(
     content = shown.content
     assert isinstance(content, DescentContent)
     figure = drawn(qtbot, shown, "slide")
-    found = {(n.of, n.name): n.value for n in figure.drawing.numbers()}
+    found = {(n.of, n.name): n.value for n in numbers(figure)}
     assert ("mean" in [text.words for text in drawn_texts(figure)]) == (mean is not None)
     if mean is None:
         assert content.moments is None

@@ -141,8 +141,17 @@ def test_every_number_after_plus_or_minus_is_half_the_bar_that_is_drawn(
         assert min(abs(half / bar - 1.0) for bar in bars) < 0.06
     for row in content.estimators:
         assert f"{row.key} ± 1.96 se" in said
-    errors = [n.error for n in figure.drawing.numbers() if n.name.endswith("± 1.96 se")]
+    drawing = figure.drawing
+    assert isinstance(drawing, CompareDrawing)
+    errors = [n.error for n in drawing.numbers() if n.name.endswith("± 1.96 se")]
     assert {round(error or 0.0, 9) for error in errors} == bars
+
+
+def test_what_stands_behind_plus_or_minus_is_said_in_a_small_window_too(qtbot: QtBot) -> None:
+    build = Builder(CompareDrawing, answered(over_outcomes(aspect="truth")), UNITS["nats"])
+    figure = build(Look(FigureSize(680, 620)))
+    qtbot.addWidget(figure)
+    assert any("± 1.96 se" in text.words for text in drawn_texts(figure))
 
 
 @pytest.mark.parametrize(

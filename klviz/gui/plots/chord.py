@@ -120,8 +120,10 @@ class ChordPlot:
         sizes = [_radius(weight) for weight in chord.weights[seen].tolist()]
         radii = np.array(sizes) * self._style.stroke
         # All alike, so that areas stay in proportion.
-        room = float((places[:, 0] / radii).min(initial=1.0))
-        self._bubbles.show_bubbles(places, max(LEAST_SHARE, room) * radii, colour)
+        large, least = np.array(sizes) > SMALLEST, SMALLEST * self._style.stroke
+        room = float((places[large, 0] / radii[large]).min(initial=1.0))
+        radii = np.maximum(max(LEAST_SHARE, room) * radii, least)
+        self._bubbles.show_bubbles(places, radii, colour)
         ends = _straight(chord)
         self._chord.set_lines(lines([mapping.pixels(ends[0], factor * ends[1])]))
 

@@ -103,6 +103,7 @@ class RunningMeanPlot:
         words = (
             f"mean of {shown.key} ± 1.96 standard errors, and {content.name}",
             f"mean of {shown.key} ± 1.96 standard errors",
+            f"mean of {shown.key} ± 1.96 se",
             f"mean of {shown.key}",
         )
         mean = interval_text(shown.way.found, BAND, unit.factor)
