@@ -17,6 +17,7 @@ from klviz.document.scene import FIRST_SCENE
 from klviz.gui.panel.compare.line_sections import (
     DistributionSection,
     QuadratureSection,
+    square_together,
     swap,
     swap_button,
 )
@@ -132,3 +133,11 @@ def test_points_of_the_quadrature_are_shown_at_a_click(store: Store, qtbot: QtBo
     assert store.scene.comparison.nodes
     store.undo()
     assert not made.nodes.isChecked()
+
+
+def test_variances_are_shown_of_all_or_of_none(store: Store, qtbot: QtBot) -> None:
+    made = [section(store, key, qtbot) for key in ("p", "q", "r")]
+    square_together(made)
+    for clicked, shown in ((made[1], True), (made[0], False), (made[2], True)):
+        clicked.squares.click()
+        assert {one.squares.isChecked() for one in made} == {shown}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
+from itertools import permutations
 
 from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget
 
@@ -56,6 +58,13 @@ class DistributionSection(Section):
         self.editor.show_target(target, changed=old is new or self._place.get(old) != target)
         # Where it makes no difference it would only be in the way.
         self.squares.setVisible(self.editor.table.has_normals)
+
+
+def square_together(sections: Iterable[Section]) -> None:
+    """Let all distributions among sections show σ² if one does: one panel has one convention."""
+    buttons = [one.squares for one in sections if isinstance(one, DistributionSection)]
+    for one, other in permutations(buttons, 2):
+        one.toggled.connect(other.setChecked)
 
 
 def line_section(key: str, store: Store) -> Section:

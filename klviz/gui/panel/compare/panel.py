@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from klviz.document.scene import Scene
+from klviz.gui.panel.compare.line_sections import square_together
 from klviz.gui.panel.compare.outcomes_section import OutcomesSection
 from klviz.gui.panel.compare.presets_section import PresetsSection
 from klviz.gui.panel.compare.sections import COMPARE_SECTIONS
@@ -34,6 +35,7 @@ class ComparePanel(LabPanel):
         self.sections: dict[str, Section] = {
             key: row.make(store) for key, row in COMPARE_SECTIONS.items()
         }
+        square_together(self.sections.values())
         self.views, self.units = ViewsSection(preferences), UnitsSection(preferences)
         self._stack((self.presets, self.views, *self.sections.values(), self.units))
         store.scene_changed.connect(self._show_scene)
