@@ -18,7 +18,7 @@ from klviz.analyses.compare.descent import DescentContent
 from klviz.analyses.compare.distance import DistanceContent
 from klviz.analyses.compare.entropy import EntropyContent
 from klviz.analyses.compare.generator import GeneratorContent
-from klviz.analyses.compare.infinity import (
+from klviz.analyses.compare.infinity_contents import (
     LineInfinity,
     OutcomeInfinity,
     SmoothedCurve,

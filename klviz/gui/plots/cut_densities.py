@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.compare.infinity import LineInfinity
+from klviz.analyses.compare.infinity_contents import LineInfinity
 from klviz.analyses.handles import grain
 from klviz.document.comparison import Cut
 from klviz.document.numbers import format_number

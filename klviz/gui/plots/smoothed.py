@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.compare.infinity import SmoothedCurve
+from klviz.analyses.compare.infinity_contents import SmoothedCurve
 from klviz.core.arrays import Array
 from klviz.document.comparison import SMOOTHING
 from klviz.document.numbers import format_number

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.compare.infinity import OutcomeInfinity
+from klviz.analyses.compare.infinity_contents import OutcomeInfinity
 from klviz.core.arrays import Array
 from klviz.document.numbers import format_number
 from klviz.gui.items.area import Area

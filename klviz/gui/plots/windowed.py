@@ -7,7 +7,7 @@ import math
 import numpy as np
 from PySide6.QtWidgets import QGraphicsItem
 
-from klviz.analyses.compare.infinity import LineInfinity, WindowedCurve
+from klviz.analyses.compare.infinity_contents import LineInfinity, WindowedCurve
 from klviz.core.arrays import Array
 from klviz.document.numbers import format_number
 from klviz.document.units import Unit

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from klviz.analyses.compare.infinity import LineInfinity, OutcomeInfinity
+from klviz.analyses.compare.infinity_contents import LineInfinity, OutcomeInfinity
 from klviz.analyses.compare.lab import Compare
 from klviz.document.comparison import Comparison, Cut
 from tests.analyses.compare.scenes import on_the_line, over_outcomes, request_of

@@ -10,7 +10,7 @@ import pytest
 
 from klviz.analyses.compare.distance import DistanceContent
 from klviz.analyses.compare.generator import GeneratorContent
-from klviz.analyses.compare.infinity import LineInfinity, OutcomeInfinity
+from klviz.analyses.compare.infinity_contents import LineInfinity, OutcomeInfinity
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.compare.sweeps import FILMED, centre_of
 from klviz.analyses.films import Shot, scene_film

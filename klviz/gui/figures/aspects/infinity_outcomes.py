@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from klviz.analyses.compare.infinity import OutcomeInfinity
+from klviz.analyses.compare.infinity_contents import OutcomeInfinity
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.document.scene import Scene
 from klviz.document.units import Unit
