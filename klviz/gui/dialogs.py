@@ -59,8 +59,8 @@ _ABOUT = (
     "Mathematical Statistics 22). KL(P‖Q) is also called relative entropy, or the information gain "
     "from Q to P.\n\n"
     "Forward KL(P‖Q), minimised over Q, makes Q cover all of P: it is inclusive, and its minimum "
-    "is the moment or M-projection. Reverse KL(Q‖P) keeps Q where P is: it is exclusive, and its "
-    "minimum is the information or I-projection.\n\n"
+    "is the moment or M‑projection. Reverse KL(Q‖P) keeps Q where P is: it is exclusive, and its "
+    "minimum is the information or I‑projection.\n\n"
     "MIT licence. Typeface: Inter, SIL Open Font License."
 )
 

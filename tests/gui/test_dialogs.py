@@ -191,7 +191,7 @@ def test_about_says_who_wrote_of_it_and_by_which_names_it_goes(qtbot: QtBot) -> 
         assert words in told
     forward, reverse = told.split("Reverse KL")
     assert "inclusive" in forward
-    assert "M-projection" in forward
+    assert "M‑projection" in forward
     assert "exclusive" in reverse
-    assert "I-projection" in reverse
+    assert "I‑projection" in reverse
     box.close()
