@@ -49,8 +49,10 @@ def _file(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool)
     return Command(key, text, tuple(keys.split()), tip, "&File", icon, "", **how)
 
 
-def _edit(key: str, text: str, keys: str, tip: str, icon: str = "", **how: bool) -> Command:
-    return Command(key, text, tuple(keys.split()), tip, "&Edit", icon, "", **how)
+def _edit(
+    key: str, text: str, keys: str, tip: str, icon: str = "", words: str = "", **how: bool
+) -> Command:
+    return Command(key, text, tuple(keys.split()), tip, "&Edit", icon, words, **how)
 
 
 def _lab(
@@ -170,6 +172,7 @@ ACTIONS: Mapping[str, Command] = table(
             "S&wap P and Q",
             "Ctrl+Shift+X",
             "Swap P and Q: forward becomes reverse",
+            words="exchange reverse direction",
             parted=True,
         ),
         _edit("paste", "&Paste numbers", "Ctrl+V", "Take the numbers on the clipboard for p"),
