@@ -37,7 +37,7 @@ def test_one_command_writes_tables_arrays_json_and_a_script(
 @pytest.mark.parametrize(("table", "heading"), [("curves", "x"), ("run", "step"), ("values", "of")])
 def test_a_csv_is_of_the_table_that_is_asked_for(tmp_path: Path, table: str, heading: str) -> None:
     path = tmp_path / "a.csv"
-    words = ["-o", str(path), "--table", table, "--step", "3", "--plot", "loss"]
+    words = ["-o", str(path), "--table", table, "--step", "3"]
     assert main(["render", "N(0, 1)", *words]) == 0
     with path.open(encoding="utf-8", newline="") as file:
         assert next(csv.reader(file))[0] == heading
@@ -62,7 +62,7 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "nowhere" / "a.json"
-    assert main(["render", "two-modes", "--step", "1", "--plot", "loss", "-o", str(path)]) == 1
+    assert main(["render", "two-modes", "--step", "1", "-o", str(path)]) == 1
     assert "cannot write a.json: there is no folder" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 

@@ -17,7 +17,7 @@ def pens(figure: Figure) -> list[QPen]:
     drawing = figure.drawing
     assert isinstance(drawing, FitDrawing)
     curves = [drawing._density._p_line, *drawing._density._curves]
-    curves += [plot._curve for plot in drawing._integrands]
+    curves += [plot._curve._curve for plot in drawing._integrands]
     return [curve._pen for curve in curves]
 
 
