@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 
 from klviz.analyses.compare.entropy import EntropyContent
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.estimates import Estimate
-from klviz.document.scene import Scene
 from klviz.document.units import Unit
-from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
+from klviz.gui.figures.aspects.aspect import ALL, Add
 from klviz.gui.figures.aspects.entropy_rows import (
     NAMES,
     chord_numbers,
@@ -22,15 +21,13 @@ from klviz.gui.figures.aspects.entropy_rows import (
     stack_rows,
     told_of_trace,
 )
-from klviz.gui.figures.aspects.pair_plot import PairPlot
+from klviz.gui.figures.aspects.paired import PairedFigure
 from klviz.gui.figures.sheet import COLUMN_GAP, HEADING, ROW_GAP, Sheet
-from klviz.gui.gestures import Edit, Gesture
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.bar_plot import BarPlot, Row
 from klviz.gui.plots.chord import ChordPlot
-from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.numbers import Number
-from klviz.gui.plots.panel import Frame, Panel
+from klviz.gui.plots.panel import Frame
 from klviz.gui.style import Style
 
 PAIR, STACK, GIBBS, JENSEN = "pair_of_entropies", "entropy_stack", "gibbs", "jensen"
@@ -41,7 +38,7 @@ BAR_ROWS, LEAST_CHORD = 8.3, 150.0
 """How many rows high a plot of bars is, with its notes, and how high a chord is at least."""
 
 
-class EntropyFigure(AspectFigure):
+class EntropyFigure(PairedFigure):
     """Stacks and signed parts as bars, and a chord for each direction."""
 
     names_axes = True
@@ -55,7 +52,6 @@ class EntropyFigure(AspectFigure):
 
     def __init__(self, add: Add) -> None:
         super().__init__(add)
-        self._pair = PairPlot(add)
         self._stack, self._gibbs = BarPlot(), BarPlot()
         self.chords = (ChordPlot(), ChordPlot())
         for plot in (self._stack, self._gibbs, *self.chords):
@@ -138,28 +134,6 @@ class EntropyFigure(AspectFigure):
         if width >= style.px(WIDE):
             return 2.0 * max(bars, chord) + style.px(ROW_GAP)
         return 2.0 * (bars + chord) + 3.0 * style.px(ROW_GAP)
-
-    @property
-    def panels(self) -> Sequence[Panel]:
-        return self._pair.panels
-
-    @property
-    def grips(self) -> DensityGrips | None:
-        return self._pair.grips
-
-    def begin(
-        self, place: QPointF, scene: Scene, edit: Edit, *, paints: bool = False
-    ) -> Gesture | None:
-        return self._pair.begin(place, scene, edit, paints=paints)
-
-    def cursor_at(self, place: QPointF) -> Qt.CursorShape | None:
-        return self._pair.cursor_at(place)
-
-    def hold(self) -> None:
-        self._pair.hold()
-
-    def demand(self, snapshot: CompareSnapshot) -> object:
-        return snapshot.request.comparison.space
 
     def plot_at(self, place: QPointF) -> str:
         if self._pair.covers(place):

@@ -6,23 +6,20 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.compare.truth import BAND, Drawn, TruthContent, Way
-from klviz.document.scene import Scene
 from klviz.document.units import Unit
 from klviz.gui.appearance import REFUSED
-from klviz.gui.figures.aspects.aspect import ALL, Add, AspectFigure
-from klviz.gui.figures.aspects.pair_plot import PairPlot
+from klviz.gui.figures.aspects.aspect import ALL, Add
+from klviz.gui.figures.aspects.paired import PairedFigure
 from klviz.gui.figures.sheet import COLUMN_GAP, HEADING, ROW_GAP, Sheet
-from klviz.gui.gestures import Edit, Gesture
 from klviz.gui.items.heading import Entry
 from klviz.gui.plots.bar_plot import BarPlot, Row
-from klviz.gui.plots.density_grips import DensityGrips
 from klviz.gui.plots.draws import DrawsPlot
 from klviz.gui.plots.numbers import Number
-from klviz.gui.plots.panel import Frame, Panel
+from klviz.gui.plots.panel import Frame
 from klviz.gui.plots.running_mean import RunningMeanPlot
 from klviz.gui.plots.wording import estimate_text, interval_text
 from klviz.gui.style import Style
@@ -39,7 +36,7 @@ LEFT_SHARE = 0.5
 RIGHT, WRONG = "✓", "✗"
 
 
-class TruthFigure(AspectFigure):
+class TruthFigure(PairedFigure):
     """Ways to find KL as dots on one axis, the histogram of draws, and the running mean."""
 
     names_axes = True
@@ -53,7 +50,6 @@ class TruthFigure(AspectFigure):
 
     def __init__(self, add: Add) -> None:
         super().__init__(add)
-        self._pair = PairPlot(add)
         self._ways = BarPlot(around_zero=False)
         self._draws, self._means = DrawsPlot(), RunningMeanPlot()
         for plot in (self._ways, self._draws, self._means):
@@ -120,28 +116,6 @@ class TruthFigure(AspectFigure):
         if width >= style.px(WIDE):
             return max(ways, 2.0 * other + style.px(ROW_GAP))
         return ways + 2.0 * (other + style.px(ROW_GAP))
-
-    @property
-    def panels(self) -> Sequence[Panel]:
-        return self._pair.panels
-
-    @property
-    def grips(self) -> DensityGrips | None:
-        return self._pair.grips
-
-    def begin(
-        self, place: QPointF, scene: Scene, edit: Edit, *, paints: bool = False
-    ) -> Gesture | None:
-        return self._pair.begin(place, scene, edit, paints=paints)
-
-    def cursor_at(self, place: QPointF) -> Qt.CursorShape | None:
-        return self._pair.cursor_at(place)
-
-    def hold(self) -> None:
-        self._pair.hold()
-
-    def demand(self, snapshot: CompareSnapshot) -> object:
-        return snapshot.request.comparison.space
 
     def plot_at(self, place: QPointF) -> str:
         if self._pair.covers(place):
