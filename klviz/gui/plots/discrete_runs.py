@@ -13,7 +13,6 @@ from klviz.analyses.compare.descent import DescentContent, DescentReading, Discr
 from klviz.analyses.compare.request import CompareSnapshot
 from klviz.core.arrays import Array
 from klviz.document.numbers import typeset
-from klviz.document.outcomes import OutcomeTable
 from klviz.document.units import Unit
 from klviz.gui.items.area import Area
 from klviz.gui.items.heading import Entry, Swatch
@@ -29,7 +28,7 @@ from klviz.gui.plots.outcome_geometry import (
     stairs,
 )
 from klviz.gui.plots.outcome_panel import OutcomePanel
-from klviz.gui.plots.painted_range import PaintedRange
+from klviz.gui.plots.painted_bars import PaintedBars
 from klviz.gui.plots.panel import Frame
 from klviz.gui.plots.shown import ShownRun
 from klviz.gui.plots.signed_curve import NEGATIVE, POSITIVE
@@ -41,8 +40,6 @@ DiscreteShown: TypeAlias = ShownRun[DiscreteRun]
 P_WIDTH, Q_WIDTH, TERM_WIDTH = 2.0, 3.0, 1.8
 ROOM = 1.15
 """How far above the tallest bar the plot reaches."""
-HEIGHTS = {"density": "probability", "log": "log probability", "cdf": "up to outcome"}
-"""What the left axis is called, by the density view."""
 
 
 def shown_discrete(content: DescentContent, unit: Unit) -> list[DiscreteShown]:
@@ -52,22 +49,14 @@ def shown_discrete(content: DescentContent, unit: Unit) -> list[DiscreteShown]:
     return [ShownRun(view, name, unit) for view, name in zip(views, names, strict=True)]
 
 
-class FittedBars:
+class FittedBars(PaintedBars):
     """P and the q of every run."""
 
     def __init__(self) -> None:
-        self.plot = OutcomePanel(HEIGHTS["density"])
+        super().__init__()
         box = self.plot.panel.box
         self._area, self._line = Area(box), Steps(box)
         self._curves: list[Steps] = []
-        self._top, self._depth, self._view = Extent(), Extent(), "density"
-        self._style: Style | None = None
-        self._painted = PaintedRange()
-
-    @property
-    def items(self) -> tuple[QGraphicsItem, ...]:
-        """What goes into the scene, from bottom to top."""
-        return self.plot.items
 
     def arrange(self, frame: Frame | None, style: Style) -> None:
         """Lie there and look like that; be hidden where there is no frame."""
@@ -84,7 +73,6 @@ class FittedBars:
         if style is None or not panel.is_shown:
             return
         self._look_by(snapshot.request.density_view)
-        panel.call_y(HEIGHTS[self._view])
         panel.heading.show_entries(_legend(style, runs))
         tall = max(float(h.max()) for h in _heights(content, runs))
         held = self._painted.of(snapshot.request.comparison.table, tall)
@@ -104,24 +92,6 @@ class FittedBars:
         self._show_runs(style, runs, low)
         self.plot.show_read(read_span(snapshot))
 
-    def hold(self) -> None:
-        """Let the range of y but grow from now on."""
-        self._top.hold()
-        self._depth.hold()
-
-    def keep(self) -> None:
-        """Keep the range of y as it is until it is let go: a hand is at the bars."""
-        self._painted.keep(self.plot.panel.mapping.y_range)
-
-    def follow(self, table: OutcomeTable, factor: float) -> None:
-        """Let the range of y follow the factor by which heights are probabilities of a table."""
-        self._painted.follow(table, factor)
-
-    def let_go(self) -> None:
-        """Let the range of y fit the bars again."""
-        self._painted.let_go()
-        self._top.begin(self.plot.panel.mapping.y_range[1])
-
     def _show_runs(self, style: Style, runs: Sequence[DiscreteShown], low: float) -> None:
         mapping = self.plot.panel.mapping
         while len(self._curves) < len(runs):
@@ -132,12 +102,6 @@ class FittedBars:
             curve.set_pen(style.run_pen(run.colour, Q_WIDTH))
             curve.place(mapping.rect)
             curve.set_lines(stairs(mapping, run.view.heights, low).outlines)
-
-    def _look_by(self, view: str) -> None:
-        if view != self._view:
-            self._view = view
-            self._top.forget()
-            self._depth.forget()
 
     def _range(self, content: DescentContent, runs: Sequence[DiscreteShown]) -> tuple[float, float]:
         heights = np.concatenate(_heights(content, runs))

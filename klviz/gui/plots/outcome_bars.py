@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QGraphicsItem
 
 from klviz.analyses.compare.outcome_overview import (
     OutcomeContent,
@@ -17,14 +16,12 @@ from klviz.analyses.compare.request import CompareSnapshot
 from klviz.analyses.compare.sketch import PairBars
 from klviz.core.arrays import Array
 from klviz.document.numbers import format_number
-from klviz.document.outcomes import OutcomeTable
 from klviz.gui.items.area import Area
 from klviz.gui.items.heading import Entry, Swatch
 from klviz.gui.items.steps import Steps
-from klviz.gui.plots.extent import Extent
 from klviz.gui.plots.outcome_geometry import ROOMY, SIDES, Shape, bars, slot, stairs
 from klviz.gui.plots.outcome_panel import OutcomePanel
-from klviz.gui.plots.painted_range import PaintedRange
+from klviz.gui.plots.painted_bars import PaintedBars
 from klviz.gui.plots.panel import Frame
 from klviz.gui.style import Style
 from klviz.gui.theme import Q_DASH
@@ -36,8 +33,6 @@ ROOM = 1.2
 """How far above the tallest bar the plot reaches, for a hand to paint there."""
 WHOLE = 1.02
 """How high a plot reaches in which a probability of one is seen whole."""
-NAMES = {"density": "probability", "log": "log probability", "cdf": "up to outcome"}
-"""What the left axis is called, by the density view."""
 
 
 class PairOfBars:
@@ -77,21 +72,12 @@ def stand_beside(plot: OutcomePanel, style: Style) -> bool:
     return slot(plot.panel.mapping) >= ROOMY * style.k
 
 
-class OutcomeBars:
+class OutcomeBars(PaintedBars):
     """The probabilities of both, or their logarithms, or their sums."""
 
     def __init__(self) -> None:
-        self.plot = OutcomePanel(NAMES["density"])
+        super().__init__()
         self._bars = PairOfBars(self.plot)
-        self._top, self._depth = Extent(), Extent()
-        self._style: Style | None = None
-        self._painted = PaintedRange()
-        self._view = "density"
-
-    @property
-    def items(self) -> tuple[QGraphicsItem, ...]:
-        """What goes into the scene, from bottom to top."""
-        return self.plot.items
 
     def arrange(self, frame: Frame | None, style: Style) -> None:
         """Lie there and look like that; be hidden where there is no frame."""
@@ -105,11 +91,7 @@ class OutcomeBars:
         if style is None or not self.plot.panel.is_shown:
             return
         request = snapshot.request
-        if request.density_view != self._view:
-            self._view = request.density_view
-            self._top.forget()
-            self._depth.forget()
-        self.plot.panel.call_y(NAMES[self._view])
+        self._look_by(request.density_view)
         tall = float(max(content.p_heights.max(), content.q_heights.max()))
         held = self._painted.of(request.comparison.table, tall)
         low, high = held or self._range(content)
@@ -120,24 +102,6 @@ class OutcomeBars:
         span, words = read_words(snapshot)
         self.plot.show_read(span)
         self.plot.panel.tags.show_tags(self.plot.read_tag(span, words))
-
-    def hold(self) -> None:
-        """Let the range of y but grow from now on."""
-        self._top.hold()
-        self._depth.hold()
-
-    def keep(self) -> None:
-        """Keep the range of y as it is until it is let go: a hand is at the bars."""
-        self._painted.keep(self.plot.panel.mapping.y_range)
-
-    def follow(self, table: OutcomeTable, factor: float) -> None:
-        """Let the range of y follow the factor by which heights are probabilities of a table."""
-        self._painted.follow(table, factor)
-
-    def let_go(self) -> None:
-        """Let the range of y fit the bars again."""
-        self._painted.let_go()
-        self._top.begin(self.plot.panel.mapping.y_range[1])
 
     def who_at(self, place: QPointF) -> str:
         """Return whose bar stands at a place: that of P where they do not stand side by side."""
