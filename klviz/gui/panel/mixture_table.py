@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from klviz.core.families import FAMILIES
 from klviz.document.places import FITTED, Place
 from klviz.document.target import Component, Target
-from klviz.gui.panel.choice import Choice
 from klviz.gui.panel.components_delegate import ComponentsDelegate
 from klviz.gui.panel.components_model import (
     FAMILY,
@@ -24,17 +22,11 @@ from klviz.gui.panel.components_model import (
 )
 from klviz.gui.panel.number_delegate import cell_padding
 from klviz.gui.panel.target_edits import with_component, with_family, with_number
+from klviz.gui.panel.walked_table import WalkedTable
 from klviz.gui.store import Store
 
-WALKING = frozenset(
-    {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete}
-)
-"""Keys that the table has a use for although they are commands of the window too."""
-MOST_ROWS = 8
-"""More than this many components scroll inside the table."""
 
-
-class MixtureTable(QTableView):
+class MixtureTable(WalkedTable):
     """The components as rows; a click, F2 or a digit edits a cell, arrows walk through them.
 
     Args:
@@ -43,9 +35,8 @@ class MixtureTable(QTableView):
         parent: the widget it lies in.
     """
 
-    refused = Signal(str)
-    """Why a number was not taken; "" once all is well."""
-    remove_requested = Signal()
+    most_rows = 8
+
     duplicate_requested = Signal()
 
     def __init__(self, store: Store, place: Place = FITTED, parent: QWidget | None = None) -> None:
@@ -58,11 +49,6 @@ class MixtureTable(QTableView):
         self.setItemDelegate(delegate)
         self.setAccessibleName(f"Components of {place.name}")
         self.setToolTip("One row a component: click a number to change it, arrows walk about.")
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self.clicked.connect(self._edit_clicked)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         self._lay_out()
         self.show_target(self._target)
@@ -138,7 +124,7 @@ class MixtureTable(QTableView):
         There are as many as are seen at once: all of two hundred would take a frame.
         """
         metrics, pad = self.fontMetrics(), cell_padding(self)
-        rows = range(min(self._components.rowCount(), MOST_ROWS))
+        rows = range(min(self._components.rowCount(), self.most_rows))
         cells = (self._components.index(row, column) for row in rows)
         texts = (next(islice(self._components.texts(cell), place, None)) for cell in cells)
         widest = max(metrics.horizontalAdvance(text) for text in texts)
@@ -180,46 +166,3 @@ class MixtureTable(QTableView):
         target = with_component(self._target, row, component)
         scene = self._place.put(self._store.scene, target)
         self._store.edit(f"{label}{self._place.of}", scene, merge)
-
-    def _edit_clicked(self, index: QModelIndex) -> None:
-        # Refused while a number that makes no sense waits to be mended in another cell.
-        nothing = QEvent(QEvent.Type.None_)
-        if not self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, nothing):
-            return
-        editor = self.indexWidget(index)
-        if isinstance(editor, Choice):
-            editor.showPopup()
-
-    # Qt's names from here on
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_width()
-
-    def event(self, event: QEvent) -> bool:
-        # Arrows walk through the table before they step through a run.
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() in WALKING:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
-            self.remove_requested.emit()
-        elif event.key() == Qt.Key.Key_Space:
-            event.ignore()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._edit_clicked(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def sizeHint(self) -> QSize:
-        rows = min(self._components.rowCount(), MOST_ROWS)
-        height = (
-            self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize()
-        )
-        return QSize(super().sizeHint().width(), height + 2 * self.frameWidth())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self.sizeHint().height())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from klviz.analyses.compare import outcome_edits as edits
 from klviz.document.numbers import exact_text
@@ -13,12 +13,10 @@ from klviz.document.scene import Scene
 from klviz.gui.panel.compare.edits import edit_table
 from klviz.gui.panel.compare.outcome_delegate import OutcomeDelegate
 from klviz.gui.panel.compare.outcome_model import NAME, SHARE, WHO, OutcomeModel, P, Q, R
-from klviz.gui.panel.mixture_table import WALKING
 from klviz.gui.panel.number_delegate import cell_padding
+from klviz.gui.panel.walked_table import WalkedTable
 from klviz.gui.store import Store
 
-MOST_ROWS = 10
-"""More than this many outcomes scroll inside the table."""
 OWN = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste)
 """Commands of the window that mean the table while one is in it."""
 NAMES, SEEN = 0.4, 40
@@ -28,7 +26,7 @@ TRIANGLE = "distance"
 """The aspect that has a third distribution."""
 
 
-class OutcomeView(QTableView):
+class OutcomeView(WalkedTable):
     """The outcomes as rows; a click, F2 or a digit edits a cell, arrows walk through them.
 
     Args:
@@ -36,10 +34,9 @@ class OutcomeView(QTableView):
         parent: the widget it lies in.
     """
 
-    refused = Signal(str)
-    """Why something was not taken; "" once all is well."""
+    most_rows = 10
+
     paste_requested = Signal()
-    remove_requested = Signal()
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,11 +48,6 @@ class OutcomeView(QTableView):
         self.setItemDelegate(delegate)
         self.setAccessibleName("Outcomes")
         self.setToolTip("Click a name or a number to change it. Ctrl+V pastes rows or columns.")
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self.clicked.connect(self._edit_clicked)
         self._lay_out()
         store.scene_changed.connect(self._show_scene)
         self._show_scene(store.scene, store.scene)
@@ -142,50 +134,16 @@ class OutcomeView(QTableView):
         else:
             edit_table(self._store, f"Call outcome {row + 1} {name.strip()}".strip(), changed)
 
-    def _edit_clicked(self, index: QModelIndex) -> None:
-        # Refused while a number that makes no sense waits to be mended in another cell.
-        nothing = QEvent(QEvent.Type.None_)
-        self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, nothing)
+    def _is_own(self, event: QKeyEvent) -> bool:
+        # The clipboard is for its numbers, too.
+        return super()._is_own(event) or any(event.matches(command) for command in OWN)
 
-    # Qt's names from here on
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_width()
-
-    def event(self, event: QEvent) -> bool:
-        # Arrows walk through the table, and the clipboard is for its numbers.
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and _is_own(event):
-            event.accept()
-            return True
-        return super().event(event)
+    # Qt's name from here on
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.copied())
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_requested.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.remove_requested.emit()
-        elif event.key() == Qt.Key.Key_Space:
-            event.ignore()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._edit_clicked(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-    def sizeHint(self) -> QSize:
-        rows = min(self.outcomes.rowCount(), MOST_ROWS)
-        height = (
-            self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize()
-        )
-        return QSize(super().sizeHint().width(), height + 2 * self.frameWidth())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self.sizeHint().height())
-
-
-def _is_own(event: QKeyEvent) -> bool:
-    """Return whether a key means the table."""
-    return event.key() in WALKING or any(event.matches(command) for command in OWN)
